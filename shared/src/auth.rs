@@ -1,0 +1,1 @@
+//! Passwords, keys and tokens: everything that proves who is calling.

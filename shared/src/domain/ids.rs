@@ -1,0 +1,136 @@
+//! Identifiers: UUIDs that cannot be mixed up with each other.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// The text is not a UUID in its hyphenated form (RFC 9562 §4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("not an identifier of the form xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx")]
+pub struct InvalidId;
+
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        ///
+        /// Written hyphenated and in lower case.
+        #[derive(
+            Clone,
+            Copy,
+            Debug,
+            PartialEq,
+            Eq,
+            PartialOrd,
+            Ord,
+            Hash,
+            Serialize,
+            Deserialize,
+            ToSchema,
+        )]
+        #[serde(try_from = "String", into = "String")]
+        #[schema(
+            value_type = String,
+            format = "uuid",
+            example = "019ab0c5-6f5e-7cc3-98c8-24a1b1f0b0d7"
+        )]
+        pub struct $name(Uuid);
+
+        impl $name {
+            /// Takes the identifier as it is, whatever its version.
+            #[must_use]
+            pub const fn from_uuid(uuid: Uuid) -> Self {
+                Self(uuid)
+            }
+
+            /// The UUID itself.
+            #[must_use]
+            pub const fn as_uuid(self) -> Uuid {
+                self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.as_hyphenated().fmt(f)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = InvalidId;
+
+            fn from_str(text: &str) -> Result<Self, InvalidId> {
+                parse_hyphenated(text).map(Self)
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = InvalidId;
+
+            fn try_from(text: String) -> Result<Self, InvalidId> {
+                text.parse()
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(id: $name) -> Self {
+                id.to_string()
+            }
+        }
+    };
+}
+
+id!(
+    /// Identifies an account for its whole life.
+    UserId
+);
+id!(
+    /// Identifies one signed-in device of a user.
+    SessionId
+);
+id!(
+    /// Identifies one wizard run of a user.
+    WizardId
+);
+
+fn parse_hyphenated(text: &str) -> Result<Uuid, InvalidId> {
+    // `Uuid` also parses braced, URN and unhyphenated text; those have other lengths.
+    if text.len() != uuid::fmt::Hyphenated::LENGTH {
+        return Err(InvalidId);
+    }
+    Uuid::try_parse(text).map_err(|_| InvalidId)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = "019ab0c5-6f5e-7cc3-98c8-24a1b1f0b0d7";
+
+    #[test]
+    fn text_round_trips_in_lower_case() {
+        let id: UserId = TEXT.to_uppercase().parse().unwrap();
+        assert_eq!(id.to_string(), TEXT);
+        let json = serde_json::to_string(&id).unwrap();
+        assert_eq!(json, format!("\"{TEXT}\""));
+        assert_eq!(serde_json::from_str::<UserId>(&json).unwrap(), id);
+    }
+
+    #[test]
+    fn other_spellings_are_refused() {
+        for text in [
+            "",
+            "me",
+            "019ab0c56f5e7cc398c824a1b1f0b0d7",
+            "{019ab0c5-6f5e-7cc3-98c8-24a1b1f0b0d7}",
+            "urn:uuid:019ab0c5-6f5e-7cc3-98c8-24a1b1f0b0d7",
+            "019ab0c5-6f5e-7cc3-98c8-24a1b1f0b0dg",
+            "019ab0c5-6f5e-7cc3-98c8-24a1b1f0b0d7\n",
+        ] {
+            assert_eq!(text.parse::<SessionId>(), Err(InvalidId), "{text}");
+        }
+    }
+}
