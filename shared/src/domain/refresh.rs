@@ -1,0 +1,146 @@
+//! Whether a refresh token is exchanged, answered again, or a sign of theft
+//! (RFC 9700 §4.14.2, refresh token rotation).
+//!
+//! The tokens of a session are numbered by generation; the session stores the
+//! generation that may be exchanged next. [`decide`] is only right together
+//! with the way its caller reads and writes:
+//!
+//! - Read with strong consistency. A stale read shows an older generation, and
+//!   the newest token then looks like one that was never issued.
+//! - Perform [`RefreshDecision::Rotate`] as one conditional write that sets
+//!   `generation`, `last_rotated_at` and the idempotency key together:
+//!   `generation = :presented AND attribute_not_exists(ended_at)`.
+//!   When the condition fails, read and decide again.
+//! - Perform [`RefreshDecision::Replay`] under `attribute_not_exists(ended_at)`.
+//!   It needs no look at the generation, which only grows: what is a replay
+//!   stays one.
+//!
+//! The token of a generation is the same whenever it is made, so a repeated
+//! answer hands out the one successor that exists and nothing forks.
+
+use super::idempotency_key::IdempotencyKeyHash;
+use super::timestamp::Timestamp;
+
+/// What a session item says about its refresh tokens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefreshState {
+    /// The generation that may be exchanged next.
+    pub generation: u32,
+    /// When `generation` became current; the start of the session at first.
+    pub last_rotated_at: Timestamp,
+    /// The key that came with the exchange that made `generation` current.
+    pub last_idempotency_key: Option<IdempotencyKeyHash>,
+    /// When the session ends unless it is refreshed before.
+    pub idle_expires_at: Timestamp,
+    /// When the session ends in any case.
+    pub expires_at: Timestamp,
+    /// Whether the session was logged out or revoked.
+    pub ended: bool,
+}
+
+/// A genuine refresh token (its MAC was verified) that somebody presents.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefreshAttempt {
+    /// The generation of the presented token.
+    pub generation: u32,
+    /// The key that came with the request, if any.
+    pub idempotency_key: Option<IdempotencyKeyHash>,
+    /// When the request is handled.
+    pub now: Timestamp,
+}
+
+/// What to do with a [`RefreshAttempt`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RefreshDecision {
+    /// Write generation `to` under the condition above, then answer with its token.
+    Rotate {
+        /// The presented generation plus one.
+        to: u32,
+    },
+    /// Answer with the token of `generation`, which is current; write nothing.
+    Repeat {
+        /// The current generation.
+        generation: u32,
+    },
+    /// Revoke the session, record why, and answer 401.
+    Replay(Reuse),
+    /// Answer 401: the session timed out.
+    Expired(Expiry),
+    /// Answer 401: the session was logged out or revoked before.
+    Ended,
+}
+
+/// Why a genuine token cannot come from the rightful client.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reuse {
+    /// Its successor was in use already, so two parties hold the tokens.
+    Superseded,
+    /// The session never got as far. Either the keys leaked or the table was
+    /// restored from a backup; both end with signing in again.
+    NeverIssued,
+}
+
+/// Which limit a session reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Expiry {
+    /// Not refreshed for too long.
+    Idle,
+    /// Past its longest permitted life.
+    Absolute,
+}
+
+/// Decides on `attempt`. For `grace_seconds` after a rotation the previous
+/// token is answered again: two tabs raced, or a response was lost.
+#[must_use]
+pub fn decide(
+    state: &RefreshState,
+    attempt: &RefreshAttempt,
+    grace_seconds: u32,
+) -> RefreshDecision {
+    if state.ended {
+        return RefreshDecision::Ended;
+    }
+    if let Some(expiry) = expiry(state, attempt.now) {
+        return RefreshDecision::Expired(expiry);
+    }
+    if attempt.generation > state.generation {
+        return RefreshDecision::Replay(Reuse::NeverIssued);
+    }
+    match state.generation - attempt.generation {
+        0 => rotate(state.generation),
+        1 if may_repeat(state, attempt, grace_seconds) => RefreshDecision::Repeat {
+            generation: state.generation,
+        },
+        _ => RefreshDecision::Replay(Reuse::Superseded),
+    }
+}
+
+fn expiry(state: &RefreshState, now: Timestamp) -> Option<Expiry> {
+    if now >= state.expires_at {
+        Some(Expiry::Absolute)
+    } else if now >= state.idle_expires_at {
+        Some(Expiry::Idle)
+    } else {
+        None
+    }
+}
+
+fn rotate(current: u32) -> RefreshDecision {
+    match current.checked_add(1) {
+        Some(to) => RefreshDecision::Rotate { to },
+        // Four thousand million refreshes: no generation is left to hand out.
+        None => RefreshDecision::Expired(Expiry::Absolute),
+    }
+}
+
+fn may_repeat(state: &RefreshState, attempt: &RefreshAttempt, grace_seconds: u32) -> bool {
+    let grace_ends = state.last_rotated_at.plus_seconds(i64::from(grace_seconds));
+    let same_request =
+        attempt.idempotency_key.is_some() && attempt.idempotency_key == state.last_idempotency_key;
+    attempt.now < grace_ends || same_request
+}
+
+#[cfg(test)]
+mod interleavings;
+#[cfg(test)]
+mod tests;
