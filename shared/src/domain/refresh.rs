@@ -95,7 +95,7 @@ pub enum Expiry {
 pub fn decide(
     state: &RefreshState,
     attempt: &RefreshAttempt,
-    grace_seconds: u32,
+    grace_seconds: i64,
 ) -> RefreshDecision {
     if state.ended {
         return RefreshDecision::Ended;
@@ -133,8 +133,8 @@ fn rotate(current: u32) -> RefreshDecision {
     }
 }
 
-fn may_repeat(state: &RefreshState, attempt: &RefreshAttempt, grace_seconds: u32) -> bool {
-    let grace_ends = state.last_rotated_at.plus_seconds(i64::from(grace_seconds));
+fn may_repeat(state: &RefreshState, attempt: &RefreshAttempt, grace_seconds: i64) -> bool {
+    let grace_ends = state.last_rotated_at.plus_seconds(grace_seconds);
     let same_request =
         attempt.idempotency_key.is_some() && attempt.idempotency_key == state.last_idempotency_key;
     attempt.now < grace_ends || same_request

@@ -3,7 +3,7 @@
 
 use super::*;
 
-const GRACE_SECONDS: u32 = 10;
+const GRACE_SECONDS: i64 = 10;
 const START: Timestamp = Timestamp::from_unix_seconds(1_000_000);
 
 /// The item as the table holds it, and every rotation it accepted.
@@ -154,7 +154,7 @@ impl World {
         if self.may_outwait_grace {
             let mut next = self.clone();
             next.may_outwait_grace = false;
-            next.now = next.now.plus_seconds(i64::from(GRACE_SECONDS));
+            next.now = next.now.plus_seconds(GRACE_SECONDS);
             ends += next.explore(check);
         }
         ends

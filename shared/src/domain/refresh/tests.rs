@@ -2,7 +2,7 @@ use rstest::rstest;
 
 use super::*;
 
-const GRACE_SECONDS: u32 = 10;
+const GRACE_SECONDS: i64 = 10;
 const ROTATED_AT: Timestamp = Timestamp::from_unix_seconds(1_000_000);
 
 fn state() -> RefreshState {
