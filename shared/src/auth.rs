@@ -1,4 +1,9 @@
 //! Passwords, keys and tokens: everything that proves who is calling.
 
+pub mod jwks;
+mod key_derivation;
 pub mod password;
+pub mod refresh_token;
 pub mod secrets;
+pub mod signing_key;
+pub mod token_keys;
