@@ -1,5 +1,6 @@
 //! Passwords, keys and tokens: everything that proves who is calling.
 
+pub mod access_token;
 pub mod jwks;
 mod key_derivation;
 pub mod password;
