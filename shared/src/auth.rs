@@ -3,6 +3,7 @@
 pub mod access_token;
 pub mod jwks;
 mod key_derivation;
+pub mod key_set;
 pub mod password;
 pub mod refresh_token;
 pub mod secrets;
