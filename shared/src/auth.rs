@@ -1,6 +1,7 @@
 //! Passwords, keys and tokens: everything that proves who is calling.
 
 pub mod access_token;
+pub mod audit_key;
 pub mod jwks;
 mod key_derivation;
 pub mod key_set;
