@@ -1,13 +1,15 @@
 //! Every order in which three clients can read and conditionally write one
 //! session, with the end of the grace period falling at every point.
 
+use std::collections::HashMap;
+
 use super::*;
 
 const GRACE_SECONDS: i64 = 10;
 const START: Timestamp = Timestamp::from_unix_seconds(1_000_000);
 
 /// The item as the table holds it, and every rotation it accepted.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 struct Table {
     session: RefreshState,
     rotations: Vec<u32>,
@@ -54,7 +56,7 @@ enum Answer {
 
 /// One request after the other, each with the token of the last answer, or
 /// with the same token again when the answer is lost.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 struct Client {
     token: u32,
     idempotency_key: Option<IdempotencyKeyHash>,
@@ -119,7 +121,7 @@ impl Client {
     }
 }
 
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 struct World {
     table: Table,
     clients: Vec<Client>,
@@ -137,27 +139,47 @@ impl World {
         }
     }
 
-    /// Calls `check` at the end of every possible order of steps; counts them.
-    fn explore(&self, check: &mut dyn FnMut(&World)) -> u32 {
-        let mut ends = 0;
-        if self.clients.iter().all(Client::done) {
+    /// Calls `check` on every state that some order of steps ends in; returns
+    /// the number of orders.
+    fn explore(&self, check: &mut dyn FnMut(&World)) -> u64 {
+        self.count_orders(check, &mut HashMap::new())
+    }
+
+    /// Orders that reach the same state continue alike: they are counted by
+    /// `seen` instead of being walked again.
+    fn count_orders(&self, check: &mut dyn FnMut(&World), seen: &mut HashMap<String, u64>) -> u64 {
+        let state = format!("{self:?}");
+        if let Some(orders) = seen.get(&state) {
+            return *orders;
+        }
+        let next = self.next();
+        let orders = if next.is_empty() {
             check(self);
-            return 1;
+            1
+        } else {
+            next.iter().map(|next| next.count_orders(check, seen)).sum()
+        };
+        seen.insert(state, orders);
+        orders
+    }
+
+    fn next(&self) -> Vec<Self> {
+        let active = (0..self.clients.len()).filter(|index| !self.clients[*index].done());
+        let mut next: Vec<_> = active.map(|index| self.after_step_of(index)).collect();
+        if self.may_outwait_grace && !next.is_empty() {
+            next.push(Self {
+                now: self.now.plus_seconds(GRACE_SECONDS),
+                may_outwait_grace: false,
+                ..self.clone()
+            });
         }
-        for index in 0..self.clients.len() {
-            if !self.clients[index].done() {
-                let mut next = self.clone();
-                next.clients[index].step(&mut next.table, next.now);
-                ends += next.explore(check);
-            }
-        }
-        if self.may_outwait_grace {
-            let mut next = self.clone();
-            next.may_outwait_grace = false;
-            next.now = next.now.plus_seconds(GRACE_SECONDS);
-            ends += next.explore(check);
-        }
-        ends
+        next
+    }
+
+    fn after_step_of(&self, index: usize) -> Self {
+        let mut next = self.clone();
+        next.clients[index].step(&mut next.table, next.now);
+        next
     }
 
     fn has_one_lineage(&self) -> bool {
@@ -206,7 +228,8 @@ fn the_lineage_stays_one_when_the_grace_period_ends_in_between() {
 
 #[test]
 fn the_lineage_stays_one_over_two_refreshes_each() {
-    let world = World::new(vec![Client::new(2); 3]);
+    let mut world = World::new(vec![Client::new(2); 3]);
+    world.may_outwait_grace = true;
     let ends = world.explore(&mut |end| {
         assert!(end.has_one_lineage(), "{:?}", end.table.rotations);
         for answer in end.answers() {
