@@ -1,6 +1,8 @@
-//! Rules and values without I/O: time and randomness come in as arguments.
+//! The rules, free of I/O and of the clock: parsed types and pure decisions.
 
+pub mod audit;
 pub mod backoff;
+pub mod email;
 pub mod field_error;
 pub mod idempotency_key;
 pub mod ids;
@@ -8,4 +10,7 @@ pub mod password;
 pub mod password_policy;
 pub mod refresh;
 pub mod role;
+pub mod session;
+pub mod text;
 pub mod timestamp;
+pub mod user;

@@ -1,6 +1,12 @@
-//! shared
+//! What two or more of Florence Identity's functions need: the rules, the store, the
+//! authentication and the HTTP conventions.
 
+pub mod app;
 pub mod auth;
 pub mod clock;
+pub mod config;
 pub mod domain;
 pub mod entropy;
+pub mod http;
+pub mod sign_in;
+pub mod store;

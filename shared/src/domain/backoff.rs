@@ -7,6 +7,8 @@
 //! the count is still the one that was decided on. Whoever loses that write is
 //! answered 429 and must not learn whether the guess was right.
 
+use serde::{Deserialize, Serialize};
+
 use super::timestamp::Timestamp;
 
 /// Consecutive failures after which each further attempt has to wait.
@@ -19,11 +21,13 @@ pub const MAX_FAILURES: u32 = 100;
 pub const MAX_DELAY_SECONDS: u32 = 900;
 
 /// The failed attempts since the last successful one.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failures {
     /// How many in a row.
+    #[serde(rename = "failures")]
     pub count: u32,
     /// When the last one was; `None` when there is none.
+    #[serde(rename = "last_failure_at", default)]
     pub last_at: Option<Timestamp>,
 }
 

@@ -9,9 +9,9 @@
 //!   the newest token then looks like one that was never issued.
 //! - Perform [`RefreshDecision::Rotate`] as one conditional write that sets
 //!   `generation`, `last_rotated_at` and the idempotency key together:
-//!   `generation = :presented AND attribute_not_exists(ended_at)`.
+//!   `generation = :presented AND active = :active`.
 //!   When the condition fails, read and decide again.
-//! - Perform [`RefreshDecision::Replay`] under `attribute_not_exists(ended_at)`.
+//! - Perform [`RefreshDecision::Replay`] under `active = :active`.
 //!   It needs no look at the generation, which only grows: what is a replay
 //!   stays one.
 //!

@@ -1,0 +1,166 @@
+//! What a function holds from its cold start on.
+
+mod secrets;
+
+use std::sync::Arc;
+
+use aws_config::{BehaviorVersion, SdkConfig};
+
+use self::secrets::Secrets;
+use crate::{
+    auth::{
+        access_token::Claims,
+        issuer::Issuer,
+        key_set::{KeySet, VerifyError},
+        password::PasswordHasher,
+        refresh_token::RefreshToken,
+    },
+    clock::{Clock, SystemClock},
+    config::Config,
+    domain::{session::Session, timestamp::Timestamp},
+    entropy::{Entropy, SystemEntropy},
+    store::{Store, StoreError, audit::AuditTrail},
+};
+
+pub use self::secrets::AppError;
+
+/// Everything a handler may need. What is not used is never fetched, and a function that is
+/// given no id of a secret cannot fetch it.
+#[derive(Clone)]
+pub struct App {
+    /// The table.
+    pub store: Store,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub entropy: Arc<dyn Entropy>,
+    /// The settings.
+    pub config: Arc<Config>,
+    /// The name of the function, for the log.
+    pub function: Arc<str>,
+    keys: Arc<KeySet>,
+    secrets: Arc<Secrets>,
+}
+
+/// What a function finds around it.
+pub struct Environment {
+    /// How to reach the table.
+    pub dynamodb: SdkConfig,
+    /// How to reach the secrets.
+    pub secrets: SdkConfig,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub entropy: Arc<dyn Entropy>,
+    /// The name of the function.
+    pub function: String,
+}
+
+impl Environment {
+    /// That of a function in AWS, or wherever the standard variables of the SDK point.
+    pub async fn of_process() -> Self {
+        let sdk = aws_config::load_defaults(BehaviorVersion::v2026_01_12()).await;
+        Self {
+            dynamodb: sdk.clone(),
+            secrets: sdk,
+            clock: Arc::new(SystemClock),
+            entropy: Arc::new(SystemEntropy),
+            function: std::env::var("AWS_LAMBDA_FUNCTION_NAME").unwrap_or_default(),
+        }
+    }
+}
+
+impl App {
+    /// Puts a function together. Nothing is read yet.
+    #[must_use]
+    pub fn new(config: Config, environment: Environment) -> Self {
+        Self {
+            store: Store::new(&environment.dynamodb, &config.table_name),
+            secrets: Arc::new(Secrets::new(&config, &environment.secrets)),
+            keys: Arc::default(),
+            clock: environment.clock,
+            entropy: environment.entropy,
+            function: environment.function.into(),
+            config: Arc::new(config),
+        }
+    }
+
+    /// Reads the secrets of this function while nothing else is to be done. What fails is
+    /// tried again when it is needed.
+    pub fn warm_up(&self) {
+        let app = self.clone();
+        tokio::spawn(async move {
+            let secrets = &app.config.secrets;
+            if secrets.pepper.is_some() {
+                report(app.hasher().await.err());
+            }
+            if secrets.audit.is_some() {
+                report(app.audit_trail().await.err());
+            }
+            if secrets.token.is_some() {
+                report(app.issuer().await.err());
+            }
+        });
+    }
+
+    /// Hashes passwords.
+    ///
+    /// # Errors
+    /// When the pepper cannot be read.
+    pub async fn hasher(&self) -> Result<&PasswordHasher, AppError> {
+        self.secrets.hasher(self.clock.now()).await
+    }
+
+    /// Continues audit chains.
+    ///
+    /// # Errors
+    /// When the key cannot be read.
+    pub async fn audit_trail(&self) -> Result<&AuditTrail, AppError> {
+        self.secrets.audit_trail(self.clock.now()).await
+    }
+
+    /// Issues tokens; their public keys are published before.
+    ///
+    /// # Errors
+    /// When the secret cannot be read or the keys not be published.
+    pub async fn issuer(&self) -> Result<Issuer, AppError> {
+        let keys = self
+            .secrets
+            .token_keys(&self.store, self.clock.now())
+            .await?;
+        Ok(Issuer::new(keys, &self.config.tokens, self.entropy.clone()))
+    }
+
+    /// Whether this service made `token` for `session`, perhaps with a key that is newer than
+    /// those known here.
+    ///
+    /// # Errors
+    /// When the secret cannot be read.
+    pub async fn issued(&self, token: &RefreshToken, session: &Session) -> Result<bool, AppError> {
+        if self.issuer().await?.issued(token, session) {
+            return Ok(true);
+        }
+        self.secrets.reload_token(self.clock.now()).await?;
+        Ok(self.issuer().await?.issued(token, session))
+    }
+
+    /// Verifies an access token with the published keys.
+    ///
+    /// # Errors
+    /// Why it proves nothing, or why that cannot be told now.
+    pub async fn verify(
+        &self,
+        token: &str,
+        now: Timestamp,
+    ) -> Result<Claims, VerifyError<StoreError>> {
+        let parties = self.config.tokens.parties();
+        let read = async || self.store.public_keys().await;
+        self.keys.verify(token, &parties, now, read).await
+    }
+}
+
+fn report(failure: Option<AppError>) {
+    if let Some(error) = failure {
+        tracing::warn!(%error, "a secret could not be read at the cold start");
+    }
+}

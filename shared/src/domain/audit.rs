@@ -1,0 +1,203 @@
+//! What is remembered of every security event: who, what, when, from where, with what
+//! outcome; never content.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::{
+    ids::{SessionId, UserId},
+    timestamp::Timestamp,
+};
+
+/// What happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Action {
+    /// An account was made.
+    Registered,
+    /// A password was accepted and a session started.
+    LoginSucceeded,
+    /// A sign-in was refused.
+    LoginFailed,
+    /// A rotated refresh token came back; its session was ended.
+    RefreshReplayed,
+    /// A session was ended by its own user on it.
+    LoggedOut,
+    /// A session was ended from another session.
+    SessionRevoked,
+    /// All other sessions were ended.
+    OtherSessionsRevoked,
+    /// The password was replaced.
+    PasswordChanged,
+    /// A password change was refused.
+    PasswordChangeFailed,
+    /// The profile was changed.
+    ProfileChanged,
+}
+
+/// How it ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// It was done.
+    Success,
+    /// It was refused.
+    Failure,
+}
+
+/// An event before it has its place in the chain.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewEvent {
+    /// A UUID v7, so that events sort by time.
+    pub event_id: Uuid,
+    /// Whose chain it belongs to.
+    pub user_id: UserId,
+    /// Who did it; the same person but for what administrators do.
+    pub actor_id: UserId,
+    /// What happened.
+    pub action: Action,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// The class of the reason, a stable code.
+    pub reason: Option<String>,
+    /// When.
+    pub at: Timestamp,
+    /// The source address.
+    pub ip_address: Option<String>,
+    /// The session it happened in, or to.
+    pub session_id: Option<SessionId>,
+}
+
+/// Whose event it is and where it came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin {
+    /// Whose chain it belongs to.
+    pub user_id: UserId,
+    /// Who did it.
+    pub actor_id: UserId,
+    /// The session it happened in, or to.
+    pub session_id: Option<SessionId>,
+    /// The source address.
+    pub ip_address: Option<String>,
+}
+
+impl Origin {
+    /// Something a person did, or tried, with their own account.
+    #[must_use]
+    pub fn own(user_id: UserId, session_id: Option<SessionId>, ip_address: Option<String>) -> Self {
+        Self {
+            user_id,
+            actor_id: user_id,
+            session_id,
+            ip_address,
+        }
+    }
+
+    /// The event of `action` having been done; or refused, when there is a `reason`.
+    #[must_use]
+    pub fn event(
+        self,
+        event_id: Uuid,
+        action: Action,
+        reason: Option<&'static str>,
+        at: Timestamp,
+    ) -> NewEvent {
+        let outcome = match reason {
+            None => Outcome::Success,
+            Some(_) => Outcome::Failure,
+        };
+        NewEvent {
+            event_id,
+            user_id: self.user_id,
+            actor_id: self.actor_id,
+            action,
+            outcome,
+            reason: reason.map(str::to_owned),
+            at,
+            ip_address: self.ip_address,
+            session_id: self.session_id,
+        }
+    }
+}
+
+/// An event in its user's chain.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditEvent {
+    /// 1 for a user's first event, one more for each further one.
+    pub sequence: u64,
+    /// A UUID v7.
+    pub event_id: Uuid,
+    /// Whose chain it belongs to.
+    pub user_id: UserId,
+    /// Who did it.
+    pub actor_id: UserId,
+    /// What happened.
+    pub action: Action,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// The class of the reason.
+    pub reason: Option<String>,
+    /// When.
+    pub at: Timestamp,
+    /// The source address.
+    pub ip_address: Option<String>,
+    /// The session it happened in, or to.
+    pub session_id: Option<SessionId>,
+    /// The keyed hash of the event before it; of nothing, for the first.
+    pub previous_hash: String,
+    /// The keyed hash of `previous_hash` and [`AuditEvent::canonical`], in base64.
+    pub hash: String,
+}
+
+/// The end of a user's chain: what the next event continues.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct ChainHead {
+    /// The sequence number of the last event, 0 when there is none.
+    pub sequence: u64,
+    /// The hash of the last event, empty when there is none.
+    pub hash: String,
+}
+
+impl AuditEvent {
+    /// `event` as the successor of `head`, still without its hash.
+    #[must_use]
+    pub fn following(head: &ChainHead, event: &NewEvent) -> Self {
+        Self {
+            sequence: head.sequence + 1,
+            event_id: event.event_id,
+            user_id: event.user_id,
+            actor_id: event.actor_id,
+            action: event.action,
+            outcome: event.outcome,
+            reason: event.reason.clone(),
+            at: event.at,
+            ip_address: event.ip_address.clone(),
+            session_id: event.session_id,
+            previous_hash: head.hash.clone(),
+            hash: String::new(),
+        }
+    }
+
+    /// The bytes that are hashed: the event as JSON with its fields in the order of
+    /// declaration and an empty `hash`.
+    ///
+    /// # Errors
+    /// None known; passed on from the serializer.
+    pub fn canonical(&self) -> Result<Vec<u8>, serde_json::Error> {
+        let unsealed = Self {
+            hash: String::new(),
+            ..self.clone()
+        };
+        serde_json::to_vec(&unsealed)
+    }
+
+    /// The head of the chain once this event is its last.
+    #[must_use]
+    pub fn head(&self) -> ChainHead {
+        ChainHead {
+            sequence: self.sequence,
+            hash: self.hash.clone(),
+        }
+    }
+}

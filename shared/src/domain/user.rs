@@ -1,0 +1,110 @@
+//! A person with an account.
+
+use serde::{Deserialize, Deserializer, Serialize};
+
+use super::{
+    email::Email,
+    ids::{SessionId, UserId},
+    role::Role,
+    text::ShortText,
+    timestamp::Timestamp,
+};
+
+/// Everything held about a person but the password hash, which lives with the e-mail.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct User {
+    /// The account's id.
+    pub user_id: UserId,
+    /// Where they are reached, and what they sign in with.
+    pub email: Email,
+    /// As they wish to be named.
+    pub full_name: ShortText,
+    /// What they may do.
+    pub role: Role,
+    /// Number of their nursing licence.
+    pub license_number: Option<ShortText>,
+    /// Where they work.
+    pub institution: Option<ShortText>,
+    /// The ward or unit.
+    pub department: Option<ShortText>,
+    /// A disabled account neither signs in nor uses a session.
+    pub is_active: bool,
+    /// Whether somebody has confirmed who they are.
+    pub is_verified: bool,
+    /// Always true for an account made by registration.
+    pub agreed_to_terms: bool,
+    /// When the account was made.
+    pub created_at: Timestamp,
+    /// When anything above last changed.
+    pub updated_at: Timestamp,
+    /// The last sign-in with the password.
+    pub last_login_at: Option<Timestamp>,
+    /// When the password was last set.
+    pub password_changed_at: Timestamp,
+    /// Sessions made at or before this instant have ended, but for `kept_session`: ending all
+    /// of them is one write.
+    pub sessions_valid_after: Timestamp,
+    /// The session that outlives `sessions_valid_after`: the one that asked for it.
+    pub kept_session: Option<SessionId>,
+    /// Counts the changes of the profile; its `ETag`.
+    pub version: u64,
+}
+
+/// The fields a person may change of their own profile.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ProfileChange {
+    /// A new name.
+    pub full_name: Option<ShortText>,
+    /// The licence number.
+    pub license_number: Change<ShortText>,
+    /// The institution.
+    pub institution: Change<ShortText>,
+    /// The department.
+    pub department: Change<ShortText>,
+}
+
+/// What happens to a value that may be absent.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Change<T> {
+    /// It stays as it is.
+    #[default]
+    Keep,
+    /// It is removed.
+    Remove,
+    /// It is replaced.
+    Set(T),
+}
+
+impl<T> Change<T> {
+    fn apply(self, value: &mut Option<T>) {
+        match self {
+            Self::Keep => {}
+            Self::Remove => *value = None,
+            Self::Set(new) => *value = Some(new),
+        }
+    }
+}
+
+/// `null` removes; a field left out is kept, if it has a serde default.
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Change<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Option::deserialize(deserializer)?.map_or(Self::Remove, Self::Set))
+    }
+}
+
+impl ProfileChange {
+    /// The user as they are after the change.
+    #[must_use]
+    pub fn apply(self, user: &User, now: Timestamp) -> User {
+        let mut changed = user.clone();
+        if let Some(name) = self.full_name {
+            changed.full_name = name;
+        }
+        self.license_number.apply(&mut changed.license_number);
+        self.institution.apply(&mut changed.institution);
+        self.department.apply(&mut changed.department);
+        changed.updated_at = now;
+        changed.version += 1;
+        changed
+    }
+}

@@ -1,0 +1,24 @@
+//! The conventions of every route: how requests are read, answers written and failures told.
+
+mod conditional;
+mod json;
+mod layers;
+mod log;
+
+pub mod caller;
+pub mod client;
+pub mod fields;
+pub mod lambda;
+pub mod problem;
+pub mod reply;
+pub mod views;
+
+pub use caller::Caller;
+pub use client::Client;
+pub use conditional::{IfMatch, etag};
+pub use fields::Fields;
+pub use json::JsonBody;
+pub use layers::layered;
+pub use log::Identify;
+pub use problem::{Code, Problem};
+pub use reply::{EDUCATIONAL_NOTICE, Reply};

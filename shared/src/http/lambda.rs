@@ -1,0 +1,39 @@
+//! The entry point of every HTTP function.
+
+use axum::Router;
+use lambda_http::Error;
+use tracing_subscriber::{
+    filter::{LevelFilter, Targets},
+    layer::SubscriberExt,
+    util::SubscriberInitExt,
+};
+
+use super::layers::layered;
+use crate::{
+    app::{App, Environment},
+    config::Config,
+};
+
+/// Runs a function until Lambda stops it.
+///
+/// # Errors
+/// When the configuration is not complete or the Runtime API fails; Lambda then reports an
+/// initialization error.
+pub async fn serve(routes: fn(App) -> Router) -> Result<(), Error> {
+    init_logging();
+    let app = App::new(Config::from_env()?, Environment::of_process().await);
+    app.warm_up();
+    lambda_http::run(layered(routes(app.clone()), &app)).await
+}
+
+/// JSON lines on standard output. Only this project's own code may speak below a warning:
+/// libraries would show requests whole.
+pub fn init_logging() {
+    let filter = Targets::new()
+        .with_default(LevelFilter::WARN)
+        .with_target("shared", LevelFilter::INFO);
+    tracing_subscriber::registry()
+        .with(filter)
+        .with(tracing_subscriber::fmt::layer().json().flatten_event(true))
+        .init();
+}

@@ -1,0 +1,94 @@
+//! Answers with a JSON body.
+
+use axum::{
+    body::Body,
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use serde::Serialize;
+
+/// Goes with every JSON answer.
+pub const EDUCATIONAL_NOTICE: &str =
+    "For educational use only. Not medical advice. Do not enter patient identifiers.";
+
+/// A JSON answer: `T` with the notice beside its fields.
+#[derive(Debug)]
+pub struct Reply<T> {
+    status: StatusCode,
+    version: Option<u64>,
+    body: T,
+}
+
+impl<T: Serialize> Reply<T> {
+    /// 200 OK.
+    pub fn ok(body: T) -> Self {
+        Self {
+            status: StatusCode::OK,
+            version: None,
+            body,
+        }
+    }
+
+    /// 201 Created.
+    pub fn created(body: T) -> Self {
+        Self::ok(body).status(StatusCode::CREATED)
+    }
+
+    /// Another status.
+    #[must_use]
+    pub fn status(self, status: StatusCode) -> Self {
+        Self { status, ..self }
+    }
+
+    /// Adds the `ETag` of what the body shows.
+    #[must_use]
+    pub fn version(self, version: u64) -> Self {
+        Self {
+            version: Some(version),
+            ..self
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Noticed<T> {
+    #[serde(flatten)]
+    body: T,
+    educational_notice: &'static str,
+}
+
+impl<T: Serialize> IntoResponse for Reply<T> {
+    fn into_response(self) -> Response<Body> {
+        let body = Noticed {
+            body: self.body,
+            educational_notice: EDUCATIONAL_NOTICE,
+        };
+        let mut response = json_response(self.status, "application/json", &body);
+        if let Some(version) = self.version {
+            let headers = response.headers_mut();
+            headers.insert(header::ETAG, super::etag(version));
+        }
+        response
+    }
+}
+
+/// A response that no cache keeps.
+pub(super) fn json_response<T: Serialize>(
+    status: StatusCode,
+    content_type: &'static str,
+    body: &T,
+) -> Response<Body> {
+    let (status, bytes) = match serde_json::to_vec(body) {
+        Ok(bytes) => (status, bytes),
+        Err(error) => {
+            tracing::error!(%error, "an answer could not be serialized");
+            (StatusCode::INTERNAL_SERVER_ERROR, Vec::new())
+        }
+    };
+    let mut response = Response::new(Body::from(bytes));
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}

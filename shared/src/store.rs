@@ -1,0 +1,22 @@
+//! The repositories over the one `DynamoDB` table.
+//!
+//! Every read that decides something is strongly consistent and every write carries its
+//! invariant as a condition; nothing is checked first and written after.
+
+mod error;
+mod item;
+mod keys;
+mod table;
+mod usage;
+
+pub mod audit;
+pub mod credentials;
+pub mod health;
+
+pub mod public_keys;
+pub mod sessions;
+pub mod users;
+
+pub use error::{CommitError, StoreError, Unavailable};
+pub use table::{Store, pause};
+pub use usage::{Usage, metered};

@@ -1,0 +1,153 @@
+//! The audit trail: each event is written in the transaction of the change it records and
+//! continues its user's hash chain.
+
+use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
+use base64::{Engine, prelude::BASE64_STANDARD};
+
+use super::{
+    error::{CommitError, ConditionFailure, StoreError},
+    item::{Envelope, number, open},
+    keys::{IndexKey, Key},
+    table::{SHOW_FAILURE, Store, pause},
+};
+use crate::{
+    auth::audit_key::AuditKey,
+    domain::{
+        audit::{AuditEvent, ChainHead, NewEvent},
+        email::Email,
+        ids::UserId,
+    },
+};
+
+/// How often a commit follows a chain that others extend at the same time.
+const ATTEMPTS: u32 = 6;
+
+const SECONDS_PER_DAY: i64 = 86_400;
+
+/// What it takes to continue a chain.
+#[derive(Clone)]
+pub struct AuditTrail {
+    /// Seals the events.
+    pub key: AuditKey,
+    /// How long events are kept, in days.
+    pub retention_days: u32,
+}
+
+impl Store {
+    /// The end of a user's chain.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub async fn chain_head(&self, user: UserId) -> Result<ChainHead, StoreError> {
+        let key = Key::audit_head(user);
+        match self.get(key.clone()).await? {
+            Some(item) => open(&key, item),
+            None => Ok(ChainHead::default()),
+        }
+    }
+
+    /// Applies `writes` and records `event` behind `head`, all or nothing. Follows the chain
+    /// when somebody else extended it meanwhile.
+    ///
+    /// # Errors
+    /// [`CommitError::Condition`] names the write whose condition did not hold.
+    pub async fn commit(
+        &self,
+        trail: &AuditTrail,
+        mut head: ChainHead,
+        event: &NewEvent,
+        writes: &[TransactWriteItem],
+    ) -> Result<(), CommitError> {
+        for attempt in 1..=ATTEMPTS {
+            match self.commit_at(trail, &head, event, writes.to_vec()).await {
+                Err(CommitError::ChainMoved(moved)) => head = moved,
+                done => return done,
+            }
+            pause(attempt).await;
+        }
+        Err(StoreError::Contended.into())
+    }
+
+    /// Applies `writes` and records `event`, but only if `head` still is the end of the chain:
+    /// so nothing that extends it has happened since it was read.
+    ///
+    /// # Errors
+    /// [`CommitError::ChainMoved`] when it is not, [`CommitError::Condition`] names the write
+    /// whose condition did not hold.
+    pub async fn commit_at(
+        &self,
+        trail: &AuditTrail,
+        head: &ChainHead,
+        event: &NewEvent,
+        mut writes: Vec<TransactWriteItem>,
+    ) -> Result<(), CommitError> {
+        let sealed = trail.seal(head, event)?;
+        let own = writes.len();
+        writes.push(self.put_event(trail, &sealed)?);
+        writes.push(self.advance_head(event.user_id, head, &sealed.head())?);
+        match self.transact(writes).await {
+            Err(CommitError::Condition { index, item }) if index > own => {
+                Err(CommitError::ChainMoved(moved_head(event.user_id, item)?))
+            }
+            done => done,
+        }
+    }
+
+    fn put_event(
+        &self,
+        trail: &AuditTrail,
+        event: &AuditEvent,
+    ) -> Result<TransactWriteItem, StoreError> {
+        let retention = i64::from(trail.retention_days) * SECONDS_PER_DAY;
+        let item = Envelope::new(Key::audit_event(event.user_id, event.event_id))
+            .indexed(IndexKey::audit_day(event.event_id, event.at))
+            .expiring(event.at.plus_seconds(retention))
+            .seal(event)?;
+        self.put_new(item)
+    }
+
+    fn advance_head(
+        &self,
+        user: UserId,
+        from: &ChainHead,
+        to: &ChainHead,
+    ) -> Result<TransactWriteItem, StoreError> {
+        let item = Envelope::new(Key::audit_head(user)).seal(to)?;
+        if from.sequence == 0 {
+            return self.put_new(item);
+        }
+        let put = Put::builder()
+            .table_name(&self.table)
+            .set_item(Some(item))
+            .condition_expression("#sequence = :sequence")
+            .expression_attribute_names("#sequence", "sequence")
+            .expression_attribute_values(":sequence", number(from.sequence))
+            .return_values_on_condition_check_failure(SHOW_FAILURE);
+        Ok(TransactWriteItem::builder().put(put.build()?).build())
+    }
+}
+
+impl AuditTrail {
+    /// Stands for an address without an account: always the same, and tells nobody the address.
+    #[must_use]
+    pub fn pseudonym(&self, email: &Email) -> UserId {
+        UserId::from_uuid(self.key.pseudonym(email.as_str()))
+    }
+
+    fn seal(&self, head: &ChainHead, event: &NewEvent) -> Result<AuditEvent, StoreError> {
+        let mut sealed = AuditEvent::following(head, event);
+        let bytes = sealed
+            .canonical()
+            .map_err(|error| StoreError::Invalid(error.to_string()))?;
+        let hash = self.key.seal(sealed.previous_hash.as_bytes(), &bytes);
+        sealed.hash = BASE64_STANDARD.encode(hash);
+        Ok(sealed)
+    }
+}
+
+fn moved_head(user: UserId, item: Option<ConditionFailure>) -> Result<ChainHead, StoreError> {
+    match item {
+        Some(ConditionFailure(item)) => open(&Key::audit_head(user), item),
+        None => Ok(ChainHead::default()),
+    }
+}

@@ -1,0 +1,106 @@
+//! Between domain types and the attributes of an item.
+
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use serde::{Serialize, de::DeserializeOwned};
+
+use super::{
+    error::StoreError,
+    keys::{IndexKey, Key},
+};
+use crate::domain::timestamp::Timestamp;
+
+/// The attributes of an item.
+pub(super) type Item = HashMap<String, AttributeValue>;
+
+/// The layout of items written by this version.
+const SCHEMA_VERSION: u32 = 1;
+
+/// What an item holds beside its body.
+pub(super) struct Envelope {
+    pub(super) key: Key,
+    pub(super) index: Option<IndexKey>,
+    /// When the table may drop the item by itself.
+    pub(super) ttl: Option<Timestamp>,
+}
+
+impl Envelope {
+    pub(super) fn new(key: Key) -> Self {
+        Self {
+            key,
+            index: None,
+            ttl: None,
+        }
+    }
+
+    pub(super) fn indexed(self, index: IndexKey) -> Self {
+        Self {
+            index: Some(index),
+            ..self
+        }
+    }
+
+    pub(super) fn expiring(self, at: Timestamp) -> Self {
+        Self {
+            ttl: Some(at),
+            ..self
+        }
+    }
+
+    /// The whole item around `body`.
+    pub(super) fn seal<T: Serialize>(self, body: &T) -> Result<Item, StoreError> {
+        let mut item: Item =
+            serde_dynamo::to_item(body).map_err(|error| corrupt(&self.key, &error))?;
+        item.insert("schema_version".to_owned(), number(SCHEMA_VERSION));
+        if let Some(ttl) = self.ttl {
+            item.insert("ttl".to_owned(), number(ttl.unix_seconds()));
+        }
+        item.extend(self.index.into_iter().flat_map(IndexKey::into_attributes));
+        item.extend(self.key.into_item());
+        Ok(item)
+    }
+}
+
+/// The body of an item that was read with `key`.
+pub(super) fn open<T: DeserializeOwned>(key: &Key, item: Item) -> Result<T, StoreError> {
+    serde_dynamo::from_item(item).map_err(|error| corrupt(key, &error))
+}
+
+/// The key of an item that a query found.
+pub(super) fn key_of(item: &Item) -> Key {
+    let part = |name: &str| match item.get(name) {
+        Some(AttributeValue::S(text)) => text.clone(),
+        _ => String::new(),
+    };
+    Key {
+        pk: part("PK"),
+        sk: part("SK"),
+    }
+}
+
+/// One value as an expression's parameter.
+pub(super) fn value<T: Serialize>(value: &T) -> Result<AttributeValue, StoreError> {
+    serde_dynamo::to_attribute_value(value).map_err(|error| StoreError::Invalid(error.to_string()))
+}
+
+pub(super) fn text(value: impl Into<String>) -> AttributeValue {
+    AttributeValue::S(value.into())
+}
+
+pub(super) fn number<T: ToString + Copy>(value: T) -> AttributeValue {
+    AttributeValue::N(value.to_string())
+}
+
+/// serde's messages quote the offending value, which may be personal: only the kind is kept.
+fn corrupt(key: &Key, error: &serde_dynamo::Error) -> StoreError {
+    let text = error.to_string();
+    let detail = match text.split_once('`') {
+        Some((_, rest)) => rest.split('`').next().unwrap_or_default(),
+        None => "unreadable attribute",
+    };
+    StoreError::Corrupt {
+        key: key.to_string(),
+        detail: detail.to_owned(),
+    }
+}

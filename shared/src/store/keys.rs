@@ -1,0 +1,147 @@
+//! The only place that builds a key of the table. The chart is in `docs/data-model.md`.
+
+use std::fmt;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use uuid::Uuid;
+
+use super::item::Item;
+use crate::domain::{
+    email::Email,
+    ids::{SessionId, UserId},
+    timestamp::Timestamp,
+};
+
+/// How many partitions an index key of high traffic is spread over.
+pub(super) const SHARDS: u8 = 8;
+
+/// The primary key of an item.
+#[derive(Clone, PartialEq, Eq)]
+pub(super) struct Key {
+    pub(super) pk: String,
+    pub(super) sk: String,
+}
+
+/// The key of an item in `GSI1`.
+pub(super) struct IndexKey {
+    pk: String,
+    sk: String,
+}
+
+impl Key {
+    pub(super) fn credentials(email: &Email) -> Self {
+        Self::new(email_partition(email), "CREDENTIALS")
+    }
+
+    /// Counts the failed sign-ins with an address that has no account.
+    pub(super) fn unknown_account(email: &Email) -> Self {
+        Self::new(email_partition(email), "UNKNOWN")
+    }
+
+    pub(super) fn user(user: UserId) -> Self {
+        Self::new(user_partition(user), "PROFILE")
+    }
+
+    pub(super) fn session(user: UserId, session: SessionId) -> Self {
+        Self::new(user_partition(user), format!("{SESSION_PREFIX}{session}"))
+    }
+
+    pub(super) fn audit_event(user: UserId, event: Uuid) -> Self {
+        Self::new(audit_partition(user), event.to_string())
+    }
+
+    pub(super) fn audit_head(user: UserId) -> Self {
+        // '#' sorts before every digit, so that a range over the events leaves the head out.
+        Self::new(audit_partition(user), "#HEAD")
+    }
+
+    pub(super) fn public_keys() -> Self {
+        Self::new("JWKS".to_owned(), "KEYS")
+    }
+
+    fn new(pk: String, sk: impl Into<String>) -> Self {
+        Self { pk, sk: sk.into() }
+    }
+
+    /// The key as the `Key` parameter of a request.
+    pub(super) fn into_item(self) -> Item {
+        Item::from([
+            ("PK".to_owned(), AttributeValue::S(self.pk)),
+            ("SK".to_owned(), AttributeValue::S(self.sk)),
+        ])
+    }
+}
+
+impl IndexKey {
+    pub(super) fn directory(email: &Email) -> Self {
+        let initials: String = email.as_str().chars().take(2).collect();
+        Self {
+            pk: format!("DIRECTORY#{initials}"),
+            sk: email.as_str().to_owned(),
+        }
+    }
+
+    pub(super) fn user(user: UserId, created_at: Timestamp) -> Self {
+        Self {
+            pk: format!("USERS#{}", shard(user.as_uuid())),
+            sk: format!("{created_at}#{user}"),
+        }
+    }
+
+    pub(super) fn session_expiry(session: SessionId, expires_at: Timestamp) -> Self {
+        Self {
+            pk: format!("EXPIRY#{}", shard(session.as_uuid())),
+            sk: expires_at.to_string(),
+        }
+    }
+
+    pub(super) fn audit_day(event: Uuid, at: Timestamp) -> Self {
+        Self {
+            pk: format!("AUDITDAY#{}#{}", at.date(), shard(event)),
+            sk: at.to_string(),
+        }
+    }
+
+    pub(super) fn into_attributes(self) -> [(String, AttributeValue); 2] {
+        [
+            ("GSI1PK".to_owned(), AttributeValue::S(self.pk)),
+            ("GSI1SK".to_owned(), AttributeValue::S(self.sk)),
+        ]
+    }
+}
+
+pub(super) const SESSION_PREFIX: &str = "SESSION#";
+
+pub(super) fn email_partition(email: &Email) -> String {
+    format!("EMAIL#{}", email.as_str())
+}
+
+pub(super) fn user_partition(user: UserId) -> String {
+    format!("USER#{user}")
+}
+
+fn audit_partition(user: UserId) -> String {
+    format!("AUDIT#{user}")
+}
+
+/// The last byte of a UUID v7 is random, so shards fill evenly.
+fn shard(id: Uuid) -> u8 {
+    let [.., last] = id.into_bytes();
+    last % SHARDS
+}
+
+/// Names an item without the e-mail address that its key may hold.
+impl fmt::Display for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.pk.split_once('#') {
+            Some(("EMAIL", _)) => write!(f, "EMAIL#…/{}", self.sk),
+            _ => write!(f, "{}/{}", self.pk, self.sk),
+        }
+    }
+}
+
+impl fmt::Debug for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}

@@ -1,0 +1,241 @@
+//! The handful of requests that the repositories are made of.
+
+use std::{ops::RangeInclusive, time::Duration};
+
+use aws_config::{BehaviorVersion, SdkConfig, retry::RetryConfig, timeout::TimeoutConfig};
+use aws_sdk_dynamodb::{
+    Client,
+    operation::{
+        transact_write_items::TransactWriteItemsError,
+        update_item::{UpdateItemError, builders::UpdateItemFluentBuilder},
+    },
+    types::{
+        AttributeValue, CancellationReason, KeysAndAttributes, Put, ReturnConsumedCapacity,
+        ReturnValuesOnConditionCheckFailure, TransactWriteItem,
+    },
+};
+
+use super::{
+    error::{CommitError, ConditionFailure, StoreError, Unavailable},
+    item::{Item, text},
+    keys::Key,
+    usage::{Units, record},
+};
+
+/// The single table.
+#[derive(Debug, Clone)]
+pub struct Store {
+    pub(super) client: Client,
+    pub(super) table: String,
+}
+
+/// How often a read of leftovers or a transaction in conflict is tried.
+const ATTEMPTS: u32 = 4;
+
+impl Store {
+    /// The table of that name, reached as `config` says.
+    #[must_use]
+    pub fn new(config: &SdkConfig, table: impl Into<String>) -> Self {
+        let config = aws_sdk_dynamodb::config::Builder::from(config)
+            .timeout_config(timeouts())
+            .retry_config(RetryConfig::standard().with_max_attempts(3))
+            .behavior_version(BehaviorVersion::v2026_01_12())
+            .build();
+        Self {
+            client: Client::from_conf(config),
+            table: table.into(),
+        }
+    }
+
+    /// Reads one item, strongly consistent.
+    pub(super) async fn get(&self, key: Key) -> Result<Option<Item>, StoreError> {
+        let request = self.client.get_item().table_name(&self.table);
+        let answer = request
+            .set_key(Some(key.into_item()))
+            .consistent_read(true)
+            .return_consumed_capacity(ReturnConsumedCapacity::Total)
+            .send()
+            .await?;
+        record(Units::Read, answer.consumed_capacity.as_slice());
+        Ok(answer.item)
+    }
+
+    /// Reads up to 100 items in one request, strongly consistent, in no order.
+    pub(super) async fn batch_get(&self, keys: Vec<Key>) -> Result<Vec<Item>, StoreError> {
+        let mut found = Vec::with_capacity(keys.len());
+        let mut pending = KeysAndAttributes::builder()
+            .set_keys(Some(keys.into_iter().map(Key::into_item).collect()))
+            .consistent_read(true)
+            .build()?;
+        for attempt in 1..=ATTEMPTS {
+            let answer = self
+                .client
+                .batch_get_item()
+                .request_items(&self.table, pending)
+                .return_consumed_capacity(ReturnConsumedCapacity::Total)
+                .send()
+                .await?;
+            record(Units::Read, answer.consumed_capacity());
+            found.extend(answer.responses.into_iter().flatten().flat_map(|(_, i)| i));
+            let rest = answer
+                .unprocessed_keys
+                .and_then(|mut k| k.remove(&self.table));
+            let Some(rest) = rest else { return Ok(found) };
+            pending = rest;
+            pause(attempt).await;
+        }
+        Err(Unavailable::Throttled.into())
+    }
+
+    /// Reads the items of one partition whose sort keys lie in `range`, strongly consistent, in
+    /// the order of their keys.
+    pub(super) async fn query(
+        &self,
+        partition: String,
+        range: RangeInclusive<&str>,
+    ) -> Result<Vec<Item>, StoreError> {
+        let mut found = Vec::new();
+        let mut start = None;
+        loop {
+            let answer = self
+                .client
+                .query()
+                .table_name(&self.table)
+                .key_condition_expression("PK = :pk AND SK BETWEEN :first AND :last")
+                .expression_attribute_values(":pk", AttributeValue::S(partition.clone()))
+                .expression_attribute_values(":first", text(*range.start()))
+                .expression_attribute_values(":last", text(*range.end()))
+                .set_exclusive_start_key(start)
+                .consistent_read(true)
+                .return_consumed_capacity(ReturnConsumedCapacity::Total)
+                .send()
+                .await?;
+            record(Units::Read, answer.consumed_capacity.as_slice());
+            found.extend(answer.items.into_iter().flatten());
+            start = answer.last_evaluated_key.filter(|key| !key.is_empty());
+            if start.is_none() {
+                return Ok(found);
+            }
+        }
+    }
+
+    /// Applies one conditional update; `Ok(false)` when its condition did not hold.
+    pub(super) async fn update(
+        &self,
+        key: Key,
+        build: impl FnOnce(UpdateItemFluentBuilder) -> UpdateItemFluentBuilder,
+    ) -> Result<bool, StoreError> {
+        let request = self.client.update_item().table_name(&self.table);
+        let sent = build(request.set_key(Some(key.into_item())))
+            .return_consumed_capacity(ReturnConsumedCapacity::Total)
+            .send()
+            .await;
+        match sent {
+            Ok(answer) => {
+                record(Units::Write, answer.consumed_capacity.as_slice());
+                Ok(true)
+            }
+            Err(error)
+                if error
+                    .as_service_error()
+                    .is_some_and(UpdateItemError::is_conditional_check_failed_exception) =>
+            {
+                record(Units::Write, &[]);
+                Ok(false)
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// The write that makes an item, if there is none with its key.
+    pub(super) fn put_new(&self, item: Item) -> Result<TransactWriteItem, StoreError> {
+        let put = Put::builder()
+            .table_name(&self.table)
+            .set_item(Some(item))
+            .condition_expression("attribute_not_exists(PK)")
+            .return_values_on_condition_check_failure(SHOW_FAILURE)
+            .build()?;
+        Ok(TransactWriteItem::builder().put(put).build())
+    }
+
+    /// Applies all writes or none. A lost answer is no danger: the SDK repeats the request with
+    /// the same client request token.
+    pub(super) async fn transact(&self, writes: Vec<TransactWriteItem>) -> Result<(), CommitError> {
+        for attempt in 1..=ATTEMPTS {
+            let sent = self
+                .client
+                .transact_write_items()
+                .set_transact_items(Some(writes.clone()))
+                .return_consumed_capacity(ReturnConsumedCapacity::Total)
+                .send()
+                .await;
+            let error = match sent {
+                Ok(answer) => {
+                    record(Units::Write, answer.consumed_capacity());
+                    return Ok(());
+                }
+                Err(error) => error,
+            };
+            let Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) =
+                error.as_service_error()
+            else {
+                return Err(StoreError::from(error).into());
+            };
+            record(Units::Write, &[]);
+            match verdict(cancelled.cancellation_reasons()) {
+                Verdict::Condition(failure) => return Err(failure),
+                Verdict::Again => pause(attempt).await,
+                Verdict::Refused(code) => return Err(StoreError::Invalid(code).into()),
+            }
+        }
+        Err(StoreError::Contended.into())
+    }
+}
+
+enum Verdict {
+    Condition(CommitError),
+    Again,
+    Refused(String),
+}
+
+/// A failed condition is final and wins over a conflict beside it, which only means that the
+/// same transaction may be tried again.
+fn verdict(reasons: &[CancellationReason]) -> Verdict {
+    let code = |reason: &CancellationReason| reason.code.clone().unwrap_or_default();
+    let failed = reasons
+        .iter()
+        .position(|reason| code(reason) == "ConditionalCheckFailed");
+    if let Some(index) = failed {
+        let item = reasons[index].item.clone().map(ConditionFailure);
+        return Verdict::Condition(CommitError::Condition { index, item });
+    }
+    let refused = reasons.iter().map(code).find(|code| {
+        !matches!(
+            code.as_str(),
+            "" | "None"
+                | "TransactionConflict"
+                | "ThrottlingError"
+                | "ProvisionedThroughputExceeded"
+        )
+    });
+    refused.map_or(Verdict::Again, Verdict::Refused)
+}
+
+/// What every write of a transaction asks for, so that its failure can be understood.
+pub(super) const SHOW_FAILURE: ReturnValuesOnConditionCheckFailure =
+    ReturnValuesOnConditionCheckFailure::AllOld;
+
+/// Waits before the next attempt: exponential, with full jitter.
+pub async fn pause(attempt: u32) {
+    let ceiling = 10_u64 << attempt.min(5);
+    tokio::time::sleep(Duration::from_millis(fastrand::u64(..=ceiling))).await;
+}
+
+/// Three attempts fit into the time that a request may take.
+fn timeouts() -> TimeoutConfig {
+    TimeoutConfig::builder()
+        .connect_timeout(Duration::from_millis(900))
+        .operation_attempt_timeout(Duration::from_millis(1_500))
+        .operation_timeout(Duration::from_millis(3_500))
+        .build()
+}

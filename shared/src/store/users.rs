@@ -1,0 +1,203 @@
+//! User items.
+
+use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
+
+use super::{
+    audit::AuditTrail,
+    credentials::Credentials,
+    error::{CommitError, StoreError},
+    item::{Envelope, key_of, number, open, value},
+    keys::{IndexKey, Key, SESSION_PREFIX, user_partition},
+    table::{SHOW_FAILURE, Store},
+};
+use crate::domain::{
+    audit::{ChainHead, NewEvent},
+    ids::{SessionId, UserId},
+    session::Session,
+    timestamp::Timestamp,
+    user::User,
+};
+
+/// Everything that comes to be when a person registers.
+#[derive(Debug, Clone)]
+pub struct NewAccount {
+    /// What they sign in with.
+    pub credentials: Credentials,
+    /// Who they are.
+    pub user: User,
+    /// The session they are signed in with.
+    pub session: Session,
+    /// The first event of their audit chain.
+    pub event: NewEvent,
+}
+
+/// Why an account was not made.
+#[derive(Debug, thiserror::Error)]
+pub enum RegisterError {
+    /// The e-mail belongs to an account.
+    #[error("the e-mail is taken")]
+    EmailTaken,
+    /// The table could not be asked.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Store {
+    /// Makes an account with its first session, all or nothing. The e-mail is unique because it
+    /// is a key.
+    ///
+    /// # Errors
+    /// [`RegisterError::EmailTaken`] when there is an account with that e-mail.
+    pub async fn register(
+        &self,
+        trail: &AuditTrail,
+        account: &NewAccount,
+    ) -> Result<(), RegisterError> {
+        let writes = vec![
+            self.put_credentials(&account.credentials)?,
+            self.put_user(&account.user)?,
+            self.put_session(&account.session)?,
+        ];
+        let head = ChainHead::default();
+        match self.commit_at(trail, &head, &account.event, writes).await {
+            Ok(()) => Ok(()),
+            Err(CommitError::Condition { index: 0, .. }) => Err(RegisterError::EmailTaken),
+            Err(CommitError::Store(error)) => Err(error.into()),
+            Err(CommitError::Condition { .. } | CommitError::ChainMoved(_)) => {
+                Err(StoreError::Contended.into())
+            }
+        }
+    }
+
+    /// A user and their stored sessions, oldest first, in one read.
+    ///
+    /// # Errors
+    /// When the table cannot be read or an item does not parse.
+    pub async fn user_with_sessions(
+        &self,
+        user: UserId,
+    ) -> Result<(Option<User>, Vec<Session>), StoreError> {
+        let last = format!("{SESSION_PREFIX}~");
+        let items = self
+            .query(user_partition(user), "PROFILE"..=last.as_str())
+            .await?;
+        let mut found = None;
+        let mut sessions = Vec::new();
+        for item in items {
+            let key = key_of(&item);
+            if key == Key::user(user) {
+                found = Some(open(&key, item)?);
+            } else {
+                sessions.push(open(&key, item)?);
+            }
+        }
+        Ok((found, sessions))
+    }
+
+    /// The write that makes a user.
+    pub(super) fn put_user(&self, user: &User) -> Result<TransactWriteItem, StoreError> {
+        let item = Envelope::new(Key::user(user.user_id))
+            .indexed(IndexKey::user(user.user_id, user.created_at))
+            .seal(user)?;
+        self.put_new(item)
+    }
+
+    /// The write that notes a sign-in, if the account is still enabled.
+    ///
+    /// # Errors
+    /// When the write cannot be built.
+    pub fn note_login(
+        &self,
+        user: UserId,
+        now: Timestamp,
+    ) -> Result<TransactWriteItem, StoreError> {
+        let update = Update::builder()
+            .table_name(&self.table)
+            .set_key(Some(Key::user(user).into_item()))
+            .update_expression("SET last_login_at = :now")
+            .condition_expression("is_active = :yes")
+            .expression_attribute_values(":now", value(&now)?)
+            .expression_attribute_values(":yes", value(&true)?)
+            .return_values_on_condition_check_failure(SHOW_FAILURE)
+            .build()?;
+        Ok(TransactWriteItem::builder().update(update).build())
+    }
+
+    /// The write that stores the profile fields of `changed`, if the stored version is the one
+    /// before its own.
+    ///
+    /// # Errors
+    /// When the write cannot be built.
+    pub fn change_profile(&self, changed: &User) -> Result<TransactWriteItem, StoreError> {
+        let update = Update::builder()
+            .table_name(&self.table)
+            .set_key(Some(Key::user(changed.user_id).into_item()))
+            .update_expression(
+                "SET full_name = :name, license_number = :license, institution = :institution, \
+                 department = :department, updated_at = :now, version = :next",
+            )
+            .condition_expression("version = :read AND is_active = :yes")
+            .expression_attribute_values(":name", value(&changed.full_name)?)
+            .expression_attribute_values(":license", value(&changed.license_number)?)
+            .expression_attribute_values(":institution", value(&changed.institution)?)
+            .expression_attribute_values(":department", value(&changed.department)?)
+            .expression_attribute_values(":now", value(&changed.updated_at)?)
+            .expression_attribute_values(":next", number(changed.version))
+            .expression_attribute_values(":read", number(changed.version - 1))
+            .expression_attribute_values(":yes", value(&true)?)
+            .return_values_on_condition_check_failure(SHOW_FAILURE)
+            .build()?;
+        Ok(TransactWriteItem::builder().update(update).build())
+    }
+
+    /// The write that ends every session of a user made until now, but for `kept`.
+    ///
+    /// # Errors
+    /// When the write cannot be built.
+    pub fn end_sessions(
+        &self,
+        user: UserId,
+        kept: Option<SessionId>,
+        now: Timestamp,
+    ) -> Result<TransactWriteItem, StoreError> {
+        self.end_sessions_and(user, kept, now, "")
+    }
+
+    /// As [`Store::end_sessions`], and notes that the password was replaced.
+    ///
+    /// # Errors
+    /// When the write cannot be built.
+    pub fn note_password_change(
+        &self,
+        user: UserId,
+        kept: SessionId,
+        now: Timestamp,
+    ) -> Result<TransactWriteItem, StoreError> {
+        let also = ", password_changed_at = :now, updated_at = :now, version = version + :one";
+        self.end_sessions_and(user, Some(kept), now, also)
+    }
+
+    fn end_sessions_and(
+        &self,
+        user: UserId,
+        kept: Option<SessionId>,
+        now: Timestamp,
+        also: &str,
+    ) -> Result<TransactWriteItem, StoreError> {
+        let set = format!("SET sessions_valid_after = :now, kept_session = :kept{also}");
+        let update = Update::builder()
+            .table_name(&self.table)
+            .set_key(Some(Key::user(user).into_item()))
+            .update_expression(set)
+            .condition_expression("is_active = :yes")
+            .expression_attribute_values(":now", value(&now)?)
+            .expression_attribute_values(":kept", value(&kept)?)
+            .expression_attribute_values(":yes", value(&true)?);
+        let update = if also.is_empty() {
+            update
+        } else {
+            update.expression_attribute_values(":one", number(1))
+        };
+        Ok(TransactWriteItem::builder().update(update.build()?).build())
+    }
+}
