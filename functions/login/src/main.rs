@@ -1,1 +1,6 @@
-fn main() {}
+//! The login function.
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), lambda_http::Error> {
+    shared::http::lambda::serve(login::router).await
+}

@@ -1,1 +1,6 @@
-fn main() {}
+//! The profile function.
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), lambda_http::Error> {
+    shared::http::lambda::serve(profile::router).await
+}

@@ -1,0 +1,22 @@
+//! GET /api/v1/openapi.json
+
+use axum::{http::header, response::IntoResponse};
+
+/// The document as committed; a test compares it with the code.
+const DOCUMENT: &str = include_str!("../../../docs/openapi.json");
+
+/// Describes this API (`OpenAPI` 3.1).
+#[utoipa::path(
+    get,
+    path = "/api/v1/openapi.json",
+    operation_id = "openapi",
+    tag = "service",
+    responses((status = 200, description = "An OpenAPI 3.1 document", body = Object))
+)]
+pub(crate) async fn openapi() -> impl IntoResponse {
+    let headers = [
+        (header::CONTENT_TYPE, "application/json"),
+        (header::CACHE_CONTROL, "no-store"),
+    ];
+    (headers, DOCUMENT)
+}

@@ -1,0 +1,134 @@
+//! What follows a check of the password: a session, or a failure that counts.
+
+use shared::{
+    app::App,
+    domain::{
+        audit::{Action, ChainHead, NewEvent, Origin},
+        ids::{SessionId, UserId},
+        session::{Device, EndReason, Session, SessionSeed, displaced},
+        timestamp::Timestamp,
+        user::User,
+    },
+    http::{
+        Code, Problem,
+        views::{SignedIn, Tokens, UserView},
+    },
+    sign_in::{PasswordAttempt, applied},
+    store::credentials::{Credentials, PasswordHash, SignInRecord},
+};
+
+/// What an attempt to sign in came to.
+pub(crate) enum Outcome {
+    /// There is a new session.
+    SignedIn(Box<SignedIn>),
+    /// There is none, and the reason.
+    Refused(Code),
+    /// Something else happened to the account meanwhile: nothing is decided.
+    Overtaken,
+}
+
+/// The circumstances of one attempt.
+pub(crate) struct Admission<'a> {
+    pub(crate) app: &'a App,
+    pub(crate) head: &'a ChainHead,
+    pub(crate) device: &'a Device,
+    pub(crate) now: Timestamp,
+}
+
+impl Admission<'_> {
+    /// Starts a session for a right password, in one transaction that fails if the password,
+    /// the account or its sessions have changed since they were read.
+    pub(crate) async fn admit(
+        &self,
+        credentials: &Credentials,
+        rehashed: Option<PasswordHash>,
+        user: User,
+        sessions: Vec<Session>,
+    ) -> Result<Outcome, Problem> {
+        if !user.is_active {
+            return self.disabled(user.user_id).await;
+        }
+        let issuer = self.app.issuer().await?;
+        let session = self.session(&user);
+        let store = &self.app.store;
+        let hash = rehashed.as_ref().unwrap_or(&credentials.password_hash);
+        let mut writes = vec![
+            store.accept_password(credentials, hash)?,
+            store.note_login(user.user_id, self.now)?,
+            store.put_session(&session)?,
+        ];
+        let live = sessions
+            .into_iter()
+            .filter(|session| session.check_live(&user, self.now).is_ok())
+            .collect();
+        for old in displaced(live, self.app.config.sessions) {
+            let reason = EndReason::SessionLimit;
+            writes.push(store.end_session(user.user_id, old.session_id, reason, self.now)?);
+        }
+        let id = Some(session.session_id);
+        let event = self.event(user.user_id, id, Action::LoginSucceeded, None);
+        let trail = self.app.audit_trail().await?;
+        if !applied(store.commit_at(trail, self.head, &event, writes).await)? {
+            return Ok(Outcome::Overtaken);
+        }
+        let tokens = issuer.issue(&session, self.now)?;
+        let tokens = Tokens::of(session.session_id, tokens);
+        let user = UserView::from(User {
+            last_login_at: Some(self.now),
+            ..user
+        });
+        Ok(Outcome::SignedIn(Box::new(SignedIn { user, tokens })))
+    }
+
+    /// Counts a wrong password, or a password for an address without an account.
+    pub(crate) async fn refuse(
+        &self,
+        attempt: &PasswordAttempt<'_>,
+        record: &SignInRecord,
+        subject: UserId,
+    ) -> Result<Outcome, Problem> {
+        let reason = match record.credentials {
+            Some(_) => "wrong_password",
+            None => "unknown_account",
+        };
+        let event = self.event(subject, None, Action::LoginFailed, Some(reason));
+        let counted = attempt.count_failure(record, self.head, &event).await?;
+        Ok(if counted {
+            Outcome::Refused(Code::InvalidCredentials)
+        } else {
+            Outcome::Overtaken
+        })
+    }
+
+    async fn disabled(&self, user: UserId) -> Result<Outcome, Problem> {
+        let event = self.event(user, None, Action::LoginFailed, Some("account_disabled"));
+        let trail = self.app.audit_trail().await?;
+        let head = self.head.clone();
+        self.app.store.commit(trail, head, &event, &[]).await?;
+        Ok(Outcome::Refused(Code::AccountDisabled))
+    }
+
+    fn session(&self, user: &User) -> Session {
+        let entropy = &self.app.entropy;
+        Session::start(
+            SessionId::from_uuid(entropy.uuid(self.now)),
+            user.user_id,
+            SessionSeed(entropy.bytes32()),
+            self.device.clone(),
+            self.app.config.sessions,
+            self.now,
+        )
+    }
+
+    fn event(
+        &self,
+        user: UserId,
+        session: Option<SessionId>,
+        action: Action,
+        reason: Option<&'static str>,
+    ) -> NewEvent {
+        let id = self.app.entropy.uuid(self.now);
+        Origin::own(user, session, self.device.ip_address.clone())
+            .event(id, action, reason, self.now)
+    }
+}

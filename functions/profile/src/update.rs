@@ -1,0 +1,117 @@
+//! PATCH /api/v1/auth/profile
+
+use axum::extract::State;
+use serde::Deserialize;
+use shared::{
+    app::App,
+    domain::{
+        audit::Action,
+        text::ShortText,
+        user::{Change, ProfileChange},
+    },
+    http::{
+        Caller, Code, Fields, IfMatch, JsonBody, Problem, Reply,
+        problem::{AccessProblems, BodyProblems, ProblemBody, Problems},
+    },
+    store::CommitError,
+};
+use utoipa::ToSchema;
+
+use crate::read::Profile;
+
+/// What to change. A field left out stays; `null` removes it.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ProfilePatch {
+    /// A new name; it cannot be removed.
+    full_name: Option<String>,
+    /// Number of the nursing licence.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    license_number: Change<String>,
+    /// The place of work.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    institution: Change<String>,
+    /// The ward or unit.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    department: Change<String>,
+    /// The version the change is based on; `If-Match` says the same.
+    version: Option<u64>,
+}
+
+/// Changes the caller's own profile.
+#[utoipa::path(
+    patch,
+    path = "/api/v1/auth/profile",
+    operation_id = "update_profile",
+    tag = "profile",
+    security(("access_token" = [])),
+    params(("If-Match" = Option<String>, Header, description = "The `ETag` the change is based on")),
+    request_body = ProfilePatch,
+    responses(
+        (status = 200, description = "The profile after the change", body = Profile),
+        (status = 412, description = "Changed since it was read; `ETag` is the current version", body = ProblemBody, content_type = "application/problem+json"),
+        BodyProblems,
+        AccessProblems,
+        Problems,
+    )
+)]
+pub(crate) async fn update_profile(
+    State(app): State<App>,
+    caller: Caller,
+    if_match: IfMatch,
+    JsonBody(patch): JsonBody<ProfilePatch>,
+) -> Result<Reply<Profile>, Problem> {
+    let stored = caller.user.version;
+    if_match.require(stored)?;
+    patch
+        .version
+        .map_or(IfMatch::Any, IfMatch::Version)
+        .require(stored)?;
+    let change = parse(patch)?;
+
+    let now = app.clock.now();
+    let changed = change.apply(&caller.user, now);
+    let event = caller.event(&app, Action::ProfileChanged, None, now);
+    let trail = app.audit_trail().await?;
+    let head = app.store.chain_head(changed.user_id).await?;
+    let writes = [app.store.change_profile(&changed)?];
+    match app.store.commit(trail, head, &event, &writes).await {
+        Ok(()) => Ok(Profile::reply(changed.into())),
+        Err(CommitError::Condition { item, .. }) => {
+            Err(overtaken(item.and_then(|i| i.number("version"))))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn parse(patch: ProfilePatch) -> Result<ProfileChange, Problem> {
+    let mut fields = Fields::default();
+    let changes = ProfileChange {
+        full_name: fields.optional_text("full_name", patch.full_name.as_deref()),
+        license_number: change(&mut fields, "license_number", patch.license_number),
+        institution: change(&mut fields, "institution", patch.institution),
+        department: change(&mut fields, "department", patch.department),
+    };
+    fields.finish()?;
+    Ok(changes)
+}
+
+fn change(fields: &mut Fields, name: &str, value: Change<String>) -> Change<ShortText> {
+    match value {
+        Change::Keep => Change::Keep,
+        Change::Remove => Change::Remove,
+        // Without a text there is an error, so that nothing is changed at all.
+        Change::Set(text) => fields.text(name, &text).map_or(Change::Keep, Change::Set),
+    }
+}
+
+fn overtaken(version: Option<u64>) -> Problem {
+    let problem = Problem::new(Code::PreconditionFailed);
+    match version {
+        Some(version) => problem.current_version(version),
+        None => problem,
+    }
+}

@@ -1,0 +1,216 @@
+//! POST /api/v1/auth/register
+
+use axum::{extract::State, response::IntoResponse};
+use serde::Deserialize;
+use shared::{
+    app::App,
+    domain::{
+        audit::{Action, Origin},
+        backoff::Failures,
+        email::Email,
+        field_error::FieldError,
+        ids::{SessionId, UserId},
+        password::Password,
+        password_policy::{NewPassword, PasswordPolicy},
+        role::Role,
+        session::{Session, SessionSeed},
+        text::ShortText,
+        timestamp::Timestamp,
+        user::User,
+    },
+    http::{
+        Client, Code, Fields, Identify, JsonBody, Problem, Reply,
+        problem::{BodyProblems, ProblemBody, Problems},
+        views::{SignedIn, Tokens, UserView},
+    },
+    store::{
+        credentials::{Credentials, PasswordHash},
+        users::{NewAccount, RegisterError},
+    },
+};
+use utoipa::ToSchema;
+
+/// What a person tells to get an account.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RegisterRequest {
+    /// Where they are reached; unique, whatever its case.
+    #[schema(example = "ann@example.org", format = Email)]
+    email: String,
+    /// 15 to 128 characters that are hard to guess.
+    #[schema(format = Password, example = "quiet lamp over the river 7")]
+    password: String,
+    /// As they wish to be named.
+    #[schema(example = "Ann Example")]
+    full_name: String,
+    /// Must be true.
+    agreed_to_terms: bool,
+    /// `user` or `nurse`; `user` when left out.
+    role: Option<Role>,
+    /// Number of their nursing licence.
+    license_number: Option<String>,
+    /// Where they work.
+    institution: Option<String>,
+    /// The ward or unit.
+    department: Option<String>,
+    /// A name for the device, shown in the list of sessions.
+    device_name: Option<String>,
+}
+
+/// Makes an account and signs in.
+#[utoipa::path(
+    post,
+    path = "/api/v1/auth/register",
+    operation_id = "register",
+    tag = "auth",
+    request_body = RegisterRequest,
+    responses(
+        (status = 201, description = "The account and its first session", body = SignedIn),
+        (status = 409, description = "The e-mail is taken", body = ProblemBody, content_type = "application/problem+json"),
+        BodyProblems,
+        Problems,
+    )
+)]
+pub(crate) async fn register(
+    State(app): State<App>,
+    client: Client,
+    identify: Identify,
+    JsonBody(request): JsonBody<RegisterRequest>,
+) -> Result<impl IntoResponse, Problem> {
+    let form = parse(request, app.config.password_policy)?;
+    let issuer = app.issuer().await?;
+    let trail = app.audit_trail().await?;
+    let hash = app
+        .hasher()
+        .await?
+        .hash(form.password.as_password(), &*app.entropy)
+        .await?;
+
+    let now = app.clock.now();
+    let user = form.user(UserId::from_uuid(app.entropy.uuid(now)), now);
+    identify.user(user.user_id);
+    let session = Session::start(
+        SessionId::from_uuid(app.entropy.uuid(now)),
+        user.user_id,
+        SessionSeed(app.entropy.bytes32()),
+        client.device(form.device_name),
+        app.config.sessions,
+        now,
+    );
+    let origin = Origin::own(
+        user.user_id,
+        Some(session.session_id),
+        session.ip_address.clone(),
+    );
+    let event = origin.event(app.entropy.uuid(now), Action::Registered, None, now);
+    let account = NewAccount {
+        credentials: Credentials {
+            user_id: user.user_id,
+            email: user.email.clone(),
+            password_hash: PasswordHash(hash),
+            failures: Failures::default(),
+        },
+        user,
+        session,
+        event,
+    };
+    app.store.register(trail, &account).await.map_err(refused)?;
+
+    let tokens = issuer.issue(&account.session, now)?;
+    Ok(Reply::created(SignedIn {
+        user: UserView::from(account.user),
+        tokens: Tokens::of(account.session.session_id, tokens),
+    }))
+}
+
+struct Form {
+    email: Email,
+    password: NewPassword,
+    full_name: ShortText,
+    role: Role,
+    license_number: Option<ShortText>,
+    institution: Option<ShortText>,
+    department: Option<ShortText>,
+    device_name: Option<ShortText>,
+}
+
+impl Form {
+    fn user(&self, user_id: UserId, now: Timestamp) -> User {
+        User {
+            user_id,
+            email: self.email.clone(),
+            full_name: self.full_name.clone(),
+            role: self.role,
+            license_number: self.license_number.clone(),
+            institution: self.institution.clone(),
+            department: self.department.clone(),
+            is_active: true,
+            is_verified: false,
+            agreed_to_terms: true,
+            created_at: now,
+            updated_at: now,
+            last_login_at: Some(now),
+            password_changed_at: now,
+            sessions_valid_after: Timestamp::EPOCH,
+            kept_session: None,
+            version: 1,
+        }
+    }
+}
+
+fn parse(request: RegisterRequest, policy: PasswordPolicy) -> Result<Form, Problem> {
+    let mut fields = Fields::default();
+    let email = fields.email("email", &request.email);
+    let full_name = fields.text("full_name", &request.full_name);
+    let role = request.role.unwrap_or(Role::User);
+    if !role.requestable_at_registration() {
+        fields.refuse(FieldError::new(
+            "role",
+            "not_allowed",
+            "only user or nurse may be asked for",
+        ));
+    }
+    if !request.agreed_to_terms {
+        fields.refuse(FieldError::new(
+            "agreed_to_terms",
+            "required",
+            "must be true",
+        ));
+    }
+    let institution = fields.optional_text("institution", request.institution.as_deref());
+    let license_number = fields.optional_text("license_number", request.license_number.as_deref());
+    let department = fields.optional_text("department", request.department.as_deref());
+    let device_name = fields.optional_text("device_name", request.device_name.as_deref());
+    let known = [
+        Some(request.email.as_str()),
+        Some(request.full_name.as_str()),
+        request.institution.as_deref(),
+    ];
+    let known: Vec<&str> = known.into_iter().flatten().collect();
+    let password = Password::parse("password", request.password)
+        .and_then(|password| policy.check("password", password, &known));
+    let password = fields.check(password.map_err(|error| vec![error]));
+    match (email, full_name, password) {
+        (Some(email), Some(full_name), Some(password)) => {
+            fields.finish()?;
+            Ok(Form {
+                email,
+                password,
+                full_name,
+                role,
+                license_number,
+                institution,
+                department,
+                device_name,
+            })
+        }
+        _ => Err(fields.into_problem()),
+    }
+}
+
+fn refused(error: RegisterError) -> Problem {
+    match error {
+        RegisterError::EmailTaken => Problem::new(Code::EmailTaken),
+        RegisterError::Store(error) => error.into(),
+    }
+}

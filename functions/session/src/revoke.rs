@@ -1,0 +1,52 @@
+//! DELETE /api/v1/auth/sessions/{id}
+
+use axum::{
+    extract::{Path, State},
+    http::StatusCode,
+};
+use shared::{
+    app::App,
+    domain::{audit::Action, ids::SessionId, session::EndReason},
+    http::{
+        Caller, Code, Problem,
+        problem::{AccessProblems, ProblemBody, Problems},
+    },
+};
+
+use crate::ending::end;
+
+/// Ends one of the caller's sessions.
+#[utoipa::path(
+    delete,
+    path = "/api/v1/auth/sessions/{id}",
+    operation_id = "revoke_session",
+    tag = "sessions",
+    security(("access_token" = [])),
+    params(("id" = SessionId, Path, description = "The session's id")),
+    responses(
+        (status = 204, description = "The session has ended"),
+        (status = 404, description = "No live session of the caller has this id", body = ProblemBody, content_type = "application/problem+json"),
+        AccessProblems,
+        Problems,
+    )
+)]
+pub(crate) async fn revoke(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    caller: Caller,
+) -> Result<StatusCode, Problem> {
+    let missing = || Problem::new(Code::NotFound);
+    let session = id.parse().map_err(|_| missing())?;
+    let ended = end(
+        &app,
+        &caller,
+        session,
+        EndReason::Revoked,
+        Action::SessionRevoked,
+    )
+    .await?;
+    if !ended {
+        return Err(missing());
+    }
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,47 @@
+//! POST /api/v1/auth/validate
+
+use serde::Serialize;
+use shared::{
+    domain::{
+        ids::{SessionId, UserId},
+        role::Role,
+        timestamp::Timestamp,
+    },
+    http::{
+        Caller, Reply,
+        problem::{AccessProblems, Problems},
+    },
+};
+use utoipa::ToSchema;
+
+/// Whose the access token is.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Validation {
+    /// Always true: a token that is not live is answered with 401.
+    active: bool,
+    user_id: UserId,
+    session_id: SessionId,
+    /// As it is now, not as it was when the token was made.
+    role: Role,
+    /// When the access token expires.
+    expires_at: Timestamp,
+}
+
+/// Tells whether the access token is live, whose it is and in which role.
+#[utoipa::path(
+    post,
+    path = "/api/v1/auth/validate",
+    operation_id = "validate",
+    tag = "sessions",
+    security(("access_token" = [])),
+    responses((status = 200, description = "The token is live", body = Validation), AccessProblems, Problems)
+)]
+pub(crate) async fn validate(caller: Caller) -> Reply<Validation> {
+    Reply::ok(Validation {
+        active: true,
+        user_id: caller.user.user_id,
+        session_id: caller.session.session_id,
+        role: caller.user.role,
+        expires_at: Timestamp::from_unix_seconds(caller.claims.exp),
+    })
+}
