@@ -1,1 +1,7 @@
-//! local
+//! The whole system on one machine: an HTTP API, the Lambda Runtime API, the
+//! table and the secrets, all as `template.yaml` describes them.
+//!
+//! The `florence` binary runs it for a person; [`stack::Stack`] runs the same
+//! parts inside a test, and [`engine::Engine`] the table alone.
+
+pub mod template;
