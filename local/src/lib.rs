@@ -4,4 +4,7 @@
 //! The `florence` binary runs it for a person; [`stack::Stack`] runs the same
 //! parts inside a test, and [`engine::Engine`] the table alone.
 
+pub mod engine;
+pub mod output;
 pub mod template;
+mod workers;
