@@ -5,6 +5,8 @@
 //! parts inside a test, and [`engine::Engine`] the table alone.
 
 pub mod engine;
+mod host;
 pub mod output;
+pub mod secrets;
 pub mod template;
 mod workers;
