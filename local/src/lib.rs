@@ -6,7 +6,10 @@
 
 pub mod engine;
 mod host;
+pub mod lambda;
 pub mod output;
 pub mod secrets;
 pub mod template;
+#[cfg(test)]
+mod test_client;
 mod workers;
