@@ -5,6 +5,7 @@
 //! parts inside a test, and [`engine::Engine`] the table alone.
 
 pub mod engine;
+pub mod gateway;
 mod host;
 pub mod lambda;
 pub mod output;
