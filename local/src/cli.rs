@@ -1,0 +1,98 @@
+//! The command line of `florence`: one file per command.
+
+mod env;
+mod error;
+mod invoke;
+mod reset;
+mod serve;
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::project;
+use crate::stack::{Stack, StackBuilder};
+
+use error::CliError;
+
+/// Runs the functions of template.yaml on this machine behind one HTTP API.
+#[derive(Debug, Parser)]
+#[command(name = "florence", version)]
+struct Cli {
+    #[command(flatten)]
+    serve: serve::ServeOptions,
+    #[command(flatten)]
+    common: CommonOptions,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Args)]
+struct CommonOptions {
+    /// Keeps the table and the secrets here [default: .florence beside template.yaml]
+    #[arg(long, global = true, value_name = "FOLDER")]
+    data_dir: Option<PathBuf>,
+    /// Keeps nothing
+    #[arg(long, global = true, conflicts_with = "data_dir")]
+    ephemeral: bool,
+    /// Builds the functions with the release profile
+    #[arg(long, global = true)]
+    release: bool,
+    /// Uses this `DynamoDB` instead of the one inside
+    #[arg(long, global = true, env = "DYNAMODB_ENDPOINT", value_name = "URL")]
+    dynamodb_endpoint: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Invokes a function once and prints its answer
+    Invoke(invoke::Invoke),
+    /// Prints what `cargo lambda watch` or `sam local` need to reach a running system
+    Env(env::Env),
+    /// Removes the data folder: every account and the development secrets
+    Reset,
+}
+
+impl CommonOptions {
+    fn data_dir(&self) -> PathBuf {
+        self.data_dir
+            .clone()
+            .unwrap_or_else(|| project::root().join(".florence"))
+    }
+
+    fn builder(&self) -> StackBuilder {
+        let mut builder = Stack::builder()
+            .data_dir(self.data_dir())
+            .release(self.release)
+            .show_output();
+        if self.ephemeral {
+            builder = builder.ephemeral();
+        }
+        match &self.dynamodb_endpoint {
+            Some(url) => builder.dynamodb_endpoint(url),
+            None => builder,
+        }
+    }
+}
+
+/// Runs the command of the process's arguments. Errors are one line on stderr.
+pub async fn run() -> ExitCode {
+    let cli = Cli::parse();
+    let result = match cli.command {
+        None => serve::run(&cli.serve, &cli.common).await,
+        Some(Command::Invoke(invoke)) => invoke.run(&cli.common).await,
+        Some(Command::Env(env)) => env.run(&cli.common),
+        Some(Command::Reset) => reset::run(&cli.common),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(CliError::FunctionFailed) => ExitCode::FAILURE,
+        Err(error) => {
+            // There is nowhere left to say that stderr is closed.
+            drop(writeln!(std::io::stderr(), "florence: {error}"));
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,265 @@
+//! The table, on a `DynamoDB` engine that runs inside this process.
+
+mod table;
+
+use std::convert::Infallible;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::time::Duration;
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
+use dynoxide::Database;
+use tokio::net::TcpListener;
+use tokio::sync::{Mutex, oneshot};
+use tokio::task::JoinHandle;
+use tokio::time::MissedTickBehavior;
+
+use crate::output::Output;
+use crate::template::{REGION, Table, Template};
+use crate::workers::Workers;
+
+/// How often expired items are deleted.
+const SWEEP_INTERVAL: Duration = Duration::from_mins(1);
+/// How long a stopping engine waits for requests that are under way.
+const STOP_PATIENCE: Duration = Duration::from_secs(2);
+
+/// A `DynamoDB` engine on a loopback port, with the template's table.
+pub struct Engine {
+    address: SocketAddr,
+    table: Table,
+    database: Database,
+    server: Mutex<Option<Server>>,
+    workers: Workers,
+}
+
+/// Where an engine keeps its data.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Storage {
+    /// Gone with the engine.
+    Memory,
+    /// An `SQLite` file, made when there is none.
+    File(PathBuf),
+}
+
+/// Why the engine or its table is not there.
+#[derive(Debug, thiserror::Error)]
+pub enum EngineError {
+    /// The port is taken or may not be used.
+    #[error("DynamoDB engine: cannot listen on {address}: {source}")]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The threads could not be started.
+    #[error("DynamoDB engine: cannot start: {0}")]
+    Threads(#[from] std::io::Error),
+    /// The database file cannot be opened, or a sweep failed.
+    #[error("DynamoDB engine: {0}")]
+    Database(String),
+    /// The endpoint refused to make or to describe the table.
+    #[error("table {table}: {reason}")]
+    Table {
+        /// The table's name.
+        table: String,
+        /// What the engine said.
+        reason: String,
+    },
+}
+
+#[derive(Debug)]
+struct Server {
+    /// Dropping it stops the server.
+    shutdown: oneshot::Sender<Infallible>,
+    task: JoinHandle<Result<(), String>>,
+}
+
+impl Engine {
+    /// An engine in memory on a free port, with the template's table empty.
+    ///
+    /// # Errors
+    ///
+    /// See [`EngineError`].
+    pub async fn in_memory(template: &Template) -> Result<Self, EngineError> {
+        Self::open(&Storage::Memory, 0, template).await
+    }
+
+    /// An engine on `port` (0 for any free one), with the template's table
+    /// made if it is missing.
+    ///
+    /// # Errors
+    ///
+    /// See [`EngineError`].
+    pub async fn open(
+        storage: &Storage,
+        port: u16,
+        template: &Template,
+    ) -> Result<Self, EngineError> {
+        let workers = Workers::start(2)?;
+        let listener = listen(SocketAddr::from((Ipv4Addr::LOCALHOST, port))).await?;
+        let engine = Self {
+            address: listener.local_addr()?,
+            table: template.table.clone(),
+            database: open_database(storage)?,
+            server: Mutex::default(),
+            workers,
+        };
+        drop(listener);
+        engine.start().await?;
+        engine.create_table(&engine.table.name).await?;
+        Ok(engine)
+    }
+
+    /// The engine's URL.
+    #[must_use]
+    pub fn endpoint(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// The name of the template's table.
+    #[must_use]
+    pub fn table_name(&self) -> &str {
+        &self.table.name
+    }
+
+    /// A new client of the engine, for the runtime it is first used on.
+    #[must_use]
+    pub fn client(&self) -> Client {
+        client(&self.endpoint())
+    }
+
+    /// Makes a table of the template's definition under another name, unless it
+    /// exists: one for each test that shares this engine.
+    ///
+    /// # Errors
+    ///
+    /// [`EngineError::Table`].
+    pub async fn create_table(&self, name: &str) -> Result<(), EngineError> {
+        create_table(&self.client(), &self.table, name).await
+    }
+
+    /// Deletes the items whose time to live has passed, and counts them.
+    ///
+    /// # Errors
+    ///
+    /// [`EngineError::Database`].
+    pub async fn sweep_ttl(&self) -> Result<usize, EngineError> {
+        self.workers.run(sweep(self.database.clone())).await
+    }
+
+    /// Sweeps once a minute for as long as the engine lives, and logs what goes
+    /// wrong.
+    pub fn sweep_every_minute(&self, output: &Output) {
+        let (database, output) = (self.database.clone(), output.clone());
+        self.workers.handle().spawn(async move {
+            let mut minutes = tokio::time::interval(SWEEP_INTERVAL);
+            minutes.set_missed_tick_behavior(MissedTickBehavior::Delay);
+            loop {
+                minutes.tick().await;
+                if let Err(error) = sweep(database.clone()).await {
+                    output.line(error);
+                }
+            }
+        });
+    }
+
+    /// Stops listening; the data stays. Does nothing when it is stopped.
+    pub async fn stop(&self) {
+        let Some(server) = self.server.lock().await.take() else {
+            return;
+        };
+        drop(server.shutdown);
+        let abort = server.task.abort_handle();
+        if tokio::time::timeout(STOP_PATIENCE, server.task)
+            .await
+            .is_err()
+        {
+            abort.abort();
+        }
+    }
+
+    /// Listens again on the same port. Does nothing when it is running.
+    ///
+    /// # Errors
+    ///
+    /// [`EngineError::Listen`] when the port has been taken since.
+    pub async fn start(&self) -> Result<(), EngineError> {
+        let mut server = self.server.lock().await;
+        if server.is_none() {
+            let address = self.address;
+            let listener = self.workers.run(listen(address)).await?;
+            let (shutdown, stopped) = oneshot::channel();
+            let serve = dynoxide::server::serve_with_shutdown(
+                listener,
+                self.database.clone(),
+                async move {
+                    let Err(_) = stopped.await;
+                },
+            );
+            let task = self.workers.handle().spawn(serve);
+            *server = Some(Server { shutdown, task });
+        }
+        Ok(())
+    }
+}
+
+impl std::fmt::Debug for Engine {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let mut engine = formatter.debug_struct("Engine");
+        engine
+            .field("address", &self.address)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A client of the engine at `endpoint`, with credentials that mean nothing.
+#[must_use]
+pub fn client(endpoint: &str) -> Client {
+    let config = aws_sdk_dynamodb::Config::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .region(Region::new(REGION))
+        .endpoint_url(endpoint)
+        .credentials_provider(Credentials::new("local", "local", None, None, "local"))
+        .build();
+    Client::from_conf(config)
+}
+
+/// Makes `table` under `name` at the client's endpoint unless it exists.
+///
+/// # Errors
+///
+/// [`EngineError::Table`].
+pub async fn create_table(client: &Client, table: &Table, name: &str) -> Result<(), EngineError> {
+    table::ensure(client, table, name)
+        .await
+        .map_err(|reason| EngineError::Table {
+            table: name.to_owned(),
+            reason,
+        })
+}
+
+async fn sweep(database: Database) -> Result<usize, EngineError> {
+    match tokio::task::spawn_blocking(move || database.sweep_ttl()).await {
+        Ok(swept) => swept.map_err(|error| EngineError::Database(error.to_string())),
+        Err(error) => Err(EngineError::Database(error.to_string())),
+    }
+}
+
+async fn listen(address: SocketAddr) -> Result<TcpListener, EngineError> {
+    TcpListener::bind(address)
+        .await
+        .map_err(|source| EngineError::Listen { address, source })
+}
+
+fn open_database(storage: &Storage) -> Result<Database, EngineError> {
+    match storage {
+        Storage::Memory => Database::memory(),
+        Storage::File(path) => Database::new(&path.to_string_lossy()),
+    }
+    .map_err(|error| EngineError::Database(error.to_string()))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,21 @@
+//! The clock and the randomness of this machine, for the parts that stand for
+//! AWS.
+
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the gateway's clock is this machine's"
+)]
+pub(crate) fn now() -> OffsetDateTime {
+    OffsetDateTime::now_utc()
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the gateway makes the request ids"
+)]
+pub(crate) fn new_id() -> Uuid {
+    Uuid::new_v4()
+}

@@ -1,0 +1,167 @@
+//! What this machine needs of `template.yaml`: functions with their routes and
+//! schedules, the table, the secrets and the CORS rules.
+
+mod cors;
+mod error;
+mod function;
+mod intrinsics;
+mod node;
+mod route;
+mod schedule;
+mod secret;
+mod table;
+mod yaml;
+
+use std::path::Path;
+
+use serde_json::Value;
+
+pub use cors::Cors;
+pub use error::TemplateError;
+pub use function::Function;
+pub use route::{Route, Segment};
+pub use schedule::Schedule;
+pub use secret::Secret;
+pub use table::{Index, KeyAttribute, Projection, Table};
+
+use intrinsics::Resolver;
+use node::Node;
+
+/// The region every local ARN and the functions' `AWS_REGION` name.
+pub const REGION: &str = "us-east-1";
+
+/// The account number in local ARNs and events.
+pub const ACCOUNT_ID: &str = "000000000000";
+
+/// A SAM template with its intrinsic functions resolved against the parameters'
+/// defaults.
+#[derive(Debug, Clone)]
+pub struct Template {
+    /// Every `AWS::Serverless::Function`.
+    pub functions: Vec<Function>,
+    /// The one `AWS::DynamoDB::Table`.
+    pub table: Table,
+    /// Every `AWS::SecretsManager::Secret`.
+    pub secrets: Vec<Secret>,
+    /// The `CorsConfiguration` of the HTTP API, when it has one.
+    pub cors: Option<Cors>,
+}
+
+impl Template {
+    /// Reads the template at `path`.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be read, or for anything [`Template::parse`] refuses.
+    pub fn load(path: &Path) -> Result<Self, TemplateError> {
+        let text = std::fs::read_to_string(path).map_err(|error| {
+            TemplateError::new(
+                path.display().to_string(),
+                format!("cannot be read: {error}"),
+            )
+        })?;
+        Self::parse(&text)
+    }
+
+    /// Parses the text of a template.
+    ///
+    /// # Errors
+    ///
+    /// Names the place in the template that is broken, or that uses a feature
+    /// which does not exist on one machine.
+    pub fn parse(text: &str) -> Result<Self, TemplateError> {
+        let document = yaml::parse(text)?;
+        let resolver = Resolver::new(&document)?;
+        let mut parts = Parts::default();
+        for resource in resolver.active_resources()? {
+            parts.add(&resource, &document, &resolver)?;
+        }
+        parts.finish()
+    }
+
+    /// The function a person means by `name`: its binary, its logical id or its
+    /// `FunctionName`.
+    #[must_use]
+    pub fn function(&self, name: &str) -> Option<&Function> {
+        self.functions.iter().find(|function| {
+            [&function.binary, &function.logical_id, &function.name]
+                .into_iter()
+                .any(|known| known == name)
+        })
+    }
+}
+
+/// A resource whose `Condition` holds.
+struct Resource<'a> {
+    logical_id: &'a str,
+    kind: &'a str,
+    body: &'a Value,
+}
+
+#[derive(Default)]
+struct Parts {
+    functions: Vec<Function>,
+    tables: Vec<Table>,
+    secrets: Vec<Secret>,
+    cors: Option<Cors>,
+}
+
+impl Parts {
+    fn add(
+        &mut self,
+        resource: &Resource<'_>,
+        document: &Value,
+        resolver: &Resolver<'_>,
+    ) -> Result<(), TemplateError> {
+        let path = format!("Resources.{}.Properties", resource.logical_id);
+        let properties = Node::new(path, &resource.body["Properties"], resolver);
+        match resource.kind {
+            "AWS::Serverless::Function" => {
+                let globals = Node::new(
+                    "Globals.Function".to_owned(),
+                    &document["Globals"]["Function"],
+                    resolver,
+                );
+                self.functions
+                    .push(Function::read(resource, &properties, &globals)?);
+            }
+            "AWS::Serverless::HttpApi" => {
+                let globals = Node::new(
+                    "Globals.HttpApi".to_owned(),
+                    &document["Globals"]["HttpApi"],
+                    resolver,
+                );
+                self.cors = Cors::read(&properties, &globals)?;
+            }
+            "AWS::DynamoDB::Table" => {
+                self.tables
+                    .push(Table::read(resource.logical_id, &properties)?);
+            }
+            "AWS::SecretsManager::Secret" => {
+                self.secrets
+                    .push(Secret::read(resource.logical_id, &properties)?);
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn finish(mut self) -> Result<Template, TemplateError> {
+        let count = self.tables.len();
+        let (1, Some(table)) = (count, self.tables.pop()) else {
+            return Err(TemplateError::new(
+                "Resources",
+                format!("must hold exactly one AWS::DynamoDB::Table, not {count}"),
+            ));
+        };
+        Ok(Template {
+            functions: self.functions,
+            table,
+            secrets: self.secrets,
+            cors: self.cors,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,130 @@
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use super::error::TemplateError;
+use super::node::Node;
+use super::{Resource, Route, Schedule};
+
+/// Lambda's default and SAM's: `Timeout` in seconds.
+const DEFAULT_TIMEOUT: u32 = 3;
+/// Lambda's default `MemorySize` in MiB.
+const DEFAULT_MEMORY: u32 = 128;
+
+/// An `AWS::Serverless::Function` with the globals merged in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Function {
+    /// Its key under `Resources`.
+    pub logical_id: String,
+    /// Its `FunctionName`, or the logical id when it has none.
+    pub name: String,
+    /// The package and binary that `Metadata.BuildProperties.Binary` names.
+    pub binary: String,
+    /// How long one invocation may take.
+    pub timeout: Duration,
+    /// `MemorySize`, in MiB. Not enforced here.
+    pub memory_mib: u32,
+    /// `Environment.Variables`.
+    pub environment: BTreeMap<String, String>,
+    /// Its events of type `HttpApi`.
+    pub routes: Vec<Route>,
+    /// Its events of type `ScheduleV2`.
+    pub schedules: Vec<Schedule>,
+}
+
+impl Function {
+    pub(super) fn read(
+        resource: &Resource<'_>,
+        properties: &Node<'_>,
+        globals: &Node<'_>,
+    ) -> Result<Self, TemplateError> {
+        let logical_id = resource.logical_id.to_owned();
+        let timeout = integer(properties, globals, "Timeout")?.unwrap_or(DEFAULT_TIMEOUT);
+        let mut environment = variables(globals)?;
+        environment.extend(variables(properties)?);
+        let (routes, schedules) = events(properties)?;
+        Ok(Self {
+            name: properties
+                .string("FunctionName")?
+                .unwrap_or_else(|| logical_id.clone()),
+            binary: binary(resource)?,
+            timeout: Duration::from_secs(timeout.into()),
+            memory_mib: integer(properties, globals, "MemorySize")?.unwrap_or(DEFAULT_MEMORY),
+            environment,
+            routes,
+            schedules,
+            logical_id,
+        })
+    }
+
+    /// The ARN it is invoked under.
+    #[must_use]
+    pub fn arn(&self) -> String {
+        format!(
+            "arn:aws:lambda:{}:{}:function:{}",
+            super::REGION,
+            super::ACCOUNT_ID,
+            self.name
+        )
+    }
+}
+
+fn binary(resource: &Resource<'_>) -> Result<String, TemplateError> {
+    resource.body["Metadata"]["BuildProperties"]["Binary"]
+        .as_str()
+        .map(str::to_owned)
+        .ok_or_else(|| {
+            TemplateError::new(
+                format!(
+                    "Resources.{}.Metadata.BuildProperties.Binary",
+                    resource.logical_id
+                ),
+                "must name the function's binary",
+            )
+        })
+}
+
+fn integer(
+    properties: &Node<'_>,
+    globals: &Node<'_>,
+    key: &str,
+) -> Result<Option<u32>, TemplateError> {
+    match properties.integer(key)? {
+        Some(own) => Ok(Some(own)),
+        None => globals.integer(key),
+    }
+}
+
+fn variables(node: &Node<'_>) -> Result<BTreeMap<String, String>, TemplateError> {
+    let Some(environment) = node.field("Environment")? else {
+        return Ok(BTreeMap::new());
+    };
+    let Some(variables) = environment.field("Variables")? else {
+        return Ok(BTreeMap::new());
+    };
+    let mut map = BTreeMap::new();
+    for (name, value) in variables.entries()? {
+        map.insert(name, value.text()?);
+    }
+    Ok(map)
+}
+
+fn events(properties: &Node<'_>) -> Result<(Vec<Route>, Vec<Schedule>), TemplateError> {
+    let (mut routes, mut schedules) = (Vec::new(), Vec::new());
+    let Some(events) = properties.field("Events")? else {
+        return Ok((routes, schedules));
+    };
+    for (name, event) in events.entries()? {
+        match event.required_string("Type")?.as_str() {
+            "HttpApi" => routes.push(Route::read(&event)?),
+            "ScheduleV2" => {
+                schedules.extend(Schedule::read(&name, &event.required("Properties")?)?);
+            }
+            other => {
+                return Err(event.error(format!(
+                    "events of type {other} are not supported on one machine"
+                )));
+            }
+        }
+    }
+    Ok((routes, schedules))
+}

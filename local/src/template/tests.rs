@@ -1,0 +1,244 @@
+use std::time::Duration;
+
+use rstest::rstest;
+
+use super::*;
+
+const TABLE: &str = "
+  Table:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      AttributeDefinitions:
+        - {AttributeName: PK, AttributeType: S}
+        - {AttributeName: GSI1PK, AttributeType: S}
+      KeySchema: [{AttributeName: PK, KeyType: HASH}]
+      GlobalSecondaryIndexes:
+        - IndexName: GSI1
+          KeySchema: [{AttributeName: GSI1PK, KeyType: HASH}]
+          Projection: {ProjectionType: INCLUDE, NonKeyAttributes: [a, b]}
+      TimeToLiveSpecification: {AttributeName: ttl, Enabled: true}
+";
+
+/// A template with one function, whose variable X has the given value.
+fn with_variable(value: &str, preamble: &str) -> String {
+    format!(
+        "{preamble}
+Resources:{TABLE}
+  Login:
+    Type: AWS::Serverless::Function
+    Metadata: {{BuildProperties: {{Binary: login}}}}
+    Properties:
+      Environment:
+        Variables:
+          X: {value}
+"
+    )
+}
+
+const PREAMBLE: &str = "
+Parameters:
+  Stage: {Type: String, Default: dev}
+  Minutes: {Type: Number, Default: 5}
+  Open: {Type: String}
+Mappings:
+  Sizes: {dev: {memory: 256}}
+Conditions:
+  IsDev: !Equals [!Ref Stage, dev]
+  IsLive: !Not [!Condition IsDev]
+  Both: !And [!Condition IsDev, !Condition IsLive]
+  Either: !Or [!Condition IsDev, !Condition IsLive]
+  Endless: !Condition Endless
+";
+
+#[rstest]
+#[case("plain", "plain")]
+#[case("!Ref Stage", "dev")]
+#[case("!Ref Minutes", "5")]
+#[case("!Ref Table", "Table")]
+#[case("!Ref AWS::Region", "us-east-1")]
+#[case(
+    "!GetAtt Table.Arn",
+    "arn:aws:dynamodb:us-east-1:000000000000:table/Table"
+)]
+#[case(
+    "!Sub '${Stage}-${Table.Arn}-${!Kept}'",
+    "dev-arn:aws:dynamodb:us-east-1:000000000000:table/Table-${Kept}"
+)]
+#[case("!Sub ['${A}/${Stage}', {A: !Ref Minutes}]", "5/dev")]
+#[case("!If [IsDev, yes-it-is, no-it-is-not]", "yes-it-is")]
+#[case("!If [IsLive, a, !If [Both, b, !If [Either, c, d]]]", "c")]
+#[case("!Join ['-', [a, !Ref Stage]]", "a-dev")]
+#[case("!Select [1, !Split [',', 'a,b']]", "b")]
+#[case("!FindInMap [Sizes, !Ref Stage, memory]", "256")]
+#[case("{'Fn::Sub': '${Stage}'}", "dev")]
+fn intrinsics_are_resolved(#[case] value: &str, #[case] expected: &str) {
+    let template = Template::parse(&with_variable(value, PREAMBLE)).unwrap();
+
+    assert_eq!(template.functions[0].environment["X"], expected);
+}
+
+#[test]
+fn no_value_removes_the_variable() {
+    let text = with_variable("!If [IsLive, a, !Ref AWS::NoValue]", PREAMBLE);
+
+    let template = Template::parse(&text).unwrap();
+
+    assert!(template.functions[0].environment.is_empty());
+}
+
+#[rstest]
+#[case("!Ref Nothing", "Nothing is neither a parameter nor a resource")]
+#[case("!Ref Open", "Parameters.Open: needs a Default")]
+#[case("!If [Missing, a, b]", "there is no condition Missing")]
+#[case("!If [Endless, a, b]", "refers to itself")]
+#[case("!Cidr [a, b]", "Fn::Cidr is not supported on one machine")]
+#[case("!Select [7, [a]]", "out of range")]
+#[case("!Sub '${Stage'", "${ without }")]
+#[case("[a, list]", "must be a string, number or boolean")]
+fn what_cannot_be_resolved_is_named(#[case] value: &str, #[case] reason: &str) {
+    let error = Template::parse(&with_variable(value, PREAMBLE))
+        .unwrap_err()
+        .to_string();
+
+    assert!(error.contains(reason), "{error}");
+}
+
+#[test]
+fn functions_merge_the_globals() {
+    let text = format!(
+        "
+Globals:
+  Function:
+    Timeout: 10
+    MemorySize: 256
+    Environment: {{Variables: {{A: global, B: global}}}}
+Resources:{TABLE}
+  Login:
+    Type: AWS::Serverless::Function
+    Metadata: {{BuildProperties: {{Binary: login}}}}
+    Properties:
+      MemorySize: 1024
+      Environment: {{Variables: {{B: own}}}}
+      Events:
+        Post: {{Type: HttpApi, Properties: {{Method: post, Path: /login}}}}
+        Tick: {{Type: ScheduleV2, Properties: {{ScheduleExpression: rate(5 minutes)}}}}
+"
+    );
+
+    let template = Template::parse(&text).unwrap();
+
+    let login = template.function("login").unwrap();
+    assert_eq!(
+        (login.timeout, login.memory_mib),
+        (Duration::from_secs(10), 1024)
+    );
+    assert_eq!(login.environment["A"], "global");
+    assert_eq!(login.environment["B"], "own");
+    assert_eq!(login.routes[0].to_string(), "POST /login");
+    assert_eq!(login.schedules[0].name, "Tick");
+    assert_eq!(template.function("Login"), Some(login));
+}
+
+#[test]
+fn the_table_keeps_its_indexes_and_time_to_live() {
+    let table = Template::parse(&with_variable("a", "")).unwrap().table;
+
+    assert_eq!(table.name, "Table");
+    assert_eq!(table.indexes[0].projection.attributes, ["a", "b"]);
+    assert_eq!(table.ttl_attribute.as_deref(), Some("ttl"));
+}
+
+#[test]
+fn resources_whose_condition_fails_are_left_out() {
+    let text = format!(
+        "{PREAMBLE}
+Resources:{TABLE}
+  Extra:
+    Type: AWS::Serverless::Function
+    Condition: IsLive
+    Properties: {{}}
+"
+    );
+
+    assert!(Template::parse(&text).unwrap().functions.is_empty());
+}
+
+#[test]
+fn a_list_parameter_is_split() {
+    let text = format!(
+        "
+Parameters:
+  Origins: {{Type: CommaDelimitedList, Default: 'http://a.test, http://b.test'}}
+Resources:{TABLE}
+  Api:
+    Type: AWS::Serverless::HttpApi
+    Properties:
+      CorsConfiguration: {{AllowOrigins: !Ref Origins, MaxAge: 60}}
+"
+    );
+
+    let cors = Template::parse(&text).unwrap().cors.unwrap();
+
+    assert_eq!(cors.allow_origins, ["http://a.test", "http://b.test"]);
+    assert_eq!(cors.max_age, Some(60));
+}
+
+#[rstest]
+#[case("a: [", "YAML")]
+#[case("[]", "the document must be a mapping")]
+#[case("a: b", "Resources: is required")]
+#[case("Resources: {}", "exactly one AWS::DynamoDB::Table, not 0")]
+#[case("Resources: {A: {}}", "Resources.A: Type is required")]
+#[case(
+    "Resources: {A: {Type: AWS::Serverless::Function, Properties: {}}}",
+    "Resources.A.Metadata.BuildProperties.Binary"
+)]
+#[case(
+    "Resources: {A: {Type: AWS::Serverless::Function, Properties: {Timeout: soon}}}",
+    "Resources.A.Properties.Timeout: must be a whole number"
+)]
+#[case(
+    "Resources: {A: {Type: AWS::DynamoDB::Table, Properties: {AttributeDefinitions: [{}]}}}",
+    "Resources.A.Properties.AttributeDefinitions[0]: AttributeName is required"
+)]
+fn a_broken_template_says_where(#[case] text: &str, #[case] place: &str) {
+    let error = Template::parse(text).unwrap_err().to_string();
+
+    assert!(error.contains(place), "{error}");
+}
+
+#[rstest]
+#[case("{Type: Sqs}", "events of type Sqs")]
+#[case(
+    "{Type: HttpApi, Properties: {Path: login, Method: get}}",
+    "must begin with /"
+)]
+#[case(
+    "{Type: HttpApi, Properties: {Path: '/{a+}/b', Method: get}}",
+    "must come last"
+)]
+#[case(
+    "{Type: ScheduleV2, Properties: {ScheduleExpression: cron(0 2 * * ? *)}}",
+    "cron(0 2 * * ? *)"
+)]
+fn an_event_that_cannot_happen_here_is_refused(#[case] event: &str, #[case] reason: &str) {
+    let text = format!(
+        "
+Resources:
+  A:
+    Type: AWS::Serverless::Function
+    Metadata: {{BuildProperties: {{Binary: a}}}}
+    Properties:
+      Events:
+        It: {event}
+"
+    );
+
+    let error = Template::parse(&text).unwrap_err().to_string();
+
+    assert!(
+        error.contains("Resources.A.Properties.Events.It"),
+        "{error}"
+    );
+    assert!(error.contains(reason), "{error}");
+}
