@@ -19,6 +19,7 @@ use crate::{
     config::Config,
     domain::{session::Session, timestamp::Timestamp},
     entropy::{Entropy, SystemEntropy},
+    http::{RequestLog, to_stdout},
     store::{Store, StoreError, audit::AuditTrail},
 };
 
@@ -38,6 +39,8 @@ pub struct App {
     pub config: Arc<Config>,
     /// The name of the function, for the log.
     pub function: Arc<str>,
+    /// Where the line of each request goes.
+    pub request_log: RequestLog,
     keys: Arc<KeySet>,
     secrets: Arc<Secrets>,
 }
@@ -54,6 +57,8 @@ pub struct Environment {
     pub entropy: Arc<dyn Entropy>,
     /// The name of the function.
     pub function: String,
+    /// Where the line of each request goes.
+    pub request_log: RequestLog,
 }
 
 impl Environment {
@@ -66,6 +71,7 @@ impl Environment {
             clock: Arc::new(SystemClock),
             entropy: Arc::new(SystemEntropy),
             function: std::env::var("AWS_LAMBDA_FUNCTION_NAME").unwrap_or_default(),
+            request_log: to_stdout,
         }
     }
 }
@@ -81,6 +87,7 @@ impl App {
             clock: environment.clock,
             entropy: environment.entropy,
             function: environment.function.into(),
+            request_log: environment.request_log,
             config: Arc::new(config),
         }
     }

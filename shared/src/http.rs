@@ -19,6 +19,6 @@ pub use conditional::{IfMatch, etag};
 pub use fields::Fields;
 pub use json::JsonBody;
 pub use layers::layered;
-pub use log::Identify;
+pub use log::{Identify, RequestLog, to_stdout};
 pub use problem::{Code, Problem};
 pub use reply::{EDUCATIONAL_NOTICE, Reply};

@@ -1,1 +1,13 @@
-//! tests
+//! What tests stand on: one function's routes in process ([`TestApp`]) or the whole system
+//! over HTTP ([`Api`]), both on a real engine and real secrets.
+
+mod answer;
+mod api;
+mod app;
+mod clock;
+pub mod people;
+
+pub use answer::Answer;
+pub use api::{Api, Nurse};
+pub use app::TestApp;
+pub use clock::TestClock;

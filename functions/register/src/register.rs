@@ -214,3 +214,6 @@ fn refused(error: RegisterError) -> Problem {
         RegisterError::Store(error) => error.into(),
     }
 }
+
+#[cfg(test)]
+mod tests;

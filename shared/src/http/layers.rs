@@ -13,7 +13,7 @@ use axum::{
     middleware::{Next, from_fn_with_state},
     response::IntoResponse,
 };
-use lambda_http::RequestExt;
+use lambda_http::{RequestExt, request::RequestContext};
 use tower_http::catch_panic::CatchPanicLayer;
 
 use super::{
@@ -39,10 +39,7 @@ pub fn layered(routes: Router, app: &App) -> Router {
 
 async fn observe(State(app): State<App>, mut request: Request, next: Next) -> Response<Body> {
     let started = Instant::now();
-    let request_id = request
-        .lambda_context_ref()
-        .map(|context| context.request_id.clone())
-        .unwrap_or_default();
+    let request_id = request_id(&request);
     let route = request
         .extensions()
         .get::<MatchedPath>()
@@ -75,8 +72,17 @@ async fn observe(State(app): State<App>, mut request: Request, next: Next) -> Re
         table_write_units: 0.0,
         metrics: Metrics::at(now),
     };
-    line.cost(usage, started.elapsed()).write();
+    line.cost(usage, started.elapsed()).write(app.request_log);
     response
+}
+
+/// The gateway's, which is in its access log too.
+fn request_id(request: &Request) -> String {
+    match request.request_context_ref() {
+        Some(RequestContext::ApiGatewayV2(context)) => context.request_id.clone(),
+        _ => None,
+    }
+    .unwrap_or_default()
 }
 
 fn too_slow() -> Response<Body> {

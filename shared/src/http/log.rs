@@ -1,7 +1,7 @@
 //! One line per request, which is a metric too.
 
 use std::{
-    io::Write,
+    io::{self, Write},
     sync::{
         Arc, OnceLock,
         atomic::{AtomicBool, Ordering},
@@ -19,6 +19,18 @@ use crate::{
     domain::{ids::UserId, timestamp::Timestamp},
     store::Usage,
 };
+
+/// Takes one line without its end.
+pub type RequestLog = fn(Vec<u8>) -> io::Result<()>;
+
+/// Writes a line to standard output, where Lambda collects it.
+///
+/// # Errors
+/// When standard output is closed.
+pub fn to_stdout(mut line: Vec<u8>) -> io::Result<()> {
+    line.push(b'\n');
+    io::stdout().lock().write_all(&line)
+}
 
 /// Where an extractor notes who the request is from.
 #[derive(Debug, Clone, Default)]
@@ -130,13 +142,9 @@ impl RequestLine<'_> {
         self
     }
 
-    pub(super) fn write(&self) {
-        let Ok(mut line) = serde_json::to_vec(self) else {
-            tracing::error!("a request line could not be serialized");
-            return;
-        };
-        line.push(b'\n');
-        if let Err(error) = std::io::stdout().lock().write_all(&line) {
+    pub(super) fn write(&self, log: RequestLog) {
+        let written = serde_json::to_vec(self).map_err(io::Error::from);
+        if let Err(error) = written.and_then(log) {
             tracing::error!(%error, "a request line could not be written");
         }
     }

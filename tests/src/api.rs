@@ -1,0 +1,116 @@
+//! A client of the running system.
+
+use axum::http::Method;
+use serde_json::Value;
+
+use crate::{Answer, people};
+
+/// Calls the API at one address.
+#[derive(Debug, Clone)]
+pub struct Api {
+    base: String,
+    http: reqwest::Client,
+}
+
+/// A person who has registered.
+#[derive(Debug, Clone)]
+pub struct Nurse {
+    /// Their address.
+    pub email: String,
+    /// Their access token.
+    pub access: String,
+    /// Their refresh token.
+    pub refresh: String,
+    /// The answer to their registration.
+    pub answer: Answer,
+}
+
+impl Api {
+    /// The API at `base`, such as `http://127.0.0.1:3000`.
+    #[must_use]
+    pub fn new(base: impl Into<String>) -> Self {
+        Self {
+            base: base.into(),
+            http: reqwest::Client::new(),
+        }
+    }
+
+    /// POST with a JSON body.
+    pub async fn post(&self, path: &str, token: Option<&str>, body: Value) -> Answer {
+        self.send(Method::POST, path, token, &[], Some(body)).await
+    }
+
+    /// GET.
+    pub async fn get(&self, path: &str, token: Option<&str>) -> Answer {
+        self.send(Method::GET, path, token, &[], None).await
+    }
+
+    /// DELETE.
+    pub async fn delete(&self, path: &str, token: Option<&str>) -> Answer {
+        self.send(Method::DELETE, path, token, &[], None).await
+    }
+
+    /// Any request. Paths are below `/api/v1` unless they start with `/.`.
+    ///
+    /// # Panics
+    /// When there is no answer at all.
+    #[expect(clippy::expect_used, reason = "a test without an answer has failed")]
+    pub async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        token: Option<&str>,
+        headers: &[(&str, &str)],
+        body: Option<Value>,
+    ) -> Answer {
+        let prefix = if path.starts_with("/.") {
+            ""
+        } else {
+            "/api/v1"
+        };
+        let url = format!("{}{prefix}{path}", self.base);
+        let mut request = self.http.request(method, url);
+        if let Some(token) = token {
+            request = request.bearer_auth(token);
+        }
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        if let Some(body) = body {
+            request = request.json(&body);
+        }
+        let response = request.send().await.expect("the system answers");
+        let (status, headers) = (response.status(), response.headers().clone());
+        let bytes = response.bytes().await.expect("the body arrives");
+        Answer::new(status, headers, bytes.to_vec())
+    }
+
+    /// Registers somebody new.
+    ///
+    /// # Panics
+    /// When that fails.
+    pub async fn register(&self) -> Nurse {
+        let person = people::registration();
+        let email = person["email"].as_str().unwrap_or_default().to_owned();
+        let answer = self.post("/auth/register", None, person).await;
+        let answer = answer.expect_status(201);
+        Nurse {
+            email,
+            access: answer.text("access_token").to_owned(),
+            refresh: answer.text("refresh_token").to_owned(),
+            answer,
+        }
+    }
+
+    /// Signs in.
+    pub async fn login(&self, email: &str, password: &str) -> Answer {
+        let body = serde_json::json!({"email": email, "password": password});
+        self.post("/auth/login", None, body).await
+    }
+
+    /// Exchanges a refresh token.
+    pub async fn refresh(&self, token: &str) -> Answer {
+        let body = serde_json::json!({"refresh_token": token});
+        self.post("/auth/refresh", None, body).await
+    }
+}

@@ -1,0 +1,140 @@
+//! Functions in process, with a clock that tests move.
+
+use std::sync::Arc;
+
+use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_sdk_dynamodb::config::{Credentials, SharedCredentialsProvider};
+use axum::{
+    Router,
+    body::Body,
+    http::{Method, Request, header},
+};
+use florence_local::{
+    engine::Engine,
+    project,
+    secrets::{self, Secrets},
+    template::Template,
+};
+use http_body_util::BodyExt;
+use serde_json::Value;
+use shared::{
+    app::{App, Environment},
+    config::Config,
+    entropy::SystemEntropy,
+    http::layered,
+};
+use tokio::net::TcpListener;
+use tower::ServiceExt;
+
+use crate::{Answer, TestClock};
+
+/// The routes of some functions on an engine of their own.
+pub struct TestApp {
+    /// What the handlers hold.
+    pub app: App,
+    /// Moves their time.
+    pub clock: Arc<TestClock>,
+    /// The engine under them.
+    pub engine: Engine,
+    /// Their secrets.
+    pub secrets: Secrets,
+    routes: Router,
+}
+
+impl TestApp {
+    /// Starts an empty engine and `routes` on it.
+    ///
+    /// # Panics
+    /// When the template or the engine is broken.
+    #[expect(clippy::expect_used, reason = "without its ground no test can run")]
+    pub async fn start(routes: &[fn(App) -> Router]) -> Self {
+        let template = Template::load(&project::root().join("template.yaml"))
+            .expect("template.yaml can be read");
+        let engine = Engine::in_memory(&template)
+            .await
+            .expect("an engine starts");
+        let secrets = Secrets::in_memory(&template).expect("secrets are made");
+        let clock = Arc::new(TestClock::default());
+        let environment = Environment {
+            dynamodb: sdk(&engine.endpoint()),
+            secrets: sdk(&serve(secrets.clone()).await),
+            clock: clock.clone(),
+            entropy: Arc::new(SystemEntropy),
+            function: "test".into(),
+            request_log: |_| Ok(()),
+        };
+        let table = engine.table_name().to_owned();
+        let config = Config::from_lookup(|name| match name {
+            "TABLE_NAME" => Some(table.clone()),
+            "TOKEN_SECRET_ID" => Some("TokenSecret".to_owned()),
+            "PEPPER_SECRET_ID" => Some("PepperSecret".to_owned()),
+            "AUDIT_SECRET_ID" => Some("AuditSecret".to_owned()),
+            "TOKEN_ISSUER" | "TOKEN_AUDIENCE" => Some("test".to_owned()),
+            _ => None,
+        });
+        let app = App::new(config.expect("the settings are right"), environment);
+        let routes = routes
+            .iter()
+            .fold(Router::new(), |all, routes| all.merge(routes(app.clone())));
+        Self {
+            routes: layered(routes, &app),
+            app,
+            clock,
+            engine,
+            secrets,
+        }
+    }
+
+    /// Sends a request with a JSON body.
+    pub async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Option<Value>,
+    ) -> Answer {
+        let mut request = Request::builder().method(method).uri(path);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        if body.is_some() {
+            request = request.header(header::CONTENT_TYPE, "application/json");
+        }
+        let body = body.map_or_else(Body::empty, |body| Body::from(body.to_string()));
+        self.send_raw(request.body(body)).await
+    }
+
+    /// Sends a request made by hand.
+    ///
+    /// # Panics
+    /// When the request is not one.
+    #[expect(clippy::expect_used, reason = "a test without an answer has failed")]
+    pub async fn send_raw(&self, request: Result<Request<Body>, axum::http::Error>) -> Answer {
+        let request = request.expect("the request is well formed");
+        let Ok(response) = self.routes.clone().oneshot(request).await;
+        let (parts, body) = response.into_parts();
+        let bytes = body.collect().await.expect("the body arrives").to_bytes();
+        Answer::new(parts.status, parts.headers, bytes.to_vec())
+    }
+}
+
+/// Serves secrets on a free port until the test's runtime ends.
+#[expect(clippy::expect_used, reason = "without its ground no test can run")]
+async fn serve(secrets: Secrets) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await;
+    let listener = listener.expect("there is a free port");
+    let address = listener.local_addr().expect("it is bound");
+    tokio::spawn(async move { axum::serve(listener, secrets::router(secrets)).await });
+    format!("http://{address}")
+}
+
+fn sdk(endpoint: &str) -> SdkConfig {
+    SdkConfig::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .region(Region::from_static("us-east-1"))
+        .endpoint_url(endpoint)
+        .credentials_provider(SharedCredentialsProvider::new(Credentials::new(
+            "test", "test", None, None, "test",
+        )))
+        .build()
+}

@@ -1,0 +1,4 @@
+//! The system as its users meet it: the real binaries behind the HTTP API, the real engine.
+
+mod quick_start;
+mod system;

@@ -1,0 +1,24 @@
+//! The running system that tests share.
+
+use florence_local::stack::Stack;
+use tests::Api;
+use tokio::sync::OnceCell;
+
+static SHARED: OnceCell<Stack> = OnceCell::const_new();
+
+/// A system that all tests share. Each brings people of its own, so none disturbs another.
+pub(crate) async fn shared() -> Api {
+    let stack = SHARED
+        .get_or_init(|| async { start(Stack::builder().ephemeral()).await })
+        .await;
+    api(stack)
+}
+
+/// A system of a test's own.
+pub(crate) async fn start(builder: florence_local::stack::StackBuilder) -> Stack {
+    builder.start().await.unwrap()
+}
+
+pub(crate) fn api(stack: &Stack) -> Api {
+    Api::new(stack.base_url())
+}
