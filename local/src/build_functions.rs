@@ -38,8 +38,10 @@ pub enum Messages {
     Kept,
 }
 
-/// Builds the package of every function of the template, with the features it
-/// is deployed with. Does nothing to what is fresh.
+/// Builds the binary of every function of the template. Does nothing to what is fresh.
+///
+/// The whole workspace is selected, as it is when this program itself is built: a smaller
+/// selection has other features and would compile the dependencies a second time.
 ///
 /// # Errors
 ///
@@ -50,9 +52,9 @@ pub async fn build(
     release: bool,
     messages: Messages,
 ) -> Result<Binaries, BuildError> {
-    let mut arguments = Vec::new();
+    let mut arguments = vec!["--workspace"];
     for function in &template.functions {
-        arguments.extend(["--package", &function.binary, "--bin", &function.binary]);
+        arguments.extend(["--bin", &function.binary]);
     }
     if release {
         arguments.push("--release");
