@@ -1,0 +1,4 @@
+//! Pure rules: no I/O, no clock, no randomness.
+
+pub mod field_error;
+pub mod timestamp;
