@@ -1,4 +1,5 @@
 //! Pure rules: no I/O, no clock, no randomness.
 
 pub mod field_error;
+pub mod phi;
 pub mod timestamp;
