@@ -3,3 +3,4 @@
 pub mod field_error;
 pub mod phi;
 pub mod timestamp;
+pub mod wizard;

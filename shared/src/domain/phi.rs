@@ -12,6 +12,7 @@
 //! finite automaton with bounded repeats, so time is linear in the text.
 
 mod checks;
+pub mod guard;
 mod kind;
 mod normalise;
 mod redact;
