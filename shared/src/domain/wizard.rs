@@ -79,6 +79,7 @@
 pub mod catalogue;
 pub mod decimal;
 pub mod plan;
+pub mod report;
 pub mod state;
 pub mod step_data;
 pub mod transitions;

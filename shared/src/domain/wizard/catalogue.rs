@@ -55,3 +55,5 @@ fn load() -> Result<Vec<WizardDefinition>, CatalogueError> {
         .collect()
 }
 
+#[cfg(test)]
+mod tests;
