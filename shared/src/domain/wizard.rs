@@ -78,6 +78,7 @@
 
 pub mod catalogue;
 pub mod decimal;
+pub mod fhir;
 pub mod plan;
 pub mod report;
 pub mod state;
