@@ -1,4 +1,6 @@
 //! The system as its users meet it: the real binaries behind the HTTP API, the real engine.
 
+#![cfg(test)]
+
 mod quick_start;
 mod system;

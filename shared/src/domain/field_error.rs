@@ -1,34 +1,32 @@
-//! Why one field of a request was refused.
-
-use std::borrow::Cow;
+//! One thing wrong with one field of a request.
 
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// One entry of a problem document's `errors`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+/// An entry of the `errors` list of a 422 answer.
+///
+/// Neither member ever repeats what the client sent as a value: a value may
+/// identify a patient, and error bodies are logged by clients and proxies.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct FieldError {
-    /// The JSON name of the field, with dots between nested names.
-    #[schema(example = "password")]
+    /// Where the fault is, as a path from the request's root:
+    /// `step_data.medications[2].dose`.
+    #[schema(example = "step_data.heart_rate")]
     pub field: String,
-    /// Stable and machine-readable.
-    #[schema(example = "too_short")]
-    pub code: Cow<'static, str>,
-    /// For people. Never repeats the refused value.
-    #[schema(example = "must have at least 15 characters")]
+    /// What is wrong, as a stable word for programs.
+    #[schema(example = "out_of_range")]
+    pub code: &'static str,
+    /// What is wrong, as a sentence for people.
+    #[schema(example = "must be between 0 and 350 beats/min")]
     pub message: String,
 }
 
 impl FieldError {
-    /// `message` must not repeat the refused value: it may be a secret.
-    pub fn new(
-        field: impl Into<String>,
-        code: impl Into<Cow<'static, str>>,
-        message: impl Into<String>,
-    ) -> Self {
+    /// An error of `code` at the path `field`.
+    pub fn new(field: impl Into<String>, code: &'static str, message: impl Into<String>) -> Self {
         Self {
             field: field.into(),
-            code: code.into(),
+            code,
             message: message.into(),
         }
     }

@@ -69,7 +69,7 @@ mod tests {
     fn code(text: String) -> Option<String> {
         let error = Password::parse("password", text).err()?;
         assert_eq!(error.field, "password");
-        Some(error.code.into_owned())
+        Some(error.code.to_owned())
     }
 
     #[test]

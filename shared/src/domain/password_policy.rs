@@ -133,7 +133,7 @@ mod tests {
         let error = check(text).unwrap_err();
         assert_eq!(error.field, "new_password");
         assert!(!error.message.contains(text));
-        error.code.into_owned()
+        error.code.to_owned()
     }
 
     #[rstest]

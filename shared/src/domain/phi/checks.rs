@@ -1,0 +1,191 @@
+//! What surrounds a match, and check digits.
+
+use std::ops::Range;
+
+/// Whether the characters beside `range` leave it a token of its own: no
+/// letter, digit, or point or slash or dash that joins it to a digit.
+pub(super) fn is_isolated(text: &str, range: &Range<usize>) -> bool {
+    let before = &text.as_bytes()[..range.start];
+    let after = &text.as_bytes()[range.end..];
+    let joined = |sign: Option<&u8>, beyond: Option<&u8>| match sign {
+        Some(sign) if sign.is_ascii_alphanumeric() => true,
+        Some(b'.' | b',' | b'/' | b'-' | b':') => beyond.is_some_and(u8::is_ascii_digit),
+        _ => false,
+    };
+    let previous = before
+        .len()
+        .checked_sub(2)
+        .and_then(|index| before.get(index));
+    !joined(before.last(), previous) && !joined(after.first(), after.get(1))
+}
+
+/// Whether a number stands right before or after `range`, as in a row of
+/// readings or times.
+pub(super) fn is_in_a_row(text: &str, range: &Range<usize>) -> bool {
+    let before = text[..range.start].trim_end_matches([' ', ',', '|']);
+    let after = text[range.end..].trim_start_matches([' ', ',', '|']);
+    let spaced = before.len() < range.start;
+    let digit = |character: char| character.is_ascii_digit();
+    (spaced && before.ends_with(digit)) || after.starts_with(digit)
+}
+
+/// Whether a unit of measure follows, as after a range of doses.
+pub(super) fn is_measured(text: &str, range: &Range<usize>) -> bool {
+    let after = text[range.end..].trim_start_matches(' ');
+    let end = after.find(|character: char| !character.is_ascii_alphanumeric() && character != '/');
+    let word = after[..end.unwrap_or(after.len())].to_ascii_lowercase();
+    after.starts_with(['%', '/']) || UNITS.contains(&word.split('/').next().unwrap_or_default())
+}
+
+const UNITS: [&str; 27] = [
+    "mg", "mcg", "ug", "g", "gm", "kg", "ml", "cc", "l", "dl", "unit", "units", "iu", "meq",
+    "mmol", "kcal", "cal", "calories", "bpm", "mmhg", "hours", "hrs", "days", "cells", "copies",
+    "steps", "ng",
+];
+
+/// Whether the few words before `range` name a measurement.
+pub(super) fn follows_measurement(text: &str, range: &Range<usize>) -> bool {
+    preceding_words(text, range, 3).any(|word| MEASUREMENTS.contains(&word.as_str()))
+}
+
+const MEASUREMENTS: [&str; 26] = [
+    "bp",
+    "hr",
+    "rr",
+    "vs",
+    "vitals",
+    "spo2",
+    "temp",
+    "glucose",
+    "bg",
+    "fsbs",
+    "cbg",
+    "sugars",
+    "intake",
+    "output",
+    "urine",
+    "uop",
+    "io",
+    "dose",
+    "weights",
+    "times",
+    "wbc",
+    "plt",
+    "platelets",
+    "readings",
+    "net",
+    "balance",
+];
+
+/// Whether the words before `range` say that it numbers a thing or a
+/// prescriber rather than a person.
+pub(super) fn numbers_a_thing(text: &str, range: &Range<usize>) -> bool {
+    preceding_words(text, range, 3).any(|word| THINGS.contains(&word.as_str()))
+}
+
+const THINGS: [&str; 16] = [
+    "npi",
+    "ndc",
+    "lot",
+    "batch",
+    "upc",
+    "gtin",
+    "udi",
+    "ref",
+    "order",
+    "accession",
+    "barcode",
+    "model",
+    "catalog",
+    "rxcui",
+    "snomed",
+    "trial",
+];
+
+/// The last `count` words before `range`, lower case, nearest first.
+pub(super) fn preceding_words<'a>(
+    text: &'a str,
+    range: &Range<usize>,
+    count: usize,
+) -> impl Iterator<Item = String> + 'a {
+    const REACH: usize = 60;
+    let start = range.start.saturating_sub(REACH);
+    text[start..range.start]
+        .rsplit(|character: char| !character.is_ascii_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .take(count)
+        .map(str::to_ascii_lowercase)
+}
+
+/// The digits of `text`.
+pub(super) fn digits(text: &str) -> Vec<u32> {
+    text.chars()
+        .filter_map(|character| character.to_digit(10))
+        .collect()
+}
+
+/// The check digit of payment cards (ISO/IEC 7812-1, Annex B).
+pub(super) fn passes_luhn(digits: &[u32]) -> bool {
+    let doubled = |digit: u32| if digit > 4 { digit * 2 - 9 } else { digit * 2 };
+    let sum: u32 = digits
+        .iter()
+        .rev()
+        .enumerate()
+        .map(|(index, digit)| {
+            if index % 2 == 1 {
+                doubled(*digit)
+            } else {
+                *digit
+            }
+        })
+        .sum();
+    sum.is_multiple_of(10)
+}
+
+/// The check digits of an IBAN (ISO 13616: the remainder modulo 97 is 1).
+pub(super) fn passes_mod_97(iban: &str) -> bool {
+    let characters: Vec<char> = iban.chars().filter(char::is_ascii_alphanumeric).collect();
+    let moved = characters.iter().skip(4).chain(characters.iter().take(4));
+    let remainder = moved
+        .filter_map(|character| character.to_digit(36))
+        .fold(0, |sum, digit| {
+            let shift = if digit > 9 { 100 } else { 10 };
+            (sum * shift + digit) % 97
+        });
+    remainder == 1
+}
+
+/// Whether nine digits can be a social security number: 000 and 666 are no
+/// areas, 00 is no group, 0000 no serial.
+pub(super) fn is_plausible_ssn(digits: &[u32]) -> bool {
+    digits.len() == 9
+        && digits[..3] != [0, 0, 0]
+        && digits[..3] != [6, 6, 6]
+        && digits[3..5] != [0, 0]
+        && digits[5..] != [0, 0, 0, 0]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn luhn_tells_cards_from_their_neighbours() {
+        assert!(passes_luhn(&digits("4111 1111 1111 1111")));
+        assert!(!passes_luhn(&digits("4111 1111 1111 1112")));
+    }
+
+    #[test]
+    fn mod_97_tells_ibans_from_their_neighbours() {
+        assert!(passes_mod_97("GB82 WEST 1234 5698 7654 32"));
+        assert!(!passes_mod_97("GB82 WEST 1234 5698 7654 33"));
+    }
+
+    #[test]
+    fn reserved_areas_are_no_social_security_numbers() {
+        for number in ["000-12-3456", "666-12-3456", "123-00-4567", "123-45-0000"] {
+            assert!(!is_plausible_ssn(&digits(number)), "{number}");
+        }
+        assert!(is_plausible_ssn(&digits("123-45-6789")));
+    }
+}

@@ -1,0 +1,72 @@
+//! A wizard as a FHIR R4 `QuestionnaireResponse`
+//! (<https://hl7.org/fhir/R4/questionnaireresponse.html>).
+//!
+//! It names no subject, author or source: the wizard is about nobody.
+
+mod item;
+mod resource;
+
+use super::catalogue::WizardDefinition;
+use super::report;
+use super::state::{Wizard, WizardStatus};
+use super::step_data::StepDataError;
+
+pub use resource::{Answer, Coding, Identifier, Item, QuestionnaireResponse};
+
+/// The media type of FHIR in JSON.
+pub const MEDIA_TYPE: &str = "application/fhir+json";
+/// Where the canonical URLs of questionnaires and code systems begin. An
+/// identifier, not an address: nothing is fetched from it.
+pub const BASE: &str = "https://florence-identity.example/fhir";
+
+/// `wizard` as a response to its catalogue entry's questionnaire; a wizard
+/// without an entry answers no questionnaire.
+///
+/// Steps are groups whose `linkId` is the step's name, fields are items
+/// `step.field`. Free-form data is numbered by position: `2.1.3`.
+///
+/// # Errors
+/// When a saved step breaks the limits of step data.
+pub fn questionnaire_response(
+    wizard: &Wizard,
+    definition: Option<&WizardDefinition>,
+) -> Result<QuestionnaireResponse, StepDataError> {
+    let documents = report::documents(wizard)?;
+    let item = documents
+        .iter()
+        .filter_map(|(number, document)| {
+            let step =
+                definition.and_then(|definition| Some((definition, definition.step(*number)?)));
+            match step {
+                Some((definition, step)) => item::of_step(definition, step, document),
+                None => item::of_free_form(*number, document),
+            }
+        })
+        .collect();
+    Ok(QuestionnaireResponse {
+        resource_type: "QuestionnaireResponse",
+        id: wizard.id,
+        identifier: Identifier {
+            system: "urn:ietf:rfc:3986",
+            value: wizard.id.urn().to_string(),
+        },
+        questionnaire: definition.map(canonical),
+        status: match wizard.status {
+            WizardStatus::InProgress => "in-progress",
+            WizardStatus::Completed => "completed",
+        },
+        authored: wizard.completed_at.unwrap_or(wizard.updated_at),
+        item,
+    })
+}
+
+/// FHIR ids hold no underscore.
+fn canonical(definition: &WizardDefinition) -> String {
+    let id = definition.name.replace('_', "-");
+    format!("{BASE}/Questionnaire/{id}|{}", definition.version)
+}
+
+#[cfg(test)]
+mod structure_rules;
+#[cfg(test)]
+mod tests;
