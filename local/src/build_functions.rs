@@ -6,6 +6,7 @@ use std::process::Stdio;
 
 use serde::Deserialize;
 use tokio::process::Command;
+use tokio::sync::Mutex;
 
 use crate::template::Template;
 
@@ -18,12 +19,12 @@ pub enum BuildError {
     /// Cargo could not be run.
     #[error("cannot run cargo: {0}")]
     Cargo(#[from] std::io::Error),
-    /// Cargo failed, and has said why.
+    /// Cargo failed, and its errors have been shown.
     #[error("the functions do not build: cargo's errors are above")]
-    Failed {
-        /// Cargo's errors, when they were not shown as they came.
-        messages: String,
-    },
+    Failed,
+    /// Cargo failed; holds its errors.
+    #[error("the functions do not build:\n{0}")]
+    FailedUnseen(String),
     /// Cargo built everything and this was not among it.
     #[error("cargo built no binary named {0}")]
     Missing(String),
@@ -34,11 +35,12 @@ pub enum BuildError {
 pub enum Messages {
     /// To stderr as they come.
     Shown,
-    /// Into [`BuildError::Failed`].
+    /// Into [`BuildError::FailedUnseen`].
     Kept,
 }
 
-/// Builds the binary of every function of the template. Does nothing to what is fresh.
+/// Builds the binary of every function of the template. Cargo does nothing to what is fresh,
+/// and is asked once in the life of this process.
 ///
 /// The whole workspace is selected, as it is when this program itself is built: a smaller
 /// selection has other features and would compile the dependencies a second time.
@@ -52,6 +54,8 @@ pub async fn build(
     release: bool,
     messages: Messages,
 ) -> Result<Binaries, BuildError> {
+    static BUILT: Mutex<BTreeMap<Vec<String>, Binaries>> = Mutex::const_new(BTreeMap::new());
+
     let mut arguments = vec!["--workspace"];
     for function in &template.functions {
         arguments.extend(["--bin", &function.binary]);
@@ -59,12 +63,18 @@ pub async fn build(
     if release {
         arguments.push("--release");
     }
+    let key = arguments.iter().map(ToString::to_string).collect();
+    let mut built = BUILT.lock().await;
+    if let Some(binaries) = built.get(&key) {
+        return Ok(binaries.clone());
+    }
     let binaries = cargo_build(project, &arguments, messages).await?;
     for function in &template.functions {
         if !binaries.contains_key(&function.binary) {
             return Err(BuildError::Missing(function.binary.clone()));
         }
     }
+    built.insert(key, binaries.clone());
     Ok(binaries)
 }
 
@@ -95,11 +105,13 @@ pub async fn cargo_build(
         .spawn()?
         .wait_with_output()
         .await?;
-    if output.status.success() {
-        Ok(executables(&output.stdout))
-    } else {
-        let messages = String::from_utf8_lossy(&output.stderr).into_owned();
-        Err(BuildError::Failed { messages })
+    match messages {
+        _ if output.status.success() => Ok(executables(&output.stdout)),
+        Messages::Shown => Err(BuildError::Failed),
+        Messages::Kept => {
+            let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+            Err(BuildError::FailedUnseen(errors))
+        }
     }
 }
 
@@ -125,6 +137,18 @@ fn executables(stdout: &[u8]) -> Binaries {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test]
+    async fn a_failed_build_says_what_cargo_said() {
+        let project = Path::new(env!("CARGO_MANIFEST_DIR"));
+
+        let built = cargo_build(project, &["--package", "no-such-package"], Messages::Kept).await;
+
+        let Err(BuildError::FailedUnseen(messages)) = built else {
+            panic!("{built:?}");
+        };
+        assert!(messages.contains("no-such-package"), "{messages}");
+    }
 
     #[test]
     fn executables_are_found_among_cargos_messages() {

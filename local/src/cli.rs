@@ -40,7 +40,7 @@ struct CommonOptions {
     /// Builds the functions with the release profile
     #[arg(long, global = true)]
     release: bool,
-    /// Uses this `DynamoDB` instead of the one inside
+    /// Uses the engine at this URL instead of the one inside
     #[arg(long, global = true, env = "DYNAMODB_ENDPOINT", value_name = "URL")]
     dynamodb_endpoint: Option<String>,
 }

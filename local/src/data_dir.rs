@@ -4,11 +4,17 @@ use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
 use std::io;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// Its presence tells our folder from anybody else's.
 const MARKER: &str = "florence-data";
 /// Held while a system runs on the folder.
 const LOCK: &str = "lock";
+
+/// A process that is being started holds a copy of its parent's locks until it
+/// runs: a lock that was just given up may be taken for that long.
+const LOCK_ATTEMPTS: u32 = 5;
+const LOCK_PAUSE: Duration = Duration::from_millis(20);
 
 /// A data folder that no other process uses.
 #[derive(Debug)]
@@ -131,11 +137,14 @@ fn lock(path: &Path) -> Result<File, DataDirError> {
         .mode(0o600)
         .open(path.join(LOCK))
         .map_err(error)?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(DataDirError::InUse(path.to_owned())),
-        Err(TryLockError::Error(source)) => Err(error(source)),
+    for _ in 0..LOCK_ATTEMPTS {
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            Err(TryLockError::WouldBlock) => std::thread::sleep(LOCK_PAUSE),
+            Err(TryLockError::Error(source)) => return Err(error(source)),
+        }
     }
+    Err(DataDirError::InUse(path.to_owned()))
 }
 
 #[cfg(test)]

@@ -24,6 +24,7 @@ pub use schedule::Schedule;
 pub use secret::Secret;
 pub use table::{Index, KeyAttribute, Projection, Table};
 
+use crate::project;
 use intrinsics::Resolver;
 use node::Node;
 
@@ -48,6 +49,15 @@ pub struct Template {
 }
 
 impl Template {
+    /// Reads the project's own `template.yaml`.
+    ///
+    /// # Errors
+    ///
+    /// See [`Template::load`].
+    pub fn of_project() -> Result<Self, TemplateError> {
+        Self::load(&project::root().join("template.yaml"))
+    }
+
     /// Reads the template at `path`.
     ///
     /// # Errors

@@ -6,7 +6,6 @@ use serde_json::json;
 
 use super::{CliError, CommonOptions};
 use crate::lambda::environment;
-use crate::project;
 use crate::stack::{RunningEndpoints, StackError};
 use crate::template::{Function, Template};
 
@@ -34,7 +33,7 @@ impl Env {
     pub(super) fn run(&self, common: &CommonOptions) -> Result<(), CliError> {
         let data_dir = common.data_dir();
         let running = RunningEndpoints::find(&data_dir)?.ok_or(CliError::NotRunning(data_dir))?;
-        let template = Template::load(&project::root().join("template.yaml"))?;
+        let template = Template::of_project()?;
         let by_function: BTreeMap<&str, Variables> = self
             .functions(&template)?
             .into_iter()

@@ -16,7 +16,7 @@ pub(super) struct ServeOptions {
     /// Address of the HTTP API
     #[arg(long, default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
     host: IpAddr,
-    /// Loopback port of the `DynamoDB` engine; 0 for any free one
+    /// Loopback port of the table's engine; 0 for any free one
     #[arg(long, default_value_t = 0)]
     engine_port: u16,
     /// Loopback port of Secrets Manager; 0 for any free one

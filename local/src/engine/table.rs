@@ -1,13 +1,15 @@
 //! The template's table, made through the SDK so that any engine can hold it.
 
+use std::error::Error;
+use std::time::Duration;
+
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::error::{BuildError, DisplayErrorContext};
+use aws_sdk_dynamodb::error::BuildError;
 use aws_sdk_dynamodb::operation::describe_table::DescribeTableError;
 use aws_sdk_dynamodb::types::{
     AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, Projection,
     TableStatus, TimeToLiveSpecification,
 };
-use std::time::Duration;
 
 use crate::template::{Index, KeyAttribute, Table};
 
@@ -38,7 +40,7 @@ async fn exists(client: &Client, name: &str) -> Result<bool, String> {
         {
             Ok(false)
         }
-        Err(error) => Err(DisplayErrorContext(error).to_string()),
+        Err(error) => Err(reason(&error)),
     }
 }
 
@@ -59,10 +61,7 @@ async fn create(client: &Client, table: &Table, name: &str) -> Result<(), String
     for index in &table.indexes {
         request = request.global_secondary_indexes(secondary_index(index).map_err(invalid)?);
     }
-    request
-        .send()
-        .await
-        .map_err(|error| DisplayErrorContext(error).to_string())?;
+    request.send().await.map_err(|error| reason(&error))?;
     Ok(())
 }
 
@@ -97,7 +96,7 @@ async fn wait_until_active(client: &Client, name: &str) -> Result<(), String> {
             .table_name(name)
             .send()
             .await
-            .map_err(|error| DisplayErrorContext(error).to_string())?;
+            .map_err(|error| reason(&error))?;
         if described.table().and_then(|table| table.table_status()) == Some(&TableStatus::Active) {
             return Ok(());
         }
@@ -118,6 +117,13 @@ async fn enable_ttl(client: &Client, name: &str, attribute: &str) -> Result<(), 
         .time_to_live_specification(specification)
         .send()
         .await
-        .map_err(|error| DisplayErrorContext(error).to_string())?;
+        .map_err(|error| reason(&error))?;
     Ok(())
+}
+
+/// The error and its causes in one line.
+fn reason(error: &(dyn Error + 'static)) -> String {
+    let causes = std::iter::successors(Some(error), |&error| error.source());
+    let texts: Vec<String> = causes.map(ToString::to_string).collect();
+    texts.join(": ")
 }

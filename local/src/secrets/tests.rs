@@ -1,9 +1,11 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
+use aws_sdk_secretsmanager::config::{BehaviorVersion, Credentials, Region};
 use axum::body::{Body, to_bytes};
 use http::{Request, StatusCode};
 use serde_json::{Value, json};
+use tokio::net::TcpListener;
 use tower::ServiceExt;
 
 use super::*;
@@ -73,6 +75,46 @@ async fn an_unknown_secret_is_named_as_aws_names_it() {
 
     assert_eq!(status, StatusCode::BAD_REQUEST);
     assert_eq!(error["__type"], "ResourceNotFoundException");
+}
+
+#[tokio::test]
+async fn the_sdk_reads_what_is_served() {
+    let secrets = Secrets::in_memory(&template()).unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(axum::serve(listener, router(secrets.clone())).into_future());
+    let config = aws_sdk_secretsmanager::Config::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .region(Region::new("us-east-1"))
+        .endpoint_url(url)
+        .credentials_provider(Credentials::new("local", "local", None, None, "local"))
+        .build();
+    let client = aws_sdk_secretsmanager::Client::from_conf(config);
+
+    let found = client
+        .get_secret_value()
+        .secret_id("TokenSecret")
+        .send()
+        .await
+        .unwrap();
+    let missing = client
+        .get_secret_value()
+        .secret_id("Other")
+        .send()
+        .await
+        .unwrap_err();
+
+    assert_eq!(
+        found.secret_string(),
+        secrets.current("TokenSecret").as_deref()
+    );
+    assert_eq!(found.version_stages(), ["AWSCURRENT"]);
+    assert!(found.created_date().is_some());
+    assert!(
+        missing
+            .into_service_error()
+            .is_resource_not_found_exception()
+    );
 }
 
 #[test]

@@ -20,17 +20,20 @@ pub struct RunningEndpoints {
 
 impl RunningEndpoints {
     /// The endpoints of the system that runs on the data folder; `None` when
-    /// none does.
+    /// none does, or one has not started yet.
     ///
     /// # Errors
     ///
-    /// When one runs and has not written its endpoints, or not readably.
+    /// When they cannot be read.
     pub fn find(data_dir: &Path) -> io::Result<Option<Self>> {
         if !data_dir::is_running(data_dir) {
             return Ok(None);
         }
-        let text = fs::read(data_dir::endpoints_file(data_dir))?;
-        Ok(Some(serde_json::from_slice(&text)?))
+        match fs::read(data_dir::endpoints_file(data_dir)) {
+            Ok(text) => Ok(Some(serde_json::from_slice(&text)?)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 
     pub(super) fn write(&self, data_dir: &Path) -> io::Result<()> {

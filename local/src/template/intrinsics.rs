@@ -1,6 +1,7 @@
 //! `CloudFormation`'s intrinsic functions, with parameters at their defaults.
 
 mod conditions;
+mod lists;
 mod substitution;
 
 use std::cell::Cell;
@@ -197,57 +198,6 @@ impl<'a> Resolver<'a> {
         let [condition, yes, no] = arguments(argument, path)?;
         let holds = self.condition(text(condition, path)?, path)?;
         self.resolve(if holds { yes } else { no }, path)
-    }
-
-    fn join(&self, argument: &Value, path: &str) -> Result<Value, TemplateError> {
-        let [separator, items] = arguments(argument, path)?;
-        let items = self.list(items, path)?;
-        Ok(items.join(text(separator, path)?).into())
-    }
-
-    fn select(&self, argument: &Value, path: &str) -> Result<Value, TemplateError> {
-        let [index, items] = arguments(argument, path)?;
-        let index: usize = self
-            .scalar(index, path)?
-            .parse()
-            .map_err(|_| TemplateError::new(path, "the index of Fn::Select must be a number"))?;
-        let mut items = self.list(items, path)?;
-        if index < items.len() {
-            Ok(items.swap_remove(index).into())
-        } else {
-            Err(TemplateError::new(
-                path,
-                "the index of Fn::Select is out of range",
-            ))
-        }
-    }
-
-    fn split(&self, argument: &Value, path: &str) -> Result<Value, TemplateError> {
-        let [separator, source] = arguments(argument, path)?;
-        let source = self.scalar(source, path)?;
-        Ok(source
-            .split(text(separator, path)?)
-            .map(Value::from)
-            .collect())
-    }
-
-    fn find_in_map(&self, argument: &Value, path: &str) -> Result<Value, TemplateError> {
-        let [map, first, second] = arguments(argument, path)?;
-        let mut value = &self.document["Mappings"];
-        for key in [map, first, second] {
-            let key = self.scalar(key, path)?;
-            value = value
-                .get(&key)
-                .ok_or_else(|| TemplateError::new(path, format!("Mappings has no {key}")))?;
-        }
-        Ok(value.clone())
-    }
-
-    fn list(&self, value: &Value, path: &str) -> Result<Vec<String>, TemplateError> {
-        match self.resolve(value, path)? {
-            Some(Value::Array(items)) => items.iter().map(|item| scalar(item, path)).collect(),
-            _ => Err(TemplateError::new(path, "must be a list")),
-        }
     }
 
     fn scalar(&self, value: &Value, path: &str) -> Result<String, TemplateError> {

@@ -1,0 +1,124 @@
+//! What a client and a function see of each other.
+
+use std::collections::BTreeMap;
+
+use http::{Request, StatusCode};
+
+use super::*;
+use crate::host;
+
+#[tokio::test]
+async fn a_request_reaches_the_function_as_an_event_and_comes_back() {
+    let stack = probe().await.start().await.unwrap();
+    let request = Request::post(format!("{}/items/a%20b?x=1&x=2", stack.base_url()))
+        .header("content-type", "application/json")
+        .header("cookie", "one=1; two=2")
+        .body(Bytes::from_static(b"{}"))
+        .unwrap();
+
+    let response = send(request).await;
+
+    assert_eq!(response.status, StatusCode::OK);
+    let event = response.json();
+    assert_eq!(event["routeKey"], "POST /items/{id}");
+    assert_eq!(event["pathParameters"], json!({"id": "a b"}));
+    assert_eq!(event["queryStringParameters"], json!({"x": "1,2"}));
+    assert_eq!(event["cookies"], json!(["one=1", "two=2"]));
+    assert_eq!(event["body"], "{}");
+    assert_eq!(event["requestContext"]["http"]["sourceIp"], "127.0.0.1");
+    assert!(response.headers.contains_key("apigw-requestid"));
+}
+
+#[tokio::test]
+async fn binary_bodies_and_cookies_come_back() {
+    let stack = probe().await.start().await.unwrap();
+
+    let binary = get(&format!("{}/binary", stack.base_url())).await;
+    let cookies = get(&format!("{}/cookies", stack.base_url())).await;
+
+    assert_eq!(&binary.body[..], [0x00, 0xff, 0x80]);
+    assert_eq!(cookies.status, StatusCode::NO_CONTENT);
+    let set: Vec<_> = cookies.headers.get_all("set-cookie").iter().collect();
+    assert_eq!(set, ["a=1", "b=2"]);
+}
+
+#[tokio::test]
+async fn a_path_without_a_route_is_not_found() {
+    let stack = probe().await.start().await.unwrap();
+
+    let response = get(&format!("{}/a/b/c", stack.base_url())).await;
+
+    assert_eq!(response.status, StatusCode::NOT_FOUND);
+    assert_eq!(response.json(), json!({"message": "Not Found"}));
+}
+
+#[tokio::test]
+async fn what_is_too_large_is_refused_either_way() {
+    let stack = probe().await.start().await.unwrap();
+
+    let sent = post(
+        &format!("{}/items/1", stack.base_url()),
+        vec![b'x'; 7 * 1024 * 1024],
+    )
+    .await;
+    // Base64 takes this event over the limit that its body is under.
+    let grown = post(
+        &format!("{}/items/1", stack.base_url()),
+        vec![0xff; 5 * 1024 * 1024],
+    )
+    .await;
+    let answered = get(&format!("{}/large", stack.base_url())).await;
+    let next = get(&format!("{}/items", stack.base_url())).await;
+
+    assert_eq!(sent.status, StatusCode::PAYLOAD_TOO_LARGE);
+    assert_eq!(sent.json(), json!({"message": "Request Too Long"}));
+    assert_eq!(grown.status, StatusCode::PAYLOAD_TOO_LARGE);
+    assert_eq!(answered.status, StatusCode::INTERNAL_SERVER_ERROR);
+    assert_eq!(next.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn functions_have_the_templates_environment_and_not_the_parents() {
+    let stack = probe()
+        .await
+        .env("GREETING", "overridden")
+        .start()
+        .await
+        .unwrap();
+
+    let response = get(&format!("{}/environment", stack.base_url())).await;
+
+    let pairs: Vec<(String, String)> = serde_json::from_slice(&response.body).unwrap();
+    let pairs: BTreeMap<String, String> = pairs.into_iter().collect();
+    assert_eq!(pairs["TABLE_NAME"], "Table");
+    assert_eq!(pairs["GREETING"], "overridden");
+    assert_eq!(
+        pairs["AWS_ENDPOINT_URL_DYNAMODB"],
+        stack.endpoints().dynamodb
+    );
+    assert_eq!(pairs["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"], "128");
+    assert!(!pairs.contains_key("CARGO_MANIFEST_DIR"));
+}
+
+#[tokio::test]
+async fn the_context_is_lambdas() {
+    let stack = probe().await.start().await.unwrap();
+
+    let context = get(&format!("{}/context", stack.base_url())).await.json();
+
+    let left = i128::from(context["deadline"].as_u64().unwrap())
+        - host::now().unix_timestamp_nanos() / 1_000_000;
+    assert!((0..=3000).contains(&left), "{left} ms");
+    assert!(
+        context["invoked_function_arn"]
+            .as_str()
+            .unwrap()
+            .ends_with(":function:ProbeFunction")
+    );
+    assert!(
+        context["xray_trace_id"]
+            .as_str()
+            .unwrap()
+            .starts_with("Root=1-")
+    );
+}
