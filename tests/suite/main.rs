@@ -2,5 +2,9 @@
 
 #![cfg(test)]
 
-mod quick_start;
+// What the tests stand on.
+mod committed;
 mod system;
+
+mod openapi;
+mod quick_start;
