@@ -5,6 +5,8 @@
 // What the tests stand on.
 mod committed;
 mod system;
+mod table;
 
 mod openapi;
 mod quick_start;
+mod registration_race;
