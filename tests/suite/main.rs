@@ -9,4 +9,6 @@ mod table;
 
 mod openapi;
 mod quick_start;
+mod refresh;
+mod refresh_races;
 mod registration_race;
