@@ -4,10 +4,13 @@
 
 // What the tests stand on.
 mod committed;
+mod forge;
 mod system;
 mod table;
 
+mod forged_tokens;
 mod openapi;
+mod protected_routes;
 mod quick_start;
 mod refresh;
 mod refresh_races;
