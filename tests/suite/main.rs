@@ -5,13 +5,17 @@
 // What the tests stand on.
 mod committed;
 mod forge;
+mod request_log;
 mod system;
 mod table;
 
 mod forged_tokens;
+mod hashing;
+mod login_races;
 mod openapi;
 mod protected_routes;
 mod quick_start;
 mod refresh;
 mod refresh_races;
 mod registration_race;
+mod unknown_accounts;
