@@ -9,6 +9,7 @@ mod request_log;
 mod system;
 mod table;
 
+mod disabled_accounts;
 mod forged_tokens;
 mod hashing;
 mod login_races;
@@ -18,4 +19,5 @@ mod quick_start;
 mod refresh;
 mod refresh_races;
 mod registration_race;
+mod sessions;
 mod unknown_accounts;
