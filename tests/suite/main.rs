@@ -5,6 +5,7 @@
 // What the tests stand on.
 mod committed;
 mod forge;
+mod gate;
 mod request_log;
 mod system;
 mod table;
@@ -14,6 +15,7 @@ mod forged_tokens;
 mod hashing;
 mod login_races;
 mod openapi;
+mod outage;
 mod protected_routes;
 mod quick_start;
 mod refresh;
