@@ -10,6 +10,7 @@ mod request_log;
 mod system;
 mod table;
 
+mod canary;
 mod disabled_accounts;
 mod forged_tokens;
 mod hashing;
