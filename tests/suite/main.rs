@@ -14,6 +14,7 @@ mod canary;
 mod disabled_accounts;
 mod forged_tokens;
 mod hashing;
+mod headers;
 mod key_rotation;
 mod login_races;
 mod missing_secrets;
