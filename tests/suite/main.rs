@@ -25,5 +25,6 @@ mod quick_start;
 mod refresh;
 mod refresh_races;
 mod registration_race;
+mod regressions;
 mod sessions;
 mod unknown_accounts;
