@@ -16,6 +16,7 @@ mod forged_tokens;
 mod hashing;
 mod headers;
 mod key_rotation;
+mod ledger;
 mod login_races;
 mod missing_secrets;
 mod openapi;
