@@ -12,6 +12,7 @@ mod table;
 
 mod canary;
 mod disabled_accounts;
+mod docs;
 mod forged_tokens;
 mod hashing;
 mod headers;
