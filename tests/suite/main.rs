@@ -13,6 +13,7 @@ mod table;
 mod canary;
 mod disabled_accounts;
 mod docs;
+mod documented_answers;
 mod forged_tokens;
 mod hashing;
 mod headers;
