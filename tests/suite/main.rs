@@ -17,6 +17,7 @@ mod documented_answers;
 mod forged_tokens;
 mod hashing;
 mod headers;
+mod hostile_input;
 mod key_rotation;
 mod ledger;
 mod login_races;
