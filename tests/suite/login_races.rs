@@ -3,6 +3,8 @@
 use std::time::{Duration, Instant};
 
 use futures_util::future::join_all;
+use serde_json::json;
+use tests::people::{NEW_PASSWORD, PASSWORD};
 
 use crate::system;
 
@@ -47,21 +49,44 @@ async fn thirty_guesses_at_once_are_counted_one_by_one() {
     }
 }
 
+/// Each of them loses to another one at most five times before it has its turn.
 #[tokio::test]
-async fn logins_with_the_right_password_at_once_all_get_a_session_of_their_own() {
+async fn six_logins_at_once_leave_five_sessions() {
     let api = system::shared().await;
     let nurse = api.register().await;
-    let logins = (0..4).map(|_| api.login(&nurse.email, tests::people::PASSWORD));
+    let logins = (0..6).map(|_| api.login(&nurse.email, PASSWORD));
     let answers = join_all(logins).await;
 
-    let mut ids: Vec<&str> = answers
-        .iter()
-        .map(|answer| {
-            assert_eq!(answer.status, 200, "{}", answer.body);
-            answer.text("session_id")
-        })
-        .collect();
-    ids.sort_unstable();
-    ids.dedup();
-    assert_eq!(ids.len(), 4);
+    let mut live = 0;
+    for answer in answers {
+        let answer = answer.expect_status(200);
+        let token = Some(answer.text("access_token"));
+        let profile = api.get("/auth/profile", token).await;
+        assert!([200, 401].contains(&profile.status), "{}", profile.body);
+        live += usize::from(profile.status == 200);
+    }
+    assert_eq!(live, 5);
+    let registered = api.get("/auth/profile", Some(&nurse.access)).await;
+    assert_eq!(registered.code(), "session_ended");
+}
+
+#[tokio::test]
+async fn of_two_password_changes_at_once_one_is_made() {
+    let api = system::shared().await;
+    let nurse = api.register().await;
+    let change = |new: &'static str| {
+        let body = json!({"current_password": PASSWORD, "new_password": new});
+        api.post("/auth/change-password", Some(&nurse.access), body)
+    };
+    let others = "copper window above 23 rivers";
+    let (first, second) = tokio::join!(change(NEW_PASSWORD), change(others));
+    let mut statuses = [first.status, second.status];
+    statuses.sort_unstable();
+    assert_eq!(statuses, [204, 422], "{} {}", first.body, second.body);
+    let winner = if first.status == 204 {
+        NEW_PASSWORD
+    } else {
+        others
+    };
+    assert_eq!(api.login(&nurse.email, winner).await.status, 200);
 }
