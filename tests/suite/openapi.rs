@@ -48,6 +48,17 @@ fn operations_have_ids_of_their_own() {
 }
 
 #[test]
+fn operations_are_filed_under_a_described_tag() {
+    let document: Value = serde_json::from_str(&openapi::text()).unwrap();
+    let described: Vec<&Value> = document["tags"].as_array().unwrap().iter().collect();
+    for operation in openapi::operations() {
+        let tag = &operation.documented["tags"][0];
+        let found = described.iter().any(|known| known["name"] == *tag);
+        assert!(found, "{}: {tag}", operation.id());
+    }
+}
+
+#[test]
 fn operations_document_their_failures() {
     for operation in openapi::operations() {
         let mut statuses = Vec::new();
