@@ -16,7 +16,7 @@ use florence_local::{
     template::Template,
 };
 use http_body_util::BodyExt;
-use serde_json::Value;
+use serde_json::{Value, json};
 use shared::{
     app::{App, Environment},
     config::Config,
@@ -26,7 +26,7 @@ use shared::{
 use tokio::net::TcpListener;
 use tower::ServiceExt;
 
-use crate::{Answer, TestClock};
+use crate::{Answer, Nurse, TestClock, people};
 
 /// The routes of some functions on an engine of their own.
 pub struct TestApp {
@@ -102,6 +102,48 @@ impl TestApp {
         }
         let body = body.map_or_else(Body::empty, |body| Body::from(body.to_string()));
         self.send_raw(request.body(body)).await
+    }
+
+    /// Sends a request with an access token.
+    pub async fn call(
+        &self,
+        method: Method,
+        path: &str,
+        token: &str,
+        body: Option<Value>,
+    ) -> Answer {
+        let bearer = format!("Bearer {token}");
+        self.send(method, path, &[("authorization", &bearer)], body)
+            .await
+    }
+
+    /// Sends a POST with a JSON body and no token.
+    pub async fn post(&self, path: &str, body: Value) -> Answer {
+        self.send(Method::POST, path, &[], Some(body)).await
+    }
+
+    /// Registers somebody new, which needs the routes of that function.
+    ///
+    /// # Panics
+    /// When that fails.
+    pub async fn register(&self) -> Nurse {
+        let person = people::registration();
+        let email = person["email"].as_str().unwrap_or_default().to_owned();
+        let answer = self.post("/api/v1/auth/register", person).await;
+        let answer = answer.expect_status(201);
+        Nurse {
+            email,
+            access: answer.text("access_token").to_owned(),
+            refresh: answer.text("refresh_token").to_owned(),
+            answer,
+        }
+    }
+
+    /// Signs in with the password that everybody registers with, which needs the routes of that
+    /// function.
+    pub async fn login(&self, email: &str) -> Answer {
+        let body = json!({"email": email, "password": people::PASSWORD});
+        self.post("/api/v1/auth/login", body).await
     }
 
     /// Sends a request made by hand.

@@ -6,6 +6,7 @@ mod api;
 mod app;
 mod clock;
 pub mod people;
+mod table;
 
 pub use answer::Answer;
 pub use api::{Api, Nurse};
