@@ -1,6 +1,6 @@
 //! Functions in process, with a clock that tests move.
 
-use std::sync::Arc;
+use std::{cell::RefCell, io, sync::Arc};
 
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_sdk_dynamodb::config::{Credentials, SharedCredentialsProvider};
@@ -61,7 +61,7 @@ impl TestApp {
             clock: clock.clone(),
             entropy: Arc::new(SystemEntropy),
             function: "test".into(),
-            request_log: |_| Ok(()),
+            request_log: keep_line,
         };
         let table = engine.table_name().to_owned();
         let config = Config::from_lookup(|name| match name {
@@ -146,6 +146,15 @@ impl TestApp {
         self.post("/api/v1/auth/login", body).await
     }
 
+    /// The log lines of the requests since the last call. Each thread keeps its own, so that
+    /// tests see only theirs.
+    #[must_use]
+    pub fn take_log(&self) -> Vec<Value> {
+        let lines = LINES.take();
+        let parsed = lines.iter().map(|line| serde_json::from_slice(line));
+        parsed.map(Result::unwrap_or_default).collect()
+    }
+
     /// Sends a request made by hand.
     ///
     /// # Panics
@@ -158,6 +167,15 @@ impl TestApp {
         let bytes = body.collect().await.expect("the body arrives").to_bytes();
         Answer::new(parts.status, parts.headers, bytes.to_vec())
     }
+}
+
+thread_local! {
+    static LINES: RefCell<Vec<Vec<u8>>> = const { RefCell::new(Vec::new()) };
+}
+
+fn keep_line(line: Vec<u8>) -> io::Result<()> {
+    LINES.with_borrow_mut(|lines| lines.push(line));
+    Ok(())
 }
 
 /// Serves secrets on a free port until the test's runtime ends.
