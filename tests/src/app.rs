@@ -1,6 +1,6 @@
 //! Functions in process, with a clock that tests move.
 
-use std::{cell::RefCell, io, sync::Arc};
+use std::{cell::RefCell, sync::Arc};
 
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_sdk_dynamodb::config::{Credentials, SharedCredentialsProvider};
@@ -61,7 +61,10 @@ impl TestApp {
             clock: clock.clone(),
             entropy: Arc::new(SystemEntropy),
             function: "test".into(),
-            request_log: keep_line,
+            request_log: |line| {
+                LINES.with_borrow_mut(|lines| lines.push(line));
+                Ok(())
+            },
         };
         let table = engine.table_name().to_owned();
         let config = Config::from_lookup(|name| match name {
@@ -171,11 +174,6 @@ impl TestApp {
 
 thread_local! {
     static LINES: RefCell<Vec<Vec<u8>>> = const { RefCell::new(Vec::new()) };
-}
-
-fn keep_line(line: Vec<u8>) -> io::Result<()> {
-    LINES.with_borrow_mut(|lines| lines.push(line));
-    Ok(())
 }
 
 /// Serves secrets on a free port until the test's runtime ends.

@@ -144,3 +144,6 @@ fn challenge(code: Code) -> HeaderValue {
         _ => r#"Bearer realm="florence", error="invalid_token""#,
     })
 }
+
+#[cfg(test)]
+mod tests;
