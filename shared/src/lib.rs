@@ -10,3 +10,6 @@ pub mod entropy;
 pub mod http;
 pub mod sign_in;
 pub mod store;
+
+#[cfg(test)]
+mod samples;

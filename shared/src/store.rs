@@ -20,3 +20,6 @@ pub mod users;
 pub use error::{CommitError, StoreError, Unavailable};
 pub use table::{Store, pause};
 pub use usage::{Usage, metered};
+
+#[cfg(test)]
+mod tests;

@@ -7,6 +7,7 @@ mod app;
 mod clock;
 pub mod openapi;
 pub mod people;
+mod table;
 
 pub use answer::Answer;
 pub use api::{Api, Nurse};

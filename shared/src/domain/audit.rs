@@ -201,3 +201,6 @@ impl AuditEvent {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

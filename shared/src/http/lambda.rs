@@ -21,6 +21,7 @@ use crate::{
 /// initialization error.
 pub async fn serve(routes: fn(App) -> Router) -> Result<(), Error> {
     init_logging();
+    log_panics_by_place();
     let app = App::new(Config::from_env()?, Environment::of_process().await);
     app.warm_up();
     lambda_http::run(layered(routes(app.clone()), &app)).await
@@ -36,4 +37,12 @@ pub fn init_logging() {
         .with(filter)
         .with(tracing_subscriber::fmt::layer().json().flatten_event(true))
         .init();
+}
+
+/// The default hook would print the message of a panic, which may quote a secret.
+fn log_panics_by_place() {
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string);
+        tracing::error!(place, "a defect made the code panic");
+    }));
 }

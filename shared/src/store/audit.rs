@@ -16,6 +16,7 @@ use crate::{
         audit::{AuditEvent, ChainHead, NewEvent},
         email::Email,
         ids::UserId,
+        timestamp::Timestamp,
     },
 };
 
@@ -84,7 +85,7 @@ impl Store {
         let sealed = trail.seal(head, event)?;
         let own = writes.len();
         writes.push(self.put_event(trail, &sealed)?);
-        writes.push(self.advance_head(event.user_id, head, &sealed.head())?);
+        writes.push(self.advance_head(trail, head, &sealed)?);
         match self.transact(writes).await {
             Err(CommitError::Condition { index, item }) if index > own => {
                 Err(CommitError::ChainMoved(moved_head(event.user_id, item)?))
@@ -98,21 +99,24 @@ impl Store {
         trail: &AuditTrail,
         event: &AuditEvent,
     ) -> Result<TransactWriteItem, StoreError> {
-        let retention = i64::from(trail.retention_days) * SECONDS_PER_DAY;
         let item = Envelope::new(Key::audit_event(event.user_id, event.event_id))
             .indexed(IndexKey::audit_day(event.event_id, event.at))
-            .expiring(event.at.plus_seconds(retention))
+            .expiring(trail.kept_until(event))
             .seal(event)?;
         self.put_new(item)
     }
 
+    /// The head goes with the last event: else every address that somebody tried would leave
+    /// an item behind for ever.
     fn advance_head(
         &self,
-        user: UserId,
+        trail: &AuditTrail,
         from: &ChainHead,
-        to: &ChainHead,
+        last: &AuditEvent,
     ) -> Result<TransactWriteItem, StoreError> {
-        let item = Envelope::new(Key::audit_head(user)).seal(to)?;
+        let item = Envelope::new(Key::audit_head(last.user_id))
+            .expiring(trail.kept_until(last))
+            .seal(&last.head())?;
         if from.sequence == 0 {
             return self.put_new(item);
         }
@@ -132,6 +136,11 @@ impl AuditTrail {
     #[must_use]
     pub fn pseudonym(&self, email: &Email) -> UserId {
         UserId::from_uuid(self.key.pseudonym(email.as_str()))
+    }
+
+    fn kept_until(&self, event: &AuditEvent) -> Timestamp {
+        let retention = i64::from(self.retention_days) * SECONDS_PER_DAY;
+        event.at.plus_seconds(retention)
     }
 
     fn seal(&self, head: &ChainHead, event: &NewEvent) -> Result<AuditEvent, StoreError> {
