@@ -5,9 +5,12 @@ mod answer;
 mod api;
 mod app;
 mod clock;
+pub mod forms;
 pub mod people;
+mod routes;
 
 pub use answer::Answer;
 pub use api::{Api, Nurse};
-pub use app::TestApp;
+pub use app::{TestApp, sdk};
 pub use clock::TestClock;
+pub use routes::Routes;
