@@ -4,3 +4,4 @@
 
 mod quick_start;
 mod system;
+mod wizards;

@@ -8,12 +8,12 @@ use shared::{config::Config, domain::phi::guard::PhiPolicy};
 use super::ward::{Device, Ward, outcome};
 
 fn with(ward: &Ward, policy: PhiPolicy) -> Device {
-    ward.altered(|app| {
-        app.config = Arc::new(Config {
-            phi_policy: policy,
-            ..(*app.config).clone()
-        });
-    })
+    let mut app = ward.app.app.clone();
+    app.config = Arc::new(Config {
+        phi_policy: policy,
+        ..(*app.config).clone()
+    });
+    ward.nurse.on(&app)
 }
 
 #[tokio::test]

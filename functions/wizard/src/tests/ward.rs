@@ -30,16 +30,6 @@ impl Ward {
     pub(super) async fn colleague(&self) -> Device {
         register(&self.app).await
     }
-
-    /// The nurse's device on functions that `change` alters.
-    pub(super) fn altered(&self, change: impl FnOnce(&mut App)) -> Device {
-        let mut app = self.app.app.clone();
-        change(&mut app);
-        Device {
-            routes: Routes::new(&[crate::router], &app),
-            token: self.nurse.token.clone(),
-        }
-    }
 }
 
 async fn register(app: &TestApp) -> Device {
@@ -53,6 +43,14 @@ async fn register(app: &TestApp) -> Device {
 }
 
 impl Device {
+    /// The same client of functions that hold `app`.
+    pub(super) fn on(&self, app: &App) -> Self {
+        Self {
+            routes: Routes::new(&[crate::router], app),
+            token: self.token.clone(),
+        }
+    }
+
     /// A request to a path below [`BASE`].
     pub(super) async fn send(
         &self,
