@@ -2,6 +2,7 @@
 
 #![cfg(test)]
 
+mod docs;
 mod quick_start;
 mod system;
 mod wizards;
