@@ -18,7 +18,7 @@ struct Walk {
 async fn every_wizard_goes_from_start_to_result_through_a_restart() {
     let folder = tempfile::tempdir().unwrap();
     let stack = system::start(Stack::builder().data_dir(folder.path())).await;
-    let api = system::api(&stack);
+    let api = Api::new(stack.base_url());
     let nurse = api.register().await;
     let token = nurse.access.as_str();
     let walks = start_all(&api, token).await;
@@ -29,7 +29,7 @@ async fn every_wizard_goes_from_start_to_result_through_a_restart() {
     stack.shutdown().await;
 
     let stack = system::start(Stack::builder().data_dir(folder.path())).await;
-    let api = system::api(&stack);
+    let api = Api::new(stack.base_url());
     for walk in &walks {
         let done = walk.steps.len() / 2;
         let resumed = api.get(&format!("/wizards/{}", walk.id), Some(token)).await;

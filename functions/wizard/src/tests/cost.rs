@@ -73,7 +73,7 @@ async fn saving_a_step_is_one_conditional_update(
         WizardId::from_uuid(wizard.id),
     );
 
-    let (read, usage) = metered(store.wizard(owner, id)).await;
+    let (read, usage) = Box::pin(metered(store.wizard(owner, id))).await;
     let expected = Usage {
         round_trips: 1,
         read_units,
@@ -83,7 +83,8 @@ async fn saving_a_step_is_one_conditional_update(
 
     let save = save(4, &serde_json::json!({"pain": 3}));
     let now = ward.app.app.clock.now();
-    let (saved, usage) = metered(store.save_step(read.unwrap().unwrap(), save, now)).await;
+    let saving = store.save_step(read.unwrap().unwrap(), save, now);
+    let (saved, usage) = Box::pin(metered(saving)).await;
     let expected = Usage {
         round_trips: 1,
         read_units: 0.0,

@@ -208,7 +208,7 @@ impl Request {
 /// Every state that some order of the requests leads to with just these answers.
 fn explanations(models: &[Model], requests: &[Request], heard: &[Heard]) -> Vec<Model> {
     let mut ends = Vec::new();
-    for order in orders((0..requests.len()).collect()) {
+    for order in orders(&(0..requests.len()).collect::<Vec<_>>()) {
         for model in models {
             let mut model = model.clone();
             if order
@@ -222,14 +222,14 @@ fn explanations(models: &[Model], requests: &[Request], heard: &[Heard]) -> Vec<
     ends
 }
 
-fn orders(indices: Vec<usize>) -> Vec<Vec<usize>> {
+fn orders(indices: &[usize]) -> Vec<Vec<usize>> {
     if indices.is_empty() {
         return vec![Vec::new()];
     }
     let mut all = Vec::new();
-    for first in &indices {
+    for first in indices {
         let rest = indices.iter().copied().filter(|index| index != first);
-        for order in orders(rest.collect()) {
+        for order in orders(&rest.collect::<Vec<_>>()) {
             all.push([vec![*first], order].concat());
         }
     }
