@@ -6,6 +6,7 @@
 mod error;
 mod item;
 mod keys;
+mod page;
 mod table;
 mod usage;
 
@@ -16,6 +17,7 @@ pub mod health;
 pub mod public_keys;
 pub mod sessions;
 pub mod users;
+pub mod wizards;
 
 pub use error::{CommitError, StoreError, Unavailable};
 pub use table::{Store, pause};

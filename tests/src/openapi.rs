@@ -11,10 +11,11 @@ use utoipa_axum::router::OpenApiRouter;
 
 const TITLE: &str = "Florence Identity";
 
-const TAGS: [(&str, &str); 4] = [
+const TAGS: [(&str, &str); 5] = [
     ("auth", "Registering and signing in"),
     ("sessions", "Keeping, showing and ending sessions"),
     ("profile", "A person's own account"),
+    ("wizards", "Forms in steps, kept across devices"),
     ("service", "Public keys, health and this document"),
 ];
 
@@ -26,6 +27,7 @@ pub fn document() -> OpenApi {
         .merge(login::routes())
         .merge(session::routes())
         .merge(profile::routes())
+        .merge(wizard::routes())
         .merge(health::routes())
         .into_openapi();
     document
@@ -50,7 +52,7 @@ pub fn text() -> String {
 
 fn frame() -> OpenApi {
     let description = format!(
-        "Accounts and sessions of AI Nurse Florence. {EDUCATIONAL_NOTICE}\n\n\
+        "Accounts, sessions and wizards of AI Nurse Florence. {EDUCATIONAL_NOTICE}\n\n\
          Every JSON answer carries that sentence as `educational_notice`, beside the fields \
          shown here. Failures are `application/problem+json` (RFC 9457) with a stable `code`."
     );

@@ -33,3 +33,4 @@ mod registration_race;
 mod regressions;
 mod sessions;
 mod unknown_accounts;
+mod wizards;

@@ -46,10 +46,13 @@ impl Problem {
     /// Fields that are not valid.
     #[must_use]
     pub fn fields(errors: Vec<FieldError>) -> Self {
-        Self {
-            errors,
-            ..Self::new(Code::ValidationFailed)
-        }
+        Self::new(Code::ValidationFailed).errors(errors)
+    }
+
+    /// Names the fields that are the reason.
+    #[must_use]
+    pub fn errors(self, errors: Vec<FieldError>) -> Self {
+        Self { errors, ..self }
     }
 
     /// Says more, in words that may be shown to anybody.

@@ -21,10 +21,16 @@ pub enum Code {
     NotFound,
     MethodNotAllowed,
     EmailTaken,
+    NotInProgress,
+    WizardIncomplete,
+    TooManyDrafts,
     PreconditionFailed,
+    PreconditionRequired,
     PayloadTooLarge,
+    WizardTooLarge,
     UnsupportedMediaType,
     ValidationFailed,
+    PhiDetected,
     TooManyAttempts,
     Internal,
     Unavailable,
@@ -48,10 +54,16 @@ impl Code {
         Self::NotFound,
         Self::MethodNotAllowed,
         Self::EmailTaken,
+        Self::NotInProgress,
+        Self::WizardIncomplete,
+        Self::TooManyDrafts,
         Self::PreconditionFailed,
+        Self::PreconditionRequired,
         Self::PayloadTooLarge,
+        Self::WizardTooLarge,
         Self::UnsupportedMediaType,
         Self::ValidationFailed,
+        Self::PhiDetected,
         Self::TooManyAttempts,
         Self::Internal,
         Self::Unavailable,
@@ -75,6 +87,7 @@ impl Code {
         self.parts().2
     }
 
+    #[expect(clippy::too_many_lines, reason = "one table of all codes")]
     fn parts(self) -> (StatusCode, &'static str, &'static str) {
         use StatusCode as S;
         match self {
@@ -117,15 +130,40 @@ impl Code {
                 "email_taken",
                 "The e-mail belongs to an account",
             ),
+            Self::NotInProgress => (
+                S::CONFLICT,
+                "not_in_progress",
+                "The wizard is completed and cannot change",
+            ),
+            Self::WizardIncomplete => (
+                S::CONFLICT,
+                "wizard_incomplete",
+                "Some steps are not complete",
+            ),
+            Self::TooManyDrafts => (
+                S::CONFLICT,
+                "too_many_drafts",
+                "Too many wizards are in progress: complete or delete one",
+            ),
             Self::PreconditionFailed => (
                 S::PRECONDITION_FAILED,
                 "precondition_failed",
                 "It was changed since it was read",
             ),
+            Self::PreconditionRequired => (
+                S::PRECONDITION_REQUIRED,
+                "precondition_required",
+                "If-Match must say which version is replaced",
+            ),
             Self::PayloadTooLarge => (
                 S::PAYLOAD_TOO_LARGE,
                 "payload_too_large",
                 "The body is too large",
+            ),
+            Self::WizardTooLarge => (
+                S::PAYLOAD_TOO_LARGE,
+                "wizard_too_large",
+                "All steps together are too large",
             ),
             Self::UnsupportedMediaType => (
                 S::UNSUPPORTED_MEDIA_TYPE,
@@ -136,6 +174,11 @@ impl Code {
                 S::UNPROCESSABLE_ENTITY,
                 "validation_failed",
                 "Some fields are not valid",
+            ),
+            Self::PhiDetected => (
+                S::UNPROCESSABLE_ENTITY,
+                "phi_detected",
+                "Some fields look like patient identifiers",
             ),
             Self::TooManyAttempts => (
                 S::TOO_MANY_REQUESTS,
