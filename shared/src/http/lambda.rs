@@ -20,19 +20,19 @@ use crate::{
 /// When the configuration is not complete or the Runtime API fails; Lambda then reports an
 /// initialization error.
 pub async fn serve(routes: fn(App) -> Router) -> Result<(), Error> {
-    serve_prepared(routes, || ()).await
+    init_logging();
+    let app = App::new(Config::from_env()?, Environment::of_process().await);
+    app.warm_up();
+    lambda_http::run(layered(routes(app.clone()), &app)).await
 }
 
-/// As [`serve`], and runs `prepare` on a thread of its own while nothing else is to be done.
+/// As [`serve`], and runs `prepare` on a thread of its own from the cold start on.
 ///
 /// # Errors
 /// As [`serve`].
 pub async fn serve_prepared(routes: fn(App) -> Router, prepare: fn()) -> Result<(), Error> {
-    init_logging();
-    let app = App::new(Config::from_env()?, Environment::of_process().await);
-    app.warm_up();
     tokio::task::spawn_blocking(prepare);
-    lambda_http::run(layered(routes(app.clone()), &app)).await
+    serve(routes).await
 }
 
 /// JSON lines on standard output. Only this project's own code may speak below a warning:
