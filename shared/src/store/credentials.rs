@@ -12,7 +12,7 @@ use super::{
 use crate::domain::{backoff::Failures, email::Email, ids::UserId, timestamp::Timestamp};
 
 /// How long failures with an address that has no account are remembered, in seconds.
-const UNKNOWN_ACCOUNT_SECONDS: i64 = 86_400;
+const UNKNOWN_ACCOUNT_SECONDS: i64 = 90 * 86_400;
 
 /// What a password is checked against.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
