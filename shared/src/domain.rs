@@ -1,7 +1,9 @@
 //! The rules, free of I/O and of the clock: parsed types and pure decisions.
 
+pub mod account;
 pub mod audit;
 pub mod backoff;
+pub mod cleanup;
 pub mod email;
 pub mod field_error;
 pub mod idempotency_key;

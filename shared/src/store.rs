@@ -6,13 +6,15 @@
 mod error;
 mod item;
 mod keys;
+mod partition;
 mod table;
 mod usage;
 
+pub mod accounts;
 pub mod audit;
 pub mod credentials;
+pub mod expiry;
 pub mod health;
-
 pub mod public_keys;
 pub mod sessions;
 pub mod users;

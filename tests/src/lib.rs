@@ -6,6 +6,7 @@ mod api;
 mod app;
 mod clock;
 pub mod people;
+mod stored_sessions;
 
 pub use answer::Answer;
 pub use api::{Api, Nurse};

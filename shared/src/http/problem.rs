@@ -17,8 +17,9 @@ use crate::{
         password::PasswordHashError,
     },
     domain::field_error::FieldError,
+    expiry::RunError,
     sign_in::SignInError,
-    store::{CommitError, StoreError},
+    store::{CommitError, StoreError, accounts::ChangeError},
 };
 
 /// A failure as a client sees it. What is not in it stays in the log.
@@ -50,6 +51,7 @@ pub enum Code {
     NotFound,
     MethodNotAllowed,
     EmailTaken,
+    LastAdmin,
     PreconditionFailed,
     PayloadTooLarge,
     UnsupportedMediaType,
@@ -61,7 +63,7 @@ pub enum Code {
 
 impl Code {
     /// Every code there is.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::MalformedJson,
         Self::InvalidHeader,
         Self::InvalidQuery,
@@ -77,6 +79,7 @@ impl Code {
         Self::NotFound,
         Self::MethodNotAllowed,
         Self::EmailTaken,
+        Self::LastAdmin,
         Self::PreconditionFailed,
         Self::PayloadTooLarge,
         Self::UnsupportedMediaType,
@@ -145,6 +148,11 @@ impl Code {
                 S::CONFLICT,
                 "email_taken",
                 "The e-mail belongs to an account",
+            ),
+            Self::LastAdmin => (
+                S::CONFLICT,
+                "last_admin",
+                "There must be another active administrator",
             ),
             Self::PreconditionFailed => (
                 S::PRECONDITION_FAILED,
@@ -426,6 +434,26 @@ impl From<CommitError> for Problem {
             CommitError::Condition { .. } | CommitError::ChainMoved(_) => {
                 StoreError::Contended.into()
             }
+        }
+    }
+}
+
+impl From<RunError> for Problem {
+    fn from(error: RunError) -> Self {
+        match error {
+            RunError::App(error) => error.into(),
+            RunError::Commit(error) => error.into(),
+            RunError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<ChangeError> for Problem {
+    fn from(error: ChangeError) -> Self {
+        match error {
+            ChangeError::LastAdmin => Self::new(Code::LastAdmin),
+            ChangeError::Overtaken => StoreError::Contended.into(),
+            ChangeError::Store(error) => error.into(),
         }
     }
 }
