@@ -10,6 +10,7 @@ use self::secrets::Secrets;
 use crate::{
     auth::{
         access_token::Claims,
+        cursor_key::CursorKey,
         issuer::Issuer,
         key_set::{KeySet, VerifyError},
         password::PasswordHasher,
@@ -124,6 +125,14 @@ impl App {
     /// When the key cannot be read.
     pub async fn audit_trail(&self) -> Result<&AuditTrail, AppError> {
         self.secrets.audit_trail(self.clock.now()).await
+    }
+
+    /// Makes and reads the cursors of lists.
+    ///
+    /// # Errors
+    /// When the key cannot be read.
+    pub async fn cursor_key(&self) -> Result<&CursorKey, AppError> {
+        self.secrets.cursor_key(self.clock.now()).await
     }
 
     /// Issues tokens; their public keys are published before.

@@ -2,6 +2,7 @@
 
 pub mod access_token;
 pub mod audit_key;
+pub mod cursor_key;
 pub mod issuer;
 pub mod jwks;
 mod key_derivation;

@@ -4,7 +4,7 @@ use std::{fmt::Display, str::FromStr};
 
 use crate::{
     auth::{access_token::TokenParties, password::Argon2Cost},
-    domain::password_policy::PasswordPolicy,
+    domain::{password_policy::PasswordPolicy, phi::guard::PhiPolicy},
 };
 
 /// The settings of a function. Secrets are never among them, only their names.
@@ -22,6 +22,8 @@ pub struct Config {
     pub argon2: Argon2Cost,
     /// Which new passwords are good enough.
     pub password_policy: PasswordPolicy,
+    /// What happens to text that looks like a patient identifier.
+    pub phi_policy: PhiPolicy,
     /// How long audit events are kept, in days.
     pub audit_retention_days: u32,
 }
@@ -118,6 +120,10 @@ impl Config {
             .map_err(|error| invalid("ARGON2_MEMORY_KIB", &error))?,
             password_policy: PasswordPolicy::new(vars.number("PASSWORD_MIN_LENGTH", 15, 8, 64)?)
                 .map_err(|error| invalid("PASSWORD_MIN_LENGTH", &error))?,
+            phi_policy: vars
+                .text("PHI_POLICY")
+                .map_or(Ok(PhiPolicy::Reject), |text| text.parse())
+                .map_err(|error| invalid("PHI_POLICY", &error))?,
             audit_retention_days: vars.number("AUDIT_RETENTION_DAYS", 2_190, 1, 36_500)?,
         })
     }
@@ -193,6 +199,7 @@ mod tests {
         let config = Config::from_lookup(lookup(&[])).unwrap();
         assert_eq!(config.sessions.absolute_seconds, 12 * 3_600);
         assert_eq!(config.sessions.idle_seconds, 3_600);
+        assert_eq!(config.phi_policy, PhiPolicy::Reject);
     }
 
     #[test]
@@ -201,6 +208,11 @@ mod tests {
         assert_eq!(
             error.to_string(),
             "environment variable PASSWORD_MIN_LENGTH is not valid: expected a whole number from 8 to 64"
+        );
+        let error = Config::from_lookup(lookup(&[("PHI_POLICY", "allow")])).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "environment variable PHI_POLICY is not valid: must be reject, redact or off"
         );
         let error = Config::from_lookup(|_| None).unwrap_err();
         assert_eq!(

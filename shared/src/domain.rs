@@ -14,6 +14,7 @@ pub mod phi;
 pub mod refresh;
 pub mod role;
 pub mod session;
+pub mod session_statistics;
 pub mod text;
 pub mod timestamp;
 pub mod user;

@@ -187,5 +187,6 @@ fn event(app: &App, run: &CleanupRun, ip_address: Option<String>) -> NewEvent {
         at: run.started_at,
         ip_address,
         session_id: None,
+        wizard_id: None,
     }
 }

@@ -10,6 +10,7 @@ pub mod client;
 pub mod fields;
 pub mod lambda;
 pub mod problem;
+pub mod query;
 pub mod reply;
 pub mod views;
 
@@ -21,4 +22,5 @@ pub use json::JsonBody;
 pub use layers::layered;
 pub use log::{Identify, RequestLog, to_stdout};
 pub use problem::{Code, Problem};
-pub use reply::{EDUCATIONAL_NOTICE, Reply};
+pub use query::{QueryParameters, invalid_parameter};
+pub use reply::{Document, EDUCATIONAL_NOTICE, Reply};

@@ -7,7 +7,7 @@ use aws_sdk_dynamodb::config::{Credentials, SharedCredentialsProvider};
 use axum::{
     Router,
     body::Body,
-    http::{Method, Request, header},
+    http::{Method, Request},
 };
 use florence_local::{
     engine::Engine,
@@ -15,18 +15,15 @@ use florence_local::{
     secrets::{self, Secrets},
     template::Template,
 };
-use http_body_util::BodyExt;
 use serde_json::Value;
 use shared::{
     app::{App, Environment},
     config::Config,
     entropy::SystemEntropy,
-    http::layered,
 };
 use tokio::net::TcpListener;
-use tower::ServiceExt;
 
-use crate::{Answer, TestClock};
+use crate::{Answer, Routes, TestClock};
 
 /// The routes of some functions on an engine of their own.
 pub struct TestApp {
@@ -38,7 +35,8 @@ pub struct TestApp {
     pub engine: Engine,
     /// Their secrets.
     pub secrets: Secrets,
-    routes: Router,
+    /// The routes themselves.
+    pub routes: Routes,
 }
 
 impl TestApp {
@@ -73,11 +71,8 @@ impl TestApp {
             _ => None,
         });
         let app = App::new(config.expect("the settings are right"), environment);
-        let routes = routes
-            .iter()
-            .fold(Router::new(), |all, routes| all.merge(routes(app.clone())));
         Self {
-            routes: layered(routes, &app),
+            routes: Routes::new(routes, &app),
             app,
             clock,
             engine,
@@ -93,28 +88,15 @@ impl TestApp {
         headers: &[(&str, &str)],
         body: Option<Value>,
     ) -> Answer {
-        let mut request = Request::builder().method(method).uri(path);
-        for (name, value) in headers {
-            request = request.header(*name, *value);
-        }
-        if body.is_some() {
-            request = request.header(header::CONTENT_TYPE, "application/json");
-        }
-        let body = body.map_or_else(Body::empty, |body| Body::from(body.to_string()));
-        self.send_raw(request.body(body)).await
+        self.routes.send(method, path, headers, body).await
     }
 
     /// Sends a request made by hand.
     ///
     /// # Panics
     /// When the request is not one.
-    #[expect(clippy::expect_used, reason = "a test without an answer has failed")]
     pub async fn send_raw(&self, request: Result<Request<Body>, axum::http::Error>) -> Answer {
-        let request = request.expect("the request is well formed");
-        let Ok(response) = self.routes.clone().oneshot(request).await;
-        let (parts, body) = response.into_parts();
-        let bytes = body.collect().await.expect("the body arrives").to_bytes();
-        Answer::new(parts.status, parts.headers, bytes.to_vec())
+        self.routes.send_raw(request).await
     }
 }
 
@@ -128,7 +110,9 @@ async fn serve(secrets: Secrets) -> String {
     format!("http://{address}")
 }
 
-fn sdk(endpoint: &str) -> SdkConfig {
+/// How to reach a service of AWS at `endpoint`.
+#[must_use]
+pub fn sdk(endpoint: &str) -> SdkConfig {
     SdkConfig::builder()
         .behavior_version(BehaviorVersion::latest())
         .region(Region::from_static("us-east-1"))

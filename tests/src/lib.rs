@@ -5,10 +5,13 @@ mod answer;
 mod api;
 mod app;
 mod clock;
+pub mod forms;
 pub mod people;
+mod routes;
 mod stored_sessions;
 
 pub use answer::Answer;
 pub use api::{Api, Nurse};
-pub use app::TestApp;
+pub use app::{TestApp, sdk};
 pub use clock::TestClock;
+pub use routes::Routes;

@@ -8,6 +8,7 @@ use tokio::sync::{Mutex, OnceCell};
 use crate::{
     auth::{
         audit_key::AuditKey,
+        cursor_key::CursorKey,
         password::{Argon2Cost, PasswordHasher},
         secrets::{self, ManagedSecret, SecretError, SecretVersions},
         signing_key::KeyDerivationError,
@@ -28,6 +29,7 @@ pub(super) struct Secrets {
     token_keys: Mutex<Option<(Arc<SecretVersions>, Arc<TokenKeys>)>>,
     hasher: OnceCell<PasswordHasher>,
     trail: OnceCell<AuditTrail>,
+    cursor_key: OnceCell<CursorKey>,
 }
 
 /// Why something made from a secret is not there.
@@ -63,6 +65,7 @@ impl Secrets {
             token_keys: Mutex::default(),
             hasher: OnceCell::new(),
             trail: OnceCell::new(),
+            cursor_key: OnceCell::new(),
         }
     }
 
@@ -86,6 +89,14 @@ impl Secrets {
             })
         };
         self.trail.get_or_try_init(make).await
+    }
+
+    pub(super) async fn cursor_key(&self, now: Timestamp) -> Result<&CursorKey, AppError> {
+        let make = async || {
+            let audit = configured(self.audit.as_ref(), "AUDIT_SECRET_ID")?;
+            Ok(CursorKey::derive(&audit.get(now).await?.current))
+        };
+        self.cursor_key.get_or_try_init(make).await
     }
 
     /// The keys of the newest known secret. Nothing is issued with a key before its public

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{
-    ids::{SessionId, UserId},
+    ids::{SessionId, UserId, WizardId},
     timestamp::Timestamp,
 };
 
@@ -60,6 +60,14 @@ pub enum Action {
     AuditRead,
     /// Expired sessions were removed.
     SessionsExpired,
+    /// A wizard was started.
+    WizardCreated,
+    /// A wizard was completed.
+    WizardCompleted,
+    /// A wizard in progress was removed by its owner.
+    WizardAbandoned,
+    /// A completed wizard was removed by its owner.
+    WizardDeleted,
 }
 
 /// How it ended.
@@ -93,6 +101,8 @@ pub struct NewEvent {
     pub ip_address: Option<String>,
     /// The session it happened in, or to.
     pub session_id: Option<SessionId>,
+    /// The wizard it happened to.
+    pub wizard_id: Option<WizardId>,
 }
 
 /// Whose event it is and where it came from.
@@ -143,6 +153,18 @@ impl Origin {
             at,
             ip_address: self.ip_address,
             session_id: self.session_id,
+            wizard_id: None,
+        }
+    }
+}
+
+impl NewEvent {
+    /// The event as one that happened to `wizard`.
+    #[must_use]
+    pub fn to_wizard(self, wizard: WizardId) -> Self {
+        Self {
+            wizard_id: Some(wizard),
+            ..self
         }
     }
 }
@@ -170,6 +192,9 @@ pub struct AuditEvent {
     pub ip_address: Option<String>,
     /// The session it happened in, or to.
     pub session_id: Option<SessionId>,
+    /// The wizard it happened to; left out of the canonical form when there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wizard_id: Option<WizardId>,
     /// The keyed hash of the event before it; of nothing, for the first.
     pub previous_hash: String,
     /// The keyed hash of `previous_hash` and [`AuditEvent::canonical`], in base64.
@@ -200,6 +225,7 @@ impl AuditEvent {
             at: event.at,
             ip_address: event.ip_address.clone(),
             session_id: event.session_id,
+            wizard_id: event.wizard_id,
             previous_hash: head.hash.clone(),
             hash: String::new(),
         }

@@ -47,6 +47,12 @@ pub fn scan(text: &str) -> Vec<Finding> {
     merge(findings)
 }
 
+/// Builds the automata that every scan needs, which takes the first one longer than all that
+/// follow.
+pub fn prepare() {
+    drop(scan("0"));
+}
+
 /// Every identifier in the value `text` of a field whose name is `label`, such
 /// as `patient_name`: the name may be what tells the value's meaning.
 #[must_use]

@@ -34,6 +34,15 @@ impl IfMatch {
         }
     }
 
+    /// The version the client insists on.
+    #[must_use]
+    pub fn version(self) -> Option<u64> {
+        match self {
+            Self::Any => None,
+            Self::Version(read) => Some(read),
+        }
+    }
+
     /// 412 with the version that stands, unless the client has read it.
     ///
     /// # Errors

@@ -20,9 +20,18 @@ use crate::{
 /// When the configuration is not complete or the Runtime API fails; Lambda then reports an
 /// initialization error.
 pub async fn serve(routes: fn(App) -> Router) -> Result<(), Error> {
+    serve_prepared(routes, || ()).await
+}
+
+/// As [`serve`], and runs `prepare` on a thread of its own while nothing else is to be done.
+///
+/// # Errors
+/// As [`serve`].
+pub async fn serve_prepared(routes: fn(App) -> Router, prepare: fn()) -> Result<(), Error> {
     init_logging();
     let app = App::new(Config::from_env()?, Environment::of_process().await);
     app.warm_up();
+    tokio::task::spawn_blocking(prepare);
     lambda_http::run(layered(routes(app.clone()), &app)).await
 }
 

@@ -52,10 +52,16 @@ pub enum Code {
     MethodNotAllowed,
     EmailTaken,
     LastAdmin,
+    NotInProgress,
+    WizardIncomplete,
+    TooManyDrafts,
     PreconditionFailed,
+    PreconditionRequired,
     PayloadTooLarge,
+    WizardTooLarge,
     UnsupportedMediaType,
     ValidationFailed,
+    PhiDetected,
     TooManyAttempts,
     Internal,
     Unavailable,
@@ -63,7 +69,7 @@ pub enum Code {
 
 impl Code {
     /// Every code there is.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 29] = [
         Self::MalformedJson,
         Self::InvalidHeader,
         Self::InvalidQuery,
@@ -80,10 +86,16 @@ impl Code {
         Self::MethodNotAllowed,
         Self::EmailTaken,
         Self::LastAdmin,
+        Self::NotInProgress,
+        Self::WizardIncomplete,
+        Self::TooManyDrafts,
         Self::PreconditionFailed,
+        Self::PreconditionRequired,
         Self::PayloadTooLarge,
+        Self::WizardTooLarge,
         Self::UnsupportedMediaType,
         Self::ValidationFailed,
+        Self::PhiDetected,
         Self::TooManyAttempts,
         Self::Internal,
         Self::Unavailable,
@@ -154,15 +166,40 @@ impl Code {
                 "last_admin",
                 "There must be another active administrator",
             ),
+            Self::NotInProgress => (
+                S::CONFLICT,
+                "not_in_progress",
+                "The wizard is completed and cannot change",
+            ),
+            Self::WizardIncomplete => (
+                S::CONFLICT,
+                "wizard_incomplete",
+                "Some steps are not complete",
+            ),
+            Self::TooManyDrafts => (
+                S::CONFLICT,
+                "too_many_drafts",
+                "Too many wizards are in progress: complete or delete one",
+            ),
             Self::PreconditionFailed => (
                 S::PRECONDITION_FAILED,
                 "precondition_failed",
                 "It was changed since it was read",
             ),
+            Self::PreconditionRequired => (
+                S::PRECONDITION_REQUIRED,
+                "precondition_required",
+                "If-Match must say which version is replaced",
+            ),
             Self::PayloadTooLarge => (
                 S::PAYLOAD_TOO_LARGE,
                 "payload_too_large",
                 "The body is too large",
+            ),
+            Self::WizardTooLarge => (
+                S::PAYLOAD_TOO_LARGE,
+                "wizard_too_large",
+                "All steps together are too large",
             ),
             Self::UnsupportedMediaType => (
                 S::UNSUPPORTED_MEDIA_TYPE,
@@ -173,6 +210,11 @@ impl Code {
                 S::UNPROCESSABLE_ENTITY,
                 "validation_failed",
                 "Some fields are not valid",
+            ),
+            Self::PhiDetected => (
+                S::UNPROCESSABLE_ENTITY,
+                "phi_detected",
+                "Some fields look like patient identifiers",
             ),
             Self::TooManyAttempts => (
                 S::TOO_MANY_REQUESTS,
@@ -209,10 +251,13 @@ impl Problem {
     /// Fields that are not valid.
     #[must_use]
     pub fn fields(errors: Vec<FieldError>) -> Self {
-        Self {
-            errors,
-            ..Self::new(Code::ValidationFailed)
-        }
+        Self::new(Code::ValidationFailed).errors(errors)
+    }
+
+    /// Names the fields that are the reason.
+    #[must_use]
+    pub fn errors(self, errors: Vec<FieldError>) -> Self {
+        Self { errors, ..self }
     }
 
     /// Says more, in words that may be shown to anybody.

@@ -72,6 +72,34 @@ impl<T: Serialize> IntoResponse for Reply<T> {
     }
 }
 
+/// An answer in a JSON format whose standard leaves no room for the notice.
+#[derive(Debug)]
+pub struct Document<T> {
+    media_type: &'static str,
+    version: u64,
+    body: T,
+}
+
+impl<T: Serialize> Document<T> {
+    /// `body` in the format `media_type`, with the `ETag` of what it shows.
+    pub fn new(media_type: &'static str, version: u64, body: T) -> Self {
+        Self {
+            media_type,
+            version,
+            body,
+        }
+    }
+}
+
+impl<T: Serialize> IntoResponse for Document<T> {
+    fn into_response(self) -> Response<Body> {
+        let mut response = json_response(StatusCode::OK, self.media_type, &self.body);
+        let headers = response.headers_mut();
+        headers.insert(header::ETAG, super::etag(self.version));
+        response
+    }
+}
+
 /// A response that no cache keeps.
 pub(super) fn json_response<T: Serialize>(
     status: StatusCode,
@@ -91,4 +119,29 @@ pub(super) fn json_response<T: Serialize>(
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use http_body_util::BodyExt as _;
+    use serde_json::value::RawValue;
+
+    use super::*;
+
+    #[derive(Serialize)]
+    struct Body {
+        data: Box<RawValue>,
+    }
+
+    #[tokio::test]
+    async fn the_notice_leaves_the_digits_of_numbers_alone() {
+        let data = r#"{"a":[1.10,1E400,12345678901234567890123]}"#;
+        let body = Body {
+            data: RawValue::from_string(data.to_owned()).unwrap(),
+        };
+        let response = Reply::ok(body).into_response();
+        let bytes = response.into_body().collect().await.unwrap().to_bytes();
+        let expected = format!(r#"{{"data":{data},"educational_notice":"{EDUCATIONAL_NOTICE}"}}"#);
+        assert_eq!(String::from_utf8(bytes.to_vec()).unwrap(), expected);
+    }
 }

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::item::Item;
 use crate::domain::{
     email::Email,
-    ids::{SessionId, UserId},
+    ids::{SessionId, UserId, WizardId},
     timestamp::Timestamp,
 };
 
@@ -25,7 +25,7 @@ pub(super) struct Key {
 /// The key of an item in `GSI1`.
 pub(super) struct IndexKey {
     pk: String,
-    sk: String,
+    pub(super) sk: String,
 }
 
 impl Key {
@@ -44,6 +44,20 @@ impl Key {
 
     pub(super) fn session(user: UserId, session: SessionId) -> Self {
         Self::new(user_partition(user), format!("{SESSION_PREFIX}{session}"))
+    }
+
+    pub(super) fn wizard(user: UserId, wizard: WizardId) -> Self {
+        Self::new(user_partition(user), format!("{WIZARD_PREFIX}{wizard}"))
+    }
+
+    /// Stands beside a wizard in progress.
+    pub(super) fn draft(user: UserId, wizard: WizardId) -> Self {
+        Self::new(user_partition(user), format!("{DRAFT_PREFIX}{wizard}"))
+    }
+
+    /// Counts the wizards a user ever started.
+    pub(super) fn wizard_starts(user: UserId) -> Self {
+        Self::new(user_partition(user), DRAFT_PREFIX)
     }
 
     pub(super) fn audit_event(user: UserId, event: Uuid) -> Self {
@@ -104,6 +118,13 @@ impl IndexKey {
         }
     }
 
+    pub(super) fn draft_expiry(wizard: WizardId, expires_at: Timestamp) -> Self {
+        Self {
+            pk: format!("DRAFTS#{}", shard(wizard.as_uuid())),
+            sk: expires_at.to_string(),
+        }
+    }
+
     pub(super) fn audit_day(event: Uuid, at: Timestamp) -> Self {
         Self {
             pk: audit_day_partition(&at.date(), shard(event)),
@@ -120,6 +141,8 @@ impl IndexKey {
 }
 
 pub(super) const SESSION_PREFIX: &str = "SESSION#";
+pub(super) const WIZARD_PREFIX: &str = "WIZARD#";
+pub(super) const DRAFT_PREFIX: &str = "DRAFT#";
 
 pub(super) fn email_partition(email: &Email) -> String {
     format!("EMAIL#{}", email.as_str())

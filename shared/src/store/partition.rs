@@ -30,7 +30,10 @@ pub(super) struct PartitionPage {
 }
 
 impl Store {
-    pub(super) async fn read_partition(&self, query: PartitionQuery) -> Result<PartitionPage, StoreError> {
+    pub(super) async fn read_partition(
+        &self,
+        query: PartitionQuery,
+    ) -> Result<PartitionPage, StoreError> {
         let request = self.client.query().table_name(&self.table);
         let request = if query.index {
             request

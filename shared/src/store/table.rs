@@ -11,7 +11,7 @@ use aws_sdk_dynamodb::{
     },
     types::{
         AttributeValue, CancellationReason, KeysAndAttributes, Put, ReturnConsumedCapacity,
-        ReturnValuesOnConditionCheckFailure, TransactWriteItem,
+        ReturnValue, ReturnValuesOnConditionCheckFailure, TransactWriteItem,
     },
 };
 
@@ -153,6 +153,36 @@ impl Store {
                 Ok(false)
             }
             Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Applies one conditional update and answers with the item as it then is; when the condition
+    /// did not hold, with the item that stood in its way, if there is one.
+    pub(super) async fn update_returning(
+        &self,
+        key: Key,
+        build: impl FnOnce(UpdateItemFluentBuilder) -> UpdateItemFluentBuilder,
+    ) -> Result<Result<Item, Option<Item>>, StoreError> {
+        let request = self.client.update_item().table_name(&self.table);
+        let sent = build(request.set_key(Some(key.into_item())))
+            .return_values(ReturnValue::AllNew)
+            .return_values_on_condition_check_failure(SHOW_FAILURE)
+            .return_consumed_capacity(ReturnConsumedCapacity::Total)
+            .send()
+            .await;
+        let error = match sent {
+            Ok(answer) => {
+                record(Units::Write, answer.consumed_capacity.as_slice());
+                return Ok(Ok(answer.attributes.unwrap_or_default()));
+            }
+            Err(error) => error,
+        };
+        match error.as_service_error() {
+            Some(UpdateItemError::ConditionalCheckFailedException(failed)) => {
+                record(Units::Write, &[]);
+                Ok(Err(failed.item.clone()))
+            }
+            _ => Err(error.into()),
         }
     }
 

@@ -1,0 +1,52 @@
+//! POST /api/v1/wizards/{id}/complete
+
+use axum::extract::{Path, State};
+use shared::{
+    app::App,
+    domain::{audit::Action, ids::WizardId},
+    http::{
+        Caller, IfMatch, Problem, Reply,
+        problem::{AccessProblems, ProblemBody, Problems},
+    },
+};
+
+use crate::{failure, lookup, view::WizardAnswer};
+
+/// Completes a wizard whose steps are all complete, and answers with its report.
+#[utoipa::path(
+    post,
+    path = "/api/v1/wizards/{id}/complete",
+    operation_id = "complete_wizard",
+    tag = "wizards",
+    security(("access_token" = [])),
+    params(
+        ("id" = WizardId, Path, description = "The wizard's id"),
+        ("If-Match" = Option<String>, Header, description = "The `ETag` of the wizard to complete"),
+    ),
+    responses(
+        (status = 200, description = "Completed, with `final_result`", body = WizardAnswer),
+        (status = 400, description = "`If-Match` is not valid", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 404, description = "The caller has no wizard with this id", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 409, description = "Steps are missing, or it is completed already", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 412, description = "Changed since it was read; `ETag` is the current version", body = ProblemBody, content_type = "application/problem+json"),
+        AccessProblems,
+        Problems,
+    )
+)]
+pub(crate) async fn complete(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    caller: Caller,
+    if_match: IfMatch,
+) -> Result<Reply<WizardAnswer>, Problem> {
+    let wizard = lookup::wizard(&app, &caller, &id).await?;
+    let event = caller
+        .event(&app, Action::WizardCompleted, None, app.clock.now())
+        .to_wizard(WizardId::from_uuid(wizard.id));
+    let trail = app.audit_trail().await?;
+    let completed = app
+        .store
+        .complete_wizard(trail, wizard, if_match.version(), &event)
+        .await;
+    WizardAnswer::reply(completed.map_err(failure::of_change)?)
+}

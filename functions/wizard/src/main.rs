@@ -1,0 +1,6 @@
+//! The wizard function.
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), lambda_http::Error> {
+    shared::http::lambda::serve_prepared(wizard::router, wizard::prepare).await
+}

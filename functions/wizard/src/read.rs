@@ -1,0 +1,66 @@
+//! GET /api/v1/wizards/{id}
+
+use axum::{
+    extract::{Path, State},
+    response::{IntoResponse, Response},
+};
+use serde::Deserialize;
+use shared::{
+    app::App,
+    domain::{ids::WizardId, wizard::fhir},
+    http::{
+        Caller, Document, Problem, QueryParameters, invalid_parameter,
+        problem::{AccessProblems, ProblemBody, Problems},
+    },
+};
+use utoipa::IntoParams;
+
+use crate::{failure, lookup, view::WizardAnswer};
+
+/// How to show it.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct ReadParameters {
+    /// `json`, or `fhir` for a FHIR R4 `QuestionnaireResponse`; `json` when left out.
+    format: Option<String>,
+}
+
+/// Shows one of the caller's wizards, on whichever device it was started.
+#[utoipa::path(
+    get,
+    path = "/api/v1/wizards/{id}",
+    operation_id = "read_wizard",
+    tag = "wizards",
+    security(("access_token" = [])),
+    params(("id" = WizardId, Path, description = "The wizard's id"), ReadParameters),
+    responses(
+        (status = 200, description = "The wizard; `ETag` is its version", content(
+            (WizardAnswer = "application/json"),
+            (fhir::QuestionnaireResponse = "application/fhir+json"),
+        )),
+        (status = 400, description = "A parameter is not valid", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 404, description = "The caller has no wizard with this id", body = ProblemBody, content_type = "application/problem+json"),
+        AccessProblems,
+        Problems,
+    )
+)]
+pub(crate) async fn read(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    caller: Caller,
+    QueryParameters(parameters): QueryParameters<ReadParameters>,
+) -> Result<Response, Problem> {
+    let format = parameters.format.as_deref().unwrap_or("json");
+    if !matches!(format, "json" | "fhir") {
+        return Err(invalid_parameter("format", "must be json or fhir"));
+    }
+    let wizard = lookup::wizard(&app, &caller, &id).await?;
+    if format == "json" {
+        return Ok(WizardAnswer::reply(wizard)?.into_response());
+    }
+    let definition = lookup::definition(&wizard)?;
+    let response = fhir::questionnaire_response(&wizard, definition)
+        .map_err(|error| failure::of_saved_data(&error))?;
+    Ok(Document::new(fhir::MEDIA_TYPE, wizard.version, response).into_response())
+}

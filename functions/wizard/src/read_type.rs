@@ -1,0 +1,45 @@
+//! GET /api/v1/wizards/types/{type}
+
+use axum::extract::Path;
+use serde::Serialize;
+use shared::{
+    domain::wizard::catalogue::{self, WizardDefinition},
+    http::{
+        Caller, Problem, Reply,
+        problem::{AccessProblems, ProblemBody, Problems},
+    },
+};
+use utoipa::ToSchema;
+
+use crate::failure;
+
+/// A type of the catalogue in full.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct TypeAnswer {
+    #[schema(value_type = WizardDefinition)]
+    r#type: &'static WizardDefinition,
+}
+
+/// Describes every step and field of a type: all it takes to draw the forms.
+#[utoipa::path(
+    get,
+    path = "/api/v1/wizards/types/{type}",
+    operation_id = "read_wizard_type",
+    tag = "wizards",
+    security(("access_token" = [])),
+    params(("type" = String, Path, description = "The type's name")),
+    responses(
+        (status = 200, description = "The type", body = TypeAnswer),
+        (status = 404, description = "The catalogue has no such type", body = ProblemBody, content_type = "application/problem+json"),
+        AccessProblems,
+        Problems,
+    )
+)]
+pub(crate) async fn read_type(
+    Path(name): Path<String>,
+    _: Caller,
+) -> Result<Reply<TypeAnswer>, Problem> {
+    let found = catalogue::find(&name).map_err(failure::of_catalogue)?;
+    let r#type = found.ok_or_else(failure::not_found)?;
+    Ok(Reply::ok(TypeAnswer { r#type }))
+}

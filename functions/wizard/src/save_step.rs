@@ -1,0 +1,99 @@
+//! PUT /api/v1/wizards/{id}/steps/{n}
+
+use axum::extract::{Path, State};
+use serde::Deserialize;
+use serde_json::value::RawValue;
+use shared::{
+    app::App,
+    domain::{
+        ids::WizardId,
+        wizard::{
+            state::{Wizard, WizardStatus},
+            step_data::StepDocument,
+            transitions::SaveStep,
+            validation,
+        },
+    },
+    http::{
+        Caller, IfMatch, JsonBody, Problem, Reply,
+        problem::{AccessProblems, BodyProblems, ProblemBody, Problems},
+    },
+};
+use utoipa::ToSchema;
+
+use crate::{failure, lookup, view::WizardAnswer};
+
+/// What was entered in a step.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SaveStepRequest {
+    /// The fields by name; in a custom wizard any object. Replaces what was saved before.
+    #[schema(value_type = Object)]
+    step_data: Box<RawValue>,
+    /// Whether required fields may be missing; such a step is not complete.
+    #[serde(default)]
+    draft: bool,
+}
+
+/// Saves one step. A step that is saved already needs `If-Match`, which holds if that step has
+/// not changed since, whatever happened to others; sending the same again changes nothing.
+#[utoipa::path(
+    put,
+    path = "/api/v1/wizards/{id}/steps/{n}",
+    operation_id = "save_wizard_step",
+    tag = "wizards",
+    security(("access_token" = [])),
+    params(
+        ("id" = WizardId, Path, description = "The wizard's id"),
+        ("n" = u8, Path, description = "The step's number, counted from 1"),
+        ("If-Match" = Option<String>, Header, description = "The `ETag` the change is based on"),
+    ),
+    request_body = SaveStepRequest,
+    responses(
+        (status = 200, description = "The wizard after the change", body = WizardAnswer),
+        (status = 404, description = "The caller has no such wizard, or it no such step", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 409, description = "The wizard is completed", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 412, description = "The step changed since it was read; `ETag` is the current version", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 428, description = "The step is saved already and `If-Match` is missing", body = ProblemBody, content_type = "application/problem+json"),
+        BodyProblems,
+        AccessProblems,
+        Problems,
+    )
+)]
+pub(crate) async fn save_step(
+    State(app): State<App>,
+    Path((id, number)): Path<(String, String)>,
+    caller: Caller,
+    if_match: IfMatch,
+    JsonBody(request): JsonBody<SaveStepRequest>,
+) -> Result<Reply<WizardAnswer>, Problem> {
+    let step = number.parse().map_err(|_| failure::not_found())?;
+    let document = StepDocument::parse(request.step_data.get()).map_err(failure::of_step_data)?;
+    let policy = app.config.phi_policy;
+    let document = policy.check_step(document).map_err(failure::identifiers)?;
+    let wizard = lookup::wizard(&app, &caller, &id).await?;
+    check(&wizard, step, &document, request.draft)?;
+
+    let save = SaveStep {
+        step,
+        data: document.into_step_data().map_err(failure::of_step_data)?,
+        draft: request.draft,
+        if_match: if_match.version(),
+    };
+    let saved = app.store.save_step(wizard, save, app.clock.now()).await;
+    WizardAnswer::reply(saved.map_err(failure::of_change)?)
+}
+
+/// A wizard that cannot change is told so, not what is wrong with the fields.
+fn check(wizard: &Wizard, step: u8, document: &StepDocument, draft: bool) -> Result<(), Problem> {
+    let definition = lookup::definition(wizard)?;
+    let step = definition.and_then(|definition| definition.step(step));
+    let (Some(step), WizardStatus::InProgress) = (step, wizard.status) else {
+        return Ok(());
+    };
+    let errors = validation::validate(step, document, draft);
+    if errors.is_empty() {
+        return Ok(());
+    }
+    Err(Problem::fields(errors))
+}

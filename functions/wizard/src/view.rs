@@ -1,0 +1,149 @@
+//! Wizards as the API shows them.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use shared::{
+    domain::{
+        ids::WizardId,
+        timestamp::Timestamp,
+        wizard::{
+            catalogue::{FieldDefinition, WizardDefinition},
+            report::{self, FinalResult},
+            state::{Wizard, WizardStatus},
+            step_data::StepData,
+        },
+    },
+    http::{Problem, Reply},
+};
+use utoipa::ToSchema;
+
+use crate::{failure, lookup};
+
+/// A wizard and the step to show next.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct WizardAnswer {
+    wizard: WizardView,
+    /// The first incomplete step; `null` when there is none.
+    step: Option<StepView>,
+}
+
+/// A wizard with everything saved in it.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Wizard)]
+struct WizardView {
+    #[serde(flatten)]
+    summary: WizardSummary,
+    /// What was saved, by step number. Numbers keep the digits that were sent.
+    #[schema(value_type = BTreeMap<String, Object>)]
+    step_data: BTreeMap<u8, StepData>,
+    /// The report of a completed wizard.
+    final_result: Option<FinalResult>,
+}
+
+/// A wizard without what was saved in it.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct WizardSummary {
+    wizard_id: WizardId,
+    /// A type of the catalogue, or `custom`.
+    #[schema(example = "sbar_report")]
+    wizard_type: String,
+    title: String,
+    status: WizardStatus,
+    /// The first incomplete step, counted from 1; `null` when there is none.
+    current_step: Option<u8>,
+    total_steps: u8,
+    /// The steps saved and not drafts.
+    completed_steps: Vec<u8>,
+    /// In percent, rounded down.
+    progress: u8,
+    /// Raised by every change; the `ETag`.
+    version: u64,
+    created_at: Timestamp,
+    updated_at: Timestamp,
+    completed_at: Option<Timestamp>,
+}
+
+/// A step to show.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Step)]
+struct StepView {
+    /// Counted from 1.
+    step_number: u8,
+    /// `null` in a custom wizard.
+    name: Option<&'static str>,
+    title: String,
+    description: Option<&'static str>,
+    /// What to ask for; empty in a custom wizard, whose steps take any object.
+    #[schema(value_type = Vec<FieldDefinition>)]
+    fields: &'static [FieldDefinition],
+}
+
+impl WizardAnswer {
+    /// The answer that shows `wizard`; a completed one with its report.
+    pub(crate) fn reply(wizard: Wizard) -> Result<Reply<Self>, Problem> {
+        let definition = lookup::definition(&wizard)?;
+        let final_result = match wizard.status {
+            WizardStatus::InProgress => None,
+            WizardStatus::Completed => Some(
+                report::render(&wizard, definition)
+                    .map_err(|error| failure::of_saved_data(&error))?,
+            ),
+        };
+        let version = wizard.version;
+        let step = wizard
+            .current_step()
+            .map(|number| StepView::new(number, definition));
+        let wizard = WizardView {
+            summary: WizardSummary::new(&wizard),
+            step_data: step_data(wizard),
+            final_result,
+        };
+        Ok(Reply::ok(Self { wizard, step }).version(version))
+    }
+}
+
+impl WizardSummary {
+    pub(crate) fn new(wizard: &Wizard) -> Self {
+        Self {
+            wizard_id: WizardId::from_uuid(wizard.id),
+            wizard_type: wizard.wizard_type.name().to_owned(),
+            title: wizard.title.clone(),
+            status: wizard.status,
+            current_step: wizard.current_step(),
+            total_steps: wizard.total_steps,
+            completed_steps: wizard.completed_steps().collect(),
+            progress: wizard.progress(),
+            version: wizard.version,
+            created_at: wizard.created_at,
+            updated_at: wizard.updated_at,
+            completed_at: wizard.completed_at,
+        }
+    }
+}
+
+impl StepView {
+    fn new(number: u8, definition: Option<&'static WizardDefinition>) -> Self {
+        match definition.and_then(|definition| definition.step(number)) {
+            Some(step) => Self {
+                step_number: number,
+                name: Some(&step.name),
+                title: step.title.clone(),
+                description: Some(&step.description),
+                fields: &step.fields,
+            },
+            None => Self {
+                step_number: number,
+                name: None,
+                title: format!("Step {number}"),
+                description: None,
+                fields: &[],
+            },
+        }
+    }
+}
+
+fn step_data(wizard: Wizard) -> BTreeMap<u8, StepData> {
+    let steps = wizard.steps.into_iter();
+    steps.map(|(number, saved)| (number, saved.data)).collect()
+}
