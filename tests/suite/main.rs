@@ -2,5 +2,6 @@
 
 #![cfg(test)]
 
+mod docs;
 mod quick_start;
 mod system;

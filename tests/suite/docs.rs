@@ -1,0 +1,101 @@
+//! What the pages say is what the code does.
+
+use std::{fs, process::Command};
+
+use florence_local::project;
+use shared::http::Code;
+
+use crate::system;
+
+fn page(path: &str) -> String {
+    fs::read_to_string(project::root().join(path)).unwrap()
+}
+
+/// The lines of the README's quick start, as they are printed there.
+fn quick_start() -> String {
+    let readme = page("README.md");
+    let (_, from) = readme
+        .split_once("api=http://127.0.0.1:3000/api/v1")
+        .unwrap();
+    let (lines, _) = from.split_once("```").unwrap();
+    lines.to_owned()
+}
+
+#[tokio::test]
+async fn the_readmes_lines_work_as_printed() {
+    let base = system::shared_base_url().await;
+    let script = format!("set -e\napi={base}/api/v1{}", quick_start());
+    let run = tokio::task::spawn_blocking(move || {
+        Command::new("bash").args(["-c", &script]).output().unwrap()
+    });
+    let run = run.await.unwrap();
+
+    let shown = String::from_utf8_lossy(&run.stdout).into_owned();
+    assert!(run.status.success(), "{run:?}");
+    let statuses: Vec<_> = shown
+        .lines()
+        .filter_map(|line| line.strip_prefix("HTTP/1.1 "))
+        .collect();
+    assert_eq!(
+        statuses,
+        ["204 No Content", "204 No Content", "401 Unauthorized"],
+        "{shown}"
+    );
+    assert!(shown.contains(r#""department":"Ward 3""#), "{shown}");
+    assert!(
+        shown.contains(r#""device_name":"Ward 4, tablet""#),
+        "{shown}"
+    );
+    assert!(shown.contains(r#""active":true"#), "{shown}");
+    assert!(shown.contains(r#""code":"session_ended""#), "{shown}");
+}
+
+#[test]
+fn every_error_code_is_listed_with_its_status() {
+    let page = page("docs/api.md");
+    for code in Code::ALL {
+        let row = format!("| `{}` | {} |", code.as_str(), code.status().as_u16());
+        assert!(page.contains(&row), "docs/api.md lacks {row}");
+    }
+}
+
+#[test]
+fn every_variable_is_in_the_readmes_table() {
+    let readme = page("README.md");
+    let config = page("shared/src/config.rs");
+    let (config, _tests) = config.split_once("#[cfg(test)]").unwrap();
+    let variables: Vec<_> = config
+        .split('"')
+        .filter(|text| {
+            text.len() > 3
+                && text
+                    .bytes()
+                    .all(|b| b.is_ascii_uppercase() || b == b'_' || b.is_ascii_digit())
+        })
+        .collect();
+    assert!(variables.len() > 10, "{variables:?}");
+    for variable in variables {
+        assert!(
+            readme.contains(&format!("`{variable}`")),
+            "README lacks {variable}"
+        );
+    }
+}
+
+#[test]
+fn every_parameter_of_the_template_is_in_the_operations_page() {
+    let template = page("template.yaml");
+    let (_, parameters) = template.split_once("\nParameters:\n").unwrap();
+    let (parameters, _) = parameters.split_once("\nConditions:").unwrap();
+    let names = parameters
+        .lines()
+        .filter(|line| line.starts_with("  ") && !line.starts_with("   "))
+        .map(|line| line.trim().trim_end_matches(':'));
+    let operations = page("docs/operations.md");
+    for name in names {
+        assert!(
+            operations.contains(&format!("| `{name}` |")),
+            "docs/operations.md lacks {name}"
+        );
+    }
+}
