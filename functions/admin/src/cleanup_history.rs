@@ -58,16 +58,16 @@ pub(crate) async fn cleanup_history(
     QueryParameters(parameters): QueryParameters<HistoryParameters>,
 ) -> Result<Reply<History>, Problem> {
     let limit = limit(parameters.limit.as_deref())?;
-    let list = List {
+    let pages = List {
         reader: admin.user_id(),
         scope: "admin/cleanup".to_owned(),
     };
-    let before = list.after(&app, parameters.cursor.as_deref()).await?;
+    let before = pages.after(&app, parameters.cursor.as_deref()).await?;
     let runs = app.store.cleanup_runs(before, limit).await?;
     let full = runs.len() == usize::from(limit);
     let last = runs.last().filter(|_| full).map(|run| run.run_id);
     Ok(Reply::ok(History {
         runs,
-        next_cursor: list.next(&app, last).await?,
+        next_cursor: pages.next(&app, last).await?,
     }))
 }

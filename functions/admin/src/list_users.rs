@@ -84,11 +84,11 @@ pub(crate) async fn list_users(
     QueryParameters(parameters): QueryParameters<ListParameters>,
 ) -> Result<Reply<UserList>, Problem> {
     let limit = limit(parameters.limit.as_deref())?;
-    let list = List {
+    let pages = List {
         reader: admin.user_id(),
         scope: scope(&parameters),
     };
-    let after = list.after(&app, parameters.cursor.as_deref()).await?;
+    let after = pages.after(&app, parameters.cursor.as_deref()).await?;
     let filter = parse(parameters)?;
     let after = match after {
         Some(id) => {
@@ -98,7 +98,7 @@ pub(crate) async fn list_users(
         None => None,
     };
     let (users, last) = filter.read(&app, after, limit).await?;
-    let next_cursor = list.next(&app, last.map(UserId::as_uuid)).await?;
+    let next_cursor = pages.next(&app, last.map(UserId::as_uuid)).await?;
     let own = admin.user_id();
     record(
         &app,

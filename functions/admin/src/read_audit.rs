@@ -102,17 +102,17 @@ pub(crate) async fn read_audit(
     let limit = limit(parameters.limit.as_deref())?;
     let action = word("action", parameters.action.as_deref())?;
     let source = source(&parameters, now)?;
-    let list = List {
+    let pages = List {
         reader: admin.user_id(),
         scope: format!("admin/audit?{}&{action:?}", source.name()),
     };
-    let before = list.after(&app, parameters.cursor.as_deref()).await?;
+    let before = pages.after(&app, parameters.cursor.as_deref()).await?;
     let (events, last) = source.read(&app, action, before, limit).await?;
     let subject = source.subject().unwrap_or(admin.user_id());
     record(&app, &admin.event(&app, subject, Action::AuditRead, now)).await?;
     Ok(Reply::ok(EventList {
         events: events.into_iter().map(EventView::from).collect(),
-        next_cursor: list.next(&app, last).await?,
+        next_cursor: pages.next(&app, last).await?,
     }))
 }
 

@@ -69,6 +69,12 @@ impl System {
         self.send(by, Method::PATCH, &path, Some(body)).await
     }
 
+    /// A change that the administrator is allowed.
+    async fn change(&self, of: &Person, body: Value) {
+        let answer = self.patch(&self.root, of, body).await;
+        assert_eq!(answer.status, 200, "{}", answer.body);
+    }
+
     async fn profile(&self, person: &Person) -> Answer {
         self.send(person, Method::GET, "/auth/profile", None).await
     }

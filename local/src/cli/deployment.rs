@@ -74,12 +74,12 @@ async fn on_this_machine(common: &CommonOptions) -> Result<Deployment, CliError>
         let reason = "--ephemeral keeps nothing: leave it out";
         return Err(CliError::Refused(reason.to_owned()));
     }
-    let (endpoints, stack) = match RunningEndpoints::find(&common.data_dir())? {
-        Some(running) => (running.of_functions(), None),
-        None => {
-            let stack = common.builder().without_functions().start().await?;
-            (stack.endpoints().of_functions(), Some(stack))
-        }
+    let running = RunningEndpoints::find(&common.data_dir())?;
+    let (endpoints, stack) = if let Some(running) = running {
+        (running.of_functions(), None)
+    } else {
+        let stack = common.builder().without_functions().start().await?;
+        (stack.endpoints().of_functions(), Some(stack))
     };
     let variables = variables(&Template::of_project()?, &endpoints)?;
     let config = Config::from_lookup(|name| variables.get(name).cloned())?;

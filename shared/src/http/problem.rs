@@ -119,6 +119,7 @@ impl Code {
         self.parts().2
     }
 
+    #[expect(clippy::too_many_lines, reason = "one table of all codes")]
     fn parts(self) -> (StatusCode, &'static str, &'static str) {
         use StatusCode as S;
         match self {

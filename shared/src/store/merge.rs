@@ -40,7 +40,7 @@ struct Run {
 impl Store {
     /// Up to `limit` items in order.
     pub(super) async fn merged(&self, query: &MergeQuery) -> Result<Vec<Item>, StoreError> {
-        let mut runs: Vec<Run> = query.partitions.iter().map(Run::new).collect();
+        let mut runs: Vec<Run> = query.partitions.iter().map(|name| Run::new(name)).collect();
         let mut merged = Vec::new();
         while merged.len() < query.limit {
             try_join_all(runs.iter_mut().map(|run| self.fill(run, query))).await?;
@@ -93,9 +93,9 @@ impl MergeQuery {
 }
 
 impl Run {
-    fn new(partition: &String) -> Self {
+    fn new(partition: &str) -> Self {
         Self {
-            partition: partition.clone(),
+            partition: partition.to_owned(),
             read: VecDeque::new(),
             start: None,
             exhausted: false,

@@ -66,15 +66,9 @@ async fn a_role_counts_from_the_next_request_on() {
     let list = || system.send(&nurse, Method::GET, "/admin/users", None);
 
     assert_eq!(list().await.status, 403);
-    system
-        .patch(&system.root, &nurse, json!({"role": "admin"}))
-        .await
-        .expect_status(200);
+    system.change(&nurse, json!({"role": "admin"})).await;
     assert_eq!(list().await.status, 200);
-    system
-        .patch(&system.root, &nurse, json!({"role": "user"}))
-        .await
-        .expect_status(200);
+    system.change(&nurse, json!({"role": "user"})).await;
     assert_eq!(list().await.status, 403);
 }
 
@@ -83,18 +77,10 @@ async fn every_change_and_every_look_is_in_the_trail() {
     let system = System::start().await;
     let nurse = system.nurse().await;
     let all = json!({"role": "user", "is_active": false, "is_verified": true});
-    system
-        .patch(&system.root, &nurse, all.clone())
-        .await
-        .expect_status(200);
-    system
-        .patch(&system.root, &nurse, all)
-        .await
-        .expect_status(200);
-    system
-        .get(&format!("/admin/users/{}", nurse.id))
-        .await
-        .expect_status(200);
+    system.change(&nurse, all.clone()).await;
+    system.change(&nurse, all).await;
+    let shown = system.get(&format!("/admin/users/{}", nurse.id)).await;
+    assert_eq!(shown.status, 200);
 
     let expected = [
         "registered",

@@ -22,10 +22,7 @@ async fn a_persons_events_are_read_newest_first() {
     let system = System::start().await;
     let nurse = system.nurse().await;
     let change = json!({"is_verified": true});
-    system
-        .patch(&system.root, &nurse, change)
-        .await
-        .expect_status(200);
+    system.change(&nurse, change).await;
 
     let found = events(&system, &format!("user_id={}", nurse.id)).await;
     let actions: Vec<_> = found

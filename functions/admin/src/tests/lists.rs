@@ -56,10 +56,7 @@ async fn filters_leave_out_the_others() {
     let admin = system.admin().await;
     let disabled = system.nurse().await;
     let change = serde_json::json!({"is_active": false});
-    system
-        .patch(&system.root, &disabled, change)
-        .await
-        .expect_status(200);
+    system.change(&disabled, change).await;
 
     let admins = pages(&system, "role=admin&limit=3").await.concat();
     assert_eq!(admins, [system.root.email.clone(), admin.email]);
