@@ -3,6 +3,7 @@
 //! Two runs at once, or a run killed in the middle, do no harm: each removal carries its own
 //! condition, and what is left is found by the next run.
 
+mod drafts;
 mod metrics;
 
 use futures_util::{StreamExt, stream};
@@ -65,7 +66,7 @@ pub enum RunError {
     Store(#[from] StoreError),
 }
 
-/// Removes the sessions that have expired until none is left or the time is up, and records
+/// Removes the sessions and the drafts that have expired until none is left or the time is up, and records
 /// the run.
 ///
 /// # Errors
@@ -77,9 +78,10 @@ pub async fn run(app: &App, request: Request) -> Result<CleanupRun, RunError> {
         started_at,
         deadline: request.deadline,
         tally: Tally::default(),
+        drafts: Tally::default(),
         more: false,
     };
-    let ((), usage) = metered(sweep.all_shards()).await;
+    let ((), usage) = Box::pin(metered(sweep.everything())).await;
     let run = CleanupRun {
         run_id: app.entropy.uuid(started_at),
         started_at,
@@ -87,6 +89,7 @@ pub async fn run(app: &App, request: Request) -> Result<CleanupRun, RunError> {
         trigger: request.trigger,
         requested_by: request.requested_by,
         tally: sweep.tally,
+        drafts: sweep.drafts,
         more: sweep.more,
     };
     metrics::write(app, &run, usage);
@@ -108,18 +111,20 @@ struct Sweep<'a> {
     started_at: Timestamp,
     deadline: Timestamp,
     tally: Tally,
+    drafts: Tally,
     more: bool,
 }
 
 impl Sweep<'_> {
-    async fn all_shards(&mut self) {
+    async fn everything(&mut self) {
         for shard in shard_order(self.started_at, EXPIRY_SHARDS) {
             if let Err(error) = self.shard(shard).await {
                 tracing::warn!(%error, shard, "expired sessions could not be read");
                 self.tally.errors += 1;
             }
         }
-        self.more |= self.tally.errors > 0;
+        self.all_drafts().await;
+        self.more |= self.tally.errors + self.drafts.errors > 0;
     }
 
     async fn shard(&mut self, shard: u8) -> Result<(), StoreError> {
@@ -172,7 +177,7 @@ async fn remove_one(app: &App, session: ExpiredSession, now: Timestamp) -> Remov
 
 /// Runs have a chain of their own: they belong to no account.
 fn event(app: &App, run: &CleanupRun, ip_address: Option<String>) -> NewEvent {
-    let failed = run.tally.errors > 0;
+    let failed = run.tally.errors + run.drafts.errors > 0;
     NewEvent {
         event_id: app.entropy.uuid(run.started_at),
         user_id: UserId::SYSTEM,

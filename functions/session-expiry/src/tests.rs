@@ -1,3 +1,5 @@
+mod drafts;
+
 use std::time::Duration;
 
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -176,7 +178,7 @@ async fn the_function_runs_until_ten_seconds_before_its_own_end() {
 async fn read_units(live: usize) -> f64 {
     let app = app().await;
     store(&app, 500, live).await;
-    let (swept, usage) = metered(sweep_only(&app)).await;
+    let (swept, usage) = Box::pin(metered(sweep_only(&app))).await;
     assert_eq!(swept, 500);
     usage.read_units
 }
@@ -196,7 +198,10 @@ async fn sweep_only(app: &TestApp) -> u64 {
 
 #[tokio::test]
 async fn reading_costs_what_expired_and_not_what_is_stored() {
-    let (few, many) = (read_units(2_000).await, read_units(20_000).await);
+    let (few, many) = (
+        Box::pin(read_units(2_000)).await,
+        Box::pin(read_units(20_000)).await,
+    );
     assert!(few > 0.0);
     assert!(
         (many / few - 1.0).abs() < 0.1,
@@ -208,7 +213,10 @@ async fn reading_costs_what_expired_and_not_what_is_stored() {
 #[tokio::test]
 #[ignore = "a million stored sessions"]
 async fn reading_costs_the_same_among_a_million() {
-    let (few, many) = (read_units(10_000).await, read_units(1_000_000).await);
+    let (few, many) = (
+        Box::pin(read_units(10_000)).await,
+        Box::pin(read_units(1_000_000)).await,
+    );
     assert!(
         (many / few - 1.0).abs() < 0.1,
         "{few} and {many} read units"

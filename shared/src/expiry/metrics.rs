@@ -14,6 +14,7 @@ struct RunLine<'a> {
     function: &'a str,
     #[serde(flatten)]
     run: &'a CleanupRun,
+    drafts_removed: u64,
     table_read_units: f64,
     table_write_units: f64,
     #[serde(rename = "_aws")]
@@ -26,6 +27,7 @@ pub(super) fn write(app: &App, run: &CleanupRun, usage: Usage) {
         message: "cleanup run",
         function: &app.function,
         run,
+        drafts_removed: run.drafts.removed,
         table_read_units: usage.read_units,
         table_write_units: usage.write_units,
         metrics: directive(run),
@@ -48,6 +50,7 @@ fn directive(run: &CleanupRun) -> Value {
                 count("removed"),
                 count("skipped"),
                 count("errors"),
+                count("drafts_removed"),
                 count("table_read_units"),
                 count("table_write_units"),
                 {"Name": "duration_ms", "Unit": "Milliseconds"},

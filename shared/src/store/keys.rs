@@ -120,7 +120,7 @@ impl IndexKey {
 
     pub(super) fn draft_expiry(wizard: WizardId, expires_at: Timestamp) -> Self {
         Self {
-            pk: format!("DRAFTS#{}", shard(wizard.as_uuid())),
+            pk: drafts_partition(shard(wizard.as_uuid())),
             sk: expires_at.to_string(),
         }
     }
@@ -157,6 +157,10 @@ pub(super) const CLEANUP_PARTITION: &str = "CLEANUP";
 
 pub(super) fn expiry_partition(shard: u8) -> String {
     format!("EXPIRY#{shard}")
+}
+
+pub(super) fn drafts_partition(shard: u8) -> String {
+    format!("DRAFTS#{shard}")
 }
 
 pub(super) fn users_partition(shard: u8) -> String {
