@@ -11,3 +11,6 @@ pub mod expiry;
 pub mod http;
 pub mod sign_in;
 pub mod store;
+
+#[cfg(test)]
+mod samples;

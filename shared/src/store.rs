@@ -28,3 +28,6 @@ pub mod wizards;
 pub use error::{CommitError, StoreError, Unavailable};
 pub use table::{Store, pause};
 pub use usage::{Usage, metered};
+
+#[cfg(test)]
+mod tests;

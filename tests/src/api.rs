@@ -25,6 +25,21 @@ pub struct Nurse {
     pub answer: Answer,
 }
 
+impl Nurse {
+    /// Their user id.
+    #[must_use]
+    pub fn user_id(&self) -> &str {
+        let id = self.answer.body["user"]["user_id"].as_str();
+        id.unwrap_or_default()
+    }
+
+    /// The id of the session they registered in.
+    #[must_use]
+    pub fn session_id(&self) -> &str {
+        self.answer.text("session_id")
+    }
+}
+
 impl Api {
     /// The API at `base`, such as `http://127.0.0.1:3000`.
     #[must_use]
@@ -50,11 +65,8 @@ impl Api {
         self.send(Method::DELETE, path, token, &[], None).await
     }
 
-    /// Any request. Paths are below `/api/v1` unless they start with `/.`.
-    ///
-    /// # Panics
-    /// When there is no answer at all.
-    #[expect(clippy::expect_used, reason = "a test without an answer has failed")]
+    /// Any request with a JSON body or none. Paths are below `/api/v1` unless they start with
+    /// that or with `/.`.
     pub async fn send(
         &self,
         method: Method,
@@ -63,11 +75,30 @@ impl Api {
         headers: &[(&str, &str)],
         body: Option<Value>,
     ) -> Answer {
-        let prefix = if path.starts_with("/.") {
-            ""
-        } else {
-            "/api/v1"
+        let Some(body) = body else {
+            return self.send_text(method, path, token, headers, "").await;
         };
+        let mut headers = headers.to_vec();
+        headers.push(("content-type", "application/json"));
+        let text = body.to_string();
+        self.send_text(method, path, token, &headers, &text).await
+    }
+
+    /// Any request with any body.
+    ///
+    /// # Panics
+    /// When there is no answer at all.
+    #[expect(clippy::expect_used, reason = "a test without an answer has failed")]
+    pub async fn send_text(
+        &self,
+        method: Method,
+        path: &str,
+        token: Option<&str>,
+        headers: &[(&str, &str)],
+        body: &str,
+    ) -> Answer {
+        let absolute = path.starts_with("/.") || path.starts_with("/api/");
+        let prefix = if absolute { "" } else { "/api/v1" };
         let url = format!("{}{prefix}{path}", self.base);
         let mut request = self.http.request(method, url);
         if let Some(token) = token {
@@ -76,8 +107,8 @@ impl Api {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        if let Some(body) = body {
-            request = request.json(&body);
+        if !body.is_empty() {
+            request = request.body(body.to_owned());
         }
         let response = request.send().await.expect("the system answers");
         let (status, headers) = (response.status(), response.headers().clone());
@@ -90,7 +121,14 @@ impl Api {
     /// # Panics
     /// When that fails.
     pub async fn register(&self) -> Nurse {
-        let person = people::registration();
+        self.register_as(people::registration()).await
+    }
+
+    /// Registers that person.
+    ///
+    /// # Panics
+    /// When that fails.
+    pub async fn register_as(&self, person: Value) -> Nurse {
         let email = person["email"].as_str().unwrap_or_default().to_owned();
         let answer = self.post("/auth/register", None, person).await;
         let answer = answer.expect_status(201);

@@ -1,6 +1,6 @@
 //! Functions in process, with a clock that tests move.
 
-use std::sync::Arc;
+use std::{cell::RefCell, sync::Arc};
 
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_sdk_dynamodb::config::{Credentials, SharedCredentialsProvider};
@@ -15,7 +15,7 @@ use florence_local::{
     secrets::{self, Secrets},
     template::Template,
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 use shared::{
     app::{App, Environment},
     config::Config,
@@ -23,7 +23,7 @@ use shared::{
 };
 use tokio::net::TcpListener;
 
-use crate::{Answer, Routes, TestClock};
+use crate::{Answer, Nurse, Routes, TestClock, people};
 
 /// The routes of some functions on an engine of their own.
 pub struct TestApp {
@@ -59,7 +59,10 @@ impl TestApp {
             clock: clock.clone(),
             entropy: Arc::new(SystemEntropy),
             function: "test".into(),
-            request_log: |_| Ok(()),
+            request_log: |line| {
+                LINES.with_borrow_mut(|lines| lines.push(line));
+                Ok(())
+            },
         };
         let table = engine.table_name().to_owned();
         let config = Config::from_lookup(|name| match name {
@@ -91,6 +94,57 @@ impl TestApp {
         self.routes.send(method, path, headers, body).await
     }
 
+    /// Sends a request with an access token.
+    pub async fn call(
+        &self,
+        method: Method,
+        path: &str,
+        token: &str,
+        body: Option<Value>,
+    ) -> Answer {
+        let bearer = format!("Bearer {token}");
+        self.send(method, path, &[("authorization", &bearer)], body)
+            .await
+    }
+
+    /// Sends a POST with a JSON body and no token.
+    pub async fn post(&self, path: &str, body: Value) -> Answer {
+        self.send(Method::POST, path, &[], Some(body)).await
+    }
+
+    /// Registers somebody new, which needs the routes of that function.
+    ///
+    /// # Panics
+    /// When that fails.
+    pub async fn register(&self) -> Nurse {
+        let person = people::registration();
+        let email = person["email"].as_str().unwrap_or_default().to_owned();
+        let answer = self.post("/api/v1/auth/register", person).await;
+        let answer = answer.expect_status(201);
+        Nurse {
+            email,
+            access: answer.text("access_token").to_owned(),
+            refresh: answer.text("refresh_token").to_owned(),
+            answer,
+        }
+    }
+
+    /// Signs in with the password that everybody registers with, which needs the routes of that
+    /// function.
+    pub async fn login(&self, email: &str) -> Answer {
+        let body = json!({"email": email, "password": people::PASSWORD});
+        self.post("/api/v1/auth/login", body).await
+    }
+
+    /// The log lines of the requests since the last call. Each thread keeps its own, so that
+    /// tests see only theirs.
+    #[must_use]
+    pub fn take_log(&self) -> Vec<Value> {
+        let lines = LINES.take();
+        let parsed = lines.iter().map(|line| serde_json::from_slice(line));
+        parsed.map(Result::unwrap_or_default).collect()
+    }
+
     /// Sends a request made by hand.
     ///
     /// # Panics
@@ -98,6 +152,10 @@ impl TestApp {
     pub async fn send_raw(&self, request: Result<Request<Body>, axum::http::Error>) -> Answer {
         self.routes.send_raw(request).await
     }
+}
+
+thread_local! {
+    static LINES: RefCell<Vec<Vec<u8>>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Serves secrets on a free port until the test's runtime ends.

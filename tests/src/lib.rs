@@ -6,9 +6,11 @@ mod api;
 mod app;
 mod clock;
 pub mod forms;
+pub mod openapi;
 pub mod people;
 mod routes;
 mod stored_sessions;
+mod table;
 
 pub use answer::Answer;
 pub use api::{Api, Nurse};

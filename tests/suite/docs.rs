@@ -23,7 +23,7 @@ fn quick_start() -> String {
 
 #[tokio::test]
 async fn the_readmes_lines_work_as_printed() {
-    let base = system::shared_base_url().await;
+    let base = system::shared_stack().await.base_url();
     let script = format!("set -e\napi={base}/api/v1{}", quick_start());
     let run = tokio::task::spawn_blocking(move || {
         Command::new("bash").args(["-c", &script]).output().unwrap()

@@ -2,6 +2,35 @@
 
 #![cfg(test)]
 
-mod docs;
-mod quick_start;
+// What the tests stand on.
+mod committed;
+mod forge;
+mod gate;
+mod request_log;
 mod system;
+mod table;
+
+mod audit_chain;
+mod canary;
+mod disabled_accounts;
+mod docs;
+mod documented_answers;
+mod forged_tokens;
+mod hashing;
+mod headers;
+mod hostile_input;
+mod key_rotation;
+mod ledger;
+mod login_races;
+mod missing_secrets;
+mod openapi;
+mod outage;
+mod protected_routes;
+mod quick_start;
+mod refresh;
+mod refresh_races;
+mod registration_race;
+mod regressions;
+mod sessions;
+mod unknown_accounts;
+mod wizards;

@@ -73,3 +73,6 @@ fn reason(error: &StoreError) -> &'static str {
         StoreError::Contended | StoreError::Corrupt { .. } | StoreError::Invalid(_) => "refused",
     }
 }
+
+#[cfg(test)]
+mod tests;

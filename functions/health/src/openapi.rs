@@ -20,3 +20,6 @@ pub(crate) async fn openapi() -> impl IntoResponse {
     ];
     (headers, DOCUMENT)
 }
+
+#[cfg(test)]
+mod tests;

@@ -46,7 +46,7 @@ impl Admission<'_> {
         sessions: Vec<Session>,
     ) -> Result<Outcome, Problem> {
         if !user.is_active {
-            return self.disabled(user.user_id).await;
+            return self.disabled(credentials).await;
         }
         let issuer = self.app.issuer().await?;
         let session = self.session(&user);
@@ -100,23 +100,33 @@ impl Admission<'_> {
         })
     }
 
-    async fn disabled(&self, user: UserId) -> Result<Outcome, Problem> {
-        let event = self.event(user, None, Action::LoginFailed, Some("account_disabled"));
+    /// Tells that the password is right only under the condition that nobody guessed meanwhile:
+    /// else parallel guesses would slip by the count.
+    async fn disabled(&self, credentials: &Credentials) -> Result<Outcome, Problem> {
+        let reason = Some("account_disabled");
+        let event = self.event(credentials.user_id, None, Action::LoginFailed, reason);
+        let store = &self.app.store;
+        let writes = vec![store.accept_password(credentials, &credentials.password_hash)?];
         let trail = self.app.audit_trail().await?;
-        let head = self.head.clone();
-        self.app.store.commit(trail, head, &event, &[]).await?;
-        Ok(Outcome::Refused(Code::AccountDisabled))
+        let told = applied(store.commit_at(trail, self.head, &event, writes).await)?;
+        Ok(if told {
+            Outcome::Refused(Code::AccountDisabled)
+        } else {
+            Outcome::Overtaken
+        })
     }
 
     fn session(&self, user: &User) -> Session {
         let entropy = &self.app.entropy;
+        // An instance whose clock is behind must not start a session that counts as ended.
+        let starts_at = self.now.max(user.sessions_valid_after.plus_millis(1));
         Session::start(
             SessionId::from_uuid(entropy.uuid(self.now)),
             user.user_id,
             SessionSeed(entropy.bytes32()),
             self.device.clone(),
             self.app.config.sessions,
-            self.now,
+            starts_at,
         )
     }
 
@@ -132,3 +142,6 @@ impl Admission<'_> {
             .event(id, action, reason, self.now)
     }
 }
+
+#[cfg(test)]
+mod tests;

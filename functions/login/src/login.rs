@@ -5,7 +5,10 @@ use futures_util::try_join;
 use serde::Deserialize;
 use shared::{
     app::App,
-    domain::{email::Email, password::Password, text::ShortText},
+    domain::{
+        audit::ChainHead, email::Email, ids::UserId, password::Password, session::Session,
+        text::ShortText, user::User,
+    },
     http::{
         Client, Fields, Identify, JsonBody, Problem, Reply,
         problem::{BodyProblems, ProblemBody, Problems},
@@ -61,11 +64,8 @@ pub(crate) async fn login(
         let record = attempt.begin(app.clock.now()).await?;
         let subject = subject(&app, &form.email, &record).await?;
         // The reads run while the hash does, which takes far longer than they do.
-        let (verified, (user, sessions), head) = try_join!(
-            attempt.verify(&record),
-            async { Ok::<_, SignInError>(app.store.user_with_sessions(subject).await?) },
-            async { Ok(app.store.chain_head(subject).await?) },
-        )?;
+        let (verified, (head, user, sessions)) =
+            try_join!(attempt.verify(&record), standing(&app, subject))?;
         let admission = Admission {
             app: &app,
             head: &head,
@@ -87,6 +87,17 @@ pub(crate) async fn login(
         }
     }
     Err(StoreError::Contended.into())
+}
+
+/// The account as it stands. The chain's end comes first: what changes the sessions also moves
+/// the chain, so that a sign-in committed at this end has seen all of them.
+async fn standing(
+    app: &App,
+    subject: UserId,
+) -> Result<(ChainHead, Option<User>, Vec<Session>), SignInError> {
+    let head = app.store.chain_head(subject).await?;
+    let (user, sessions) = app.store.user_with_sessions(subject).await?;
+    Ok((head, user, sessions))
 }
 
 struct Form {
@@ -126,3 +137,6 @@ async fn rehash(
     let hash = app.hasher().await?.hash(password, &*app.entropy).await?;
     Ok(Some(PasswordHash(hash)))
 }
+
+#[cfg(test)]
+mod tests;

@@ -68,6 +68,8 @@ pub(crate) async fn change_password(
     for round in 1..=ATTEMPTS {
         let record = attempt.begin(app.clock.now()).await?;
         let head = app.store.chain_head(caller.user.user_id).await?;
+        // A session that was ended while the password was hashed must not end the others.
+        caller.recheck(&app).await?;
         let verified = attempt.verify(&record).await?;
         let done = match &record.credentials {
             Some(credentials) if verified.ok => {
@@ -146,3 +148,6 @@ async fn refuse(
     let counted = attempt.count_failure(record, head, &event).await?;
     Ok(counted.then(|| Err(wrong_password())))
 }
+
+#[cfg(test)]
+mod tests;

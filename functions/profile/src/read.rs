@@ -33,3 +33,6 @@ impl Profile {
         Reply::ok(Self { user }).version(version)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,14 +6,16 @@ use shared::{
     app::App,
     domain::{
         audit::Action,
+        field_error::FieldError,
         text::ShortText,
         user::{Change, ProfileChange},
     },
     http::{
-        Caller, Code, Fields, IfMatch, JsonBody, Problem, Reply,
+        Caller, Fields, IfMatch, JsonBody, Problem, Reply,
         problem::{AccessProblems, BodyProblems, ProblemBody, Problems},
     },
-    store::CommitError,
+    sign_in::ATTEMPTS,
+    store::{CommitError, StoreError, pause},
 };
 use utoipa::ToSchema;
 
@@ -24,7 +26,9 @@ use crate::read::Profile;
 #[serde(deny_unknown_fields)]
 pub(crate) struct ProfilePatch {
     /// A new name; it cannot be removed.
-    full_name: Option<String>,
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    full_name: Change<String>,
     /// Number of the nursing licence.
     #[serde(default)]
     #[schema(value_type = Option<String>)]
@@ -64,33 +68,45 @@ pub(crate) async fn update_profile(
     if_match: IfMatch,
     JsonBody(patch): JsonBody<ProfilePatch>,
 ) -> Result<Reply<Profile>, Problem> {
-    let stored = caller.user.version;
-    if_match.require(stored)?;
-    patch
-        .version
-        .map_or(IfMatch::Any, IfMatch::Version)
-        .require(stored)?;
+    let in_body = patch.version.map_or(IfMatch::Any, IfMatch::Version);
     let change = parse(patch)?;
-
-    let now = app.clock.now();
-    let changed = change.apply(&caller.user, now);
-    let event = caller.event(&app, Action::ProfileChanged, None, now);
     let trail = app.audit_trail().await?;
-    let head = app.store.chain_head(changed.user_id).await?;
-    let writes = [app.store.change_profile(&changed)?];
-    match app.store.commit(trail, head, &event, &writes).await {
-        Ok(()) => Ok(Profile::reply(changed.into())),
-        Err(CommitError::Condition { item, .. }) => {
-            Err(overtaken(item.and_then(|i| i.number("version"))))
+    let mut user = caller.user.clone();
+    for round in 1..=ATTEMPTS {
+        if_match.require(user.version)?;
+        in_body.require(user.version)?;
+        let now = app.clock.now();
+        let changed = change.clone().apply(&user, now);
+        let event = caller.event(&app, Action::ProfileChanged, None, now);
+        let head = app.store.chain_head(changed.user_id).await?;
+        let writes = [app.store.change_profile(&changed)?];
+        match app.store.commit(trail, head, &event, &writes).await {
+            Ok(()) => return Ok(Profile::reply(changed.into())),
+            // Somebody changed it meanwhile, which only matters to whom named a version.
+            Err(CommitError::Condition { .. }) => user = caller.recheck(&app).await?,
+            Err(error) => return Err(error.into()),
         }
-        Err(error) => Err(error.into()),
+        pause(round).await;
     }
+    Err(StoreError::Contended.into())
 }
 
 fn parse(patch: ProfilePatch) -> Result<ProfileChange, Problem> {
     let mut fields = Fields::default();
+    let full_name = match patch.full_name {
+        Change::Keep => None,
+        Change::Set(name) => fields.text("full_name", &name),
+        Change::Remove => {
+            fields.refuse(FieldError::new(
+                "full_name",
+                "required",
+                "cannot be removed",
+            ));
+            None
+        }
+    };
     let changes = ProfileChange {
-        full_name: fields.optional_text("full_name", patch.full_name.as_deref()),
+        full_name,
         license_number: change(&mut fields, "license_number", patch.license_number),
         institution: change(&mut fields, "institution", patch.institution),
         department: change(&mut fields, "department", patch.department),
@@ -108,10 +124,5 @@ fn change(fields: &mut Fields, name: &str, value: Change<String>) -> Change<Shor
     }
 }
 
-fn overtaken(version: Option<u64>) -> Problem {
-    let problem = Problem::new(Code::PreconditionFailed);
-    match version {
-        Some(version) => problem.current_version(version),
-        None => problem,
-    }
-}
+#[cfg(test)]
+mod tests;

@@ -4,7 +4,6 @@ use shared::{
     app::App,
     domain::{audit::Action, ids::SessionId, session::EndReason},
     http::{Caller, Problem},
-    store::CommitError,
 };
 
 /// Ends a session of the caller and records it. True unless there is no such session or it has
@@ -16,16 +15,12 @@ pub(crate) async fn end(
     reason: EndReason,
     action: Action,
 ) -> Result<bool, Problem> {
-    let now = app.clock.now();
     let user = caller.user.user_id;
-    let trail = app.audit_trail().await?;
-    let head = app.store.chain_head(user).await?;
-    let mut event = caller.event(app, action, None, now);
-    event.session_id = Some(session);
-    let writes = [app.store.end_session(user, session, reason, now)?];
-    match app.store.commit(trail, head, &event, &writes).await {
-        Ok(()) => Ok(true),
-        Err(CommitError::Condition { .. }) => Ok(false),
-        Err(error) => Err(error.into()),
-    }
+    let build = |now| {
+        let mut event = caller.event(app, action, None, now);
+        event.session_id = Some(session);
+        let write = app.store.end_session(user, session, reason, now)?;
+        Ok((event, vec![write]))
+    };
+    caller.commit(app, build).await
 }

@@ -17,5 +17,11 @@ use shared::{
     responses((status = 200, description = "Public keys", body = JwkSet), Problems)
 )]
 pub(crate) async fn jwks(State(app): State<App>) -> Result<Reply<JwkSet>, Problem> {
-    Ok(Reply::ok(app.issuer().await?.public_keys().clone()))
+    // Publishes the keys of this instance, if they are not; but another instance may have seen
+    // a newer secret already, and only the table knows the keys of both.
+    app.issuer().await?;
+    Ok(Reply::ok(app.store.public_keys().await?))
 }
+
+#[cfg(test)]
+mod tests;

@@ -80,3 +80,6 @@ impl SessionView {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -26,3 +26,6 @@ pub(crate) async fn logout(State(app): State<App>, caller: Caller) -> Result<Sta
     end(&app, &caller, own, EndReason::Logout, Action::LoggedOut).await?;
     Ok(StatusCode::NO_CONTENT)
 }
+
+#[cfg(test)]
+mod tests;

@@ -156,3 +156,6 @@ async fn end_replayed(app: &App, client: Client, session: &Session) -> Result<()
         Err(error) => Err(error.into()),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,7 +1,7 @@
 //! DELETE /api/v1/auth/sessions/{id}
 
 use axum::{
-    extract::{Path, State},
+    extract::{Path, State, rejection::PathRejection},
     http::StatusCode,
 };
 use shared::{
@@ -32,11 +32,11 @@ use crate::ending::end;
 )]
 pub(crate) async fn revoke(
     State(app): State<App>,
-    Path(id): Path<String>,
     caller: Caller,
+    id: Result<Path<SessionId>, PathRejection>,
 ) -> Result<StatusCode, Problem> {
     let missing = || Problem::new(Code::NotFound);
-    let session = id.parse().map_err(|_| missing())?;
+    let Path(session) = id.map_err(|_| missing())?;
     let ended = end(
         &app,
         &caller,
@@ -50,3 +50,6 @@ pub(crate) async fn revoke(
     }
     Ok(StatusCode::NO_CONTENT)
 }
+
+#[cfg(test)]
+mod tests;

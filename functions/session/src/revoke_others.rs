@@ -5,7 +5,7 @@ use shared::{
     app::App,
     domain::audit::Action,
     http::{
-        Caller, Problem,
+        Caller, Code, Problem,
         problem::{AccessProblems, Problems},
     },
 };
@@ -23,13 +23,19 @@ pub(crate) async fn revoke_others(
     State(app): State<App>,
     caller: Caller,
 ) -> Result<StatusCode, Problem> {
-    let now = app.clock.now();
     let user = caller.user.user_id;
     let kept = Some(caller.session.session_id);
-    let trail = app.audit_trail().await?;
-    let head = app.store.chain_head(user).await?;
-    let event = caller.event(&app, Action::OtherSessionsRevoked, None, now);
-    let writes = [app.store.end_sessions(user, kept, now)?];
-    app.store.commit(trail, head, &event, &writes).await?;
-    Ok(StatusCode::NO_CONTENT)
+    let build = |now| {
+        let event = caller.event(&app, Action::OtherSessionsRevoked, None, now);
+        Ok((event, vec![app.store.end_sessions(user, kept, now)?]))
+    };
+    if caller.commit(&app, build).await? {
+        Ok(StatusCode::NO_CONTENT)
+    } else {
+        // The only condition is that the account is enabled.
+        Err(Problem::new(Code::AccountDisabled))
+    }
 }
+
+#[cfg(test)]
+mod tests;

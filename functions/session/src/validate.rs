@@ -45,3 +45,6 @@ pub(crate) async fn validate(caller: Caller) -> Reply<Validation> {
         expires_at: Timestamp::from_unix_seconds(caller.claims.exp),
     })
 }
+
+#[cfg(test)]
+mod tests;

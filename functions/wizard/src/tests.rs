@@ -1,1 +1,15 @@
+//! The routes of this function on a real engine.
 
+mod audit;
+mod catalogue;
+mod cost;
+mod crashes;
+mod devices;
+mod fhir;
+mod histories;
+mod identifiers;
+mod lifecycle;
+mod limits;
+mod listing;
+mod proxy;
+mod ward;

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use super::{
     access_token::{self, Grant, TokenParties},
-    jwks::JwkSet,
     refresh_token::{RefreshClaim, RefreshToken},
     token_keys::TokenKeys,
 };
@@ -80,11 +79,5 @@ impl Issuer {
     #[must_use]
     pub fn issued(&self, token: &RefreshToken, session: &Session) -> bool {
         self.keys.refresh.verify(token, &session.seed.0).is_ok()
-    }
-
-    /// The public halves of both keys.
-    #[must_use]
-    pub fn public_keys(&self) -> &JwkSet {
-        self.keys.published()
     }
 }

@@ -42,7 +42,9 @@ impl SigningKey {
         &self.public
     }
 
-    pub(super) const fn encoding_key(&self) -> &EncodingKey {
+    /// The private half, in the form that the JWT library takes.
+    #[must_use]
+    pub const fn encoding_key(&self) -> &EncodingKey {
         &self.encoding
     }
 

@@ -253,3 +253,6 @@ impl AuditEvent {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

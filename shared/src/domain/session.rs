@@ -219,3 +219,6 @@ impl<'de> Deserialize<'de> for SessionSeed {
         Ok(Self(seed))
     }
 }
+
+#[cfg(test)]
+mod tests;

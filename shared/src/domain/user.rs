@@ -108,3 +108,6 @@ impl ProfileChange {
         changed
     }
 }
+
+#[cfg(test)]
+mod tests;

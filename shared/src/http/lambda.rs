@@ -29,6 +29,7 @@ pub async fn serve(routes: fn(App) -> Router) -> Result<(), Error> {
 /// As [`serve`].
 pub async fn serve_prepared(routes: fn(App) -> Router, prepare: fn()) -> Result<(), Error> {
     init_logging();
+    log_panics_by_place();
     let app = App::new(Config::from_env()?, Environment::of_process().await);
     app.warm_up();
     tokio::task::spawn_blocking(prepare);
@@ -45,4 +46,12 @@ pub fn init_logging() {
         .with(filter)
         .with(tracing_subscriber::fmt::layer().json().flatten_event(true))
         .init();
+}
+
+/// The default hook would print the message of a panic, which may quote a secret.
+fn log_panics_by_place() {
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string);
+        tracing::error!(place, "a defect made the code panic");
+    }));
 }

@@ -16,6 +16,7 @@ use crate::{
         audit::{AuditEvent, ChainHead, NewEvent},
         email::Email,
         ids::UserId,
+        timestamp::Timestamp,
     },
 };
 
@@ -108,21 +109,24 @@ impl Store {
         events: &[NewEvent],
         mut writes: Vec<TransactWriteItem>,
     ) -> Result<(), CommitError> {
-        let Some(first) = events.first() else {
-            return Ok(());
-        };
-        let user = first.user_id;
+        let mut sealed = Vec::with_capacity(events.len());
         let mut end = head.clone();
         for event in events {
-            let sealed = trail.seal(&end, event)?;
-            end = sealed.head();
-            writes.push(self.put_event(trail, &sealed)?);
+            let event = trail.seal(&end, event)?;
+            end = event.head();
+            sealed.push(event);
+        }
+        let Some(newest) = sealed.last() else {
+            return Ok(());
+        };
+        for event in &sealed {
+            writes.push(self.put_event(trail, event)?);
         }
         let last = writes.len();
-        writes.push(self.advance_head(user, head, &end)?);
+        writes.push(self.advance_head(trail, head, newest)?);
         match self.transact(writes).await {
             Err(CommitError::Condition { index, item }) if index == last => {
-                Err(CommitError::ChainMoved(moved_head(user, item)?))
+                Err(CommitError::ChainMoved(moved_head(newest.user_id, item)?))
             }
             done => done,
         }
@@ -133,21 +137,24 @@ impl Store {
         trail: &AuditTrail,
         event: &AuditEvent,
     ) -> Result<TransactWriteItem, StoreError> {
-        let retention = i64::from(trail.retention_days) * SECONDS_PER_DAY;
         let item = Envelope::new(Key::audit_event(event.user_id, event.event_id))
             .indexed(IndexKey::audit_day(event.event_id, event.at))
-            .expiring(event.at.plus_seconds(retention))
+            .expiring(trail.kept_until(event))
             .seal(event)?;
         self.put_new(item)
     }
 
+    /// The head goes with the last event: else every address that somebody tried would leave
+    /// an item behind for ever.
     fn advance_head(
         &self,
-        user: UserId,
+        trail: &AuditTrail,
         from: &ChainHead,
-        to: &ChainHead,
+        last: &AuditEvent,
     ) -> Result<TransactWriteItem, StoreError> {
-        let item = Envelope::new(Key::audit_head(user)).seal(to)?;
+        let item = Envelope::new(Key::audit_head(last.user_id))
+            .expiring(trail.kept_until(last))
+            .seal(&last.head())?;
         if from.sequence == 0 {
             return self.put_new(item);
         }
@@ -167,6 +174,11 @@ impl AuditTrail {
     #[must_use]
     pub fn pseudonym(&self, email: &Email) -> UserId {
         UserId::from_uuid(self.key.pseudonym(email.as_str()))
+    }
+
+    fn kept_until(&self, event: &AuditEvent) -> Timestamp {
+        let retention = i64::from(self.retention_days) * SECONDS_PER_DAY;
+        event.at.plus_seconds(retention)
     }
 
     fn seal(&self, head: &ChainHead, event: &NewEvent) -> Result<AuditEvent, StoreError> {

@@ -51,7 +51,7 @@ impl Envelope {
     /// The whole item around `body`.
     pub(super) fn seal<T: Serialize>(self, body: &T) -> Result<Item, StoreError> {
         let mut item: Item =
-            serde_dynamo::to_item(body).map_err(|error| corrupt(&self.key, &error))?;
+            serde_dynamo::to_item(body).map_err(|error| corrupt(&self.key, ".", &error))?;
         item.insert("schema_version".to_owned(), number(SCHEMA_VERSION));
         if let Some(ttl) = self.ttl {
             item.insert("ttl".to_owned(), number(ttl.unix_seconds()));
@@ -64,7 +64,10 @@ impl Envelope {
 
 /// The body of an item that was read with `key`.
 pub(super) fn open<T: DeserializeOwned>(key: &Key, item: Item) -> Result<T, StoreError> {
-    serde_dynamo::from_item(item).map_err(|error| corrupt(key, &error))
+    let item = serde_dynamo::AttributeValue::M(serde_dynamo::Item::from(item).into());
+    let deserializer = serde_dynamo::Deserializer::from_attribute_value(item);
+    serde_path_to_error::deserialize(deserializer)
+        .map_err(|error| corrupt(key, &error.path().to_string(), error.inner()))
 }
 
 /// The key of an item that a query found.
@@ -92,15 +95,18 @@ pub(super) fn number<T: ToString + Copy>(value: T) -> AttributeValue {
     AttributeValue::N(value.to_string())
 }
 
-/// serde's messages quote the offending value, which may be personal: only the kind is kept.
-fn corrupt(key: &Key, error: &serde_dynamo::Error) -> StoreError {
+/// serde's messages quote the offending value, which may be personal: only the attribute is
+/// kept.
+fn corrupt(key: &Key, path: &str, error: &serde_dynamo::Error) -> StoreError {
     let text = error.to_string();
-    let detail = match text.split_once('`') {
-        Some((_, rest)) => rest.split('`').next().unwrap_or_default(),
-        None => "unreadable attribute",
+    let missing = text.strip_prefix("missing field `");
+    let detail = match missing.and_then(|rest| rest.split('`').next()) {
+        Some(name) => format!("{name} is missing"),
+        None if path == "." => "an attribute is unreadable".to_owned(),
+        None => format!("{path} is unreadable"),
     };
     StoreError::Corrupt {
         key: key.to_string(),
-        detail: detail.to_owned(),
+        detail,
     }
 }

@@ -278,3 +278,6 @@ fn timeouts() -> TimeoutConfig {
         .operation_timeout(Duration::from_millis(3_500))
         .build()
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,14 @@
+use axum::http::Method;
+use tests::TestApp;
+
+#[tokio::test]
+async fn the_document_is_served_as_committed() {
+    let app = TestApp::start(&[crate::router]).await;
+    let path = "/api/v1/openapi.json";
+    let answer = app.send(Method::GET, path, &[], None).await;
+    let answer = answer.expect_status(200);
+
+    assert_eq!(answer.bytes, super::DOCUMENT.as_bytes());
+    assert_eq!(answer.header("content-type"), "application/json");
+    assert!(answer.body.is_object());
+}

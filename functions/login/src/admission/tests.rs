@@ -1,0 +1,206 @@
+use futures_util::future::join_all;
+use serde_json::{Value, json};
+use tests::{
+    Answer, Nurse, TestApp,
+    people::{NEW_PASSWORD, PASSWORD},
+};
+
+async fn app() -> TestApp {
+    TestApp::start(&[crate::router, register::router]).await
+}
+
+async fn login(app: &TestApp, email: &str, password: &str) -> Answer {
+    let body = json!({"email": email, "password": password});
+    app.post("/api/v1/auth/login", body).await
+}
+
+async fn guess(app: &TestApp, email: &str) -> Answer {
+    login(app, email, NEW_PASSWORD).await
+}
+
+fn user_partition(nurse: &Nurse) -> String {
+    let user = &nurse.answer.body["user"]["user_id"];
+    format!("USER#{}", user.as_str().unwrap())
+}
+
+async fn failures(app: &TestApp, email: &str) -> Value {
+    let item = app.item(&format!("EMAIL#{email}"), "CREDENTIALS").await;
+    item["failures"].clone()
+}
+
+/// The statuses of six guesses and what the sixth is told to wait, in seconds.
+async fn six_guesses(app: &TestApp, email: &str) -> (Vec<u16>, String) {
+    let mut statuses = Vec::new();
+    for _ in 0..5 {
+        statuses.push(guess(app, email).await.status);
+    }
+    let sixth = guess(app, email).await;
+    statuses.push(sixth.status);
+    (statuses, sixth.header("retry-after").to_owned())
+}
+
+#[tokio::test]
+async fn the_fifth_failure_begins_a_wait_that_doubles() {
+    let app = app().await;
+    let nurse = app.register().await;
+    let expected = (vec![401, 401, 401, 401, 401, 429], "1".to_owned());
+    assert_eq!(six_guesses(&app, &nurse.email).await, expected);
+
+    for seconds in [2, 4, 8, 16] {
+        app.clock.advance(seconds / 2);
+        assert_eq!(guess(&app, &nurse.email).await.status, 401);
+        let right = login(&app, &nurse.email, PASSWORD).await;
+        assert_eq!((right.status, right.code()), (429, "too_many_attempts"));
+        assert_eq!(right.header("retry-after"), seconds.to_string());
+    }
+}
+
+#[tokio::test]
+async fn an_unknown_address_waits_like_an_account() {
+    let app = app().await;
+    let expected = (vec![401, 401, 401, 401, 401, 429], "1".to_owned());
+    assert_eq!(six_guesses(&app, "nobody@ward.example.org").await, expected);
+}
+
+#[tokio::test]
+async fn a_success_forgets_the_failures() {
+    let app = app().await;
+    let nurse = app.register().await;
+    six_guesses(&app, &nurse.email).await;
+    assert_eq!(failures(&app, &nurse.email).await, 5);
+
+    app.clock.advance(1);
+    assert_eq!(app.login(&nurse.email).await.status, 200);
+    assert_eq!(failures(&app, &nurse.email).await, 0);
+    assert_eq!(guess(&app, &nurse.email).await.status, 401);
+    assert_eq!(app.login(&nurse.email).await.status, 200);
+}
+
+#[tokio::test]
+async fn the_hundredth_failure_locks_whatever_the_password() {
+    let app = app().await;
+    let nurse = app.register().await;
+    let partition = format!("EMAIL#{}", nurse.email);
+    app.set(&partition, "CREDENTIALS", "failures", json!(99))
+        .await;
+    assert_eq!(guess(&app, &nurse.email).await.status, 401);
+
+    app.clock.advance(31_536_000);
+    let answer = app.login(&nurse.email).await;
+    assert_eq!((answer.status, answer.code()), (403, "account_locked"));
+    assert_eq!(answer.header("retry-after"), "", "waiting does not help");
+}
+
+#[tokio::test]
+async fn parallel_guesses_are_counted_one_by_one() {
+    let app = app().await;
+    let nurse = app.register().await;
+    let guesses = (0..12).map(|_| guess(&app, &nurse.email));
+    let answers = join_all(guesses).await;
+
+    let told = answers.iter().filter(|answer| answer.status == 401).count();
+    assert!((1..=5).contains(&told), "{told} guesses were answered");
+    assert_eq!(failures(&app, &nurse.email).await, told);
+    let rest = answers.iter().filter(|answer| answer.status != 401);
+    for answer in rest {
+        assert!([429, 503].contains(&answer.status), "{}", answer.body);
+    }
+}
+
+#[tokio::test]
+async fn a_disabled_account_is_told_so_only_with_the_right_password() {
+    let app = app().await;
+    let nurse = app.register().await;
+    let partition = user_partition(&nurse);
+    app.set(&partition, "PROFILE", "is_active", json!(false))
+        .await;
+
+    let wrong = guess(&app, &nurse.email).await;
+    assert_eq!((wrong.status, wrong.code()), (401, "invalid_credentials"));
+    let right = app.login(&nurse.email).await;
+    assert_eq!((right.status, right.code()), (403, "account_disabled"));
+    assert!(right.body.get("access_token").is_none());
+}
+
+#[tokio::test]
+async fn a_disabled_account_is_not_told_of_a_right_guess_among_parallel_ones() {
+    let app = app().await;
+    let nurse = app.register().await;
+    app.set(
+        &user_partition(&nurse),
+        "PROFILE",
+        "is_active",
+        json!(false),
+    )
+    .await;
+    let credentials = format!("EMAIL#{}", nurse.email);
+    app.set(&credentials, "CREDENTIALS", "failures", json!(4))
+        .await;
+
+    // Whoever is told first, of the others none can have been counted as the fifth failure.
+    let (right, wrong) = tokio::join!(app.login(&nurse.email), guess(&app, &nurse.email));
+    let failures = failures(&app, &nurse.email).await;
+    match (right.status, wrong.status) {
+        (403, 401) => assert_eq!(failures, 1, "the right one came first"),
+        (429, 401) => assert_eq!(failures, 5),
+        other => panic!("unexpected {other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn a_sign_in_beyond_the_limit_ends_the_oldest_session() {
+    let app = app().await;
+    let nurse = app.register().await;
+    for _ in 0..5 {
+        assert_eq!(app.login(&nurse.email).await.status, 200);
+    }
+    let partition = user_partition(&nurse);
+    let oldest = format!("SESSION#{}", nurse.answer.text("session_id"));
+    let item = app.item(&partition, &oldest).await;
+    assert_eq!(item["active"], false);
+    assert_eq!(item["ended_reason"], "session_limit");
+    assert_eq!(live_sessions(&app, &nurse).await, 5);
+}
+
+#[tokio::test]
+async fn sign_ins_at_once_stay_within_the_limit() {
+    let app = app().await;
+    let nurse = app.register().await;
+    let answers = join_all((0..9).map(|_| app.login(&nurse.email))).await;
+    let signed_in = answers.iter().filter(|a| a.status == 200).count();
+
+    assert!(signed_in > 0);
+    assert!(answers.iter().all(|a| [200, 503].contains(&a.status)));
+    assert_eq!(live_sessions(&app, &nurse).await, 5.min(signed_in + 1));
+}
+
+#[tokio::test]
+async fn a_session_starts_after_the_last_ending_of_all_whatever_the_clock() {
+    let app = app().await;
+    let nurse = app.register().await;
+    let ahead = app.app.clock.now().plus_seconds(60);
+    app.set(
+        &user_partition(&nurse),
+        "PROFILE",
+        "sessions_valid_after",
+        json!(ahead.to_string()),
+    )
+    .await;
+    assert_eq!(app.login(&nurse.email).await.status, 200);
+    assert_eq!(live_sessions(&app, &nurse).await, 1);
+}
+
+async fn live_sessions(app: &TestApp, nurse: &Nurse) -> usize {
+    let user = nurse.answer.body["user"]["user_id"].as_str().unwrap();
+    let (user, sessions) = app
+        .app
+        .store
+        .user_with_sessions(user.parse().unwrap())
+        .await
+        .unwrap();
+    let (user, now) = (user.unwrap(), app.app.clock.now());
+    sessions
+        .iter()
+        .filter(|session| session.check_live(&user, now).is_ok())
+        .count()
+}

@@ -1,0 +1,131 @@
+//! A nurse with several devices.
+
+use axum::http::{Method, Request};
+use serde_json::{Value, json};
+use shared::app::App;
+use tests::{Answer, Routes, TestApp, people};
+
+pub(super) const BASE: &str = "/api/v1/wizards";
+
+/// Routes on an engine, and somebody who has registered.
+pub(super) struct Ward {
+    pub(super) app: TestApp,
+    pub(super) nurse: Device,
+}
+
+/// A signed-in client.
+#[derive(Debug, Clone)]
+pub(super) struct Device {
+    pub(super) routes: Routes,
+    token: String,
+}
+
+impl Ward {
+    pub(super) async fn open() -> Self {
+        let app = TestApp::start(&[register::router, crate::router]).await;
+        let nurse = register(&app).await;
+        Self { app, nurse }
+    }
+
+    pub(super) async fn colleague(&self) -> Device {
+        register(&self.app).await
+    }
+}
+
+async fn register(app: &TestApp) -> Device {
+    let person = Some(people::registration());
+    let path = "/api/v1/auth/register";
+    let answer = app.send(Method::POST, path, &[], person).await;
+    Device {
+        routes: app.routes.clone(),
+        token: answer.expect_status(201).text("access_token").to_owned(),
+    }
+}
+
+impl Device {
+    /// The same client of functions that hold `app`.
+    pub(super) fn on(&self, app: &App) -> Self {
+        Self {
+            routes: Routes::new(&[crate::router], app),
+            token: self.token.clone(),
+        }
+    }
+
+    /// A request to a path below [`BASE`].
+    pub(super) async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        if_match: Option<u64>,
+        body: Option<Value>,
+    ) -> Answer {
+        let text = body.map(|body| body.to_string());
+        self.send_text(method, path, if_match, text).await
+    }
+
+    /// As [`Device::send`] with the very text of the body.
+    pub(super) async fn send_text(
+        &self,
+        method: Method,
+        path: &str,
+        if_match: Option<u64>,
+        body: Option<String>,
+    ) -> Answer {
+        let mut request = Request::builder()
+            .method(method)
+            .uri(format!("{BASE}{path}"))
+            .header("authorization", format!("Bearer {}", self.token))
+            .header("content-type", "application/json");
+        if let Some(version) = if_match {
+            request = request.header("if-match", format!("\"{version}\""));
+        }
+        let body = body.unwrap_or_default();
+        self.routes.send_raw(request.body(body.into())).await
+    }
+
+    pub(super) async fn start(&self, body: Value) -> Answer {
+        self.send(Method::POST, "", None, Some(body)).await
+    }
+
+    /// Starts a custom wizard and gives its id.
+    pub(super) async fn start_custom(&self, steps: u8) -> String {
+        let body = json!({"wizard_type": "custom", "title": "Rounds", "total_steps": steps});
+        id(&self.start(body).await.expect_status(201))
+    }
+
+    pub(super) async fn save(
+        &self,
+        id: &str,
+        step: u8,
+        if_match: Option<u64>,
+        data: Value,
+    ) -> Answer {
+        let body = Some(json!({"step_data": data}));
+        let path = format!("/{id}/steps/{step}");
+        self.send(Method::PUT, &path, if_match, body).await
+    }
+
+    pub(super) async fn read(&self, id: &str) -> Answer {
+        self.send(Method::GET, &format!("/{id}"), None, None).await
+    }
+
+    pub(super) async fn complete(&self, id: &str, if_match: Option<u64>) -> Answer {
+        let path = format!("/{id}/complete");
+        self.send(Method::POST, &path, if_match, None).await
+    }
+
+    pub(super) async fn remove(&self, id: &str, if_match: Option<u64>) -> Answer {
+        let path = format!("/{id}");
+        self.send(Method::DELETE, &path, if_match, None).await
+    }
+}
+
+pub(super) fn id(answer: &Answer) -> String {
+    let id = answer.body["wizard"]["wizard_id"].as_str();
+    id.unwrap_or_default().to_owned()
+}
+
+/// Status and problem code.
+pub(super) fn outcome(answer: &Answer) -> (u16, &str) {
+    (answer.status, answer.code())
+}

@@ -1,0 +1,116 @@
+use rstest::rstest;
+
+use super::*;
+use crate::samples::{self, SETTINGS, START};
+
+fn live(_: &mut Session, _: &mut User) {}
+
+fn ended(session: &mut Session, _: &mut User) {
+    session.active = false;
+}
+
+fn ended_with_all(_: &mut Session, user: &mut User) {
+    user.sessions_valid_after = START;
+}
+
+fn others_ended_before(_: &mut Session, user: &mut User) {
+    user.sessions_valid_after = Timestamp::from_millis(START.as_millis() - 1);
+}
+
+fn kept(session: &mut Session, user: &mut User) {
+    ended_with_all(session, user);
+    user.kept_session = Some(session.session_id);
+}
+
+fn another_kept(session: &mut Session, user: &mut User) {
+    ended_with_all(session, user);
+    user.kept_session = Some(SessionId::from_uuid(samples::uuid()));
+}
+
+fn refreshed_to_the_end(session: &mut Session, _: &mut User) {
+    session.idle_expires_at = session.expires_at;
+}
+
+fn all_at_once(session: &mut Session, user: &mut User) {
+    ended(session, user);
+    ended_with_all(session, user);
+}
+
+#[rstest]
+#[case(live, 0, Ok(()))]
+#[case(live, 3_599, Ok(()))]
+#[case(live, 3_600, Err(NotLive::IdleExpired))]
+#[case(refreshed_to_the_end, 43_199, Ok(()))]
+#[case(refreshed_to_the_end, 43_200, Err(NotLive::Expired))]
+#[case(live, 43_200, Err(NotLive::Expired))]
+#[case(ended, 0, Err(NotLive::Ended))]
+#[case(ended, 43_200, Err(NotLive::Ended))]
+#[case(ended_with_all, 0, Err(NotLive::EndedWithAll))]
+#[case(ended_with_all, 43_200, Err(NotLive::EndedWithAll))]
+#[case(all_at_once, 43_200, Err(NotLive::Ended))]
+#[case(others_ended_before, 0, Ok(()))]
+#[case(kept, 0, Ok(()))]
+#[case(kept, 3_600, Err(NotLive::IdleExpired))]
+#[case(another_kept, 0, Err(NotLive::EndedWithAll))]
+fn a_session_is_live_or_the_first_reason_why_not(
+    #[case] prepare: fn(&mut Session, &mut User),
+    #[case] seconds: i64,
+    #[case] expected: Result<(), NotLive>,
+) {
+    let mut user = samples::user("ann@example.org");
+    let mut session = samples::session(&user, START);
+    prepare(&mut session, &mut user);
+    let checked = session.check_live(&user, START.plus_seconds(seconds));
+    assert_eq!(checked, expected);
+}
+
+#[rstest]
+#[case(5, 0, 0)]
+#[case(5, 4, 0)]
+#[case(5, 5, 1)]
+#[case(5, 7, 3)]
+#[case(1, 1, 1)]
+#[case(1, 3, 3)]
+fn the_oldest_make_room_for_one_more(
+    #[case] max_per_user: usize,
+    #[case] live: usize,
+    #[case] expected: usize,
+) {
+    let user = samples::user("ann@example.org");
+    let mut at = START;
+    let mut sessions = Vec::new();
+    for _ in 0..live {
+        sessions.push(samples::session(&user, at));
+        at = at.plus_seconds(1);
+    }
+    let oldest = sessions[..expected].to_vec();
+    sessions.reverse();
+    let settings = SessionSettings {
+        max_per_user,
+        ..SETTINGS
+    };
+    assert_eq!(displaced(sessions, settings), oldest);
+}
+
+#[test]
+fn a_rotation_moves_the_idle_end_but_never_beyond_the_absolute_one() {
+    let user = samples::user("ann@example.org");
+    let session = samples::session(&user, START);
+    let early = session.rotated(None, SETTINGS, START.plus_seconds(60));
+    assert_eq!(early.generation, 1);
+    assert_eq!(early.idle_expires_at, START.plus_seconds(3_660));
+    assert_eq!(early.expires_at, session.expires_at);
+
+    let late = early.rotated(None, SETTINGS, START.plus_seconds(43_000));
+    assert_eq!(late.generation, 2);
+    assert_eq!(late.idle_expires_at, session.expires_at);
+}
+
+#[test]
+fn a_seed_survives_storage_and_hides_from_debug_output() {
+    let seed = SessionSeed([7; 32]);
+    let json = serde_json::to_string(&seed).unwrap();
+    assert_eq!(serde_json::from_str::<SessionSeed>(&json).unwrap(), seed);
+    assert_eq!(format!("{seed:?}"), "SessionSeed(…)");
+    assert!(serde_json::from_str::<SessionSeed>("\"AAAA\"").is_err());
+}

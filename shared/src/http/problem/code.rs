@@ -1,0 +1,207 @@
+//! The stable codes of failures.
+
+use axum::http::StatusCode;
+
+/// The stable codes. `docs/api.md` lists them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "`Code::title` says what each one means")]
+pub enum Code {
+    MalformedJson,
+    InvalidHeader,
+    InvalidQuery,
+    MissingToken,
+    InvalidToken,
+    TokenExpired,
+    SessionEnded,
+    InvalidCredentials,
+    InvalidRefreshToken,
+    Forbidden,
+    AccountDisabled,
+    AccountLocked,
+    NotFound,
+    MethodNotAllowed,
+    EmailTaken,
+    LastAdmin,
+    NotInProgress,
+    WizardIncomplete,
+    TooManyDrafts,
+    PreconditionFailed,
+    PreconditionRequired,
+    PayloadTooLarge,
+    WizardTooLarge,
+    UnsupportedMediaType,
+    ValidationFailed,
+    PhiDetected,
+    TooManyAttempts,
+    Internal,
+    Unavailable,
+}
+
+impl Code {
+    /// Every code there is.
+    pub const ALL: &[Self] = &[
+        Self::MalformedJson,
+        Self::InvalidHeader,
+        Self::InvalidQuery,
+        Self::MissingToken,
+        Self::InvalidToken,
+        Self::TokenExpired,
+        Self::SessionEnded,
+        Self::InvalidCredentials,
+        Self::InvalidRefreshToken,
+        Self::Forbidden,
+        Self::AccountDisabled,
+        Self::AccountLocked,
+        Self::NotFound,
+        Self::MethodNotAllowed,
+        Self::EmailTaken,
+        Self::LastAdmin,
+        Self::NotInProgress,
+        Self::WizardIncomplete,
+        Self::TooManyDrafts,
+        Self::PreconditionFailed,
+        Self::PreconditionRequired,
+        Self::PayloadTooLarge,
+        Self::WizardTooLarge,
+        Self::UnsupportedMediaType,
+        Self::ValidationFailed,
+        Self::PhiDetected,
+        Self::TooManyAttempts,
+        Self::Internal,
+        Self::Unavailable,
+    ];
+
+    /// The code as clients compare it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        self.parts().1
+    }
+
+    /// The HTTP status it comes with.
+    #[must_use]
+    pub fn status(self) -> StatusCode {
+        self.parts().0
+    }
+
+    /// What it means, in a few words for people.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        self.parts().2
+    }
+
+    #[expect(clippy::too_many_lines, reason = "one table of all codes")]
+    fn parts(self) -> (StatusCode, &'static str, &'static str) {
+        use StatusCode as S;
+        match self {
+            Self::MalformedJson => (S::BAD_REQUEST, "malformed_json", "The body is not JSON"),
+            Self::InvalidHeader => (S::BAD_REQUEST, "invalid_header", "A header is not valid"),
+            Self::InvalidQuery => (S::BAD_REQUEST, "invalid_query", "The query is not valid"),
+            Self::MissingToken => (S::UNAUTHORIZED, "missing_token", "No access token was sent"),
+            Self::InvalidToken => (S::UNAUTHORIZED, "invalid_token", "The token is not valid"),
+            Self::TokenExpired => (
+                S::UNAUTHORIZED,
+                "token_expired",
+                "The access token has expired",
+            ),
+            Self::SessionEnded => (S::UNAUTHORIZED, "session_ended", "The session has ended"),
+            Self::InvalidCredentials => (
+                S::UNAUTHORIZED,
+                "invalid_credentials",
+                "E-mail or password is wrong",
+            ),
+            Self::InvalidRefreshToken => (
+                S::UNAUTHORIZED,
+                "invalid_refresh_token",
+                "The refresh token is not valid",
+            ),
+            Self::Forbidden => (S::FORBIDDEN, "forbidden", "The role does not allow this"),
+            Self::AccountDisabled => (S::FORBIDDEN, "account_disabled", "The account is disabled"),
+            Self::AccountLocked => (
+                S::FORBIDDEN,
+                "account_locked",
+                "Too many failed attempts: an administrator must unlock the account",
+            ),
+            Self::NotFound => (S::NOT_FOUND, "not_found", "There is nothing here"),
+            Self::MethodNotAllowed => (
+                S::METHOD_NOT_ALLOWED,
+                "method_not_allowed",
+                "The method does not fit this path",
+            ),
+            Self::EmailTaken => (
+                S::CONFLICT,
+                "email_taken",
+                "The e-mail belongs to an account",
+            ),
+            Self::LastAdmin => (
+                S::CONFLICT,
+                "last_admin",
+                "There must be another active administrator",
+            ),
+            Self::NotInProgress => (
+                S::CONFLICT,
+                "not_in_progress",
+                "The wizard is completed and cannot change",
+            ),
+            Self::WizardIncomplete => (
+                S::CONFLICT,
+                "wizard_incomplete",
+                "Some steps are not complete",
+            ),
+            Self::TooManyDrafts => (
+                S::CONFLICT,
+                "too_many_drafts",
+                "Too many wizards are in progress: complete or delete one",
+            ),
+            Self::PreconditionFailed => (
+                S::PRECONDITION_FAILED,
+                "precondition_failed",
+                "It was changed since it was read",
+            ),
+            Self::PreconditionRequired => (
+                S::PRECONDITION_REQUIRED,
+                "precondition_required",
+                "If-Match must say which version is replaced",
+            ),
+            Self::PayloadTooLarge => (
+                S::PAYLOAD_TOO_LARGE,
+                "payload_too_large",
+                "The body is too large",
+            ),
+            Self::WizardTooLarge => (
+                S::PAYLOAD_TOO_LARGE,
+                "wizard_too_large",
+                "All steps together are too large",
+            ),
+            Self::UnsupportedMediaType => (
+                S::UNSUPPORTED_MEDIA_TYPE,
+                "unsupported_media_type",
+                "The body must be application/json",
+            ),
+            Self::ValidationFailed => (
+                S::UNPROCESSABLE_ENTITY,
+                "validation_failed",
+                "Some fields are not valid",
+            ),
+            Self::PhiDetected => (
+                S::UNPROCESSABLE_ENTITY,
+                "phi_detected",
+                "Some fields look like patient identifiers",
+            ),
+            Self::TooManyAttempts => (
+                S::TOO_MANY_REQUESTS,
+                "too_many_attempts",
+                "Too many failed attempts: wait before the next one",
+            ),
+            Self::Internal => (
+                S::INTERNAL_SERVER_ERROR,
+                "internal",
+                "Something went wrong on our side",
+            ),
+            Self::Unavailable => (
+                S::SERVICE_UNAVAILABLE,
+                "unavailable",
+                "Not available right now: try again",
+            ),
+        }
+    }
+}

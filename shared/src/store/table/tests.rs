@@ -1,0 +1,44 @@
+//! What the engine under the other tests never does: conflicts and throttled transactions.
+
+use aws_sdk_dynamodb::types::CancellationReason;
+use rstest::rstest;
+
+use super::{CommitError, Verdict, verdict};
+
+fn reasons(codes: &[&str]) -> Vec<CancellationReason> {
+    let reason = |code: &&str| CancellationReason::builder().code(*code).build();
+    codes.iter().map(reason).collect()
+}
+
+#[rstest]
+#[case(&["ConditionalCheckFailed", "None"], 0)]
+#[case(&["None", "None", "ConditionalCheckFailed"], 2)]
+#[case(&["TransactionConflict", "ConditionalCheckFailed"], 1)]
+#[case(&["ConditionalCheckFailed", "ConditionalCheckFailed"], 0)]
+fn the_first_failed_condition_counts(#[case] codes: &[&str], #[case] expected: usize) {
+    match verdict(&reasons(codes)) {
+        Verdict::Condition(CommitError::Condition { index, item: None }) => {
+            assert_eq!(index, expected);
+        }
+        _ => panic!("no failed condition in {codes:?}"),
+    }
+}
+
+#[rstest]
+#[case(&["None", "TransactionConflict"])]
+#[case(&["ThrottlingError", "None"])]
+#[case(&["ProvisionedThroughputExceeded"])]
+#[case(&[])]
+fn conflicts_and_throttling_are_tried_again(#[case] codes: &[&str]) {
+    assert!(matches!(verdict(&reasons(codes)), Verdict::Again));
+}
+
+#[rstest]
+#[case(&["None", "ValidationError"], "ValidationError")]
+#[case(&["TransactionConflict", "ItemCollectionSizeLimitExceeded"], "ItemCollectionSizeLimitExceeded")]
+fn what_no_repetition_helps_is_refused(#[case] codes: &[&str], #[case] expected: &str) {
+    match verdict(&reasons(codes)) {
+        Verdict::Refused(code) => assert_eq!(code, expected),
+        _ => panic!("{codes:?} is not refused"),
+    }
+}

@@ -1,0 +1,126 @@
+//! Answers look as the API document says.
+
+mod schema;
+
+use axum::http::Method;
+use serde_json::{Value, json};
+use tests::{
+    Answer, Api,
+    openapi::{self, Operation, operations},
+    people::{self, NEW_PASSWORD, PASSWORD},
+};
+
+use crate::system;
+
+/// The document lists this answer of this operation, and its body fits the schema.
+fn assert_documented(operation: &Operation, answer: &Answer) {
+    let (id, status) = (operation.id(), answer.status.to_string());
+    let responses = &operation.documented["responses"];
+    let response = responses.get(&status);
+    let response = response.unwrap_or_else(|| panic!("{id} does not document {status}"));
+    let Some(content) = response.get("content") else {
+        assert!(answer.bytes.is_empty(), "{id} {status} has a body");
+        return;
+    };
+    let media = content.get(answer.header("content-type"));
+    let media = media.unwrap_or_else(|| panic!("{id} {status} has another content type"));
+    let document = serde_json::to_value(openapi::document()).unwrap();
+    let faults = schema::faults(&document, &media["schema"], &answer.body);
+    assert!(faults.is_empty(), "{id} {status}: {faults:#?}");
+}
+
+fn operation(id: &str) -> Operation {
+    let mut operations = operations().into_iter();
+    let found = operations.find(|operation| operation.id() == id);
+    found.unwrap_or_else(|| panic!("there is no operation {id}"))
+}
+
+/// Sends the request of that operation and checks its answer.
+async fn call(api: &Api, id: &str, token: Option<&str>, body: Value) -> Answer {
+    let operation = operation(id);
+    let body = operation.takes_body().then_some(body);
+    let path = operation.concrete_path();
+    let method = operation.method.clone();
+    let answer = api.send(method, &path, token, &[], body).await;
+    assert_documented(&operation, &answer);
+    answer
+}
+
+#[tokio::test]
+async fn successes_are_as_documented() {
+    let api = system::shared().await;
+    let person = people::registration();
+    let email = person["email"].clone();
+    let registered = call(&api, "register", None, person).await;
+    let token = Some(registered.text("access_token"));
+    let login = json!({"email": email, "password": PASSWORD});
+    let passwords = json!({"current_password": PASSWORD, "new_password": NEW_PASSWORD});
+    let exchange = json!({"refresh_token": registered.text("refresh_token")});
+    let requests = [
+        ("login", login),
+        ("read_profile", Value::Null),
+        (
+            "update_profile",
+            json!({"department": "Ward 3", "institution": null}),
+        ),
+        ("change_password", passwords),
+        ("list_sessions", Value::Null),
+        ("refresh", exchange),
+        ("validate", Value::Null),
+        ("revoke_other_sessions", Value::Null),
+        ("logout", Value::Null),
+        ("jwks", Value::Null),
+        ("health", Value::Null),
+        ("openapi", Value::Null),
+    ];
+    for (id, body) in requests {
+        let answer = call(&api, id, token, body).await;
+        assert!((200..300).contains(&answer.status), "{id}: {answer:?}");
+    }
+}
+
+#[tokio::test]
+async fn failures_are_as_documented() {
+    let api = system::shared().await;
+    let nurse = api.register().await;
+    let person = people::registration_of(&nurse.email);
+    assert_eq!(call(&api, "register", None, person).await.status, 409);
+    let wrong = json!({"email": nurse.email, "password": "another lamp under the river 8"});
+    assert_eq!(call(&api, "login", None, wrong).await.status, 401);
+    let stale = json!({"department": "Ward 3", "version": 99});
+    let token = Some(nurse.access.as_str());
+    let stale = call(&api, "update_profile", token, stale).await;
+    assert_eq!(stale.status, 412);
+    assert_eq!(
+        call(&api, "revoke_session", token, Value::Null)
+            .await
+            .status,
+        404
+    );
+    for operation in operations() {
+        if operation.is_protected() {
+            call(&api, operation.id(), None, json!({})).await;
+        }
+        if operation.takes_body() {
+            bodies_that_no_operation_takes(&api, &operation, &nurse.access).await;
+        }
+    }
+}
+
+async fn bodies_that_no_operation_takes(api: &Api, operation: &Operation, token: &str) {
+    let long = format!("{{\"email\": \"{}\"}}", "x".repeat(600_000));
+    let bodies = [
+        ("application/json", "{", 400),
+        ("application/json", "{\"no_such_field\": 1}", 422),
+        ("application/json", long.as_str(), 413),
+        ("text/plain", "{}", 415),
+    ];
+    for (media, body, status) in bodies {
+        let (path, headers) = (operation.concrete_path(), [("content-type", media)]);
+        let method: Method = operation.method.clone();
+        let token = Some(token);
+        let answer = api.send_text(method, &path, token, &headers, body).await;
+        assert_eq!(answer.status, status, "{}", operation.id());
+        assert_documented(operation, &answer);
+    }
+}

@@ -1,0 +1,178 @@
+//! What each route costs at the table, as `ledger.txt` says.
+
+use std::fmt::Write;
+
+use axum::http::Method;
+use florence_local::stack::Stack;
+use serde_json::{Value, json};
+use tests::{
+    Answer, Api,
+    people::{self, NEW_PASSWORD, PASSWORD},
+};
+
+use crate::{committed, request_log, system};
+
+const WRONG: &str = "another lamp under the river 8";
+
+#[tokio::test]
+async fn every_route_costs_what_the_ledger_says() {
+    // One instance each, so that after the first request nothing is read but for the second.
+    let stack = system::start(system::ephemeral().max_instances(1)).await;
+    // The second pass is the warm one.
+    measure(&stack).await;
+    let measured = measure(&stack).await;
+    committed::assert_holds("tests/suite/ledger.txt", &measured);
+}
+
+struct Ledger<'a> {
+    stack: &'a Stack,
+    text: String,
+}
+
+impl<'a> Ledger<'a> {
+    fn new(stack: &'a Stack) -> Self {
+        let text = "what                                  status  trips  reads  writes\n";
+        Self {
+            stack,
+            text: text.to_owned(),
+        }
+    }
+
+    /// Adds a line, and passes the answer on.
+    async fn note(&mut self, what: &str, answer: impl Future<Output = Answer>) -> Answer {
+        let answer = answer.await;
+        let line = request_log::line(self.stack, &answer).await;
+        let number = |name: &str| line[name].as_f64().unwrap();
+        writeln!(
+            self.text,
+            "{what:<38}{:>6}{:>7}{:>7}{:>8}",
+            answer.status,
+            number("table_round_trips"),
+            number("table_read_units"),
+            number("table_write_units"),
+        )
+        .unwrap();
+        answer
+    }
+}
+
+async fn measure(stack: &Stack) -> String {
+    let api = system::api(stack);
+    let mut ledger = Ledger::new(stack);
+    let email = signing_in(&mut ledger, &api).await;
+    let access = keeping_a_session(&mut ledger, &api, &email).await;
+    own_account(&mut ledger, &api, &access).await;
+    ending_sessions(&mut ledger, &api, &email).await;
+    public(&mut ledger, &api).await;
+    ledger.text
+}
+
+/// The address of somebody with two sessions.
+async fn signing_in(ledger: &mut Ledger<'_>, api: &Api) -> String {
+    let person = people::registration();
+    let email = person["email"].as_str().unwrap().to_owned();
+    let register = |person: Value| api.post("/auth/register", None, person);
+    ledger.note("register", register(person.clone())).await;
+    ledger
+        .note("register, e-mail taken", register(person))
+        .await;
+    ledger
+        .note("register, invalid", register(json!({"email": "x"})))
+        .await;
+    ledger.note("login", api.login(&email, PASSWORD)).await;
+    ledger
+        .note("login, wrong password", api.login(&email, WRONG))
+        .await;
+    let unknown = format!("no-{email}");
+    ledger
+        .note("login, unknown e-mail", api.login(&unknown, WRONG))
+        .await;
+    for _ in 0..4 {
+        api.login(&unknown, WRONG).await;
+    }
+    ledger
+        .note("login, throttled", api.login(&unknown, WRONG))
+        .await;
+    email
+}
+
+/// The access token of a new session.
+async fn keeping_a_session(ledger: &mut Ledger<'_>, api: &Api, email: &str) -> String {
+    let login = api.login(email, PASSWORD).await.expect_status(200);
+    let (access, first) = (login.text("access_token"), login.text("refresh_token"));
+    let second = ledger.note("refresh", api.refresh(first)).await;
+    ledger.note("refresh, repeated", api.refresh(first)).await;
+    let second = second.text("refresh_token");
+    assert_eq!(api.refresh(second).await.status, 200);
+    ledger
+        .note("refresh, malformed", api.refresh("flr_x"))
+        .await;
+    ledger.note("refresh, replay", api.refresh(first)).await;
+    let ended = api.get("/auth/profile", Some(access));
+    ledger
+        .note("any protected route, session ended", ended)
+        .await;
+    let nobody = api.get("/auth/profile", None);
+    ledger.note("any protected route, no token", nobody).await;
+    let login = api.login(email, PASSWORD).await.expect_status(200);
+    login.text("access_token").to_owned()
+}
+
+async fn own_account(ledger: &mut Ledger<'_>, api: &Api, access: &str) {
+    let token = Some(access);
+    let patch = |headers: &'static [(&str, &str)]| {
+        let change = Some(json!({"department": "Ward 3"}));
+        api.send(Method::PATCH, "/auth/profile", token, headers, change)
+    };
+    let passwords = |current: &str| {
+        let body = json!({"current_password": current, "new_password": NEW_PASSWORD});
+        api.post("/auth/change-password", token, body)
+    };
+    ledger
+        .note("profile", api.get("/auth/profile", token))
+        .await;
+    ledger.note("profile, change", patch(&[])).await;
+    let stale = patch(&[("if-match", "\"1\"")]);
+    ledger.note("profile, change, stale version", stale).await;
+    let wrong = passwords(WRONG);
+    ledger.note("change-password, wrong password", wrong).await;
+    ledger.note("change-password", passwords(PASSWORD)).await;
+    let validate = api.post("/auth/validate", token, json!({}));
+    ledger.note("validate", validate).await;
+    let sessions = api.get("/auth/sessions", token);
+    ledger.note("sessions, list", sessions).await;
+}
+
+async fn ending_sessions(ledger: &mut Ledger<'_>, api: &Api, email: &str) {
+    let mut logins = Vec::new();
+    for _ in 0..3 {
+        let login = api.login(email, NEW_PASSWORD).await.expect_status(200);
+        logins.push(login);
+    }
+    let token = Some(logins[0].text("access_token"));
+    let path = format!("/auth/sessions/{}", logins[1].text("session_id"));
+    ledger
+        .note("sessions, revoke one", api.delete(&path, token))
+        .await;
+    ledger
+        .note("sessions, revoke one, unknown", api.delete(&path, token))
+        .await;
+    ledger
+        .note(
+            "sessions, revoke others",
+            api.delete("/auth/sessions", token),
+        )
+        .await;
+    let logout = api.post("/auth/logout", token, json!({}));
+    ledger.note("logout", logout).await;
+}
+
+async fn public(ledger: &mut Ledger<'_>, api: &Api) {
+    ledger
+        .note("jwks", api.get("/.well-known/jwks.json", None))
+        .await;
+    ledger.note("health", api.get("/health", None)).await;
+    ledger
+        .note("openapi.json", api.get("/openapi.json", None))
+        .await;
+}

@@ -1,0 +1,95 @@
+//! The API document says what the functions do.
+
+use std::collections::BTreeSet;
+
+use florence_local::template::Template;
+use serde_json::Value;
+use tests::openapi;
+
+use crate::{committed, system};
+
+#[test]
+fn the_committed_document_is_that_of_the_code() {
+    committed::assert_holds("docs/openapi.json", &openapi::text());
+}
+
+#[tokio::test]
+async fn the_committed_document_is_served() {
+    if committed::is_updating() {
+        // The functions hold what was committed when they were built.
+        return;
+    }
+    let answer = system::shared().await.get("/openapi.json", None).await;
+    let answer = answer.expect_status(200);
+    assert_eq!(answer.header("content-type"), "application/json");
+    assert!(answer.bytes == openapi::text().into_bytes());
+}
+
+#[test]
+fn the_template_routes_what_the_document_describes_and_nothing_else() {
+    let documented = openapi::operations()
+        .iter()
+        .map(|operation| format!("{} {}", operation.method, operation.path))
+        .collect::<BTreeSet<_>>();
+    let template = Template::of_project().unwrap();
+    let functions = template.functions.iter();
+    let routed: BTreeSet<_> = functions
+        .flat_map(|function| function.routes.iter().map(ToString::to_string))
+        .collect();
+    assert_eq!(documented, routed);
+}
+
+#[test]
+fn operations_have_ids_of_their_own() {
+    let operations = openapi::operations();
+    let ids: BTreeSet<&str> = operations.iter().map(openapi::Operation::id).collect();
+    assert_eq!(ids.len(), operations.len());
+    assert!(!ids.contains(""));
+}
+
+#[test]
+fn operations_are_filed_under_a_described_tag() {
+    let document: Value = serde_json::from_str(&openapi::text()).unwrap();
+    let described: Vec<&Value> = document["tags"].as_array().unwrap().iter().collect();
+    for operation in openapi::operations() {
+        let tag = &operation.documented["tags"][0];
+        let found = described.iter().any(|known| known["name"] == *tag);
+        assert!(found, "{}: {tag}", operation.id());
+    }
+}
+
+#[test]
+fn operations_document_their_failures() {
+    for operation in openapi::operations() {
+        let mut statuses = Vec::new();
+        if operation.takes_body() {
+            statuses.extend(["400", "413", "415", "422"]);
+        }
+        if operation.is_protected() {
+            statuses.extend(["401", "403"]);
+        }
+        if operation.takes_body() || operation.is_protected() {
+            statuses.extend(["500", "503"]);
+        }
+        for status in statuses {
+            let problem = &operation.documented["responses"][status]["content"];
+            let schema = &problem["application/problem+json"]["schema"]["$ref"];
+            let expected = "#/components/schemas/ProblemBody";
+            assert_eq!(schema, expected, "{} {status}", operation.id());
+        }
+    }
+}
+
+#[test]
+fn references_lead_somewhere() {
+    let document: Value = serde_json::from_str(&openapi::text()).unwrap();
+    let mut pending = vec![&document];
+    while let Some(value) = pending.pop() {
+        if let Some(reference) = value["$ref"].as_str() {
+            let pointer = reference.strip_prefix('#').unwrap();
+            assert!(document.pointer(pointer).is_some(), "{reference}");
+        }
+        pending.extend(value.as_object().into_iter().flat_map(|o| o.values()));
+        pending.extend(value.as_array().into_iter().flatten());
+    }
+}

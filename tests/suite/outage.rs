@@ -1,0 +1,126 @@
+//! The table goes away and comes back.
+
+use florence_local::{engine::Engine, stack::Stack, template::Template};
+use futures_util::future::join_all;
+use serde_json::{Value, json};
+use tests::{
+    Answer, Api, Nurse,
+    openapi::{Operation, operations},
+    people::{self, PASSWORD},
+};
+
+use crate::{gate::Gate, request_log, system};
+
+/// The longest that a function takes to answer, in milliseconds.
+const PATIENCE: f64 = 5_000.0;
+
+#[tokio::test]
+async fn a_stopped_engine_is_answered_with_503_and_forgotten_when_it_is_back() {
+    let stack = system::start(system::ephemeral()).await;
+    let api = system::api(&stack);
+    let nurse = api.register().await;
+    works(&api, &nurse).await;
+
+    stack.stop_engine().await.unwrap();
+    unavailable(&stack, &nurse, "connection").await;
+    stack.restart_functions().await;
+    warm(&api).await;
+    unavailable(&stack, &nurse, "connection").await;
+
+    stack.start_engine().await.unwrap();
+    works(&api, &nurse).await;
+}
+
+#[tokio::test]
+async fn an_engine_that_never_answers_is_answered_with_503_and_forgotten_when_it_does() {
+    let template = Template::of_project().unwrap();
+    let engine = Engine::in_memory(&template).await.unwrap();
+    let gate = Gate::before(&engine.endpoint()).await;
+    let stack = behind(&gate).await;
+    let api = system::api(&stack);
+    let nurse = api.register().await;
+    works(&api, &nurse).await;
+
+    gate.shut();
+    unavailable(&stack, &nurse, "timeout").await;
+    stack.restart_functions().await;
+    warm(&api).await;
+    unavailable(&stack, &nurse, "timeout").await;
+
+    gate.open();
+    works(&api, &nurse).await;
+}
+
+async fn behind(gate: &Gate) -> Stack {
+    let builder = system::ephemeral().dynamodb_endpoint(gate.url());
+    system::start(builder).await
+}
+
+/// Starts a process of each function: what that takes says nothing about the table.
+async fn warm(api: &Api) {
+    let nobody = json!({});
+    join_all(
+        ["register", "login", "refresh", "change-password"].map(|route| {
+            let (path, body) = (format!("/auth/{route}"), nobody.clone());
+            async move { api.post(&path, None, body).await }
+        }),
+    )
+    .await;
+    api.get("/openapi.json", None).await;
+}
+
+/// Every route says so in time. The function's own measure of it leaves out what a client waits
+/// for a process to start.
+async fn unavailable(stack: &Stack, nurse: &Nurse, reason: &str) {
+    let api = system::api(stack);
+    let mut operations = operations();
+    // It needs no table.
+    operations.retain(|operation| operation.id() != "openapi");
+    let answers = join_all(operations.iter().map(|one| call(&api, one, nurse))).await;
+    for (operation, answer) in operations.iter().zip(answers) {
+        let name = operation.id();
+        let line = request_log::line(stack, &answer).await;
+        assert!(line["duration_ms"].as_f64() < Some(PATIENCE), "{line}");
+        if name == "jwks" && answer.status == 200 {
+            // From memory.
+            continue;
+        }
+        assert_eq!(answer.status, 503, "{name}: {}", answer.body);
+        if name == "health" {
+            assert_eq!(answer.body["status"], "unhealthy");
+            assert_eq!(answer.body["database"]["reason"], reason);
+        } else {
+            assert_eq!(answer.code(), "unavailable", "{name}");
+            assert!(!answer.header("retry-after").is_empty(), "{name}");
+        }
+    }
+}
+
+async fn call(api: &Api, operation: &Operation, nurse: &Nurse) -> Answer {
+    let token = operation.is_protected().then_some(nurse.access.as_str());
+    let (path, body) = (operation.concrete_path(), body(operation, nurse));
+    api.send(operation.method.clone(), &path, token, &[], body)
+        .await
+}
+
+/// A body that gets as far as the table.
+fn body(operation: &Operation, nurse: &Nurse) -> Option<Value> {
+    let body = match operation.id() {
+        "register" => people::registration(),
+        "login" => json!({"email": nurse.email, "password": PASSWORD}),
+        "refresh" => json!({"refresh_token": nurse.refresh}),
+        _ => json!({}),
+    };
+    operation.takes_body().then_some(body)
+}
+
+/// Each function serves again.
+async fn works(api: &Api, nurse: &Nurse) {
+    let token = Some(nurse.access.as_str());
+    assert_eq!(api.get("/health", None).await.status, 200);
+    assert_eq!(api.get("/auth/profile", token).await.status, 200);
+    assert_eq!(api.get("/auth/sessions", token).await.status, 200);
+    assert_eq!(api.get("/.well-known/jwks.json", None).await.status, 200);
+    assert_eq!(api.login(&nurse.email, PASSWORD).await.status, 200);
+    api.register().await;
+}

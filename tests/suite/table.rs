@@ -1,0 +1,70 @@
+//! Looking into the table of a running system, and reaching into it.
+
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use florence_local::stack::Stack;
+
+pub(crate) type Item = HashMap<String, AttributeValue>;
+
+/// Every item there is.
+pub(crate) async fn items(stack: &Stack) -> Vec<Item> {
+    let scan = stack.dynamodb().scan().table_name(stack.table_name());
+    let pages = scan.into_paginator().items().send();
+    pages.collect::<Result<_, _>>().await.unwrap()
+}
+
+/// The items of one partition, in the order of their sort keys.
+pub(crate) async fn partition(stack: &Stack, key: &str) -> Vec<Item> {
+    let query = stack.dynamodb().query().table_name(stack.table_name());
+    let query = query
+        .key_condition_expression("PK = :pk")
+        .expression_attribute_values(":pk", AttributeValue::S(key.to_owned()));
+    query.send().await.unwrap().items.unwrap_or_default()
+}
+
+/// The audit events of a user, oldest first, as action and outcome.
+pub(crate) async fn audit(stack: &Stack, user_id: &str) -> Vec<(String, String)> {
+    let events = partition(stack, &format!("AUDIT#{user_id}")).await;
+    let told = |event: &Item| (text(event, "action"), text(event, "outcome"));
+    let events = events.iter().filter(|item| item.contains_key("action"));
+    events.map(told).collect()
+}
+
+/// A string attribute, empty when it is not there.
+pub(crate) fn text(item: &Item, name: &str) -> String {
+    let value = item.get(name).and_then(|value| value.as_s().ok());
+    value.cloned().unwrap_or_default()
+}
+
+/// Disables an account, as an administrator would.
+pub(crate) async fn disable(stack: &Stack, user_id: &str) {
+    let update = stack.dynamodb().update_item();
+    update
+        .table_name(stack.table_name())
+        .key("PK", AttributeValue::S(format!("USER#{user_id}")))
+        .key("SK", AttributeValue::S("PROFILE".to_owned()))
+        .update_expression("SET is_active = :no")
+        .expression_attribute_values(":no", AttributeValue::Bool(false))
+        .send()
+        .await
+        .unwrap();
+}
+
+/// Sets the count of failed sign-ins of an address that has failed before.
+pub(crate) async fn set_failures(stack: &Stack, email: &str, count: u32) {
+    let items = partition(stack, &format!("EMAIL#{email}")).await;
+    let [item] = items.as_slice() else {
+        panic!("{} items know of this address", items.len());
+    };
+    let update = stack.dynamodb().update_item();
+    update
+        .table_name(stack.table_name())
+        .key("PK", item["PK"].clone())
+        .key("SK", item["SK"].clone())
+        .update_expression("SET failures = :count")
+        .expression_attribute_values(":count", AttributeValue::N(count.to_string()))
+        .send()
+        .await
+        .unwrap();
+}
