@@ -15,7 +15,8 @@ async fn the_schedule_runs_the_cleanup() {
         let (_, json) = line.split_once('{')?;
         serde_json::from_str::<Value>(&format!("{{{json}")).ok()
     });
-    let run = runs.filter(|line| line["message"] == "cleanup run").last();
+    let mut runs = runs.filter(|line| line["message"] == "cleanup run");
+    let run = runs.next_back();
     let run = run.expect("a run writes a line");
     assert_eq!(
         (&run["trigger"], &run["errors"]),

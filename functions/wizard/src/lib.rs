@@ -38,9 +38,8 @@ pub fn router(app: App) -> Router {
 /// Builds what the first request would otherwise wait for.
 pub fn prepare() {
     phi::prepare();
-    if let Err(error) = catalogue::all() {
-        tracing::error!(%error, "the catalogue cannot be used");
-    }
+    // The request that needs a catalogue that cannot be used says so.
+    let _ = catalogue::all();
 }
 
 #[cfg(test)]

@@ -20,20 +20,20 @@ use crate::{
 /// When the configuration is not complete or the Runtime API fails; Lambda then reports an
 /// initialization error.
 pub async fn serve(routes: fn(App) -> Router) -> Result<(), Error> {
-    serve_prepared(routes, || ()).await
-}
-
-/// As [`serve`], and runs `prepare` on a thread of its own while nothing else is to be done.
-///
-/// # Errors
-/// As [`serve`].
-pub async fn serve_prepared(routes: fn(App) -> Router, prepare: fn()) -> Result<(), Error> {
     init_logging();
     log_panics_by_place();
     let app = App::new(Config::from_env()?, Environment::of_process().await);
     app.warm_up();
-    tokio::task::spawn_blocking(prepare);
     lambda_http::run(layered(routes(app.clone()), &app)).await
+}
+
+/// As [`serve`], and runs `prepare` on a thread of its own from the cold start on.
+///
+/// # Errors
+/// As [`serve`].
+pub async fn serve_prepared(routes: fn(App) -> Router, prepare: fn()) -> Result<(), Error> {
+    tokio::task::spawn_blocking(prepare);
+    serve(routes).await
 }
 
 /// JSON lines on standard output. Only this project's own code may speak below a warning:
