@@ -1,5 +1,7 @@
 //! The command line of `florence`: one file per command.
 
+mod admin;
+mod deployment;
 mod env;
 mod error;
 mod invoke;
@@ -51,6 +53,9 @@ enum Command {
     Invoke(invoke::Invoke),
     /// Prints what `cargo lambda watch` or `sam local` need to reach a running system
     Env(env::Env),
+    /// Makes administrators
+    #[command(subcommand)]
+    Admin(admin::Admin),
     /// Removes the data folder: every account and the development secrets
     Reset,
 }
@@ -84,6 +89,7 @@ pub async fn run() -> ExitCode {
         None => serve::run(&cli.serve, &cli.common).await,
         Some(Command::Invoke(invoke)) => invoke.run(&cli.common).await,
         Some(Command::Env(env)) => env.run(&cli.common),
+        Some(Command::Admin(admin)) => admin.run(&cli.common).await,
         Some(Command::Reset) => reset::run(&cli.common),
     };
     match result {

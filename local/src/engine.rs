@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
-use dynoxide::Database;
+use dynoxide::{Database, ImportOptions};
 use tokio::net::TcpListener;
 use tokio::sync::{Mutex, oneshot};
 use tokio::task::JoinHandle;
@@ -138,6 +138,28 @@ impl Engine {
     /// [`EngineError::Table`].
     pub async fn create_table(&self, name: &str) -> Result<(), EngineError> {
         create_table(&self.client(), &self.table, name).await
+    }
+
+    /// Writes items in `DynamoDB` JSON all at once, past the endpoint: for tests that need more
+    /// of them than requests could write.
+    ///
+    /// # Errors
+    ///
+    /// [`EngineError::Database`], also for what is no item.
+    pub async fn import(&self, items: Vec<serde_json::Value>) -> Result<usize, EngineError> {
+        let (database, table) = (self.database.clone(), self.table.name.clone());
+        let import = move || {
+            let parsed: Result<Vec<_>, _> = items.into_iter().map(serde_json::from_value).collect();
+            let parsed = parsed.map_err(|error| error.to_string())?;
+            database
+                .import_items(&table, parsed, ImportOptions::default())
+                .map(|result| result.items_imported)
+                .map_err(|error| error.to_string())
+        };
+        match tokio::task::spawn_blocking(import).await {
+            Ok(imported) => imported.map_err(EngineError::Database),
+            Err(error) => Err(EngineError::Database(error.to_string())),
+        }
     }
 
     /// Deletes the items whose time to live has passed, and counts them.

@@ -1,7 +1,9 @@
 //! The rules, free of I/O and of the clock: parsed types and pure decisions.
 
+pub mod account;
 pub mod audit;
 pub mod backoff;
+pub mod cleanup;
 pub mod email;
 pub mod field_error;
 pub mod idempotency_key;
@@ -12,6 +14,7 @@ pub mod phi;
 pub mod refresh;
 pub mod role;
 pub mod session;
+pub mod session_statistics;
 pub mod text;
 pub mod timestamp;
 pub mod user;

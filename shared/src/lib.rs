@@ -7,6 +7,7 @@ pub mod clock;
 pub mod config;
 pub mod domain;
 pub mod entropy;
+pub mod expiry;
 pub mod http;
 pub mod sign_in;
 pub mod store;

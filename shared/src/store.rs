@@ -6,16 +6,22 @@
 mod error;
 mod item;
 mod keys;
+mod merge;
 mod page;
+mod partition;
 mod table;
 mod usage;
 
+pub mod accounts;
 pub mod audit;
+pub mod audit_reading;
 pub mod credentials;
+pub mod directory;
+pub mod expiry;
 pub mod health;
-
 pub mod public_keys;
 pub mod sessions;
+pub mod statistics;
 pub mod users;
 pub mod wizards;
 

@@ -9,6 +9,7 @@ pub mod forms;
 pub mod openapi;
 pub mod people;
 mod routes;
+mod stored_sessions;
 mod table;
 
 pub use answer::Answer;

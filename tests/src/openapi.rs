@@ -11,11 +11,15 @@ use utoipa_axum::router::OpenApiRouter;
 
 const TITLE: &str = "Florence Identity";
 
-const TAGS: [(&str, &str); 5] = [
+const TAGS: [(&str, &str); 6] = [
     ("auth", "Registering and signing in"),
     ("sessions", "Keeping, showing and ending sessions"),
     ("profile", "A person's own account"),
     ("wizards", "Forms in steps, kept across devices"),
+    (
+        "admin",
+        "Accounts, sessions and the audit trail of everybody",
+    ),
     ("service", "Public keys, health and this document"),
 ];
 
@@ -28,6 +32,7 @@ pub fn document() -> OpenApi {
         .merge(session::routes())
         .merge(profile::routes())
         .merge(wizard::routes())
+        .merge(admin::routes())
         .merge(health::routes())
         .into_openapi();
     document

@@ -101,7 +101,9 @@ async fn failures_are_as_documented() {
         if operation.is_protected() {
             call(&api, operation.id(), None, json!({})).await;
         }
-        if operation.takes_body() {
+        // A nurse is refused there before the body is looked at.
+        let is_administration = operation.path.starts_with("/api/v1/admin/");
+        if operation.takes_body() && !is_administration {
             bodies_that_no_operation_takes(&api, &operation, &nurse.access).await;
         }
     }

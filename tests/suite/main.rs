@@ -10,6 +10,7 @@ mod request_log;
 mod system;
 mod table;
 
+mod administration;
 mod audit_chain;
 mod canary;
 mod disabled_accounts;

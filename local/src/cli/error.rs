@@ -17,6 +17,17 @@ pub(super) enum CliError {
     Event { path: PathBuf, reason: String },
     #[error("no florence is running on {}: start one with `cargo run`", .0.display())]
     NotRunning(PathBuf),
+    /// An argument, a password or the state of an account stands against it.
+    #[error("{0}")]
+    Refused(String),
+    #[error(transparent)]
+    Config(#[from] shared::config::ConfigError),
+    #[error(transparent)]
+    Secret(#[from] shared::app::AppError),
+    #[error(transparent)]
+    Store(#[from] shared::store::StoreError),
+    #[error(transparent)]
+    Hash(#[from] shared::auth::password::PasswordHashError),
     #[error(transparent)]
     Io(#[from] std::io::Error),
     /// The function's answer has been printed.

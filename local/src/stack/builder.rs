@@ -27,6 +27,7 @@ pub struct StackBuilder {
     pub(super) limits: Limits,
     pub(super) output: Output,
     pub(super) only: Option<String>,
+    pub(super) without_functions: bool,
 }
 
 impl Default for StackBuilder {
@@ -37,6 +38,7 @@ impl Default for StackBuilder {
             project,
             template: None,
             only: None,
+            without_functions: false,
             address: (Ipv4Addr::LOCALHOST, 0).into(),
             engine_port: 0,
             secrets_port: 0,
@@ -158,6 +160,13 @@ impl StackBuilder {
     #[must_use]
     pub fn only(mut self, function: impl Into<String>) -> Self {
         self.only = Some(function.into());
+        self
+    }
+
+    /// Starts the table and the secrets alone: nothing is built, no schedule fires.
+    #[must_use]
+    pub fn without_functions(mut self) -> Self {
+        self.without_functions = true;
         self
     }
 

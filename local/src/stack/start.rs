@@ -113,6 +113,9 @@ fn load_template(options: &StackBuilder) -> Result<Template, StackError> {
             .ok_or_else(|| StackError::UnknownFunction(name.clone()))?;
         template.functions = vec![function.clone()];
     }
+    if options.without_functions {
+        template.functions.clear();
+    }
     Ok(template)
 }
 

@@ -34,6 +34,32 @@ pub enum Action {
     PasswordChangeFailed,
     /// The profile was changed.
     ProfileChanged,
+    /// An operator made an account that administers, or made an account one.
+    AdminCreated,
+    /// An administrator gave an account another role; the reason names it.
+    RoleChanged,
+    /// An administrator disabled an account, which ends its sessions.
+    AccountDisabled,
+    /// An administrator enabled an account.
+    AccountEnabled,
+    /// An administrator confirmed who a person is.
+    AccountVerified,
+    /// An administrator withdrew that confirmation.
+    AccountUnverified,
+    /// An administrator removed the lock that failed sign-ins had put on an account.
+    AccountUnlocked,
+    /// An administrator ended all sessions of an account.
+    SessionsRevokedByAdmin,
+    /// An administrator was refused a change of an account.
+    AccountChangeFailed,
+    /// An administrator listed accounts.
+    UsersListed,
+    /// An administrator looked at an account.
+    UserRead,
+    /// An administrator read audit events.
+    AuditRead,
+    /// Expired sessions were removed.
+    SessionsExpired,
     /// A wizard was started.
     WizardCreated,
     /// A wizard was completed.
@@ -67,7 +93,7 @@ pub struct NewEvent {
     pub action: Action,
     /// How it ended.
     pub outcome: Outcome,
-    /// The class of the reason, a stable code.
+    /// The class of the reason, a stable code; of a changed role, the new one.
     pub reason: Option<String>,
     /// When.
     pub at: Timestamp,

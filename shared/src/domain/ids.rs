@@ -96,6 +96,11 @@ id!(
     WizardId
 );
 
+impl UserId {
+    /// Stands for the service itself and its operators, who have no account.
+    pub const SYSTEM: Self = Self(Uuid::nil());
+}
+
 fn parse_hyphenated(text: &str) -> Result<Uuid, InvalidId> {
     // `Uuid` also parses braced, URN and unhyphenated text; those have other lengths.
     if text.len() != uuid::fmt::Hyphenated::LENGTH {

@@ -55,12 +55,28 @@ impl Store {
     pub async fn commit(
         &self,
         trail: &AuditTrail,
-        mut head: ChainHead,
+        head: ChainHead,
         event: &NewEvent,
         writes: &[TransactWriteItem],
     ) -> Result<(), CommitError> {
+        self.commit_all(trail, head, std::slice::from_ref(event), writes)
+            .await
+    }
+
+    /// As [`Store::commit`], with several events of one user.
+    ///
+    /// # Errors
+    /// As [`Store::commit`].
+    pub async fn commit_all(
+        &self,
+        trail: &AuditTrail,
+        mut head: ChainHead,
+        events: &[NewEvent],
+        writes: &[TransactWriteItem],
+    ) -> Result<(), CommitError> {
         for attempt in 1..=ATTEMPTS {
-            match self.commit_at(trail, &head, event, writes.to_vec()).await {
+            let committed = self.commit_all_at(trail, &head, events, writes.to_vec());
+            match committed.await {
                 Err(CommitError::ChainMoved(moved)) => head = moved,
                 done => return done,
             }
@@ -80,15 +96,37 @@ impl Store {
         trail: &AuditTrail,
         head: &ChainHead,
         event: &NewEvent,
+        writes: Vec<TransactWriteItem>,
+    ) -> Result<(), CommitError> {
+        self.commit_all_at(trail, head, std::slice::from_ref(event), writes)
+            .await
+    }
+
+    async fn commit_all_at(
+        &self,
+        trail: &AuditTrail,
+        head: &ChainHead,
+        events: &[NewEvent],
         mut writes: Vec<TransactWriteItem>,
     ) -> Result<(), CommitError> {
-        let sealed = trail.seal(head, event)?;
-        let own = writes.len();
-        writes.push(self.put_event(trail, &sealed)?);
-        writes.push(self.advance_head(trail, head, &sealed)?);
+        let mut sealed = Vec::with_capacity(events.len());
+        let mut end = head.clone();
+        for event in events {
+            let event = trail.seal(&end, event)?;
+            end = event.head();
+            sealed.push(event);
+        }
+        let Some(newest) = sealed.last() else {
+            return Ok(());
+        };
+        for event in &sealed {
+            writes.push(self.put_event(trail, event)?);
+        }
+        let last = writes.len();
+        writes.push(self.advance_head(trail, head, newest)?);
         match self.transact(writes).await {
-            Err(CommitError::Condition { index, item }) if index > own => {
-                Err(CommitError::ChainMoved(moved_head(event.user_id, item)?))
+            Err(CommitError::Condition { index, item }) if index == last => {
+                Err(CommitError::ChainMoved(moved_head(newest.user_id, item)?))
             }
             done => done,
         }

@@ -25,7 +25,7 @@ pub(super) struct Key {
 /// The key of an item in `GSI1`.
 pub(super) struct IndexKey {
     pk: String,
-    sk: String,
+    pub(super) sk: String,
 }
 
 impl Key {
@@ -73,6 +73,15 @@ impl Key {
         Self::new("JWKS".to_owned(), "KEYS")
     }
 
+    /// Counts the active administrators.
+    pub(super) fn active_admins() -> Self {
+        Self::new("ADMINS".to_owned(), "COUNT")
+    }
+
+    pub(super) fn cleanup_run(run: Uuid) -> Self {
+        Self::new(CLEANUP_PARTITION.to_owned(), run.to_string())
+    }
+
     fn new(pk: String, sk: impl Into<String>) -> Self {
         Self { pk, sk: sk.into() }
     }
@@ -90,35 +99,35 @@ impl IndexKey {
     pub(super) fn directory(email: &Email) -> Self {
         let initials: String = email.as_str().chars().take(2).collect();
         Self {
-            pk: format!("DIRECTORY#{initials}"),
+            pk: directory_partition(&initials),
             sk: email.as_str().to_owned(),
         }
     }
 
     pub(super) fn user(user: UserId, created_at: Timestamp) -> Self {
         Self {
-            pk: format!("USERS#{}", shard(user.as_uuid())),
+            pk: users_partition(shard(user.as_uuid())),
             sk: format!("{created_at}#{user}"),
         }
     }
 
     pub(super) fn session_expiry(session: SessionId, expires_at: Timestamp) -> Self {
         Self {
-            pk: format!("EXPIRY#{}", shard(session.as_uuid())),
+            pk: expiry_partition(shard(session.as_uuid())),
             sk: expires_at.to_string(),
         }
     }
 
     pub(super) fn draft_expiry(wizard: WizardId, expires_at: Timestamp) -> Self {
         Self {
-            pk: format!("DRAFTS#{}", shard(wizard.as_uuid())),
+            pk: drafts_partition(shard(wizard.as_uuid())),
             sk: expires_at.to_string(),
         }
     }
 
     pub(super) fn audit_day(event: Uuid, at: Timestamp) -> Self {
         Self {
-            pk: format!("AUDITDAY#{}#{}", at.date(), shard(event)),
+            pk: audit_day_partition(&at.date(), shard(event)),
             sk: at.to_string(),
         }
     }
@@ -143,7 +152,30 @@ pub(super) fn user_partition(user: UserId) -> String {
     format!("USER#{user}")
 }
 
-fn audit_partition(user: UserId) -> String {
+/// The runs of the expiry function.
+pub(super) const CLEANUP_PARTITION: &str = "CLEANUP";
+
+pub(super) fn expiry_partition(shard: u8) -> String {
+    format!("EXPIRY#{shard}")
+}
+
+pub(super) fn drafts_partition(shard: u8) -> String {
+    format!("DRAFTS#{shard}")
+}
+
+pub(super) fn users_partition(shard: u8) -> String {
+    format!("USERS#{shard}")
+}
+
+pub(super) fn directory_partition(initials: &str) -> String {
+    format!("DIRECTORY#{initials}")
+}
+
+pub(super) fn audit_day_partition(date: &str, shard: u8) -> String {
+    format!("AUDITDAY#{date}#{shard}")
+}
+
+pub(super) fn audit_partition(user: UserId) -> String {
     format!("AUDIT#{user}")
 }
 

@@ -47,6 +47,15 @@ impl Store {
         }
     }
 
+    /// The table of that name, through a client made elsewhere.
+    #[must_use]
+    pub fn of(client: Client, table: impl Into<String>) -> Self {
+        Self {
+            client,
+            table: table.into(),
+        }
+    }
+
     /// Reads one item, strongly consistent.
     pub(super) async fn get(&self, key: Key) -> Result<Option<Item>, StoreError> {
         let request = self.client.get_item().table_name(&self.table);

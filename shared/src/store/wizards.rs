@@ -1,6 +1,7 @@
 //! Wizard items. `domain::wizard` describes their layout and every write.
 
 mod change;
+mod expiry;
 mod item;
 mod list;
 mod start;
@@ -12,6 +13,7 @@ use crate::domain::{
 };
 
 pub use change::ChangeError;
+pub use expiry::{DraftPage, DraftPosition, DueDraft};
 pub use list::{WizardFilter, WizardPage};
 pub use start::StartError;
 

@@ -21,6 +21,7 @@ pub enum Code {
     NotFound,
     MethodNotAllowed,
     EmailTaken,
+    LastAdmin,
     NotInProgress,
     WizardIncomplete,
     TooManyDrafts,
@@ -54,6 +55,7 @@ impl Code {
         Self::NotFound,
         Self::MethodNotAllowed,
         Self::EmailTaken,
+        Self::LastAdmin,
         Self::NotInProgress,
         Self::WizardIncomplete,
         Self::TooManyDrafts,
@@ -129,6 +131,11 @@ impl Code {
                 S::CONFLICT,
                 "email_taken",
                 "The e-mail belongs to an account",
+            ),
+            Self::LastAdmin => (
+                S::CONFLICT,
+                "last_admin",
+                "There must be another active administrator",
             ),
             Self::NotInProgress => (
                 S::CONFLICT,

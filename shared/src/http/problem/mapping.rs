@@ -7,8 +7,9 @@ use crate::{
         access_token::AccessTokenError, issuer::IssueError, key_set::VerifyError,
         password::PasswordHashError,
     },
+    expiry::RunError,
     sign_in::SignInError,
-    store::{CommitError, StoreError},
+    store::{CommitError, StoreError, accounts::ChangeError},
 };
 
 /// Seconds after which a busy or absent table is worth another try.
@@ -98,6 +99,26 @@ impl From<CommitError> for Problem {
             CommitError::Condition { .. } | CommitError::ChainMoved(_) => {
                 StoreError::Contended.into()
             }
+        }
+    }
+}
+
+impl From<RunError> for Problem {
+    fn from(error: RunError) -> Self {
+        match error {
+            RunError::App(error) => error.into(),
+            RunError::Commit(error) => error.into(),
+            RunError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<ChangeError> for Problem {
+    fn from(error: ChangeError) -> Self {
+        match error {
+            ChangeError::LastAdmin => Self::new(Code::LastAdmin),
+            ChangeError::Overtaken => StoreError::Contended.into(),
+            ChangeError::Store(error) => error.into(),
         }
     }
 }

@@ -209,7 +209,7 @@ impl Store {
         Ok(TransactWriteItem::builder().delete(delete.build()?).build())
     }
 
-    fn delete_marker(&self, wizard: &Wizard) -> Result<TransactWriteItem, StoreError> {
+    pub(super) fn delete_marker(&self, wizard: &Wizard) -> Result<TransactWriteItem, StoreError> {
         let delete = Delete::builder()
             .table_name(&self.table)
             .set_key(Some(Key::draft(owner(wizard), id(wizard)).into_item()));

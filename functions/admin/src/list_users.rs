@@ -1,0 +1,187 @@
+//! GET /api/v1/admin/users
+
+use axum::extract::State;
+use serde::{Deserialize, Serialize};
+use shared::{
+    app::App,
+    domain::{audit::Action, ids::UserId, role::Role, user::User},
+    http::{
+        Problem, QueryParameters, Reply, invalid_parameter,
+        problem::{AccessProblems, ProblemBody, Problems},
+        views::UserView,
+    },
+    store::{StoreError, directory::PREFIX_CHARACTERS},
+};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::{
+    administrator::{Administrator, record},
+    parameters::{List, foreign_cursor, limit, word},
+};
+
+/// How many pages one request reads for a filter that leaves most of them out.
+const ROUNDS: usize = 4;
+
+/// Which accounts to list.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct ListParameters {
+    /// The beginning of the e-mail address, two characters or more. The list is then in the
+    /// order of the addresses.
+    email: Option<String>,
+    /// `user`, `nurse` or `admin`.
+    role: Option<String>,
+    /// `active` or `disabled`.
+    status: Option<String>,
+    /// 1 to 100; 25 when left out.
+    limit: Option<String>,
+    /// The `next_cursor` of the page before, with the same filters.
+    cursor: Option<String>,
+}
+
+/// Some accounts.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct UserList {
+    /// In the order they were made. With a filter there may be fewer than `limit` though more
+    /// follow.
+    users: Vec<UserView>,
+    /// Asks for the next page; `null` at the end.
+    next_cursor: Option<String>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Status {
+    Active,
+    Disabled,
+}
+
+struct Filter {
+    email: Option<String>,
+    role: Option<Role>,
+    status: Option<Status>,
+}
+
+/// Lists accounts.
+#[utoipa::path(
+    get,
+    path = "/api/v1/admin/users",
+    operation_id = "list_users",
+    tag = "admin",
+    security(("access_token" = [])),
+    params(ListParameters),
+    responses(
+        (status = 200, description = "A page", body = UserList),
+        (status = 400, description = "A parameter is not valid, or the cursor is of another list", body = ProblemBody, content_type = "application/problem+json"),
+        AccessProblems,
+        Problems,
+    )
+)]
+pub(crate) async fn list_users(
+    State(app): State<App>,
+    admin: Administrator,
+    QueryParameters(parameters): QueryParameters<ListParameters>,
+) -> Result<Reply<UserList>, Problem> {
+    let limit = limit(parameters.limit.as_deref())?;
+    let pages = List {
+        reader: admin.user_id(),
+        scope: scope(&parameters),
+    };
+    let after = pages.after(&app, parameters.cursor.as_deref()).await?;
+    let filter = parse(parameters)?;
+    let after = match after {
+        Some(id) => {
+            let last = app.store.user(UserId::from_uuid(id)).await?;
+            Some(last.ok_or_else(foreign_cursor)?)
+        }
+        None => None,
+    };
+    let (users, last) = filter.read(&app, after, limit).await?;
+    let next_cursor = pages.next(&app, last.map(UserId::as_uuid)).await?;
+    let own = admin.user_id();
+    record(
+        &app,
+        &admin.event(&app, own, Action::UsersListed, app.clock.now()),
+    )
+    .await?;
+    Ok(Reply::ok(UserList {
+        users: users.into_iter().map(UserView::from).collect(),
+        next_cursor,
+    }))
+}
+
+fn parse(parameters: ListParameters) -> Result<Filter, Problem> {
+    let email = parameters.email.map(|text| text.trim().to_lowercase());
+    if email
+        .as_ref()
+        .is_some_and(|text| text.chars().count() < PREFIX_CHARACTERS)
+    {
+        return Err(invalid_parameter(
+            "email",
+            "must have two characters or more",
+        ));
+    }
+    Ok(Filter {
+        email,
+        role: word("role", parameters.role.as_deref())?,
+        status: word("status", parameters.status.as_deref())?,
+    })
+}
+
+/// Names the list that a cursor belongs to.
+fn scope(parameters: &ListParameters) -> String {
+    let filters = (&parameters.email, &parameters.role, &parameters.status);
+    format!("admin/users?{filters:?}")
+}
+
+impl Filter {
+    /// The users of one page, and the last one looked at if more follow.
+    async fn read(
+        &self,
+        app: &App,
+        mut after: Option<User>,
+        limit: u8,
+    ) -> Result<(Vec<User>, Option<UserId>), StoreError> {
+        let mut found = Vec::new();
+        for _ in 0..ROUNDS {
+            let page = self.page(app, after.as_ref(), limit).await?;
+            let is_last = page.len() < usize::from(limit);
+            for user in page {
+                if self.includes(&user) {
+                    found.push(user.clone());
+                }
+                after = Some(user);
+                if found.len() == usize::from(limit) {
+                    return Ok((found, after.map(|user| user.user_id)));
+                }
+            }
+            if is_last {
+                return Ok((found, None));
+            }
+        }
+        Ok((found, after.map(|user| user.user_id)))
+    }
+
+    async fn page(
+        &self,
+        app: &App,
+        after: Option<&User>,
+        limit: u8,
+    ) -> Result<Vec<User>, StoreError> {
+        match &self.email {
+            Some(prefix) => app.store.users_by_email(prefix, after, limit).await,
+            None => app.store.users_by_age(after, limit.into()).await,
+        }
+    }
+
+    fn includes(&self, user: &User) -> bool {
+        let status = if user.is_active {
+            Status::Active
+        } else {
+            Status::Disabled
+        };
+        self.role.is_none_or(|role| role == user.role)
+            && self.status.is_none_or(|wanted| wanted == status)
+    }
+}

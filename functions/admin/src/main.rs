@@ -1,0 +1,6 @@
+//! The admin function.
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), lambda_http::Error> {
+    shared::http::lambda::serve(admin::router).await
+}

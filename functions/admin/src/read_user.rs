@@ -1,0 +1,55 @@
+//! GET /api/v1/admin/users/{id}
+
+use axum::extract::{Path, State};
+use serde::Serialize;
+use shared::{
+    app::App,
+    domain::{audit::Action, ids::UserId, user::User},
+    http::{
+        Problem, Reply,
+        problem::{AccessProblems, ProblemBody, Problems},
+        views::UserView,
+    },
+};
+use utoipa::ToSchema;
+
+use crate::administrator::{Administrator, account, record};
+
+/// An account.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Account {
+    user: UserView,
+}
+
+/// Shows an account; its owner's audit trail says so.
+#[utoipa::path(
+    get,
+    path = "/api/v1/admin/users/{id}",
+    operation_id = "read_user",
+    tag = "admin",
+    security(("access_token" = [])),
+    params(("id" = UserId, Path, description = "The account's id")),
+    responses(
+        (status = 200, description = "The account; `ETag` is its version", body = Account),
+        (status = 404, description = "There is no such account", body = ProblemBody, content_type = "application/problem+json"),
+        AccessProblems,
+        Problems,
+    )
+)]
+pub(crate) async fn read_user(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    admin: Administrator,
+) -> Result<Reply<Account>, Problem> {
+    let user = account(&app, &id).await?;
+    let event = admin.event(&app, user.user_id, Action::UserRead, app.clock.now());
+    record(&app, &event).await?;
+    Ok(Account::reply(user))
+}
+
+impl Account {
+    pub(crate) fn reply(user: User) -> Reply<Self> {
+        let version = user.version;
+        Reply::ok(Self { user: user.into() }).version(version)
+    }
+}

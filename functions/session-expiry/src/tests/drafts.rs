@@ -1,0 +1,118 @@
+use axum::http::Method;
+use serde_json::{Value, json};
+use shared::domain::{
+    audit::{Action, AuditEvent},
+    ids::UserId,
+};
+use tests::{Answer, TestApp, people};
+
+use super::run;
+
+const DAY: i64 = 86_400;
+
+/// Somebody with one wizard in progress.
+struct Ward {
+    app: TestApp,
+    email: String,
+    user: UserId,
+    token: String,
+    wizard: String,
+}
+
+impl Ward {
+    async fn start() -> Self {
+        let routes = [register::router, login::router, wizard::router];
+        let app = TestApp::start(&routes).await;
+        let person = people::registration();
+        let email = person["email"].as_str().unwrap().to_owned();
+        let path = "/api/v1/auth/register";
+        let answer = app.send(Method::POST, path, &[], Some(person)).await;
+        let answer = answer.expect_status(201);
+        let mut ward = Self {
+            user: serde_json::from_value(answer.body["user"]["user_id"].clone()).unwrap(),
+            token: answer.text("access_token").to_owned(),
+            wizard: String::new(),
+            email,
+            app,
+        };
+        let body = json!({"wizard_type": "sbar_report"});
+        let started = ward
+            .send(Method::POST, "", Some(body))
+            .await
+            .expect_status(201);
+        let id = started.body["wizard"]["wizard_id"].as_str().unwrap();
+        id.clone_into(&mut ward.wizard);
+        ward
+    }
+
+    async fn send(&self, method: Method, path: &str, body: Option<Value>) -> Answer {
+        let bearer = format!("Bearer {}", self.token);
+        let path = format!("/api/v1/wizards{path}");
+        let headers = [("authorization", bearer.as_str())];
+        self.app.send(method, &path, &headers, body).await
+    }
+
+    async fn pass(&mut self, days: i64) {
+        self.app.clock.advance(days * DAY);
+        let body = json!({"email": self.email, "password": people::PASSWORD});
+        let path = "/api/v1/auth/login";
+        let answer = self.app.send(Method::POST, path, &[], Some(body)).await;
+        answer
+            .expect_status(200)
+            .text("access_token")
+            .clone_into(&mut self.token);
+    }
+
+    async fn status(&self) -> u16 {
+        let path = format!("/{}", self.wizard);
+        self.send(Method::GET, &path, None).await.status
+    }
+
+    async fn last_event(&self) -> AuditEvent {
+        let store = &self.app.app.store;
+        let mut events = store.events_of_user(self.user, None, 100).await.unwrap();
+        events.sort_by_key(|event| event.sequence);
+        events.pop().unwrap()
+    }
+}
+
+#[tokio::test]
+async fn a_draft_untouched_for_thirty_days_goes() {
+    let mut ward = Ward::start().await;
+    ward.pass(29).await;
+    assert_eq!(run(&ward.app).await.drafts.scanned, 0);
+    assert_eq!(ward.status().await, 200);
+
+    ward.pass(1).await;
+    assert_eq!(run(&ward.app).await.drafts.removed, 1);
+    assert_eq!(ward.status().await, 404);
+    let event = ward.last_event().await;
+    assert_eq!(event.action, Action::WizardAbandoned);
+    assert_eq!(event.actor_id, UserId::SYSTEM);
+    assert_eq!(
+        event.wizard_id.map(|id| id.to_string()),
+        Some(ward.wizard.clone())
+    );
+    assert_eq!(run(&ward.app).await.drafts.scanned, 0);
+}
+
+#[tokio::test]
+async fn a_draft_touched_since_has_thirty_days_from_then() {
+    let mut ward = Ward::start().await;
+    ward.pass(20).await;
+    let save = json!({"step_data": {"location": "bed 4"}, "draft": true});
+    let path = format!("/{}/steps/1", ward.wizard);
+    let saved = ward.send(Method::PUT, &path, Some(save)).await;
+    assert_eq!(saved.status, 200, "{}", saved.body);
+
+    ward.pass(11).await;
+    let first = run(&ward.app).await.drafts;
+    assert_eq!((first.scanned, first.removed, first.skipped), (1, 0, 1));
+    assert_eq!(run(&ward.app).await.drafts.scanned, 0);
+    assert_eq!(ward.status().await, 200);
+
+    ward.pass(19).await;
+    let two = tokio::join!(run(&ward.app), run(&ward.app));
+    assert_eq!(two.0.drafts.removed + two.1.drafts.removed, 1);
+    assert_eq!(ward.status().await, 404);
+}

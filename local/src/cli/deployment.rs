@@ -1,0 +1,125 @@
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_sdk_dynamodb::config::{Credentials, SharedCredentialsProvider};
+use clap::Args;
+use shared::app::{App, Environment};
+use shared::clock::SystemClock;
+use shared::config::Config;
+use shared::entropy::SystemEntropy;
+use shared::http::to_stdout;
+
+use super::{CliError, CommonOptions};
+use crate::lambda::{Endpoints, environment};
+use crate::stack::{RunningEndpoints, Stack};
+use crate::template::{REGION, Template};
+
+/// Which deployment a command works on. Without these it is the one on this machine.
+#[derive(Debug, Args)]
+pub(super) struct DeploymentOptions {
+    /// A table in AWS, reached with the credentials of this shell
+    #[arg(long, value_name = "NAME", requires_all = ["pepper_secret", "audit_secret"])]
+    table: Option<String>,
+    /// Name or ARN of its pepper secret
+    #[arg(long, value_name = "ID", requires = "table")]
+    pepper_secret: Option<String>,
+    /// Name or ARN of its audit secret
+    #[arg(long, value_name = "ID", requires = "table")]
+    audit_secret: Option<String>,
+}
+
+/// A deployment's table and secrets.
+pub(super) struct Deployment {
+    pub(super) app: App,
+    /// What serves them when no system is running on the data folder.
+    stack: Option<Stack>,
+}
+
+impl Deployment {
+    pub(super) async fn open(
+        options: &DeploymentOptions,
+        common: &CommonOptions,
+    ) -> Result<Self, CliError> {
+        match &options.table {
+            Some(table) => in_aws(table, options).await,
+            None => on_this_machine(common).await,
+        }
+    }
+
+    pub(super) async fn close(self) {
+        if let Some(stack) = self.stack {
+            stack.shutdown().await;
+        }
+    }
+}
+
+async fn in_aws(table: &str, options: &DeploymentOptions) -> Result<Deployment, CliError> {
+    let config = Config::from_lookup(|name| match name {
+        "TABLE_NAME" => Some(table.to_owned()),
+        "PEPPER_SECRET_ID" => options.pepper_secret.clone(),
+        "AUDIT_SECRET_ID" => options.audit_secret.clone(),
+        // No token is issued here.
+        "TOKEN_ISSUER" | "TOKEN_AUDIENCE" => Some("none".to_owned()),
+        _ => std::env::var(name).ok(),
+    })?;
+    Ok(Deployment {
+        app: App::new(config, Environment::of_process().await),
+        stack: None,
+    })
+}
+
+async fn on_this_machine(common: &CommonOptions) -> Result<Deployment, CliError> {
+    if common.ephemeral {
+        let reason = "--ephemeral keeps nothing: leave it out";
+        return Err(CliError::Refused(reason.to_owned()));
+    }
+    let running = RunningEndpoints::find(&common.data_dir())?;
+    let (endpoints, stack) = if let Some(running) = running {
+        (running.of_functions(), None)
+    } else {
+        let stack = common.builder().without_functions().start().await?;
+        (stack.endpoints().of_functions(), Some(stack))
+    };
+    let variables = variables(&Template::of_project()?, &endpoints)?;
+    let config = Config::from_lookup(|name| variables.get(name).cloned())?;
+    let environment = Environment {
+        dynamodb: sdk(&endpoints.dynamodb),
+        secrets: sdk(&endpoints.secrets_manager),
+        clock: Arc::new(SystemClock),
+        entropy: Arc::new(SystemEntropy),
+        function: "florence".to_owned(),
+        request_log: to_stdout,
+    };
+    Ok(Deployment {
+        app: App::new(config, environment),
+        stack,
+    })
+}
+
+/// The settings that the template gives to a function which hashes passwords.
+fn variables(
+    template: &Template,
+    endpoints: &Endpoints,
+) -> Result<BTreeMap<String, String>, CliError> {
+    let needed = ["PEPPER_SECRET_ID", "AUDIT_SECRET_ID"];
+    template
+        .functions
+        .iter()
+        .map(|function| environment(function, endpoints, &BTreeMap::new()))
+        .find(|variables| needed.iter().all(|name| variables.contains_key(*name)))
+        .ok_or_else(|| {
+            let reason = "no function of template.yaml has PEPPER_SECRET_ID and AUDIT_SECRET_ID";
+            CliError::Refused(reason.to_owned())
+        })
+}
+
+fn sdk(endpoint: &str) -> SdkConfig {
+    let credentials = Credentials::new("local", "local", None, None, "local");
+    SdkConfig::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .region(Region::from_static(REGION))
+        .endpoint_url(endpoint)
+        .credentials_provider(SharedCredentialsProvider::new(credentials))
+        .build()
+}

@@ -1,0 +1,85 @@
+//! `florence admin create`, on the project's own template.
+
+#![cfg(test)]
+
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use florence_local::stack::Stack;
+use shared::domain::role::Role;
+use shared::store::Store;
+use shared::store::credentials::SignInRecord;
+use tempfile::TempDir;
+
+const PASSWORD: &str = "quiet lamp over the river 7";
+
+fn create(data: &Path, arguments: &[&str], password: &str) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_florence"))
+        .env_remove("DYNAMODB_ENDPOINT")
+        .args(["admin", "create"])
+        .args(arguments)
+        .arg("--data-dir")
+        .arg(data)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    // A command that asks for no password does not read its input.
+    drop(writeln!(stdin, "{password}"));
+    drop(stdin);
+    child.wait_with_output().unwrap()
+}
+
+fn refusal(output: &Output) -> String {
+    assert_eq!(output.status.code(), Some(1));
+    String::from_utf8_lossy(&output.stderr).trim().to_owned()
+}
+
+async fn record(data: &Path, email: &str) -> (SignInRecord, Option<Role>) {
+    let builder = Stack::builder().data_dir(data).without_functions();
+    let stack = builder.start().await.unwrap();
+    let store = Store::of(stack.dynamodb(), stack.table_name());
+    let record = store.sign_in_record(&email.parse().unwrap()).await.unwrap();
+    let role = match &record.credentials {
+        Some(credentials) => store.user(credentials.user_id).await.unwrap(),
+        None => None,
+    };
+    stack.shutdown().await;
+    (record, role.map(|user| user.role))
+}
+
+#[tokio::test]
+async fn an_administrator_is_made_once_with_a_good_password() {
+    let folder = TempDir::new().unwrap();
+    let data = folder.path().join("data");
+    let ann = ["ann@example.org", "--full-name", "Ann Example"];
+
+    let weak = refusal(&create(&data, &ann, "short"));
+    assert!(weak.starts_with("florence: password: "), "{weak}");
+    let made = create(&data, &ann, PASSWORD);
+    assert!(made.status.success(), "{}", refusal(&made));
+    let again = refusal(&create(&data, &ann, PASSWORD));
+    assert_eq!(
+        again,
+        "florence: ann@example.org has an account: use --promote"
+    );
+
+    let (record, role) = record(&data, "ann@example.org").await;
+    let hash = record.credentials.unwrap().password_hash.0;
+    assert!(hash.starts_with("$argon2id$"), "{hash}");
+    assert_eq!(role, Some(Role::Admin));
+}
+
+#[test]
+fn what_cannot_be_done_is_said_in_one_line() {
+    let folder = TempDir::new().unwrap();
+    let data = folder.path().join("data");
+
+    let unknown = refusal(&create(&data, &["bob@example.org", "--promote"], ""));
+    assert_eq!(unknown, "florence: bob@example.org has no account");
+    let address = refusal(&create(&data, &["bob", "--full-name", "Bob"], PASSWORD));
+    assert!(address.starts_with("florence: e-mail: "), "{address}");
+}
