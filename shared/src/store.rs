@@ -10,6 +10,7 @@ mod merge;
 mod page;
 mod partition;
 mod table;
+mod transaction;
 mod usage;
 
 pub mod accounts;

@@ -1,7 +1,7 @@
 //! Accounts as operators and administrators make and change them.
 //!
 //! The item `ADMINS`/`COUNT` counts the active administrators. Every write that makes one or
-//! removes one goes through [`Store::admin_seat`], in the same transaction: so two
+//! removes one goes through `admin_seat`, in the same transaction: so two
 //! administrators who remove each other at the same moment cannot both succeed.
 
 use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
@@ -12,7 +12,8 @@ use super::{
     error::{CommitError, StoreError},
     item::{number, open, value},
     keys::Key,
-    table::{SHOW_FAILURE, Store},
+    table::Store,
+    transaction::SHOW_FAILURE,
     users::RegisterError,
 };
 use crate::domain::{
@@ -63,14 +64,7 @@ impl Store {
         let mut writes = vec![self.put_credentials(credentials)?, self.put_user(user)?];
         writes.extend(self.admin_seat(admin_seat(None, Some(user)))?);
         let head = ChainHead::default();
-        match self.commit_at(trail, &head, event, writes).await {
-            Ok(()) => Ok(()),
-            Err(CommitError::Condition { index: 0, .. }) => Err(RegisterError::EmailTaken),
-            Err(CommitError::Store(error)) => Err(error.into()),
-            Err(CommitError::Condition { .. } | CommitError::ChainMoved(_)) => {
-                Err(StoreError::Contended.into())
-            }
-        }
+        Ok(self.commit_at(trail, &head, event, writes).await?)
     }
 
     /// Stores role and state of `changed` and records `events`, if the stored account is as it

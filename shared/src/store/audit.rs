@@ -8,7 +8,8 @@ use super::{
     error::{CommitError, ConditionFailure, StoreError},
     item::{Envelope, number, open},
     keys::{IndexKey, Key},
-    table::{SHOW_FAILURE, Store, pause},
+    table::{Store, pause},
+    transaction::SHOW_FAILURE,
 };
 use crate::{
     auth::audit_key::AuditKey,

@@ -7,7 +7,8 @@ use super::{
     error::StoreError,
     item::{Envelope, key_of, number, open, text, value},
     keys::{IndexKey, Key, email_partition},
-    table::{SHOW_FAILURE, Store},
+    table::Store,
+    transaction::SHOW_FAILURE,
 };
 use crate::domain::{backoff::Failures, email::Email, ids::UserId, timestamp::Timestamp};
 

@@ -4,10 +4,7 @@
 //! partition of the index up to now, so its cost grows with what has expired and not with what
 //! is stored.
 
-use aws_sdk_dynamodb::{
-    operation::delete_item::DeleteItemError,
-    types::{ReturnConsumedCapacity, TransactWriteItem},
-};
+use aws_sdk_dynamodb::types::TransactWriteItem;
 use uuid::Uuid;
 
 use super::{
@@ -16,7 +13,6 @@ use super::{
     keys::{CLEANUP_PARTITION, Key, SHARDS, expiry_partition},
     partition::PartitionQuery,
     table::Store,
-    usage::{Units, record},
 };
 use crate::domain::{cleanup::CleanupRun, timestamp::Timestamp};
 
@@ -81,31 +77,13 @@ impl Store {
         session: ExpiredSession,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
-        let sent = self
-            .client
-            .delete_item()
-            .table_name(&self.table)
-            .set_key(Some(session.0.into_item()))
-            .condition_expression("expires_at <= :now")
-            .expression_attribute_values(":now", value(&now)?)
-            .return_consumed_capacity(ReturnConsumedCapacity::Total)
-            .send()
-            .await;
-        match sent {
-            Ok(answer) => {
-                record(Units::Write, answer.consumed_capacity.as_slice());
-                Ok(true)
-            }
-            Err(error)
-                if error
-                    .as_service_error()
-                    .is_some_and(DeleteItemError::is_conditional_check_failed_exception) =>
-            {
-                record(Units::Write, &[]);
-                Ok(false)
-            }
-            Err(error) => Err(error.into()),
-        }
+        let now = value(&now)?;
+        self.delete(session.0, |delete| {
+            delete
+                .condition_expression("expires_at <= :now")
+                .expression_attribute_values(":now", now)
+        })
+        .await
     }
 
     /// The write that records a run.

@@ -6,7 +6,8 @@ use super::{
     error::StoreError,
     item::{Envelope, key_of, number, open, value},
     keys::{IndexKey, Key},
-    table::{SHOW_FAILURE, Store},
+    table::Store,
+    transaction::SHOW_FAILURE,
 };
 use crate::domain::{
     ids::{SessionId, UserId},

@@ -5,20 +5,21 @@ use std::{ops::RangeInclusive, time::Duration};
 use aws_config::{BehaviorVersion, SdkConfig, retry::RetryConfig, timeout::TimeoutConfig};
 use aws_sdk_dynamodb::{
     Client,
+    error::{ProvideErrorMetadata, SdkError},
     operation::{
-        transact_write_items::TransactWriteItemsError,
+        delete_item::builders::DeleteItemFluentBuilder,
         update_item::{UpdateItemError, builders::UpdateItemFluentBuilder},
     },
     types::{
-        AttributeValue, CancellationReason, KeysAndAttributes, Put, ReturnConsumedCapacity,
-        ReturnValue, ReturnValuesOnConditionCheckFailure, TransactWriteItem,
+        AttributeValue, ConsumedCapacity, KeysAndAttributes, ReturnConsumedCapacity, ReturnValue,
     },
 };
 
 use super::{
-    error::{CommitError, ConditionFailure, StoreError, Unavailable},
+    error::{StoreError, Unavailable},
     item::{Item, text},
     keys::Key,
+    transaction::SHOW_FAILURE,
     usage::{Units, record},
 };
 
@@ -30,7 +31,7 @@ pub struct Store {
 }
 
 /// How often a read of leftovers or a transaction in conflict is tried.
-const ATTEMPTS: u32 = 4;
+pub(super) const ATTEMPTS: u32 = 4;
 
 impl Store {
     /// The table of that name, reached as `config` says.
@@ -139,21 +140,21 @@ impl Store {
             .return_consumed_capacity(ReturnConsumedCapacity::Total)
             .send()
             .await;
-        match sent {
-            Ok(answer) => {
-                record(Units::Write, answer.consumed_capacity.as_slice());
-                Ok(true)
-            }
-            Err(error)
-                if error
-                    .as_service_error()
-                    .is_some_and(UpdateItemError::is_conditional_check_failed_exception) =>
-            {
-                record(Units::Write, &[]);
-                Ok(false)
-            }
-            Err(error) => Err(error.into()),
-        }
+        applied(sent.map(|answer| answer.consumed_capacity))
+    }
+
+    /// Applies one delete; `Ok(false)` when its condition did not hold.
+    pub(super) async fn delete(
+        &self,
+        key: Key,
+        build: impl FnOnce(DeleteItemFluentBuilder) -> DeleteItemFluentBuilder,
+    ) -> Result<bool, StoreError> {
+        let request = self.client.delete_item().table_name(&self.table);
+        let sent = build(request.set_key(Some(key.into_item())))
+            .return_consumed_capacity(ReturnConsumedCapacity::Total)
+            .send()
+            .await;
+        applied(sent.map(|answer| answer.consumed_capacity))
     }
 
     /// Applies one conditional update and answers with the item as it then is; when the condition
@@ -185,84 +186,24 @@ impl Store {
             _ => Err(error.into()),
         }
     }
+}
 
-    /// The write that makes an item, if there is none with its key.
-    pub(super) fn put_new(&self, item: Item) -> Result<TransactWriteItem, StoreError> {
-        let put = Put::builder()
-            .table_name(&self.table)
-            .set_item(Some(item))
-            .condition_expression("attribute_not_exists(PK)")
-            .return_values_on_condition_check_failure(SHOW_FAILURE)
-            .build()?;
-        Ok(TransactWriteItem::builder().put(put).build())
-    }
-
-    /// Applies all writes or none. A lost answer is no danger: the SDK repeats the request with
-    /// the same client request token.
-    pub(super) async fn transact(&self, writes: Vec<TransactWriteItem>) -> Result<(), CommitError> {
-        for attempt in 1..=ATTEMPTS {
-            let sent = self
-                .client
-                .transact_write_items()
-                .set_transact_items(Some(writes.clone()))
-                .return_consumed_capacity(ReturnConsumedCapacity::Total)
-                .send()
-                .await;
-            let error = match sent {
-                Ok(answer) => {
-                    record(Units::Write, answer.consumed_capacity());
-                    return Ok(());
-                }
-                Err(error) => error,
-            };
-            let Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) =
-                error.as_service_error()
-            else {
-                return Err(StoreError::from(error).into());
-            };
-            record(Units::Write, &[]);
-            match verdict(cancelled.cancellation_reasons()) {
-                Verdict::Condition(failure) => return Err(failure),
-                Verdict::Again => pause(attempt).await,
-                Verdict::Refused(code) => return Err(StoreError::Invalid(code).into()),
-            }
+/// Whether a write was applied, which it is not when its condition did not hold.
+fn applied<E: ProvideErrorMetadata, R>(
+    sent: Result<Option<ConsumedCapacity>, SdkError<E, R>>,
+) -> Result<bool, StoreError> {
+    match sent {
+        Ok(consumed) => {
+            record(Units::Write, consumed.as_slice());
+            Ok(true)
         }
-        Err(StoreError::Contended.into())
+        Err(error) if error.code() == Some("ConditionalCheckFailedException") => {
+            record(Units::Write, &[]);
+            Ok(false)
+        }
+        Err(error) => Err(error.into()),
     }
 }
-
-enum Verdict {
-    Condition(CommitError),
-    Again,
-    Refused(String),
-}
-
-/// A failed condition is final and wins over a conflict beside it, which only means that the
-/// same transaction may be tried again.
-fn verdict(reasons: &[CancellationReason]) -> Verdict {
-    let code = |reason: &CancellationReason| reason.code.clone().unwrap_or_default();
-    let failed = reasons
-        .iter()
-        .position(|reason| code(reason) == "ConditionalCheckFailed");
-    if let Some(index) = failed {
-        let item = reasons[index].item.clone().map(ConditionFailure);
-        return Verdict::Condition(CommitError::Condition { index, item });
-    }
-    let refused = reasons.iter().map(code).find(|code| {
-        !matches!(
-            code.as_str(),
-            "" | "None"
-                | "TransactionConflict"
-                | "ThrottlingError"
-                | "ProvisionedThroughputExceeded"
-        )
-    });
-    refused.map_or(Verdict::Again, Verdict::Refused)
-}
-
-/// What every write of a transaction asks for, so that its failure can be understood.
-pub(super) const SHOW_FAILURE: ReturnValuesOnConditionCheckFailure =
-    ReturnValuesOnConditionCheckFailure::AllOld;
 
 /// Waits before the next attempt: exponential, with full jitter.
 pub async fn pause(attempt: u32) {
@@ -278,6 +219,3 @@ fn timeouts() -> TimeoutConfig {
         .operation_timeout(Duration::from_millis(3_500))
         .build()
 }
-
-#[cfg(test)]
-mod tests;

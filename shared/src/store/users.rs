@@ -8,7 +8,8 @@ use super::{
     error::{CommitError, StoreError},
     item::{Envelope, key_of, number, open, value},
     keys::{IndexKey, Key, SESSION_PREFIX, user_partition},
-    table::{SHOW_FAILURE, Store},
+    table::Store,
+    transaction::SHOW_FAILURE,
 };
 use crate::domain::{
     audit::{ChainHead, NewEvent},
@@ -42,6 +43,19 @@ pub enum RegisterError {
     Store(#[from] StoreError),
 }
 
+/// The credentials are the first write of every account.
+impl From<CommitError> for RegisterError {
+    fn from(error: CommitError) -> Self {
+        match error {
+            CommitError::Condition { index: 0, .. } => Self::EmailTaken,
+            CommitError::Store(error) => error.into(),
+            CommitError::Condition { .. } | CommitError::ChainMoved(_) => {
+                StoreError::Contended.into()
+            }
+        }
+    }
+}
+
 impl Store {
     /// Makes an account with its first session, all or nothing. The e-mail is unique because it
     /// is a key.
@@ -59,14 +73,7 @@ impl Store {
             self.put_session(&account.session)?,
         ];
         let head = ChainHead::default();
-        match self.commit_at(trail, &head, &account.event, writes).await {
-            Ok(()) => Ok(()),
-            Err(CommitError::Condition { index: 0, .. }) => Err(RegisterError::EmailTaken),
-            Err(CommitError::Store(error)) => Err(error.into()),
-            Err(CommitError::Condition { .. } | CommitError::ChainMoved(_)) => {
-                Err(StoreError::Contended.into())
-            }
-        }
+        Ok(self.commit_at(trail, &head, &account.event, writes).await?)
     }
 
     /// A user and their stored sessions, oldest first, in one read.

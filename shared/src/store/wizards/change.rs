@@ -18,7 +18,8 @@ use crate::{
         error::{CommitError, ConditionFailure, StoreError},
         item::{Item, number, value},
         keys::Key,
-        table::{SHOW_FAILURE, Store},
+        table::Store,
+        transaction::SHOW_FAILURE,
     },
 };
 

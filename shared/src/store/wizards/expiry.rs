@@ -1,6 +1,6 @@
 //! Wizards in progress whose marker is due.
 
-use aws_sdk_dynamodb::types::{AttributeValue, Delete, ReturnConsumedCapacity, TransactWriteItem};
+use aws_sdk_dynamodb::types::{AttributeValue, Delete, TransactWriteItem};
 
 use super::{ChangeError, key};
 use crate::{
@@ -16,8 +16,8 @@ use crate::{
         item::{Item, key_of, number, value},
         keys::{DRAFT_PREFIX, IndexKey, Key, drafts_partition},
         partition::PartitionQuery,
-        table::{SHOW_FAILURE, Store},
-        usage::{Units, record},
+        table::Store,
+        transaction::SHOW_FAILURE,
     },
 };
 
@@ -128,16 +128,8 @@ impl Store {
     /// # Errors
     /// When the table cannot be written.
     pub async fn remove_marker(&self, draft: DueDraft) -> Result<(), StoreError> {
-        let answer = self
-            .client
-            .delete_item()
-            .table_name(&self.table)
-            .set_key(Some(Key::draft(draft.owner, draft.wizard).into_item()))
-            .return_consumed_capacity(ReturnConsumedCapacity::Total)
-            .send()
-            .await?;
-        record(Units::Write, answer.consumed_capacity.as_slice());
-        Ok(())
+        let marker = Key::draft(draft.owner, draft.wizard);
+        self.delete(marker, |delete| delete).await.map(drop)
     }
 }
 

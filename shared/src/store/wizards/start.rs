@@ -15,7 +15,8 @@ use crate::{
         error::{CommitError, StoreError},
         item::{Envelope, Item, key_of, number, open},
         keys::{DRAFT_PREFIX, IndexKey, Key, user_partition},
-        table::{SHOW_FAILURE, Store, pause},
+        table::{Store, pause},
+        transaction::SHOW_FAILURE,
     },
 };
 
