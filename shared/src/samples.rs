@@ -45,7 +45,7 @@ pub(crate) fn user(email: &str) -> User {
         updated_at: START,
         last_login_at: None,
         password_changed_at: START,
-        sessions_valid_after: Timestamp::EPOCH,
+        sessions_epoch: 0,
         kept_session: None,
         version: 1,
     }
@@ -55,6 +55,7 @@ pub(crate) fn session(user: &User, at: Timestamp) -> Session {
     Session::start(
         SessionId::from_uuid(uuid()),
         user.user_id,
+        user.sessions_epoch,
         SessionSeed(SystemEntropy.bytes32()),
         Device::default(),
         SETTINGS,

@@ -64,6 +64,7 @@ impl TestApp {
         let session = Session::start(
             SessionId::from_uuid(SystemEntropy.uuid(created_at)),
             UserId::from_uuid(SystemEntropy.uuid(created_at)),
+            0,
             SessionSeed(SystemEntropy.bytes32()),
             Device::default(),
             settings,

@@ -40,7 +40,7 @@ pub(crate) async fn force_logout(
     let event = admin.event(&app, user, Action::SessionsRevokedByAdmin, now);
     let trail = app.audit_trail().await?;
     let head = app.store.chain_head(user).await?;
-    let writes = [app.store.force_logout(user, now)?];
+    let writes = [app.store.force_logout(user)?];
     app.store.commit(trail, head, &event, &writes).await?;
     Ok(StatusCode::NO_CONTENT)
 }

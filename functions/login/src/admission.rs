@@ -54,7 +54,7 @@ impl Admission<'_> {
         let hash = rehashed.as_ref().unwrap_or(&credentials.password_hash);
         let mut writes = vec![
             store.accept_password(credentials, hash)?,
-            store.note_login(user.user_id, self.now)?,
+            store.note_login(&user, self.now)?,
             store.put_session(&session)?,
         ];
         let live = sessions
@@ -118,15 +118,14 @@ impl Admission<'_> {
 
     fn session(&self, user: &User) -> Session {
         let entropy = &self.app.entropy;
-        // An instance whose clock is behind must not start a session that counts as ended.
-        let starts_at = self.now.max(user.sessions_valid_after.plus_millis(1));
         Session::start(
             SessionId::from_uuid(entropy.uuid(self.now)),
             user.user_id,
+            user.sessions_epoch,
             SessionSeed(entropy.bytes32()),
             self.device.clone(),
             self.app.config.sessions,
-            starts_at,
+            self.now,
         )
     }
 

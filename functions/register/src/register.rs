@@ -92,6 +92,7 @@ pub(crate) async fn register(
     let session = Session::start(
         SessionId::from_uuid(app.entropy.uuid(now)),
         user.user_id,
+        user.sessions_epoch,
         SessionSeed(app.entropy.bytes32()),
         client.device(form.device_name),
         app.config.sessions,
@@ -151,7 +152,7 @@ impl Form {
             updated_at: now,
             last_login_at: Some(now),
             password_changed_at: now,
-            sessions_valid_after: Timestamp::EPOCH,
+            sessions_epoch: 0,
             kept_session: None,
             version: 1,
         }

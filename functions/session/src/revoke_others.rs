@@ -24,10 +24,10 @@ pub(crate) async fn revoke_others(
     caller: Caller,
 ) -> Result<StatusCode, Problem> {
     let user = caller.user.user_id;
-    let kept = Some(caller.session.session_id);
+    let kept = caller.session.session_id;
     let build = |now| {
         let event = caller.event(&app, Action::OtherSessionsRevoked, None, now);
-        Ok((event, vec![app.store.end_sessions(user, kept, now)?]))
+        Ok((event, vec![app.store.end_sessions(user, kept)?]))
     };
     if caller.commit(&app, build).await? {
         Ok(StatusCode::NO_CONTENT)

@@ -143,7 +143,7 @@ fn administrator(user_id: UserId, email: Email, full_name: ShortText, now: Times
         updated_at: now,
         last_login_at: None,
         password_changed_at: now,
-        sessions_valid_after: Timestamp::EPOCH,
+        sessions_epoch: 0,
         kept_session: None,
         version: 1,
     }

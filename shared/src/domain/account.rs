@@ -37,7 +37,7 @@ impl AccountChange {
             return None;
         }
         if user.is_active && !changed.is_active {
-            changed.sessions_valid_after = now;
+            changed.sessions_epoch += 1;
             changed.kept_session = None;
         }
         changed.updated_at = now;
@@ -105,7 +105,7 @@ mod tests {
             updated_at: Timestamp::EPOCH,
             last_login_at: None,
             password_changed_at: Timestamp::EPOCH,
-            sessions_valid_after: Timestamp::EPOCH,
+            sessions_epoch: 0,
             kept_session: None,
             version: 1,
         }
@@ -129,9 +129,9 @@ mod tests {
             ..AccountChange::default()
         };
         let disabled = set(false).apply(&user(Role::Nurse, true), NOW).unwrap();
-        assert_eq!((disabled.sessions_valid_after, disabled.version), (NOW, 2));
+        assert_eq!((disabled.sessions_epoch, disabled.version), (1, 2));
         let enabled = set(true).apply(&disabled, NOW.plus_seconds(9)).unwrap();
-        assert_eq!(enabled.sessions_valid_after, NOW);
+        assert_eq!(enabled.sessions_epoch, 1);
     }
 
     #[test]

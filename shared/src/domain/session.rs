@@ -23,6 +23,8 @@ pub struct Session {
     pub session_id: SessionId,
     /// Whose it is.
     pub user_id: UserId,
+    /// The user's `sessions_epoch` when it started.
+    pub epoch: u64,
     /// With the server's key, makes the refresh token of every generation.
     pub seed: SessionSeed,
     /// How often the refresh token has been rotated.
@@ -91,11 +93,12 @@ pub struct Device {
 }
 
 impl Session {
-    /// A session that starts now.
+    /// A session that starts now, in the `epoch` of its user.
     #[must_use]
     pub fn start(
         session_id: SessionId,
         user_id: UserId,
+        epoch: u64,
         seed: SessionSeed,
         device: Device,
         settings: SessionSettings,
@@ -105,6 +108,7 @@ impl Session {
         Self {
             session_id,
             user_id,
+            epoch,
             seed,
             generation: 0,
             created_at: now,
@@ -144,7 +148,7 @@ impl Session {
     /// Whether all sessions of `user` were ended, this one among them.
     #[must_use]
     pub fn ended_with_all(&self, user: &User) -> bool {
-        self.created_at <= user.sessions_valid_after && user.kept_session != Some(self.session_id)
+        self.epoch < user.sessions_epoch && user.kept_session != Some(self.session_id)
     }
 
     /// What a refresh is decided on.

@@ -69,12 +69,6 @@ impl Timestamp {
         Self::from_millis(self.0.saturating_add(seconds.saturating_mul(1000)))
     }
 
-    /// This time moved by `millis`, clamped like [`Self::from_millis`].
-    #[must_use]
-    pub const fn plus_millis(self, millis: i64) -> Self {
-        Self::from_millis(self.0.saturating_add(millis))
-    }
-
     /// Whole seconds from this time until `later`, rounded towards zero;
     /// negative when `later` is earlier.
     #[must_use]

@@ -41,10 +41,10 @@ pub struct User {
     pub last_login_at: Option<Timestamp>,
     /// When the password was last set.
     pub password_changed_at: Timestamp,
-    /// Sessions made at or before this instant have ended, but for `kept_session`: ending all
-    /// of them is one write.
-    pub sessions_valid_after: Timestamp,
-    /// The session that outlives `sessions_valid_after`: the one that asked for it.
+    /// How often all sessions were ended: a session that started in an earlier epoch has ended,
+    /// but for `kept_session`. Ending all of them is one write, and no clock has a say in it.
+    pub sessions_epoch: u64,
+    /// The session that outlived the last time: the one that asked for it.
     pub kept_session: Option<SessionId>,
     /// Counts the changes of the profile; its `ETag`.
     pub version: u64,

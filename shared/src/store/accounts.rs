@@ -21,7 +21,6 @@ use crate::domain::{
     audit::{ChainHead, NewEvent},
     email::Email,
     ids::UserId,
-    timestamp::Timestamp,
     user::User,
 };
 
@@ -113,17 +112,13 @@ impl Store {
     ///
     /// # Errors
     /// When the write cannot be built.
-    pub fn force_logout(
-        &self,
-        user: UserId,
-        now: Timestamp,
-    ) -> Result<TransactWriteItem, StoreError> {
+    pub fn force_logout(&self, user: UserId) -> Result<TransactWriteItem, StoreError> {
         let update = Update::builder()
             .table_name(&self.table)
             .set_key(Some(Key::user(user).into_item()))
-            .update_expression("SET sessions_valid_after = :now REMOVE kept_session")
+            .update_expression("SET sessions_epoch = sessions_epoch + :one REMOVE kept_session")
             .condition_expression("attribute_exists(PK)")
-            .expression_attribute_values(":now", value(&now)?)
+            .expression_attribute_values(":one", number(1))
             .build()?;
         Ok(TransactWriteItem::builder().update(update).build())
     }
@@ -135,7 +130,7 @@ impl Store {
         read: &User,
         changed: &User,
     ) -> Result<TransactWriteItem, StoreError> {
-        let ends_sessions = read.sessions_valid_after != changed.sessions_valid_after;
+        let ends_sessions = read.sessions_epoch != changed.sessions_epoch;
         let mut set = "SET #role = :role, is_active = :active, is_verified = :verified, \
                        updated_at = :now, version = :next"
             .to_owned();
@@ -156,9 +151,8 @@ impl Store {
             .expression_attribute_values(":was_active", value(&read.is_active)?)
             .return_values_on_condition_check_failure(SHOW_FAILURE);
         if ends_sessions {
-            set.push_str(", sessions_valid_after = :ended REMOVE kept_session");
-            let ended = value(&changed.sessions_valid_after)?;
-            update = update.expression_attribute_values(":ended", ended);
+            set.push_str(", sessions_epoch = sessions_epoch + :one REMOVE kept_session");
+            update = update.expression_attribute_values(":one", number(1));
         }
         let update = update.update_expression(set).build()?;
         Ok(TransactWriteItem::builder().update(update).build())

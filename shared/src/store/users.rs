@@ -1,6 +1,6 @@
 //! User items.
 
-use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
+use aws_sdk_dynamodb::types::{TransactWriteItem, Update, builders::UpdateBuilder};
 
 use super::{
     audit::AuditTrail,
@@ -109,22 +109,20 @@ impl Store {
         self.put_new(item)
     }
 
-    /// The write that notes a sign-in, if the account is still enabled.
+    /// The write that notes a sign-in, if the account is still enabled and its sessions have not
+    /// all been ended since `user` was read.
     ///
     /// # Errors
     /// When the write cannot be built.
-    pub fn note_login(
-        &self,
-        user: UserId,
-        now: Timestamp,
-    ) -> Result<TransactWriteItem, StoreError> {
+    pub fn note_login(&self, user: &User, now: Timestamp) -> Result<TransactWriteItem, StoreError> {
         let update = Update::builder()
             .table_name(&self.table)
-            .set_key(Some(Key::user(user).into_item()))
+            .set_key(Some(Key::user(user.user_id).into_item()))
             .update_expression("SET last_login_at = :now")
-            .condition_expression("is_active = :yes")
+            .condition_expression("is_active = :yes AND sessions_epoch = :epoch")
             .expression_attribute_values(":now", value(&now)?)
             .expression_attribute_values(":yes", value(&true)?)
+            .expression_attribute_values(":epoch", number(user.sessions_epoch))
             .return_values_on_condition_check_failure(SHOW_FAILURE)
             .build()?;
         Ok(TransactWriteItem::builder().update(update).build())
@@ -157,17 +155,17 @@ impl Store {
         Ok(TransactWriteItem::builder().update(update).build())
     }
 
-    /// The write that ends every session of a user made until now, but for `kept`.
+    /// The write that ends every session of a user but `kept`.
     ///
     /// # Errors
     /// When the write cannot be built.
     pub fn end_sessions(
         &self,
         user: UserId,
-        kept: Option<SessionId>,
-        now: Timestamp,
+        kept: SessionId,
     ) -> Result<TransactWriteItem, StoreError> {
-        self.end_sessions_and(user, kept, now, "")
+        let update = self.next_epoch(user, kept, "")?.build()?;
+        Ok(TransactWriteItem::builder().update(update).build())
     }
 
     /// As [`Store::end_sessions`], and notes that the password was replaced.
@@ -181,30 +179,27 @@ impl Store {
         now: Timestamp,
     ) -> Result<TransactWriteItem, StoreError> {
         let also = ", password_changed_at = :now, updated_at = :now, version = version + :one";
-        self.end_sessions_and(user, Some(kept), now, also)
+        let update = self
+            .next_epoch(user, kept, also)?
+            .expression_attribute_values(":now", value(&now)?)
+            .build()?;
+        Ok(TransactWriteItem::builder().update(update).build())
     }
 
-    fn end_sessions_and(
+    fn next_epoch(
         &self,
         user: UserId,
-        kept: Option<SessionId>,
-        now: Timestamp,
+        kept: SessionId,
         also: &str,
-    ) -> Result<TransactWriteItem, StoreError> {
-        let set = format!("SET sessions_valid_after = :now, kept_session = :kept{also}");
-        let update = Update::builder()
+    ) -> Result<UpdateBuilder, StoreError> {
+        let set = format!("SET sessions_epoch = sessions_epoch + :one, kept_session = :kept{also}");
+        Ok(Update::builder()
             .table_name(&self.table)
             .set_key(Some(Key::user(user).into_item()))
             .update_expression(set)
             .condition_expression("is_active = :yes")
-            .expression_attribute_values(":now", value(&now)?)
             .expression_attribute_values(":kept", value(&kept)?)
-            .expression_attribute_values(":yes", value(&true)?);
-        let update = if also.is_empty() {
-            update
-        } else {
-            update.expression_attribute_values(":one", number(1))
-        };
-        Ok(TransactWriteItem::builder().update(update.build()?).build())
+            .expression_attribute_values(":yes", value(&true)?)
+            .expression_attribute_values(":one", number(1)))
     }
 }

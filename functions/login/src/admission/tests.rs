@@ -175,17 +175,14 @@ async fn sign_ins_at_once_stay_within_the_limit() {
 }
 
 #[tokio::test]
-async fn a_session_starts_after_the_last_ending_of_all_whatever_the_clock() {
+async fn a_session_starts_in_the_epoch_that_stands() {
     let app = app().await;
     let nurse = app.register().await;
-    let ahead = app.app.clock.now().plus_seconds(60);
-    app.set(
-        &user_partition(&nurse),
-        "PROFILE",
-        "sessions_valid_after",
-        json!(ahead.to_string()),
-    )
-    .await;
+    let partition = user_partition(&nurse);
+    app.set(&partition, "PROFILE", "sessions_epoch", json!(3))
+        .await;
+    assert_eq!(live_sessions(&app, &nurse).await, 0);
+
     assert_eq!(app.login(&nurse.email).await.status, 200);
     assert_eq!(live_sessions(&app, &nurse).await, 1);
 }

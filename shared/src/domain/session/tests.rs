@@ -10,11 +10,12 @@ fn ended(session: &mut Session, _: &mut User) {
 }
 
 fn ended_with_all(_: &mut Session, user: &mut User) {
-    user.sessions_valid_after = START;
+    user.sessions_epoch += 1;
 }
 
-fn others_ended_before(_: &mut Session, user: &mut User) {
-    user.sessions_valid_after = Timestamp::from_millis(START.as_millis() - 1);
+fn others_ended_before(session: &mut Session, user: &mut User) {
+    user.sessions_epoch += 1;
+    session.epoch = user.sessions_epoch;
 }
 
 fn kept(session: &mut Session, user: &mut User) {

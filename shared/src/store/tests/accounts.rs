@@ -1,6 +1,10 @@
 use super::{Table, account};
 use crate::{
-    domain::{ids::SessionId, session::EndReason, user::User},
+    domain::{
+        ids::SessionId,
+        session::{EndReason, NotLive},
+        user::User,
+    },
     samples::{self, START},
     store::{CommitError, users::RegisterError},
 };
@@ -80,6 +84,32 @@ async fn an_ended_session_neither_rotates_nor_ends_again() {
 }
 
 #[tokio::test]
+async fn a_sign_in_fails_when_all_sessions_were_ended_since_the_user_was_read() {
+    let table = Table::start().await;
+    let written = table.register("ann@example.org").await;
+    let (user, session) = (written.user, written.session);
+    let head = table.store.chain_head(user.user_id).await.unwrap();
+    let ended = [table.store.force_logout(user.user_id).unwrap()];
+    let event = samples::event(&user);
+    let done = table.store.commit(&table.trail, head, &event, &ended);
+    done.await.unwrap();
+
+    let head = table.store.chain_head(user.user_id).await.unwrap();
+    let writes = vec![table.store.note_login(&user, START).unwrap()];
+    let event = samples::event(&user);
+    let late = table.store.commit_at(&table.trail, &head, &event, writes);
+    assert!(matches!(
+        late.await,
+        Err(CommitError::Condition { index: 0, .. })
+    ));
+    let stored = table.store.user(user.user_id).await.unwrap().unwrap();
+    assert_eq!(
+        session.check_live(&stored, START),
+        Err(NotLive::EndedWithAll)
+    );
+}
+
+#[tokio::test]
 async fn a_failed_condition_is_told_by_its_place_with_the_item() {
     let table = Table::start().await;
     let written = table.register("ann@example.org").await;
@@ -89,7 +119,7 @@ async fn a_failed_condition_is_told_by_its_place_with_the_item() {
     };
     let other = table.register("bob@example.org").await;
     let writes = vec![
-        table.store.note_login(other.user.user_id, START).unwrap(),
+        table.store.note_login(&other.user, START).unwrap(),
         table.store.change_profile(&stale).unwrap(),
     ];
     let head = table.store.chain_head(written.user.user_id).await.unwrap();

@@ -50,7 +50,7 @@ prop_compose! {
         role in role(),
         flags in any::<[bool; 3]>(),
         (created_at, updated_at, password_changed_at) in (time(), time(), time()),
-        (last_login_at, sessions_valid_after) in (option::of(time()), time()),
+        (last_login_at, sessions_epoch) in (option::of(time()), any::<u64>()),
         kept in option::of(uuid()),
         version in any::<u64>(),
     ) -> User {
@@ -69,7 +69,7 @@ prop_compose! {
             updated_at,
             last_login_at,
             password_changed_at,
-            sessions_valid_after,
+            sessions_epoch,
             kept_session: kept.map(SessionId::from_uuid),
             version,
         }
@@ -80,7 +80,7 @@ prop_compose! {
     fn session()(
         (user, session) in (uuid(), uuid()),
         seed in any::<[u8; 32]>(),
-        generation in any::<u32>(),
+        (generation, epoch) in (any::<u32>(), any::<u64>()),
         (created_at, last_refreshed_at) in (time(), time()),
         (idle_expires_at, expires_at) in (time(), time()),
         (device_name, user_agent) in (option::of(short_text()), option::of(short_text())),
@@ -94,6 +94,7 @@ prop_compose! {
             user_id: UserId::from_uuid(user),
             seed: SessionSeed(seed),
             generation,
+            epoch,
             created_at,
             last_refreshed_at,
             idle_expires_at,
