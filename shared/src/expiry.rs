@@ -100,9 +100,8 @@ pub async fn run(app: &App, request: Request) -> Result<CleanupRun, RunError> {
 async fn record(app: &App, run: &CleanupRun, ip_address: Option<String>) -> Result<(), RunError> {
     let event = event(app, run, ip_address);
     let trail = app.audit_trail().await?;
-    let head = app.store.chain_head(event.user_id).await?;
     let writes = [app.store.put_cleanup_run(run)?];
-    app.store.commit(trail, head, &event, &writes).await?;
+    app.store.append(trail, &event, &writes).await?;
     Ok(())
 }
 

@@ -39,8 +39,7 @@ pub(crate) async fn force_logout(
     let now = app.clock.now();
     let event = admin.event(&app, user, Action::SessionsRevokedByAdmin, now);
     let trail = app.audit_trail().await?;
-    let head = app.store.chain_head(user).await?;
     let writes = [app.store.force_logout(user)?];
-    app.store.commit(trail, head, &event, &writes).await?;
+    app.store.append(trail, &event, &writes).await?;
     Ok(StatusCode::NO_CONTENT)
 }

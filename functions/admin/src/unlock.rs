@@ -39,8 +39,7 @@ pub(crate) async fn unlock(
     let now = app.clock.now();
     let event = admin.event(&app, user.user_id, Action::AccountUnlocked, now);
     let trail = app.audit_trail().await?;
-    let head = app.store.chain_head(user.user_id).await?;
     let writes = [app.store.unlock(&user.email)?];
-    app.store.commit(trail, head, &event, &writes).await?;
+    app.store.append(trail, &event, &writes).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -78,9 +78,8 @@ pub(crate) async fn update_profile(
         let now = app.clock.now();
         let changed = change.clone().apply(&user, now);
         let event = caller.event(&app, Action::ProfileChanged, None, now);
-        let head = app.store.chain_head(changed.user_id).await?;
         let writes = [app.store.change_profile(&changed)?];
-        match app.store.commit(trail, head, &event, &writes).await {
+        match app.store.append(trail, &event, &writes).await {
             Ok(()) => return Ok(Profile::reply(changed.into())),
             // Somebody changed it meanwhile, which only matters to whom named a version.
             Err(CommitError::Condition { .. }) => user = caller.recheck(&app).await?,

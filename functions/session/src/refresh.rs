@@ -141,7 +141,6 @@ async fn end_replayed(app: &App, client: Client, session: &Session) -> Result<()
     let now = app.clock.now();
     let (user, id) = (session.user_id, session.session_id);
     let trail = app.audit_trail().await?;
-    let head = app.store.chain_head(user).await?;
     let event = Origin::own(user, Some(id), client.ip_address).event(
         app.entropy.uuid(now),
         Action::RefreshReplayed,
@@ -150,7 +149,7 @@ async fn end_replayed(app: &App, client: Client, session: &Session) -> Result<()
     );
     let reason = EndReason::RefreshReplay;
     let writes = [app.store.end_session(user, id, reason, now)?];
-    match app.store.commit(trail, head, &event, &writes).await {
+    match app.store.append(trail, &event, &writes).await {
         // Somebody has ended it already, which is all that is wanted.
         Ok(()) | Err(CommitError::Condition { .. }) => Ok(()),
         Err(error) => Err(error.into()),

@@ -48,6 +48,20 @@ impl Store {
         }
     }
 
+    /// Applies `writes` and records `event` at the end of its user's chain, all or nothing.
+    ///
+    /// # Errors
+    /// As [`Store::commit`], or when the end of the chain cannot be read.
+    pub async fn append(
+        &self,
+        trail: &AuditTrail,
+        event: &NewEvent,
+        writes: &[TransactWriteItem],
+    ) -> Result<(), CommitError> {
+        let head = self.chain_head(event.user_id).await?;
+        self.commit(trail, head, event, writes).await
+    }
+
     /// Applies `writes` and records `event` behind `head`, all or nothing. Follows the chain
     /// when somebody else extended it meanwhile.
     ///

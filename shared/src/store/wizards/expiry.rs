@@ -94,8 +94,7 @@ impl Store {
             .map_err(StoreError::from)?;
         let delete = TransactWriteItem::builder().delete(delete).build();
         let writes = [delete, self.delete_marker(wizard)?];
-        let head = self.chain_head(event.user_id).await?;
-        match self.commit(trail, head, event, &writes).await {
+        match self.append(trail, event, &writes).await {
             Ok(()) => Ok(true),
             Err(CommitError::Condition { .. }) => Ok(false),
             Err(CommitError::ChainMoved(_)) => Err(StoreError::Contended.into()),
