@@ -1,7 +1,6 @@
 //! Administration and the schedule on the real binaries.
 
 use serde_json::{Value, json};
-use tests::openapi::operations;
 
 use crate::system;
 
@@ -22,22 +21,4 @@ async fn the_schedule_runs_the_cleanup() {
         (&run["trigger"], &run["errors"]),
         (&json!("schedule"), &json!(0))
     );
-}
-
-#[tokio::test]
-async fn a_nurse_reaches_no_route_of_administrators() {
-    let api = system::shared().await;
-    let nurse = api.register().await;
-    let mut operations = operations();
-    operations.retain(|operation| operation.path.starts_with("/api/v1/admin/"));
-    assert_eq!(operations.len(), 9);
-    for operation in operations {
-        let path = operation.concrete_path();
-        let body = operation.takes_body().then(|| json!({}));
-        let token = Some(nurse.access.as_str());
-        let method = operation.method.clone();
-        let answer = api.send(method, &path, token, &[], body).await;
-        let name = operation.id();
-        assert_eq!((answer.status, answer.code()), (403, "forbidden"), "{name}");
-    }
 }

@@ -23,6 +23,7 @@ mod hostile_input;
 mod key_rotation;
 mod ledger;
 mod login_races;
+mod matrix;
 mod missing_secrets;
 mod openapi;
 mod outage;

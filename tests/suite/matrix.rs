@@ -1,0 +1,106 @@
+//! Every route of the template, asked by everybody: what each is answered stands in
+//! `matrix.txt`.
+
+mod cast;
+mod requests;
+
+use std::fmt::Write as _;
+
+use florence_local::template::Route;
+use futures_util::future::join_all;
+use tests::{Answer, openapi::operations};
+
+use self::{
+    cast::{Cast, Column},
+    requests::request,
+};
+use crate::{committed, system};
+
+const FILE: &str = "tests/suite/matrix.txt";
+
+#[tokio::test]
+async fn everybody_is_answered_as_the_matrix_says() {
+    let cast = Cast::assemble(system::start(system::ephemeral()).await).await;
+    let routes = cast.routes();
+    let rows = join_all(routes.iter().map(|route| row(&cast, route))).await;
+    for row in &rows {
+        row.check();
+    }
+    committed::assert_holds(FILE, &text(&rows));
+}
+
+/// What a route answers to each column.
+struct Row {
+    route: String,
+    cells: Vec<(Column, Option<Answer>)>,
+}
+
+async fn row(cast: &Cast, route: &Route) -> Row {
+    let mut cells = Vec::new();
+    for column in Column::ALL {
+        cells.push((column, cell(cast, route, column).await));
+    }
+    Row {
+        route: route.to_string(),
+        cells,
+    }
+}
+
+/// `None` where the column says nothing about the route.
+async fn cell(cast: &Cast, route: &Route, column: Column) -> Option<Answer> {
+    if column == Column::Others && !requests::names_a_thing_of_somebody(route) {
+        return None;
+    }
+    let part = cast.play(column).await;
+    let request = request(cast, route, column, &part).await;
+    let token = part.token.as_deref();
+    let (method, path, body) = (request.method, request.path, request.body);
+    Some(cast.api.send(method, &path, token, &[], body).await)
+}
+
+impl Row {
+    /// Rules that no update of the file may break.
+    fn check(&self) {
+        let is_protected = operations().iter().any(|operation| {
+            operation.is_protected()
+                && self.route == format!("{} {}", operation.method, operation.path)
+        });
+        for (column, answer) in &self.cells {
+            let Some(answer) = answer else { continue };
+            let place = format!("{} as {}", self.route, column.name());
+            let challenged = !answer.header("www-authenticate").is_empty();
+            assert_eq!(challenged, answer.status == 401, "{place}");
+            match column.required_of(&self.route, is_protected) {
+                Some(required) => {
+                    assert_eq!((answer.status, answer.code()), required, "{place}");
+                }
+                // A request that is refused for what it says would show nothing.
+                None if column.is_let_in() => assert!(answer.status < 300, "{place}"),
+                None => {}
+            }
+        }
+    }
+
+    fn line(&self) -> String {
+        let mut line = format!("{:<46}", self.route);
+        for (_, answer) in &self.cells {
+            let cell = match answer {
+                Some(answer) => format!("{} {}", answer.status, answer.code()),
+                None => "-".to_owned(),
+            };
+            let _ = write!(line, "{:<27}", cell.trim_end());
+        }
+        line.trim_end().to_owned() + "\n"
+    }
+}
+
+fn text(rows: &[Row]) -> String {
+    let mut text = format!("{:<46}", "route");
+    for column in Column::ALL {
+        let _ = write!(text, "{:<27}", column.name());
+    }
+    text = text.trim_end().to_owned() + "\n";
+    let mut lines: Vec<String> = rows.iter().map(Row::line).collect();
+    lines.sort_by_key(|line| line.split(' ').nth(1).map(str::to_owned));
+    text + &lines.concat()
+}

@@ -1,0 +1,110 @@
+//! A request to each route that is right but for who sends it.
+
+use axum::http::Method;
+use florence_local::template::{Route, Segment};
+use serde_json::{Value, json};
+use tests::{
+    Nurse,
+    people::{self, NEW_PASSWORD, PASSWORD},
+};
+
+use super::cast::{Cast, Column, Part};
+
+const NOBODYS: &str = "01a20774-6bc7-7000-8000-000000000000";
+
+pub(super) struct Request {
+    pub(super) method: Method,
+    pub(super) path: String,
+    pub(super) body: Option<Value>,
+}
+
+/// Whether the path holds the id of something that is somebody's.
+pub(super) fn names_a_thing_of_somebody(route: &Route) -> bool {
+    let segments = route.path.iter().flatten();
+    segments
+        .into_iter()
+        .any(|segment| matches!(segment, Segment::Parameter(name) if name != "type" && name != "n"))
+}
+
+pub(super) async fn request(cast: &Cast, route: &Route, column: Column, part: &Part) -> Request {
+    let key = route.to_string();
+    let owner = match column {
+        Column::Others => Some(&cast.owner),
+        column if column.is_let_in() => Some(&part.person),
+        _ => None,
+    };
+    let id = match owner {
+        Some(owner) => thing(cast, &key, owner).await,
+        None => NOBODYS.to_owned(),
+    };
+    Request {
+        method: route.method.clone().unwrap(),
+        path: path(route, &id),
+        body: body(&key, &part.person),
+    }
+}
+
+/// The id of something of `owner` that the route can work on.
+async fn thing(cast: &Cast, route: &str, owner: &Nurse) -> String {
+    if route.contains("/admin/") {
+        return cast.subject.user_id().to_owned();
+    }
+    if route.contains("/sessions/") {
+        return owner.session_id().to_owned();
+    }
+    if !route.contains("/wizards/{id}") {
+        return NOBODYS.to_owned();
+    }
+    let token = Some(owner.access.as_str());
+    let wizard = json!({"wizard_type": "custom", "title": "Round", "total_steps": 1});
+    let started = cast.api.post("/wizards", token, wizard).await;
+    let id = started.expect_status(201).body["wizard"]["wizard_id"].clone();
+    let id = id.as_str().unwrap().to_owned();
+    if route.ends_with("/complete") {
+        let step = format!("/wizards/{id}/steps/1");
+        let saved = cast
+            .api
+            .send(Method::PUT, &step, token, &[], Some(step_data()));
+        assert_eq!(saved.await.status, 200);
+    }
+    id
+}
+
+fn path(route: &Route, id: &str) -> String {
+    let segments = route.path.iter().flatten().map(|segment| match segment {
+        Segment::Literal(text) => text.as_str(),
+        Segment::Parameter(name) | Segment::Greedy(name) => match name.as_str() {
+            "type" => "sbar_report",
+            "n" => "1",
+            _ => id,
+        },
+    });
+    let path: Vec<&str> = segments.collect();
+    let query = match route.to_string().as_str() {
+        "GET /api/v1/admin/audit" => "?date=2026-01-01",
+        _ => "",
+    };
+    format!("/{}{query}", path.join("/"))
+}
+
+/// A new route needs a body here, if it takes one.
+fn body(route: &str, person: &Nurse) -> Option<Value> {
+    Some(match route {
+        "POST /api/v1/auth/register" => people::registration(),
+        "POST /api/v1/auth/login" => json!({"email": person.email, "password": PASSWORD}),
+        "POST /api/v1/auth/refresh" => json!({"refresh_token": person.refresh}),
+        "POST /api/v1/auth/change-password" => {
+            json!({"current_password": PASSWORD, "new_password": NEW_PASSWORD})
+        }
+        "PATCH /api/v1/auth/profile" => json!({"department": "Ward 3"}),
+        "DELETE /api/v1/auth/profile" => json!({"password": PASSWORD}),
+        "POST /api/v1/wizards" => json!({"wizard_type": "sbar_report"}),
+        "PUT /api/v1/wizards/{id}/steps/{n}" => step_data(),
+        "PATCH /api/v1/admin/users/{id}" => json!({"is_verified": true}),
+        _ => return None,
+    })
+}
+
+fn step_data() -> Value {
+    json!({"step_data": {"note": "stable, no change"}})
+}
