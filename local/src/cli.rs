@@ -4,6 +4,8 @@ mod admin;
 mod deployment;
 mod env;
 mod error;
+mod export;
+mod import;
 mod invoke;
 mod reset;
 mod serve;
@@ -56,6 +58,12 @@ enum Command {
     /// Makes administrators
     #[command(subcommand)]
     Admin(admin::Admin),
+    /// Brings accounts from the former system
+    #[command(subcommand)]
+    Import(import::Import),
+    /// Writes accounts to a file
+    #[command(subcommand)]
+    Export(export::Export),
     /// Removes the data folder: every account and the development secrets
     Reset,
 }
@@ -90,6 +98,8 @@ pub async fn run() -> ExitCode {
         Some(Command::Invoke(invoke)) => invoke.run(&cli.common).await,
         Some(Command::Env(env)) => env.run(&cli.common),
         Some(Command::Admin(admin)) => admin.run(&cli.common).await,
+        Some(Command::Import(import)) => import.run(&cli.common).await,
+        Some(Command::Export(export)) => export.run(&cli.common).await,
         Some(Command::Reset) => reset::run(&cli.common),
     };
     match result {
@@ -98,7 +108,7 @@ pub async fn run() -> ExitCode {
         Err(error) => {
             // There is nowhere left to say that stderr is closed.
             drop(writeln!(std::io::stderr(), "florence: {error}"));
-            ExitCode::FAILURE
+            error.exit_code()
         }
     }
 }

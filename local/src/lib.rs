@@ -8,8 +8,10 @@ pub mod build_functions;
 pub mod cli;
 pub mod data_dir;
 pub mod engine;
+pub mod export_users;
 pub mod gateway;
 mod host;
+pub mod import_users;
 pub mod lambda;
 pub mod output;
 pub mod project;
@@ -19,4 +21,5 @@ pub mod stack;
 pub mod template;
 #[cfg(test)]
 mod test_client;
+pub mod users_file;
 mod workers;

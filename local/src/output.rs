@@ -33,6 +33,11 @@ impl Output {
         }
     }
 
+    /// Whether lines go to stderr.
+    pub(crate) fn is_stderr(&self) -> bool {
+        matches!(*self.sink, Sink::Stderr)
+    }
+
     /// Adds a line.
     pub fn line(&self, line: impl Display) {
         match &*self.sink {

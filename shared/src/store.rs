@@ -23,6 +23,7 @@ pub mod health;
 pub mod public_keys;
 pub mod sessions;
 pub mod statistics;
+pub mod transfer;
 pub mod users;
 pub mod wizards;
 

@@ -20,6 +20,7 @@ mod forged_tokens;
 mod hashing;
 mod headers;
 mod hostile_input;
+mod import;
 mod key_rotation;
 mod ledger;
 mod login_races;

@@ -149,13 +149,7 @@ fn administrator(user_id: UserId, email: Email, full_name: ShortText, now: Times
     }
 }
 
-/// The operator has no account, so the service stands as the actor.
 fn created(app: &App, user_id: UserId, now: Timestamp) -> NewEvent {
-    let origin = Origin {
-        user_id,
-        actor_id: UserId::SYSTEM,
-        session_id: None,
-        ip_address: None,
-    };
+    let origin = Origin::operator(user_id);
     origin.event(app.entropy.uuid(now), Action::AdminCreated, None, now)
 }

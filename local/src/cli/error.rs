@@ -1,6 +1,9 @@
 use std::path::PathBuf;
+use std::process::ExitCode;
 
 use crate::data_dir::DataDirError;
+use crate::export_users::ExportError;
+use crate::import_users::ImportError;
 use crate::stack::StackError;
 use crate::template::TemplateError;
 
@@ -28,9 +31,25 @@ pub(super) enum CliError {
     Store(#[from] shared::store::StoreError),
     #[error(transparent)]
     Hash(#[from] shared::auth::password::PasswordHashError),
+    #[error("{path}: {source}", path = path.display())]
+    Import { path: PathBuf, source: ImportError },
+    #[error("some lines were rejected: {path} says why", path = .0.display())]
+    LinesRejected(PathBuf),
+    #[error(transparent)]
+    Export(#[from] ExportError),
     #[error(transparent)]
     Io(#[from] std::io::Error),
     /// The function's answer has been printed.
     #[error("the function failed")]
     FunctionFailed,
+}
+
+impl CliError {
+    /// 3 when everything was done but for some lines, so that a script can tell that apart.
+    pub(super) fn exit_code(&self) -> ExitCode {
+        match self {
+            Self::LinesRejected(_) => ExitCode::from(3),
+            _ => ExitCode::FAILURE,
+        }
+    }
 }

@@ -80,6 +80,19 @@ impl PasswordHasher {
             .map_err(PasswordHashError::Task)?
     }
 
+    /// Whether a hash that was made elsewhere can be verified here: its kind, its cost and its
+    /// pepper are known.
+    ///
+    /// # Errors
+    /// What [`PasswordHasher::verify`] would fail with.
+    pub fn check(&self, stored: &str) -> Result<(), PasswordHashError> {
+        if bcrypt::is_bcrypt(stored) {
+            bcrypt::check(stored)
+        } else {
+            self.0.check(stored)
+        }
+    }
+
     /// Verifies `password` against the `stored` hash. `None`, for an account
     /// that does not exist, takes the same path and time and is never right.
     ///

@@ -36,6 +36,10 @@ pub enum Action {
     ProfileChanged,
     /// An operator made an account that administers, or made an account one.
     AdminCreated,
+    /// An operator brought an account from another system.
+    AccountImported,
+    /// An operator wrote all accounts to a file; on the chain of the service.
+    UsersExported,
     /// An administrator gave an account another role; the reason names it.
     RoleChanged,
     /// An administrator disabled an account, which ends its sessions.
@@ -127,6 +131,18 @@ impl Origin {
             actor_id: user_id,
             session_id,
             ip_address,
+        }
+    }
+
+    /// Something an operator did to, or saw of, an account. Operators have none, so the service
+    /// stands as the actor.
+    #[must_use]
+    pub fn operator(user_id: UserId) -> Self {
+        Self {
+            user_id,
+            actor_id: UserId::SYSTEM,
+            session_id: None,
+            ip_address: None,
         }
     }
 

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use serde::de::DeserializeOwned;
+
 use super::{
     credentials::Credentials,
     error::StoreError,
@@ -26,6 +28,15 @@ impl Store {
         after: Option<&User>,
         limit: usize,
     ) -> Result<Vec<User>, StoreError> {
+        self.by_age(after, limit).await
+    }
+
+    /// As [`Store::users_by_age`], with more of each item than the user.
+    pub(super) async fn by_age<T: DeserializeOwned>(
+        &self,
+        after: Option<&User>,
+        limit: usize,
+    ) -> Result<Vec<T>, StoreError> {
         let index = |user: &User| IndexKey::user(user.user_id, user.created_at).sk;
         let first = after.map_or_else(|| Timestamp::EPOCH.to_string(), index);
         let query = MergeQuery {

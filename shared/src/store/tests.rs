@@ -4,6 +4,7 @@ mod damage;
 mod layout;
 mod requests;
 mod round_trips;
+mod transfer;
 
 use std::collections::BTreeMap;
 

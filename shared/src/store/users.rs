@@ -1,6 +1,7 @@
 //! User items.
 
 use aws_sdk_dynamodb::types::{TransactWriteItem, Update, builders::UpdateBuilder};
+use serde::Serialize;
 
 use super::{
     audit::AuditTrail,
@@ -103,9 +104,18 @@ impl Store {
 
     /// The write that makes a user.
     pub(super) fn put_user(&self, user: &User) -> Result<TransactWriteItem, StoreError> {
+        self.put_user_as(user, user)
+    }
+
+    /// As [`Store::put_user`], with a `body` that says more than `user` does.
+    pub(super) fn put_user_as<T: Serialize>(
+        &self,
+        user: &User,
+        body: &T,
+    ) -> Result<TransactWriteItem, StoreError> {
         let item = Envelope::new(Key::user(user.user_id))
             .indexed(IndexKey::user(user.user_id, user.created_at))
-            .seal(user)?;
+            .seal(body)?;
         self.put_new(item)
     }
 

@@ -20,6 +20,13 @@ pub(super) struct Argon2id {
     peppers: Peppers,
 }
 
+/// A stored hash that can be verified here.
+struct Stored<'a> {
+    hash: PasswordHash,
+    params: Params,
+    pepper: Pepper<'a>,
+}
+
 impl Argon2id {
     pub(super) fn new(cost: Argon2Cost, peppers: Arc<SecretVersions>) -> Self {
         Self {
@@ -48,9 +55,11 @@ impl Argon2id {
         stored: &str,
         password: &Password,
     ) -> Result<Verified, PasswordHashError> {
-        let hash = PasswordHash::new(stored).map_err(|_| PasswordHashError::Unsupported)?;
-        let params = stored_params(&hash)?;
-        let pepper = self.peppers.with_id(params.keyid())?;
+        let Stored {
+            hash,
+            params,
+            pepper,
+        } = self.parse(stored)?;
         let needs_rehash = self.cost.exceeds(&params) || pepper.id != self.peppers.current().id;
         let argon2 = context(&pepper, params)?;
         match argon2.verify_password(password.normalised().as_bytes(), &hash) {
@@ -64,6 +73,23 @@ impl Argon2id {
             }),
             Err(error) => Err(PasswordHashError::Argon2(error)),
         }
+    }
+
+    /// Whether [`Self::verify`] can come to an answer.
+    pub(super) fn check(&self, stored: &str) -> Result<(), PasswordHashError> {
+        let Stored { pepper, params, .. } = self.parse(stored)?;
+        context(&pepper, params).map(|_| ())
+    }
+
+    fn parse(&self, stored: &str) -> Result<Stored<'_>, PasswordHashError> {
+        let hash = PasswordHash::new(stored).map_err(|_| PasswordHashError::Unsupported)?;
+        let params = stored_params(&hash)?;
+        let pepper = self.peppers.with_id(params.keyid())?;
+        Ok(Stored {
+            hash,
+            params,
+            pepper,
+        })
     }
 
     /// A hash as expensive to verify as a new one. No known password has it.

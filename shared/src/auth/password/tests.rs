@@ -251,6 +251,44 @@ async fn a_planted_bcrypt_hash_cannot_exhaust_the_function() {
     assert!(matches!(verified, Err(PasswordHashError::TooCostly)));
 }
 
+#[rstest]
+#[case::plain_text("correct horse battery staple", "Unsupported")]
+#[case::cost_below_bcrypt(
+    "$2b$03$abcdefghijklmnopqrstuu7EJV7kdjBBQxyb0HjTh9KS7.Lah/6CG",
+    "Unsupported"
+)]
+#[case::costly(
+    "$2b$15$abcdefghijklmnopqrstuu7EJV7kdjBBQxyb0HjTh9KS7.Lah/6CG",
+    "TooCostly"
+)]
+#[case::no_base64(
+    "$2b$04$abcdefghijklmnopqrstuu7EJV7kdjBBQxyb0HjTh9KS7.Lah/6!!",
+    "Unsupported"
+)]
+#[case::other_pepper(
+    "$argon2id$v=19$m=7168,t=1,p=1,keyid=AAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+    "UnknownPepper"
+)]
+#[tokio::test]
+async fn a_hash_is_refused_as_its_verification_would_be(
+    #[case] stored: &str,
+    #[case] expected: &str,
+) {
+    let hasher = hasher(7168, 1, None);
+    let verified = hasher.verify(Some(stored), &password(PASSWORD)).await;
+    assert_eq!(format!("{:?}", verified.unwrap_err()), expected);
+    assert_eq!(format!("{:?}", hasher.check(stored).unwrap_err()), expected);
+}
+
+#[tokio::test]
+async fn what_verifies_is_not_refused() {
+    let hasher = hasher(7168, 1, None);
+    let own = hasher.hash(&password(PASSWORD), &SystemEntropy).await;
+    for stored in [own.unwrap().as_str(), BCRYPT_2B] {
+        assert!(hasher.check(stored).is_ok());
+    }
+}
+
 #[test]
 fn debug_output_shows_no_pepper() {
     let shown = format!("{:?}", hasher(7168, 77, Some(78)));

@@ -1,0 +1,49 @@
+use std::io::Write;
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+use super::deployment::{Deployment, DeploymentOptions};
+use super::{CliError, CommonOptions};
+use crate::export_users::{export_users, write_users};
+use crate::users_file::Format;
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Export {
+    /// Writes all users with their password hashes, as `import users` reads them
+    Users(Users),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Users {
+    /// A file that is not there yet; stdout when left out
+    file: Option<PathBuf>,
+    /// The format [default: what the name of FILE says, else csv]
+    #[arg(long, value_enum)]
+    format: Option<Format>,
+    #[command(flatten)]
+    deployment: DeploymentOptions,
+}
+
+impl Export {
+    pub(super) async fn run(self, common: &CommonOptions) -> Result<(), CliError> {
+        let Self::Users(users) = self;
+        users.run(common).await
+    }
+}
+
+impl Users {
+    async fn run(self, common: &CommonOptions) -> Result<(), CliError> {
+        let deployment = Deployment::open(&self.deployment, common).await?;
+        let app = &deployment.app;
+        let done = if let Some(file) = &self.file {
+            export_users(app, file, self.format).await
+        } else {
+            let format = self.format.unwrap_or(Format::Csv);
+            write_users(app, std::io::stdout(), format).await
+        };
+        deployment.close().await;
+        writeln!(std::io::stderr(), "exported {} users", done?)?;
+        Ok(())
+    }
+}

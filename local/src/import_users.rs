@@ -1,0 +1,181 @@
+//! Brings the users of the former system into the table.
+//!
+//! A user is one transaction that makes what is not there and changes nothing that is, so an
+//! import may stop anywhere, start again, and run beside another one. Starting again costs one
+//! read for each hundred users that are there already; there is no marker that could be wrong.
+
+mod error;
+mod intake;
+mod patience;
+mod progress;
+mod rejects;
+
+use std::fs::File;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+
+use futures_util::{StreamExt, TryStreamExt, stream};
+use shared::app::App;
+use shared::domain::audit::{Action, Origin};
+use shared::domain::field_error::FieldError;
+use shared::store::transfer::{Imported, PortableAccount};
+
+use crate::output::Output;
+use crate::users_file::{Format, Reader};
+
+pub use error::ImportError;
+use intake::{Batch, Candidate, Intake};
+use patience::patiently;
+use progress::Progress;
+use rejects::Rejects;
+
+/// How an import goes about it.
+#[derive(Debug, Clone)]
+pub struct ImportOptions {
+    /// The format; by default what the file's name or content says.
+    pub format: Option<Format>,
+    /// Where rejected lines are reported.
+    pub rejects: PathBuf,
+    /// How many users are written at once.
+    pub in_flight: usize,
+    /// Writes no account, and says what would be done.
+    pub dry_run: bool,
+}
+
+/// What an import came to.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Users made, or with a dry run those that would be.
+    pub imported: u64,
+    /// Users whose account was there.
+    pub already_there: u64,
+    /// Lines that made no user.
+    pub rejected: u64,
+}
+
+impl ImportOptions {
+    /// Writes 16 users at once and reports rejected lines beside `file`.
+    #[must_use]
+    pub fn of(file: &Path) -> Self {
+        let mut rejects = file.as_os_str().to_owned();
+        rejects.push(".rejected.jsonl");
+        Self {
+            format: None,
+            rejects: rejects.into(),
+            in_flight: 16,
+            dry_run: false,
+        }
+    }
+}
+
+/// Imports the users of `file`, with progress on `output`.
+///
+/// # Errors
+/// When the file cannot be read or its columns are not those of users, before anything is
+/// written; or when the table fails, after which the import may be started again.
+pub async fn import_users(
+    app: &App,
+    file: &Path,
+    options: &ImportOptions,
+    output: &Output,
+) -> Result<Summary, ImportError> {
+    let source = File::open(file)?;
+    let progress = Progress::new(source.metadata()?.len(), output);
+    let mut source = BufReader::with_capacity(1 << 16, source);
+    let format = options.format.or_else(|| Format::of_name(file));
+    let format = match format {
+        Some(format) => format,
+        None => Format::of_content(source.fill_buf()?),
+    };
+    let reader = Reader::new(source, format)?;
+    let intake = Intake::new(reader, app.hasher().await?.clone());
+    let import = Import {
+        app,
+        options,
+        rejects: Rejects::create(&options.rejects, file)?,
+        summary: Summary::default(),
+    };
+    import.run(intake, progress).await
+}
+
+struct Import<'a> {
+    app: &'a App,
+    options: &'a ImportOptions,
+    rejects: Rejects,
+    summary: Summary,
+}
+
+impl Import<'_> {
+    async fn run<R: BufRead>(
+        mut self,
+        mut intake: Intake<R>,
+        mut progress: Progress<'_>,
+    ) -> Result<Summary, ImportError> {
+        while let Some(batch) = intake.next_batch()? {
+            self.take(batch).await?;
+            progress.show(intake.lines(), intake.position());
+        }
+        self.rejects.finish()?;
+        progress.finish(intake.lines());
+        Ok(self.summary)
+    }
+
+    async fn take(&mut self, batch: Batch) -> Result<(), ImportError> {
+        let outcomes = self.outcomes(&batch.candidates).await?;
+        let mut rejected = batch.rejected;
+        for (candidate, outcome) in batch.candidates.iter().zip(outcomes) {
+            match outcome {
+                Imported::Made => self.summary.imported += 1,
+                Imported::AlreadyThere => self.summary.already_there += 1,
+                Imported::EmailTaken => rejected.push(candidate.refused(email_taken())),
+                Imported::IdTaken => rejected.push(candidate.refused(id_taken())),
+            }
+        }
+        rejected.sort_by_key(|rejected| rejected.line);
+        self.summary.rejected += u64::try_from(rejected.len()).unwrap_or(u64::MAX);
+        Ok(self.rejects.add(&rejected)?)
+    }
+
+    /// One read tells who is there already, so that starting again is cheap; whether a user is
+    /// made is decided by its transaction alone.
+    async fn outcomes(&self, candidates: &[Candidate]) -> Result<Vec<Imported>, ImportError> {
+        let emails = || candidates.iter().map(|c| &c.account.user.email);
+        let owners = patiently(|| self.app.store.owners(emails())).await?;
+        let outcomes = candidates.iter().map(|candidate| {
+            let user = &candidate.account.user;
+            let owner = owners.get(&user.email).copied();
+            async move {
+                match owner {
+                    Some(owner) if owner == user.user_id => Ok(Imported::AlreadyThere),
+                    Some(_) => Ok(Imported::EmailTaken),
+                    None if self.options.dry_run => Ok(Imported::Made),
+                    None => self.make(&candidate.account).await,
+                }
+            }
+        });
+        let in_flight = self.options.in_flight.max(1);
+        stream::iter(outcomes)
+            .buffered(in_flight)
+            .try_collect()
+            .await
+    }
+
+    async fn make(&self, account: &PortableAccount) -> Result<Imported, ImportError> {
+        let trail = self.app.audit_trail().await?;
+        let now = self.app.clock.now();
+        let event_id = self.app.entropy.uuid(now);
+        let origin = Origin::operator(account.user.user_id);
+        let event = origin.event(event_id, Action::AccountImported, None, now);
+        let store = &self.app.store;
+        Ok(patiently(|| store.import_account(trail, account, &event)).await?)
+    }
+}
+
+fn email_taken() -> FieldError {
+    FieldError::new("email", "email_taken", "belongs to another account")
+}
+
+fn id_taken() -> FieldError {
+    let message = "belongs to an account with another e-mail, or did";
+    FieldError::new("id", "id_taken", message)
+}

@@ -1,0 +1,63 @@
+use std::fs::{self, File, OpenOptions};
+use std::io::{BufWriter, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+use shared::domain::field_error::FieldError;
+
+use super::ImportError;
+
+/// A line that made no user. It repeats nothing of the line but the id: a password hash must
+/// not get into another file.
+#[derive(Debug, Serialize)]
+pub(super) struct Rejected {
+    pub(super) line: u64,
+    pub(super) id: Option<String>,
+    pub(super) errors: Vec<FieldError>,
+}
+
+/// The report of rejected lines, one JSON object for each.
+pub(super) struct Rejects {
+    path: PathBuf,
+    file: BufWriter<File>,
+    is_empty: bool,
+}
+
+impl Rejects {
+    /// Begins the report anew: every run looks at every line.
+    pub(super) fn create(path: &Path, imported: &Path) -> Result<Self, ImportError> {
+        if fs::canonicalize(path).ok() == fs::canonicalize(imported).ok() {
+            return Err(ImportError::RejectsReplaceFile);
+        }
+        let mut options = OpenOptions::new();
+        let file = options
+            .write(true)
+            .create(true)
+            .truncate(true)
+            .mode(0o600)
+            .open(path)?;
+        Ok(Self {
+            path: path.to_owned(),
+            file: BufWriter::new(file),
+            is_empty: true,
+        })
+    }
+
+    pub(super) fn add(&mut self, rejected: &[Rejected]) -> std::io::Result<()> {
+        for rejected in rejected {
+            serde_json::to_writer(&mut self.file, rejected)?;
+            self.file.write_all(b"\n")?;
+            self.is_empty = false;
+        }
+        self.file.flush()
+    }
+
+    /// A report of nothing does not stay.
+    pub(super) fn finish(self) -> std::io::Result<()> {
+        if self.is_empty {
+            fs::remove_file(&self.path)?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,164 @@
+use shared::auth::password::{PasswordHashError, PasswordHasher};
+use shared::domain::email::Email;
+use shared::domain::field_error::FieldError;
+use shared::domain::ids::UserId;
+use shared::domain::role::Role;
+use shared::domain::text::ShortText;
+use shared::domain::timestamp::Timestamp;
+use shared::domain::user::User;
+use shared::store::credentials::PasswordHash;
+use shared::store::transfer::PortableAccount;
+
+use super::column::Column;
+use super::former_id::user_id;
+use super::moment::moment;
+use super::record::Record;
+
+/// A code and a message, still without the column's name.
+type Refusal = (&'static str, String);
+
+/// The account that a line describes, or all that stands against it. No rule is softer than at
+/// registration but for what the former system decided: the role, the password, the terms.
+pub(crate) fn account(
+    record: &Record,
+    hasher: &PasswordHasher,
+) -> Result<PortableAccount, Vec<FieldError>> {
+    let mut texts = Texts {
+        record,
+        errors: Vec::new(),
+    };
+    let password_hash = texts.required(Column::PasswordHash, |text| hash(text, hasher));
+    let user = texts.user();
+    match (user, password_hash) {
+        (Some((user, former_id)), Some(password_hash)) if texts.errors.is_empty() => {
+            let differs = former_id.as_str() != user.user_id.to_string();
+            Ok(PortableAccount {
+                user,
+                former_id: differs.then_some(former_id),
+                password_hash,
+            })
+        }
+        _ => Err(texts.errors),
+    }
+}
+
+struct Texts<'a> {
+    record: &'a Record,
+    errors: Vec<FieldError>,
+}
+
+impl Texts<'_> {
+    /// The person and their former id.
+    fn user(&mut self) -> Option<(User, ShortText)> {
+        let id = self.required(Column::Id, id);
+        let email = self.required(Column::Email, email);
+        let full_name = self.required(Column::FullName, short_text);
+        let role = self.required(Column::Role, role);
+        let license_number = self.optional(Column::LicenseNumber, short_text);
+        let institution = self.optional(Column::Institution, short_text);
+        let department = self.optional(Column::Department, short_text);
+        let is_active = self.required(Column::IsActive, flag);
+        let is_verified = self.required(Column::IsVerified, flag);
+        let agreed_to_terms = self.required(Column::AgreedToTerms, flag);
+        let created_at = self.required(Column::CreatedAt, time);
+        let updated_at = self.optional(Column::UpdatedAt, time);
+        let last_login_at = self.optional(Column::LastLoginAt, time);
+        let password_changed_at = self.optional(Column::PasswordChangedAt, time);
+        let (user_id, former_id) = id?;
+        let created_at = created_at?;
+        let user = User {
+            user_id,
+            email: email?,
+            full_name: full_name?,
+            role: role?,
+            license_number,
+            institution,
+            department,
+            is_active: is_active?,
+            is_verified: is_verified?,
+            agreed_to_terms: agreed_to_terms?,
+            created_at,
+            updated_at: updated_at.unwrap_or(created_at),
+            last_login_at,
+            password_changed_at: password_changed_at.unwrap_or(created_at),
+            sessions_epoch: 0,
+            kept_session: None,
+            version: 1,
+        };
+        Some((user, former_id))
+    }
+
+    fn required<T>(
+        &mut self,
+        column: Column,
+        parse: impl FnOnce(&str) -> Result<T, Refusal>,
+    ) -> Option<T> {
+        if self.record.get(column).is_none() {
+            let error = FieldError::new(column.name(), "required", "must not be empty");
+            self.errors.push(error);
+        }
+        self.optional(column, parse)
+    }
+
+    fn optional<T>(
+        &mut self,
+        column: Column,
+        parse: impl FnOnce(&str) -> Result<T, Refusal>,
+    ) -> Option<T> {
+        let parsed = parse(self.record.get(column)?);
+        let refused = |(code, message)| {
+            let error = FieldError::new(column.name(), code, message);
+            self.errors.push(error);
+        };
+        parsed.map_err(refused).ok()
+    }
+}
+
+fn id(text: &str) -> Result<(UserId, ShortText), Refusal> {
+    let former = short_text(text)?;
+    match user_id(&former) {
+        UserId::SYSTEM => Err(("reserved", "stands for the service itself".to_owned())),
+        user_id => Ok((user_id, former)),
+    }
+}
+
+fn email(text: &str) -> Result<Email, Refusal> {
+    let parsed: Result<Email, _> = text.parse();
+    parsed.map_err(|error| ("invalid_email", error.to_string()))
+}
+
+fn short_text(text: &str) -> Result<ShortText, Refusal> {
+    let parsed: Result<ShortText, _> = text.parse();
+    parsed.map_err(|error| (error.code(), error.to_string()))
+}
+
+fn role(text: &str) -> Result<Role, Refusal> {
+    let parsed: Result<Role, _> = text.parse();
+    parsed.map_err(|error| ("unknown_role", error.to_string()))
+}
+
+fn flag(text: &str) -> Result<bool, Refusal> {
+    match text.to_ascii_lowercase().as_str() {
+        "true" | "t" | "1" => Ok(true),
+        "false" | "f" | "0" => Ok(false),
+        _ => Err((
+            "not_boolean",
+            "must be true, t, 1, false, f or 0".to_owned(),
+        )),
+    }
+}
+
+fn time(text: &str) -> Result<Timestamp, Refusal> {
+    let message = "must be a time from 1970 on, such as 2024-03-01 08:15:00+00";
+    moment(text).map_err(|_| ("invalid_time", message.to_owned()))
+}
+
+fn hash(text: &str, hasher: &PasswordHasher) -> Result<PasswordHash, Refusal> {
+    let code = |error: PasswordHashError| match error {
+        PasswordHashError::TooCostly => ("too_costly", error.to_string()),
+        PasswordHashError::UnknownPepper => ("unknown_pepper", error.to_string()),
+        _ => ("unsupported_hash", error.to_string()),
+    };
+    hasher.check(text).map_err(code)?;
+    Ok(PasswordHash(text.to_owned()))
+}

@@ -1,0 +1,77 @@
+/// A column of the former system's `users` table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Column {
+    Id,
+    Email,
+    FullName,
+    PasswordHash,
+    Role,
+    LicenseNumber,
+    Institution,
+    Department,
+    IsActive,
+    IsVerified,
+    CreatedAt,
+    UpdatedAt,
+    LastLoginAt,
+    PasswordChangedAt,
+    AgreedToTerms,
+}
+
+impl Column {
+    /// In the order in which they are declared and written.
+    pub(crate) const ALL: [Self; 15] = [
+        Self::Id,
+        Self::Email,
+        Self::FullName,
+        Self::PasswordHash,
+        Self::Role,
+        Self::LicenseNumber,
+        Self::Institution,
+        Self::Department,
+        Self::IsActive,
+        Self::IsVerified,
+        Self::CreatedAt,
+        Self::UpdatedAt,
+        Self::LastLoginAt,
+        Self::PasswordChangedAt,
+        Self::AgreedToTerms,
+    ];
+
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Id => "id",
+            Self::Email => "email",
+            Self::FullName => "full_name",
+            Self::PasswordHash => "password_hash",
+            Self::Role => "role",
+            Self::LicenseNumber => "license_number",
+            Self::Institution => "institution",
+            Self::Department => "department",
+            Self::IsActive => "is_active",
+            Self::IsVerified => "is_verified",
+            Self::CreatedAt => "created_at",
+            Self::UpdatedAt => "updated_at",
+            Self::LastLoginAt => "last_login_at",
+            Self::PasswordChangedAt => "password_changed_at",
+            Self::AgreedToTerms => "agreed_to_terms",
+        }
+    }
+
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|column| column.name() == name)
+    }
+
+    /// Whether each user must have a value.
+    pub(crate) fn is_required(self) -> bool {
+        !matches!(
+            self,
+            Self::LicenseNumber
+                | Self::Institution
+                | Self::Department
+                | Self::UpdatedAt
+                | Self::LastLoginAt
+                | Self::PasswordChangedAt
+        )
+    }
+}

@@ -1,0 +1,226 @@
+//! People of the former system sign in to this one, on the real binaries.
+
+use std::path::{Path, PathBuf};
+
+use axum::http::Method;
+use florence_local::{
+    import_users::{ImportError, ImportOptions, Summary, import_users},
+    output::Output,
+    project,
+    stack::Stack,
+};
+use serde_json::json;
+use shared::{
+    app::{App, Environment},
+    clock::SystemClock,
+    config::Config,
+    entropy::SystemEntropy,
+    store::metered,
+};
+use tests::{Api, sdk};
+
+use crate::{system, table};
+
+const MARY: &str = "mary.seacole@ward.example.org";
+const MARYS_PASSWORD: &str = "correct horse battery staple";
+const EDITH: &str = "edith@ward.example.org";
+const CLARA: &str = "clara@ward.example.org";
+
+/// The command line's view of a running system.
+fn app(stack: &Stack) -> App {
+    let table = stack.table_name().to_owned();
+    let config = Config::from_lookup(|name| match name {
+        "TABLE_NAME" => Some(table.clone()),
+        "PEPPER_SECRET_ID" => Some("PepperSecret".to_owned()),
+        "AUDIT_SECRET_ID" => Some("AuditSecret".to_owned()),
+        "TOKEN_ISSUER" | "TOKEN_AUDIENCE" => Some("none".to_owned()),
+        _ => None,
+    });
+    let environment = Environment {
+        dynamodb: sdk(&stack.endpoints().dynamodb),
+        secrets: sdk(&stack.endpoints().secrets_manager),
+        clock: std::sync::Arc::new(SystemClock),
+        entropy: std::sync::Arc::new(SystemEntropy),
+        function: "test".to_owned(),
+        request_log: |_| Ok(()),
+    };
+    App::new(config.unwrap(), environment)
+}
+
+async fn import(app: &App, file: &Path, report: &Path) -> Result<Summary, ImportError> {
+    let options = ImportOptions {
+        rejects: report.to_owned(),
+        ..ImportOptions::of(file)
+    };
+    import_users(app, file, &options, &Output::captured()).await
+}
+
+async fn hash(stack: &Stack, email: &str) -> String {
+    let items = table::partition(stack, &format!("EMAIL#{email}")).await;
+    table::text(&items[0], "password_hash")
+}
+
+async fn status(api: &Api, email: &str, password: &str) -> u16 {
+    api.login(email, password).await.status
+}
+
+#[tokio::test]
+async fn imported_people_sign_in_with_their_old_password_and_role() {
+    let stack = system::start(system::ephemeral()).await;
+    let api = system::api(&stack);
+    let folder = tempfile::tempdir().unwrap();
+    let report = folder.path().join("rejected");
+    let sample = project::root().join("tests/import/users.csv");
+    let summary = import(&app(&stack), &sample, &report).await.unwrap();
+    assert_eq!((summary.imported, summary.rejected), (5, 0));
+
+    // A nurse, whose hash is replaced.
+    assert!(hash(&stack, MARY).await.starts_with("$2b$10$"));
+    assert_eq!(status(&api, MARY, "wrong horse battery staple").await, 401);
+    let mary = api.login(MARY, MARYS_PASSWORD).await.expect_status(200);
+    assert!(hash(&stack, MARY).await.starts_with("$argon2id$"));
+    assert_eq!(status(&api, MARY, MARYS_PASSWORD).await, 200);
+    let user = &mary.body["user"];
+    let expected = json!([
+        "7f0c1d1e-58c4-4a8e-9b8e-0d2f4a6b8c10",
+        "nurse",
+        "British Hotel, Balaklava",
+        "2024-03-01T08:15:00.123Z"
+    ]);
+    let fields = ["user_id", "role", "institution", "created_at"];
+    assert_eq!(json!(fields.map(|field| user[field].clone())), expected);
+    let sessions = api.get("/auth/sessions", Some(mary.text("access_token")));
+    let sessions = sessions.await.expect_status(200);
+    assert_eq!(sessions.body["sessions"].as_array().unwrap().len(), 2);
+    let events = table::audit(&stack, user["user_id"].as_str().unwrap()).await;
+    assert_eq!(events[0].0, "account_imported");
+
+    // An administrator, whose password is shorter than today's rule.
+    let edith = api.login(EDITH, "winter9").await.expect_status(200);
+    let users = api.get("/admin/users", Some(edith.text("access_token")));
+    assert_eq!(
+        users.await.expect_status(200).body["users"]
+            .as_array()
+            .unwrap()
+            .len(),
+        5
+    );
+    let own = format!(
+        "/admin/users/{}",
+        edith.body["user"]["user_id"].as_str().unwrap()
+    );
+    let resign = Some(json!({"role": "nurse"}));
+    let token = Some(edith.text("access_token"));
+    let headers = [("if-match", "\"1\"")];
+    let refused = api.send(Method::PATCH, &own, token, &headers, resign).await;
+    assert_eq!((refused.status, refused.code()), (409, "last_admin"));
+
+    // A password of 86 bytes, of which bcrypt saw 72. From then on all of them count.
+    let long = format!("{}ends here", "ward round ".repeat(7));
+    assert_eq!(status(&api, CLARA, &long).await, 200);
+    assert_eq!(status(&api, CLARA, &long[..72]).await, 401);
+
+    // One who may not, and one who agreed to nothing.
+    let gone = api.login("gone@ward.example.org", "old disabled one").await;
+    assert_eq!((gone.status, gone.code()), (403, "account_disabled"));
+    let walt = api
+        .login("walt@ward.example.org", "lamp and oil 1854")
+        .await;
+    let walt = walt.expect_status(200);
+    assert_eq!(walt.body["user"]["agreed_to_terms"], false);
+
+    // Again: nobody is changed, not even those who have a new hash by now.
+    let app = app(&stack);
+    let (again, usage) = metered(Box::pin(import(&app, &sample, &report))).await;
+    let again = again.unwrap();
+    assert_eq!((again.imported, again.already_there), (0, 5));
+    let read_once = (1, 5.0, 0.0);
+    let cost = (usage.round_trips, usage.read_units, usage.write_units);
+    assert_eq!(cost, read_once);
+    assert!(hash(&stack, MARY).await.starts_with("$argon2id$"));
+}
+
+/// `count` users, every fourth an active administrator.
+fn users(folder: &Path, count: usize) -> PathBuf {
+    let lines: Vec<String> = (0..count)
+        .map(|n| {
+            let user = json!({
+                "id": n,
+                "email": format!("former-{n}@ward.example.org"),
+                "full_name": "Ann Example",
+                "password_hash": "$2b$04$6zNMXlJflfrhz8mwnkRLdOcN7YpuFhgqQNC6rFO5AvNyMWfNWvui.",
+                "role": if n % 4 == 0 { "admin" } else { "nurse" },
+                "is_active": true,
+                "is_verified": true,
+                "created_at": "2024-03-01 08:15:00",
+                "agreed_to_terms": true,
+            });
+            user.to_string()
+        })
+        .collect();
+    let file = folder.join("users.jsonl");
+    std::fs::write(&file, lines.join("\n")).unwrap();
+    file
+}
+
+async fn counts(stack: &Stack) -> (usize, usize, String) {
+    let items = table::items(stack).await;
+    let accounts = items.iter().filter(|item| item.contains_key("full_name"));
+    let credentials = items
+        .iter()
+        .filter(|item| item.contains_key("password_hash"));
+    let admins = items
+        .iter()
+        .find(|item| table::text(item, "PK") == "ADMINS");
+    let admins = admins.and_then(|item| item["active_admins"].as_n().ok());
+    let admins = admins.cloned().unwrap_or_default();
+    (accounts.count(), credentials.count(), admins)
+}
+
+#[tokio::test]
+async fn two_imports_at_once_make_every_account_once() {
+    let stack = system::start(system::ephemeral().without_functions()).await;
+    let folder = tempfile::tempdir().unwrap();
+    let file = users(folder.path(), 150);
+    let (one, two) = (app(&stack), app(&stack));
+    let reports = ["one", "two"].map(|name| folder.path().join(name));
+
+    let one = import(&one, &file, &reports[0]);
+    let two = import(&two, &file, &reports[1]);
+    let (one, two) = futures_util::join!(one, two);
+    let (one, two) = (one.unwrap(), two.unwrap());
+    assert_eq!((one.rejected, two.rejected), (0, 0));
+    assert_eq!(one.imported + two.imported, 150);
+    assert_eq!(counts(&stack).await, (150, 150, "38".to_owned()));
+}
+
+#[tokio::test]
+async fn an_import_outlives_an_outage_and_one_that_was_dropped_goes_on() {
+    let stack = system::start(system::ephemeral().without_functions()).await;
+    let folder = tempfile::tempdir().unwrap();
+    let file = users(folder.path(), 300);
+    let (app, report) = (app(&stack), folder.path().join("rejected"));
+    let some = async {
+        while counts(&stack).await.0 < 40 {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::select! {
+        done = import(&app, &file, &report) => panic!("nothing stopped it: {done:?}"),
+        () = some => {}
+    }
+    let (made, credentials, _) = counts(&stack).await;
+    assert_eq!(made, credentials, "an account is whole or not there");
+    assert!(made < 300, "{made}");
+
+    stack.stop_engine().await.unwrap();
+    let back = async {
+        tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+        stack.start_engine().await.unwrap();
+    };
+    let (summary, ()) = futures_util::join!(import(&app, &file, &report), back);
+    let summary = summary.unwrap();
+    assert_eq!(summary.imported + summary.already_there, 300);
+    assert!(summary.already_there >= 40, "{summary:?}");
+    assert_eq!(counts(&stack).await, (300, 300, "75".to_owned()));
+}
