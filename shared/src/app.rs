@@ -1,10 +1,9 @@
 //! What a function holds from its cold start on.
 
+mod environment;
 mod secrets;
 
 use std::sync::Arc;
-
-use aws_config::{BehaviorVersion, SdkConfig};
 
 use self::secrets::Secrets;
 use crate::{
@@ -16,15 +15,15 @@ use crate::{
         password::PasswordHasher,
         refresh_token::RefreshToken,
     },
-    clock::{Clock, SystemClock},
+    clock::Clock,
     config::Config,
     domain::{session::Session, timestamp::Timestamp},
-    entropy::{Entropy, SystemEntropy},
-    http::{RequestLog, to_stdout},
+    entropy::Entropy,
+    http::RequestLog,
     store::{Store, StoreError, audit::AuditTrail},
 };
 
-pub use self::secrets::AppError;
+pub use self::{environment::Environment, secrets::AppError};
 
 /// Everything a handler may need. What is not used is never fetched, and a function that is
 /// given no id of a secret cannot fetch it.
@@ -44,37 +43,6 @@ pub struct App {
     pub request_log: RequestLog,
     keys: Arc<KeySet>,
     secrets: Arc<Secrets>,
-}
-
-/// What a function finds around it.
-pub struct Environment {
-    /// How to reach the table.
-    pub dynamodb: SdkConfig,
-    /// How to reach the secrets.
-    pub secrets: SdkConfig,
-    /// The time.
-    pub clock: Arc<dyn Clock>,
-    /// Randomness.
-    pub entropy: Arc<dyn Entropy>,
-    /// The name of the function.
-    pub function: String,
-    /// Where the line of each request goes.
-    pub request_log: RequestLog,
-}
-
-impl Environment {
-    /// That of a function in AWS, or wherever the standard variables of the SDK point.
-    pub async fn of_process() -> Self {
-        let sdk = aws_config::load_defaults(BehaviorVersion::v2026_01_12()).await;
-        Self {
-            dynamodb: sdk.clone(),
-            secrets: sdk,
-            clock: Arc::new(SystemClock),
-            entropy: Arc::new(SystemEntropy),
-            function: std::env::var("AWS_LAMBDA_FUNCTION_NAME").unwrap_or_default(),
-            request_log: to_stdout,
-        }
-    }
 }
 
 impl App {

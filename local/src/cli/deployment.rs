@@ -1,14 +1,10 @@
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_sdk_dynamodb::config::{Credentials, SharedCredentialsProvider};
 use clap::Args;
 use shared::app::{App, Environment};
-use shared::clock::SystemClock;
 use shared::config::Config;
-use shared::entropy::SystemEntropy;
-use shared::http::to_stdout;
 
 use super::{CliError, CommonOptions};
 use crate::lambda::{Endpoints, environment};
@@ -63,8 +59,10 @@ async fn in_aws(table: &str, options: &DeploymentOptions) -> Result<Deployment, 
         "TOKEN_ISSUER" | "TOKEN_AUDIENCE" => Some("none".to_owned()),
         _ => std::env::var(name).ok(),
     })?;
+    let sdk = aws_config::load_defaults(BehaviorVersion::v2026_01_12()).await;
+    let environment = Environment::reaching(sdk.clone(), sdk, "florence".to_owned());
     Ok(Deployment {
-        app: App::new(config, Environment::of_process().await),
+        app: App::new(config, environment),
         stack: None,
     })
 }
@@ -83,14 +81,11 @@ async fn on_this_machine(common: &CommonOptions) -> Result<Deployment, CliError>
     };
     let variables = variables(&Template::of_project()?, &endpoints)?;
     let config = Config::from_lookup(|name| variables.get(name).cloned())?;
-    let environment = Environment {
-        dynamodb: sdk(&endpoints.dynamodb),
-        secrets: sdk(&endpoints.secrets_manager),
-        clock: Arc::new(SystemClock),
-        entropy: Arc::new(SystemEntropy),
-        function: "florence".to_owned(),
-        request_log: to_stdout,
-    };
+    let environment = Environment::reaching(
+        sdk(&endpoints.dynamodb),
+        sdk(&endpoints.secrets_manager),
+        "florence".to_owned(),
+    );
     Ok(Deployment {
         app: App::new(config, environment),
         stack,
