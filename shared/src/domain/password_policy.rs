@@ -8,6 +8,23 @@ use zxcvbn::{Score, zxcvbn};
 use super::field_error::FieldError;
 use super::password::{MAX_CODE_POINTS, Password};
 
+/// Words that anybody tries first against this service (OWASP ASVS 5.0 §6.1.2): its own name and
+/// what its users do. A password made of them is weak.
+pub const CONTEXT_WORDS: [&str; 12] = [
+    "ainurseflorence",
+    "florence",
+    "nightingale",
+    "nurse",
+    "nursing",
+    "hospital",
+    "clinic",
+    "clinical",
+    "ward",
+    "patient",
+    "medical",
+    "sbar",
+];
+
 /// No configuration may ask for fewer code points than this.
 pub const LOWEST_MIN_LENGTH: usize = 8;
 
@@ -59,7 +76,8 @@ impl PasswordPolicy {
             return Err(FieldError::new(field, "too_short", message));
         }
         let words = guessable_words(personal);
-        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        let personal = words.iter().map(String::as_str);
+        let words: Vec<&str> = CONTEXT_WORDS.into_iter().chain(personal).collect();
         // The estimator reads at most 100 characters, which bounds its cost.
         let estimate = zxcvbn(&normalised, &words);
         if estimate.score() < Score::Three {
@@ -117,8 +135,8 @@ mod tests {
     use super::*;
 
     const PERSONAL: [&str; 3] = [
-        "florence.nightingale@stthomas.example",
-        "Florence Nightingale",
+        "mary.seacole@stthomas.example",
+        "Mary Seacole",
         "St Thomas' Hospital",
     ];
 
@@ -163,8 +181,10 @@ mod tests {
     #[case::common("passwordpassword")]
     #[case::substitutions("P@ssw0rdP@ssw0rd1")]
     #[case::keyboard("qwertyuiopasdfghjkl")]
-    #[case::own_name("florencenightingale")]
-    #[case::own_email("florence.nightingale@stthomas.example")]
+    #[case::the_services_name("AiNurseFlorence1")]
+    #[case::the_work("nurse-ward-patient")]
+    #[case::own_name("mary.seacole.1805")]
+    #[case::own_email("mary.seacole@stthomas.example")]
     #[case::own_institution("St Thomas' Hospital")]
     fn refuses_guessable(#[case] text: &str) {
         assert_eq!(code(text), "too_weak");
