@@ -4,6 +4,7 @@ mod damage;
 mod layout;
 mod requests;
 mod round_trips;
+mod tampering;
 
 use std::collections::BTreeMap;
 
@@ -23,7 +24,11 @@ use super::{
 };
 use crate::{
     auth::audit_key::AuditKey,
-    domain::{backoff::Failures, user::User},
+    domain::{
+        audit::{Action, NewEvent, Retention},
+        backoff::Failures,
+        user::User,
+    },
     samples::{self, START},
 };
 
@@ -50,7 +55,7 @@ impl Table {
             engine,
             trail: AuditTrail {
                 key: AuditKey::derive(&vec![7; 32].into()),
-                retention_days: 30,
+                retention: Retention(30),
             },
         }
     }
@@ -80,7 +85,10 @@ fn account(user: User) -> NewAccount {
             failures: Failures::default(),
         },
         session: samples::session(&user, START),
-        event: samples::event(&user),
+        event: NewEvent {
+            action: Action::Registered,
+            ..samples::event(&user)
+        },
         user,
     }
 }
