@@ -1,6 +1,7 @@
 //! The command line of `florence`: one file per command.
 
 mod admin;
+mod audit;
 mod deployment;
 mod env;
 mod error;
@@ -56,6 +57,9 @@ enum Command {
     /// Makes administrators
     #[command(subcommand)]
     Admin(admin::Admin),
+    /// Checks the audit trail
+    #[command(subcommand)]
+    Audit(audit::Audit),
     /// Removes the data folder: every account and the development secrets
     Reset,
 }
@@ -85,20 +89,26 @@ impl CommonOptions {
 /// Runs the command of the process's arguments. Errors are one line on stderr.
 pub async fn run() -> ExitCode {
     let cli = Cli::parse();
+    // Auditors tell findings from chains that could not be read.
+    let failure = match cli.command {
+        Some(Command::Audit(_)) => ExitCode::from(2),
+        _ => ExitCode::FAILURE,
+    };
     let result = match cli.command {
         None => serve::run(&cli.serve, &cli.common).await,
         Some(Command::Invoke(invoke)) => invoke.run(&cli.common).await,
         Some(Command::Env(env)) => env.run(&cli.common),
         Some(Command::Admin(admin)) => admin.run(&cli.common).await,
+        Some(Command::Audit(audit)) => audit.run(&cli.common).await,
         Some(Command::Reset) => reset::run(&cli.common),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
-        Err(CliError::FunctionFailed) => ExitCode::FAILURE,
+        Err(CliError::FunctionFailed | CliError::Findings) => ExitCode::FAILURE,
         Err(error) => {
             // There is nowhere left to say that stderr is closed.
             drop(writeln!(std::io::stderr(), "florence: {error}"));
-            ExitCode::FAILURE
+            failure
         }
     }
 }

@@ -33,4 +33,7 @@ pub(super) enum CliError {
     /// The function's answer has been printed.
     #[error("the function failed")]
     FunctionFailed,
+    /// They have been printed.
+    #[error("the audit trail is not what was sealed")]
+    Findings,
 }
