@@ -64,6 +64,10 @@ struct Chain {
 
 impl Chain {
     async fn start() -> Self {
+        Box::pin(Self::five_days()).await
+    }
+
+    async fn five_days() -> Self {
         let table = Table::start().await;
         let account = table.register("ann@example.org").await;
         let mut chain = Self {
