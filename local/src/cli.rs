@@ -1,6 +1,7 @@
 //! The command line of `florence`: one file per command.
 
 mod admin;
+mod audit;
 mod deployment;
 mod env;
 mod error;
@@ -64,6 +65,9 @@ enum Command {
     /// Writes accounts to a file
     #[command(subcommand)]
     Export(export::Export),
+    /// Checks the audit trail
+    #[command(subcommand)]
+    Audit(audit::Audit),
     /// Removes the data folder: every account and the development secrets
     Reset,
 }
@@ -100,11 +104,12 @@ pub async fn run() -> ExitCode {
         Some(Command::Admin(admin)) => admin.run(&cli.common).await,
         Some(Command::Import(import)) => import.run(&cli.common).await,
         Some(Command::Export(export)) => export.run(&cli.common).await,
+        Some(Command::Audit(audit)) => audit.run(&cli.common).await,
         Some(Command::Reset) => reset::run(&cli.common),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
-        Err(CliError::FunctionFailed) => ExitCode::FAILURE,
+        Err(CliError::FunctionFailed | CliError::Findings) => ExitCode::FAILURE,
         Err(error) => {
             // There is nowhere left to say that stderr is closed.
             drop(writeln!(std::io::stderr(), "florence: {error}"));

@@ -95,7 +95,8 @@ impl<'a> PasswordAttempt<'a> {
         Ok(verified)
     }
 
-    /// Counts a failure and records `event`. False when another attempt was counted since
+    /// Counts a failure and records `event`, whose reason also tells of a back-off or lock that
+    /// follows. False when another attempt was counted since
     /// `record` was read: begin again.
     ///
     /// # Errors
@@ -107,10 +108,14 @@ impl<'a> PasswordAttempt<'a> {
         event: &NewEvent,
     ) -> Result<bool, SignInError> {
         let next = record.failures.after(event.at);
+        let mut event = event.clone();
+        if let (Some(reason), Some(consequence)) = (&mut event.reason, next.consequence()) {
+            *reason = format!("{reason}_{consequence}");
+        }
         let store = &self.app.store;
         let writes = vec![store.count_failure(self.email, record, next)?];
         let trail = self.app.audit_trail().await?;
-        applied(store.commit_at(trail, head, event, writes).await)
+        applied(store.commit_at(trail, head, &event, writes).await)
     }
 }
 

@@ -16,6 +16,7 @@ mod usage;
 pub mod accounts;
 pub mod audit;
 pub mod audit_reading;
+pub mod audit_verification;
 pub mod credentials;
 pub mod directory;
 pub mod expiry;

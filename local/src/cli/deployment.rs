@@ -32,6 +32,17 @@ pub(super) struct Deployment {
     stack: Option<Stack>,
 }
 
+impl DeploymentOptions {
+    /// The deployment of a command that needs no pepper.
+    pub(super) fn auditing(table: Option<String>, audit_secret: Option<String>) -> Self {
+        Self {
+            table,
+            pepper_secret: None,
+            audit_secret,
+        }
+    }
+}
+
 impl Deployment {
     pub(super) async fn open(
         options: &DeploymentOptions,

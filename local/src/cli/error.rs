@@ -42,12 +42,20 @@ pub(super) enum CliError {
     /// The function's answer has been printed.
     #[error("the function failed")]
     FunctionFailed,
+    /// They have been printed.
+    #[error("the audit trail is not what was sealed")]
+    Findings,
+    /// The audit trail could not be read to its end.
+    #[error(transparent)]
+    Unverified(Box<Self>),
 }
 
 impl CliError {
-    /// 3 when everything was done but for some lines, so that a script can tell that apart.
+    /// 2 when the audit trail could not be verified, which auditors tell from findings; 3 when
+    /// everything was done but for some lines.
     pub(super) fn exit_code(&self) -> ExitCode {
         match self {
+            Self::Unverified(_) => ExitCode::from(2),
             Self::LinesRejected(_) => ExitCode::from(3),
             _ => ExitCode::FAILURE,
         }

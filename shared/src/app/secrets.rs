@@ -15,7 +15,7 @@ use crate::{
         token_keys::TokenKeys,
     },
     config::Config,
-    domain::timestamp::Timestamp,
+    domain::{audit::Retention, timestamp::Timestamp},
     store::{Store, StoreError, audit::AuditTrail},
 };
 
@@ -24,7 +24,7 @@ pub(super) struct Secrets {
     pepper: Option<ManagedSecret>,
     audit: Option<ManagedSecret>,
     cost: Argon2Cost,
-    audit_retention_days: u32,
+    audit_retention: Retention,
     /// The keys, with the versions they were derived from.
     token_keys: Mutex<Option<(Arc<SecretVersions>, Arc<TokenKeys>)>>,
     hasher: OnceCell<PasswordHasher>,
@@ -61,7 +61,7 @@ impl Secrets {
             pepper: managed(&config.secrets.pepper),
             audit: managed(&config.secrets.audit),
             cost: config.argon2.clone(),
-            audit_retention_days: config.audit_retention_days,
+            audit_retention: Retention(config.audit_retention_days),
             token_keys: Mutex::default(),
             hasher: OnceCell::new(),
             trail: OnceCell::new(),
@@ -85,7 +85,7 @@ impl Secrets {
             let audit = configured(self.audit.as_ref(), "AUDIT_SECRET_ID")?;
             Ok(AuditTrail {
                 key: AuditKey::derive(&audit.get(now).await?.current),
-                retention_days: self.audit_retention_days,
+                retention: self.audit_retention,
             })
         };
         self.trail.get_or_try_init(make).await

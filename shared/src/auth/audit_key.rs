@@ -9,12 +9,16 @@ use uuid::Uuid;
 use super::key_derivation::KeyMaterial;
 
 const SEAL_LABEL: &str = "audit-chain/hmac-sha256";
+const HEAD_LABEL: &str = "audit-head/hmac-sha256";
+const ANCHOR_LABEL: &str = "audit-anchor/hmac-sha256";
 const PSEUDONYM_LABEL: &str = "audit-pseudonym/hmac-sha256";
 
 /// Seals and verifies events, and names people who have no account.
 #[derive(Clone, Debug)]
 pub struct AuditKey {
     seal: hmac::Key,
+    head: hmac::Key,
+    anchor: hmac::Key,
     pseudonym: hmac::Key,
 }
 
@@ -30,6 +34,8 @@ impl AuditKey {
         let material = KeyMaterial::extract(secret);
         Self {
             seal: material.hmac_key(SEAL_LABEL),
+            head: material.hmac_key(HEAD_LABEL),
+            anchor: material.hmac_key(ANCHOR_LABEL),
             pseudonym: material.hmac_key(PSEUDONYM_LABEL),
         }
     }
@@ -51,6 +57,34 @@ impl AuditKey {
         seal: &[u8],
     ) -> Result<(), BrokenSeal> {
         hmac::verify(&self.seal, &chained(previous_hash, event), seal).map_err(|_| BrokenSeal)
+    }
+
+    /// The keyed hash of the end of a chain.
+    #[must_use]
+    pub fn seal_head(&self, head: &[u8]) -> [u8; 32] {
+        digest(&self.head, head)
+    }
+
+    /// Checks the seal of the end of a chain in constant time.
+    ///
+    /// # Errors
+    /// [`BrokenSeal`] when head or seal were changed.
+    pub fn verify_head(&self, head: &[u8], seal: &[u8]) -> Result<(), BrokenSeal> {
+        hmac::verify(&self.head, head, seal).map_err(|_| BrokenSeal)
+    }
+
+    /// The keyed hash of chain ends that are kept outside the table.
+    #[must_use]
+    pub fn seal_anchor(&self, ends: &[u8]) -> [u8; 32] {
+        digest(&self.anchor, ends)
+    }
+
+    /// Checks the seal of chain ends that were kept outside the table in constant time.
+    ///
+    /// # Errors
+    /// [`BrokenSeal`] when ends or seal were changed.
+    pub fn verify_anchor(&self, ends: &[u8], seal: &[u8]) -> Result<(), BrokenSeal> {
+        hmac::verify(&self.anchor, ends, seal).map_err(|_| BrokenSeal)
     }
 
     /// An identifier for `name` that cannot be traced back to it without the
@@ -96,6 +130,17 @@ mod tests {
             Err(BrokenSeal)
         );
         assert_eq!(key(1).verify(b"before", b"event", b""), Err(BrokenSeal));
+    }
+
+    #[test]
+    fn a_seal_of_one_kind_is_none_of_another() {
+        let (head, anchor) = (key(1).seal_head(b"end"), key(1).seal_anchor(b"end"));
+        assert_eq!(key(1).verify_head(b"end", &head), Ok(()));
+        assert_eq!(key(1).verify_anchor(b"end", &anchor), Ok(()));
+        assert_eq!(key(1).verify_head(b"end", &anchor), Err(BrokenSeal));
+        assert_eq!(key(1).verify_anchor(b"end", &head), Err(BrokenSeal));
+        assert_eq!(key(1).verify_head(b"other", &head), Err(BrokenSeal));
+        assert_eq!(key(2).verify_anchor(b"end", &anchor), Err(BrokenSeal));
     }
 
     #[test]

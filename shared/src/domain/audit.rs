@@ -1,6 +1,11 @@
 //! What is remembered of every security event: who, what, when, from where, with what
 //! outcome; never content.
 
+mod chain;
+pub mod verification;
+
+pub use chain::{AuditEvent, ChainHead, Retention};
+
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -40,6 +45,8 @@ pub enum Action {
     AccountImported,
     /// An operator wrote all accounts to a file; on the chain of the service.
     UsersExported,
+    /// A person deleted their own account.
+    AccountDeleted,
     /// An administrator gave an account another role; the reason names it.
     RoleChanged,
     /// An administrator disabled an account, which ends its sessions.
@@ -72,6 +79,23 @@ pub enum Action {
     WizardAbandoned,
     /// A completed wizard was removed by its owner.
     WizardDeleted,
+}
+
+impl Action {
+    /// Whether it is how an account is made, so that its chain begins with it.
+    #[must_use]
+    pub fn opens_account(self) -> bool {
+        matches!(
+            self,
+            Self::Registered | Self::AdminCreated | Self::AccountImported
+        )
+    }
+
+    /// Whether nothing of the account is left after it but its chain.
+    #[must_use]
+    pub fn closes_account(self) -> bool {
+        self == Self::AccountDeleted
+    }
 }
 
 /// How it ended.
@@ -181,91 +205,6 @@ impl NewEvent {
         Self {
             wizard_id: Some(wizard),
             ..self
-        }
-    }
-}
-
-/// An event in its user's chain.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AuditEvent {
-    /// 1 for a user's first event, one more for each further one.
-    pub sequence: u64,
-    /// A UUID v7.
-    pub event_id: Uuid,
-    /// Whose chain it belongs to.
-    pub user_id: UserId,
-    /// Who did it.
-    pub actor_id: UserId,
-    /// What happened.
-    pub action: Action,
-    /// How it ended.
-    pub outcome: Outcome,
-    /// The class of the reason.
-    pub reason: Option<String>,
-    /// When.
-    pub at: Timestamp,
-    /// The source address.
-    pub ip_address: Option<String>,
-    /// The session it happened in, or to.
-    pub session_id: Option<SessionId>,
-    /// The wizard it happened to; left out of the canonical form when there is none.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub wizard_id: Option<WizardId>,
-    /// The keyed hash of the event before it; of nothing, for the first.
-    pub previous_hash: String,
-    /// The keyed hash of `previous_hash` and [`AuditEvent::canonical`], in base64.
-    pub hash: String,
-}
-
-/// The end of a user's chain: what the next event continues.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct ChainHead {
-    /// The sequence number of the last event, 0 when there is none.
-    pub sequence: u64,
-    /// The hash of the last event, empty when there is none.
-    pub hash: String,
-}
-
-impl AuditEvent {
-    /// `event` as the successor of `head`, still without its hash.
-    #[must_use]
-    pub fn following(head: &ChainHead, event: &NewEvent) -> Self {
-        Self {
-            sequence: head.sequence + 1,
-            event_id: event.event_id,
-            user_id: event.user_id,
-            actor_id: event.actor_id,
-            action: event.action,
-            outcome: event.outcome,
-            reason: event.reason.clone(),
-            at: event.at,
-            ip_address: event.ip_address.clone(),
-            session_id: event.session_id,
-            wizard_id: event.wizard_id,
-            previous_hash: head.hash.clone(),
-            hash: String::new(),
-        }
-    }
-
-    /// The bytes that are hashed: the event as JSON with its fields in the order of
-    /// declaration and an empty `hash`.
-    ///
-    /// # Errors
-    /// None known; passed on from the serializer.
-    pub fn canonical(&self) -> Result<Vec<u8>, serde_json::Error> {
-        let unsealed = Self {
-            hash: String::new(),
-            ..self.clone()
-        };
-        serde_json::to_vec(&unsealed)
-    }
-
-    /// The head of the chain once this event is its last.
-    #[must_use]
-    pub fn head(&self) -> ChainHead {
-        ChainHead {
-            sequence: self.sequence,
-            hash: self.hash.clone(),
         }
     }
 }

@@ -70,6 +70,17 @@ impl Failures {
             last_at: Some(now),
         }
     }
+
+    /// What the failure that led to this state adds to its reason in the audit trail, where the
+    /// attempts that are refused for it leave nothing.
+    #[must_use]
+    pub fn consequence(self) -> Option<&'static str> {
+        match self.count {
+            ..FREE_FAILURES => None,
+            FREE_FAILURES..MAX_FAILURES => Some("backoff"),
+            MAX_FAILURES.. => Some("locked"),
+        }
+    }
 }
 
 /// The wait that `failures` in a row earn, in seconds: none before the fifth,
@@ -109,6 +120,13 @@ mod tests {
         for count in [36, 37, 38, 99, u32::MAX] {
             assert_eq!(delay_seconds(count), MAX_DELAY_SECONDS);
         }
+    }
+
+    #[test]
+    fn a_failure_that_makes_wait_is_told_from_one_that_does_not() {
+        let told = [0, 4, 5, 99, 100, u32::MAX].map(|count| failures(count).consequence());
+        let (waits, locked) = (Some("backoff"), Some("locked"));
+        assert_eq!(told, [None, None, waits, waits, locked, locked]);
     }
 
     #[test]

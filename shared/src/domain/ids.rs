@@ -99,6 +99,12 @@ id!(
 impl UserId {
     /// Stands for the service itself and its operators, who have no account.
     pub const SYSTEM: Self = Self(Uuid::nil());
+
+    /// Whether it stands for an address without an account: a UUID v8 (RFC 9562 §5.8).
+    #[must_use]
+    pub fn is_pseudonym(self) -> bool {
+        self.0.get_version_num() == 8
+    }
 }
 
 fn parse_hyphenated(text: &str) -> Result<Uuid, InvalidId> {

@@ -1,39 +1,26 @@
 //! The audit trail: each event is written in the transaction of the change it records and
 //! continues its user's hash chain.
 
+mod trail;
+
+pub use trail::AuditTrail;
+
 use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
-use base64::{Engine, prelude::BASE64_STANDARD};
 
 use super::{
     error::{CommitError, ConditionFailure, StoreError},
-    item::{Envelope, number, open},
+    item::{Envelope, Item, number, open},
     keys::{IndexKey, Key},
     table::{Store, pause},
     transaction::SHOW_FAILURE,
 };
-use crate::{
-    auth::audit_key::AuditKey,
-    domain::{
-        audit::{AuditEvent, ChainHead, NewEvent},
-        email::Email,
-        ids::UserId,
-        timestamp::Timestamp,
-    },
+use crate::domain::{
+    audit::{AuditEvent, ChainHead, NewEvent},
+    ids::UserId,
 };
 
 /// How often a commit follows a chain that others extend at the same time.
 const ATTEMPTS: u32 = 6;
-
-const SECONDS_PER_DAY: i64 = 86_400;
-
-/// What it takes to continue a chain.
-#[derive(Clone)]
-pub struct AuditTrail {
-    /// Seals the events.
-    pub key: AuditKey,
-    /// How long events are kept, in days.
-    pub retention_days: u32,
-}
 
 impl Store {
     /// The end of a user's chain.
@@ -124,52 +111,38 @@ impl Store {
         events: &[NewEvent],
         mut writes: Vec<TransactWriteItem>,
     ) -> Result<(), CommitError> {
-        let mut sealed = Vec::with_capacity(events.len());
-        let mut end = head.clone();
-        for event in events {
-            let event = trail.seal(&end, event)?;
-            end = event.head();
-            sealed.push(event);
-        }
-        let Some(newest) = sealed.last() else {
+        let Some(user) = events.first().map(|event| event.user_id) else {
             return Ok(());
         };
-        for event in &sealed {
-            writes.push(self.put_event(trail, event)?);
+        let mut end = head.clone();
+        for event in events {
+            let (event, next) = trail.extend(&end, event)?;
+            let key = Key::audit_event(event.user_id, event.event_id);
+            writes.push(self.put_new(event_item(key, &event)?)?);
+            end = next;
         }
         let last = writes.len();
-        writes.push(self.advance_head(trail, head, newest)?);
+        writes.push(self.advance_head(user, head, &end)?);
         match self.transact(writes).await {
             Err(CommitError::Condition { index, item }) if index == last => {
-                Err(CommitError::ChainMoved(moved_head(newest.user_id, item)?))
+                Err(CommitError::ChainMoved(moved_head(user, item)?))
             }
             done => done,
         }
     }
 
-    fn put_event(
-        &self,
-        trail: &AuditTrail,
-        event: &AuditEvent,
-    ) -> Result<TransactWriteItem, StoreError> {
-        let item = Envelope::new(Key::audit_event(event.user_id, event.event_id))
-            .indexed(IndexKey::audit_day(event.event_id, event.at))
-            .expiring(trail.kept_until(event))
-            .seal(event)?;
-        self.put_new(item)
-    }
-
-    /// The head goes with the last event: else every address that somebody tried would leave
-    /// an item behind for ever.
     fn advance_head(
         &self,
-        trail: &AuditTrail,
+        user: UserId,
         from: &ChainHead,
-        last: &AuditEvent,
+        to: &ChainHead,
     ) -> Result<TransactWriteItem, StoreError> {
-        let item = Envelope::new(Key::audit_head(last.user_id))
-            .expiring(trail.kept_until(last))
-            .seal(&last.head())?;
+        let envelope = Envelope::new(Key::audit_head(user));
+        let envelope = match to.expires_at(user) {
+            Some(at) => envelope.expiring(at),
+            None => envelope,
+        };
+        let item = envelope.seal(to)?;
         if from.sequence == 0 {
             return self.put_new(item);
         }
@@ -184,27 +157,14 @@ impl Store {
     }
 }
 
-impl AuditTrail {
-    /// Stands for an address without an account: always the same, and tells nobody the address.
-    #[must_use]
-    pub fn pseudonym(&self, email: &Email) -> UserId {
-        UserId::from_uuid(self.key.pseudonym(email.as_str()))
-    }
-
-    fn kept_until(&self, event: &AuditEvent) -> Timestamp {
-        let retention = i64::from(self.retention_days) * SECONDS_PER_DAY;
-        event.at.plus_seconds(retention)
-    }
-
-    fn seal(&self, head: &ChainHead, event: &NewEvent) -> Result<AuditEvent, StoreError> {
-        let mut sealed = AuditEvent::following(head, event);
-        let bytes = sealed
-            .canonical()
-            .map_err(|error| StoreError::Invalid(error.to_string()))?;
-        let hash = self.key.seal(sealed.previous_hash.as_bytes(), &bytes);
-        sealed.hash = BASE64_STANDARD.encode(hash);
-        Ok(sealed)
-    }
+/// The item that `event` is stored as under `key`, in every attribute.
+pub(super) fn event_item(key: Key, event: &AuditEvent) -> Result<Item, StoreError> {
+    let envelope = Envelope::new(key).indexed(IndexKey::audit_day(event.event_id, event.at));
+    let envelope = match event.kept_until {
+        Some(at) => envelope.expiring(at),
+        None => envelope,
+    };
+    envelope.seal(event)
 }
 
 fn moved_head(user: UserId, item: Option<ConditionFailure>) -> Result<ChainHead, StoreError> {

@@ -179,6 +179,23 @@ pub(super) fn audit_partition(user: UserId) -> String {
     format!("AUDIT#{user}")
 }
 
+/// What the key of an item says of a person.
+pub(super) enum OwnerKey {
+    Account(UserId),
+    Chain(UserId),
+}
+
+/// Whose profile or audit chain an item is of, if it is one.
+pub(super) fn owner_of(key: &Key) -> Option<OwnerKey> {
+    let (kind, user) = key.pk.split_once('#')?;
+    let user = user.parse().ok()?;
+    match kind {
+        "USER" if key.sk == "PROFILE" => Some(OwnerKey::Account(user)),
+        "AUDIT" => Some(OwnerKey::Chain(user)),
+        _ => None,
+    }
+}
+
 /// The last byte of a UUID v7 is random, so shards fill evenly.
 fn shard(id: Uuid) -> u8 {
     let [.., last] = id.into_bytes();

@@ -4,6 +4,7 @@ mod damage;
 mod layout;
 mod requests;
 mod round_trips;
+mod tampering;
 mod transfer;
 
 use std::collections::BTreeMap;
@@ -24,7 +25,11 @@ use super::{
 };
 use crate::{
     auth::audit_key::AuditKey,
-    domain::{backoff::Failures, user::User},
+    domain::{
+        audit::{Action, NewEvent, Retention},
+        backoff::Failures,
+        user::User,
+    },
     samples::{self, START},
 };
 
@@ -51,7 +56,7 @@ impl Table {
             engine,
             trail: AuditTrail {
                 key: AuditKey::derive(&vec![7; 32].into()),
-                retention_days: 30,
+                retention: Retention(30),
             },
         }
     }
@@ -81,7 +86,10 @@ fn account(user: User) -> NewAccount {
             failures: Failures::default(),
         },
         session: samples::session(&user, START),
-        event: samples::event(&user),
+        event: NewEvent {
+            action: Action::Registered,
+            ..samples::event(&user)
+        },
         user,
     }
 }

@@ -78,6 +78,26 @@ async fn a_wrong_password_and_an_unknown_address_answer_the_same_bytes() {
 }
 
 #[tokio::test]
+async fn the_failure_that_starts_the_back_off_says_so_and_what_it_refuses_is_not_recorded() {
+    let app = app().await;
+    let nurse = app.register().await;
+    for _ in 0..5 {
+        assert_eq!(login(&app, &nurse.email, NEW_PASSWORD).await.status, 401);
+    }
+    assert_eq!(login(&app, &nurse.email, NEW_PASSWORD).await.status, 429);
+
+    let user = nurse.answer.body["user"]["user_id"].as_str().unwrap();
+    let store = &app.app.store;
+    let events = store.events_of_user(user.parse().unwrap(), None, 100);
+    let mut events = events.await.unwrap();
+    events.sort_by_key(|event| event.sequence);
+    let reasons: Vec<_> = events.iter().map(|event| event.reason.as_deref()).collect();
+    let wrong = Some("wrong_password");
+    let starts = Some("wrong_password_backoff");
+    assert_eq!(reasons, [None, wrong, wrong, wrong, wrong, starts]);
+}
+
+#[tokio::test]
 async fn a_password_is_compared_to_its_last_character() {
     let app = app().await;
     let nurse = app.register().await;

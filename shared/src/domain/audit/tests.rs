@@ -1,22 +1,67 @@
 use super::*;
 use crate::samples;
 
+const DAYS: Retention = Retention(30);
+
+fn follow(head: &ChainHead, at: Timestamp, retention: Retention) -> AuditEvent {
+    let user = samples::user("ann@example.org");
+    let event = NewEvent {
+        at,
+        ..samples::event(&user)
+    };
+    AuditEvent::following(head, &event, retention)
+}
+
 #[test]
 fn the_first_event_follows_nothing_and_the_next_one_it() {
-    let user = samples::user("ann@example.org");
-    let mut first = AuditEvent::following(&ChainHead::default(), &samples::event(&user));
+    let mut first = follow(&ChainHead::default(), samples::START, DAYS);
     assert_eq!((first.sequence, first.previous_hash.as_str()), (1, ""));
+    assert_eq!(first.kept_until, Some(DAYS.of(samples::START)));
+    assert_eq!(first.previous_kept_until, None);
 
     first.hash = "sealed".to_owned();
-    let second = AuditEvent::following(&first.head(), &samples::event(&user));
+    let head = ChainHead::default().advanced(&first);
+    let second = follow(&head, samples::START.plus_seconds(1), DAYS);
     assert_eq!(second.sequence, 2);
     assert_eq!(second.previous_hash, "sealed");
+    assert_eq!(second.previous_kept_until, first.kept_until);
+}
+
+#[test]
+fn no_event_is_kept_for_less_time_than_the_one_before_it() {
+    let first = follow(&ChainHead::default(), samples::START, DAYS);
+    let head = ChainHead::default().advanced(&first);
+    let shorter = follow(&head, samples::START.plus_seconds(1), Retention(1));
+    assert_eq!(shorter.kept_until, first.kept_until);
+    let clock_behind = follow(&head, samples::START.plus_seconds(-60), DAYS);
+    assert_eq!(clock_behind.kept_until, first.kept_until);
+    let longer = follow(&head, samples::START, Retention(31));
+    assert_eq!(longer.kept_until, Some(Retention(31).of(samples::START)));
+}
+
+#[test]
+fn a_head_stays_while_its_account_does() {
+    let user = samples::user("ann@example.org").user_id;
+    let pseudonym = UserId::from_uuid(uuid::Builder::from_custom_bytes([1; 16]).into_uuid());
+    let event = follow(&ChainHead::default(), samples::START, DAYS);
+    let head = ChainHead::default().advanced(&event);
+    assert_eq!(head.expires_at(user), None);
+    assert_eq!(head.expires_at(UserId::SYSTEM), None);
+    let week_after = DAYS.of(samples::START).plus_seconds(7 * 86_400);
+    assert_eq!(head.expires_at(pseudonym), Some(week_after));
+
+    let deleted = AuditEvent {
+        action: Action::AccountDeleted,
+        ..event.clone()
+    };
+    let closed = head.advanced(&deleted);
+    assert_eq!(closed.expires_at(user), Some(week_after));
+    assert_eq!(closed.advanced(&event).expires_at(user), Some(week_after));
 }
 
 #[test]
 fn the_bytes_that_are_hashed_hold_everything_but_the_hash() {
-    let user = samples::user("ann@example.org");
-    let event = AuditEvent::following(&ChainHead::default(), &samples::event(&user));
+    let event = follow(&ChainHead::default(), samples::START, DAYS);
     let bytes = event.canonical().unwrap();
     let sealed = AuditEvent {
         hash: "sealed".to_owned(),

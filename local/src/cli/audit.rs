@@ -1,0 +1,142 @@
+mod anchor;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Write;
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+use shared::app::App;
+use shared::domain::audit::verification::{ChainEnd, Owner};
+use shared::domain::ids::UserId;
+
+use self::anchor::Anchor;
+use super::deployment::{Deployment, DeploymentOptions};
+use super::{CliError, CommonOptions};
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Audit {
+    /// Walks the audit chains and names what was removed, changed, reordered or cut off.
+    ///
+    /// Ends with 0 when every chain is whole, 1 when one is not, 2 when they cannot be read.
+    Verify(Verify),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Verify {
+    /// Verifies this account's chain only
+    #[arg(long, value_name = "UUID")]
+    user: Option<UserId>,
+    /// Compares with the ends of the chains in this file, and keeps the new ones there when
+    /// every chain is whole. It belongs on another system
+    #[arg(long, value_name = "FILE")]
+    anchor: Option<PathBuf>,
+    /// A table in AWS, reached with the credentials of this shell
+    #[arg(long, value_name = "NAME", requires = "audit_secret")]
+    table: Option<String>,
+    /// Name or ARN of its audit secret
+    #[arg(long, value_name = "ID", requires = "table")]
+    audit_secret: Option<String>,
+}
+
+#[derive(Default)]
+struct Tally {
+    chains: usize,
+    events: usize,
+    findings: usize,
+    ends: Vec<(UserId, Option<ChainEnd>)>,
+}
+
+impl Audit {
+    pub(super) async fn run(self, common: &CommonOptions) -> Result<(), CliError> {
+        let Self::Verify(verify) = self;
+        verify.run(common).await
+    }
+}
+
+impl Verify {
+    async fn run(&self, common: &CommonOptions) -> Result<(), CliError> {
+        match self.findings(common).await {
+            Ok(0) => Ok(()),
+            Ok(_) => Err(CliError::Findings),
+            Err(error) => Err(CliError::Unverified(Box::new(error))),
+        }
+    }
+
+    async fn findings(&self, common: &CommonOptions) -> Result<usize, CliError> {
+        let options = DeploymentOptions::auditing(self.table.clone(), self.audit_secret.clone());
+        let deployment = Deployment::open(&options, common).await?;
+        let verified = self.verify(&deployment.app).await;
+        deployment.close().await;
+        verified
+    }
+
+    /// Prints the findings and tells how many there are.
+    async fn verify(&self, app: &App) -> Result<usize, CliError> {
+        let trail = app.audit_trail().await?;
+        let mut anchor = match &self.anchor {
+            Some(file) => Some(Anchor::read(file, &trail.key)?),
+            None => None,
+        };
+        let known = anchor.as_ref().map(|anchor| &anchor.ends);
+        let mut tally = Tally::default();
+        for owner in self.owners(app, known).await? {
+            let end = known.and_then(|ends| ends.get(&owner.user_id));
+            tally.verify(app, owner, end).await?;
+        }
+        writeln!(
+            std::io::stdout(),
+            "{} chains, {} events, {} findings",
+            tally.chains,
+            tally.events,
+            tally.findings
+        )?;
+        if tally.findings == 0
+            && let Some(anchor) = &mut anchor
+        {
+            anchor.advance(tally.ends);
+            anchor.write(&trail.key)?;
+        }
+        Ok(tally.findings)
+    }
+
+    /// Whose chains to verify; with those that were there at an earlier time.
+    async fn owners(
+        &self,
+        app: &App,
+        known: Option<&BTreeMap<UserId, ChainEnd>>,
+    ) -> Result<Vec<Owner>, CliError> {
+        if let Some(user) = self.user {
+            return Ok(vec![app.store.owner(user).await?]);
+        }
+        let mut owners = app.store.audited().await?;
+        let found: BTreeSet<UserId> = owners.iter().map(|owner| owner.user_id).collect();
+        let known = known.into_iter().flat_map(BTreeMap::keys);
+        for user in known.filter(|user| !found.contains(user)) {
+            owners.push(app.store.owner(*user).await?);
+        }
+        Ok(owners)
+    }
+}
+
+impl Tally {
+    async fn verify(
+        &mut self,
+        app: &App,
+        owner: Owner,
+        known: Option<&ChainEnd>,
+    ) -> Result<(), CliError> {
+        let trail = app.audit_trail().await?;
+        let verified = app.store.verify_chain(trail, owner, known, &*app.clock);
+        let verified = verified.await?;
+        self.chains += 1;
+        self.events += verified.events;
+        match verified.verdict {
+            Ok(end) => self.ends.push((owner.user_id, end)),
+            Err(finding) => {
+                self.findings += 1;
+                writeln!(std::io::stdout(), "chain {}: {finding}", owner.user_id)?;
+            }
+        }
+        Ok(())
+    }
+}
