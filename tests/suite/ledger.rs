@@ -10,7 +10,7 @@ use tests::{
     people::{self, NEW_PASSWORD, PASSWORD},
 };
 
-use crate::{committed, request_log, system};
+use crate::{committed, request_log, system, table};
 
 const WRONG: &str = "another lamp under the river 8";
 
@@ -63,6 +63,8 @@ async fn measure(stack: &Stack) -> String {
     let access = keeping_a_session(&mut ledger, &api, &email).await;
     own_account(&mut ledger, &api, &access).await;
     ending_sessions(&mut ledger, &api, &email).await;
+    wizards(&mut ledger, &api).await;
+    administration(&mut ledger, &api).await;
     public(&mut ledger, &api).await;
     ledger.text
 }
@@ -165,6 +167,60 @@ async fn ending_sessions(ledger: &mut Ledger<'_>, api: &Api, email: &str) {
         .await;
     let logout = api.post("/auth/logout", token, json!({}));
     ledger.note("logout", logout).await;
+}
+
+async fn wizards(ledger: &mut Ledger<'_>, api: &Api) {
+    let nurse = api.register().await;
+    let token = Some(nurse.access.as_str());
+    let form = json!({"wizard_type": "custom", "title": "Round", "total_steps": 1});
+    let start = || api.post("/wizards", token, form.clone());
+    let started = ledger.note("wizard, start", start()).await;
+    let path = wizard_path(&started);
+    let step = format!("{path}/steps/1");
+    let data = |note: &str| Some(json!({"step_data": {"note": note}}));
+    let save = api.send(Method::PUT, &step, token, &[], data("stable"));
+    let saved = ledger.note("wizard, save a step", save).await;
+    let tag = saved.header("etag").to_owned();
+    let again = [("if-match", tag.as_str())];
+    let save = api.send(Method::PUT, &step, token, &again, data("worse"));
+    ledger.note("wizard, save it again", save).await;
+    ledger.note("wizard, read", api.get(&path, token)).await;
+    let complete = format!("{path}/complete");
+    let complete = api.post(&complete, token, json!({}));
+    ledger.note("wizard, complete", complete).await;
+    ledger
+        .note("wizards, list", api.get("/wizards", token))
+        .await;
+    let draft = wizard_path(&start().await);
+    let abandon = api.delete(&draft, token);
+    ledger.note("wizard, abandon", abandon).await;
+    let types = api.get("/wizards/types", token);
+    ledger.note("wizard types", types).await;
+}
+
+fn wizard_path(started: &Answer) -> String {
+    let id = started.body["wizard"]["wizard_id"].as_str().unwrap();
+    format!("/wizards/{id}")
+}
+
+async fn administration(ledger: &mut Ledger<'_>, api: &Api) {
+    let (admin, nurse) = (api.register().await, api.register().await);
+    table::promote(ledger.stack, admin.user_id()).await;
+    let token = Some(admin.access.as_str());
+    let user = format!("/admin/users/{}", nurse.user_id());
+    let change = Some(json!({"is_verified": true}));
+    ledger
+        .note("admin, read a user", api.get(&user, token))
+        .await;
+    let verify = api.send(Method::PATCH, &user, token, &[], change);
+    ledger.note("admin, verify a user", verify).await;
+    let disable = Some(json!({"is_active": false}));
+    let disable = api.send(Method::PATCH, &user, token, &[], disable);
+    ledger.note("admin, disable a user", disable).await;
+    let audit = format!("/admin/audit?user_id={}", nurse.user_id());
+    ledger
+        .note("admin, audit of a user", api.get(&audit, token))
+        .await;
 }
 
 async fn public(ledger: &mut Ledger<'_>, api: &Api) {

@@ -13,6 +13,7 @@ mod table;
 mod administration;
 mod audit_chain;
 mod canary;
+mod costs;
 mod disabled_accounts;
 mod docs;
 mod documented_answers;

@@ -1,0 +1,111 @@
+//! A month of a hospital with a thousand nurses.
+
+use std::fmt::Write as _;
+
+use florence_local::{project, template::Template};
+
+use super::{
+    Entry,
+    prices::{API_REQUESTS, GB_SECONDS, INVOCATIONS, LOG_GB, METRIC, STORED_GB, standing},
+};
+
+const NURSES: f64 = 1_000.0;
+const SHIFTS: f64 = 20.0;
+
+/// How often a nurse makes each call in a shift.
+const CALLS: [(&str, f64); 10] = [
+    ("login", 1.0),
+    ("login, wrong password", 0.2),
+    ("refresh", 30.0),
+    ("profile", 20.0),
+    ("wizard, start", 4.0),
+    ("wizard, save it again", 40.0),
+    ("wizard, read", 8.0),
+    ("wizards, list", 4.0),
+    ("wizard, complete", 4.0),
+    ("logout", 1.0),
+];
+
+/// Calls that hash a password; they run with 1 GB, the others with a quarter.
+const HASHING: [&str; 2] = ["login", "login, wrong password"];
+const HASHING_GB_SECONDS: f64 = 0.060;
+const OTHER_GB_SECONDS: f64 = 0.020 * 0.25;
+/// Bytes that a request writes to the function's log and the access log.
+const LOGGED: f64 = 1_200.0;
+/// KB stored by a shift for as long as its things are kept: events and completed wizards.
+const STORED_KB: f64 = 40.0;
+/// A run of the expiry function every five minutes reads each shard of two indexes.
+const RUNS: f64 = 12.0 * 24.0 * 30.0;
+
+pub(super) struct Month {
+    calls: f64,
+    lines: Vec<(String, f64)>,
+}
+
+impl Month {
+    pub(super) fn of_a_thousand_nurses(ledger: &[Entry]) -> Self {
+        let shifts = NURSES * SHIFTS;
+        let (mut calls, mut table, mut gb_seconds) = (0.0, 0.0, 0.0);
+        for (what, times) in CALLS {
+            let entry = ledger.iter().find(|entry| entry.what == what);
+            let entry = entry.unwrap_or_else(|| panic!("{what} is not in the ledger"));
+            let each = if HASHING.contains(&what) {
+                HASHING_GB_SECONDS
+            } else {
+                OTHER_GB_SECONDS
+            };
+            calls += times * shifts;
+            table += entry.dollars_per_million() * times * shifts / 1e6;
+            gb_seconds += each * times * shifts;
+        }
+        let template = Template::of_project().unwrap();
+        let routes = template.functions.iter().flat_map(|f| &f.routes).count();
+        let metrics = f64::from(u32::try_from(routes).unwrap());
+        let expiry = RUNS * (16.0 * 0.5 * super::READ_UNITS + 8.0 * super::WRITE_UNITS) / 1e6;
+        let of = |what: &str, dollars: f64| (what.to_owned(), dollars);
+        let lines = vec![
+            of("table: reads and writes", table),
+            of("table: runs of the expiry function", expiry),
+            of(
+                "table: what a month adds to storage and recovery",
+                shifts * STORED_KB / 1e6 * STORED_GB,
+            ),
+            of("HTTP API", calls / 1e6 * API_REQUESTS),
+            of("Lambda: invocations", calls / 1e6 * INVOCATIONS),
+            of("Lambda: time", gb_seconds / 1e6 * GB_SECONDS),
+            of("logs", calls * LOGGED / 1e9 * LOG_GB),
+            of("metrics, if every route is called", metrics * METRIC),
+            of("key, secrets and alarms", standing(alarms())),
+        ];
+        Self { calls, lines }
+    }
+
+    pub(super) fn section(&self) -> String {
+        let total: f64 = self.lines.iter().map(|(_, dollars)| dollars).sum();
+        let mut text = format!(
+            "## A thousand nurses in a month\n\n\
+             Each works {SHIFTS} shifts. In a shift a nurse makes these calls, {:.1} million in \
+             all:\n\n\
+             | call | times |\n|---|--:|\n",
+            self.calls / 1e6
+        );
+        for (what, times) in CALLS {
+            writeln!(text, "| {what} | {times} |").unwrap();
+        }
+        text += "\n| what | dollars a month |\n|---|--:|\n";
+        for (what, dollars) in &self.lines {
+            writeln!(text, "| {what} | {dollars:.2} |").unwrap();
+        }
+        writeln!(text, "| **all** | **{total:.2}** |").unwrap();
+        text += "\nAssumed, not measured: how often a nurse calls, the time that Lambda bills (60 ms \
+                 for a call that hashes, 20 ms for another), 1.2 kB of log lines a call and 40 kB \
+                 stored a shift. Free tiers, X-Ray and data transfer are left out. Most of it is \
+                 fixed: metrics and alarms cost the same for ten nurses.\n";
+        text
+    }
+}
+
+fn alarms() -> usize {
+    let template = std::fs::read_to_string(project::root().join("template.yaml")).unwrap();
+    template.matches("Type: AWS::CloudWatch::Alarm").count()
+}

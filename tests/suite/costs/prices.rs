@@ -1,0 +1,29 @@
+//! List prices of us-east-1, in dollars.
+
+/// When they were noted.
+pub(super) const PRICE_DATE: &str = "November 2026";
+
+/// A million read request units of an on-demand table.
+pub(super) const READ_UNITS: f64 = 0.125;
+/// A million write request units.
+pub(super) const WRITE_UNITS: f64 = 0.625;
+/// A GB of stored items, and a GB of point-in-time recovery, in a month.
+pub(super) const STORED_GB: f64 = 0.25 + 0.20;
+
+/// A million requests of an HTTP API.
+pub(super) const API_REQUESTS: f64 = 1.00;
+/// A million invocations.
+pub(super) const INVOCATIONS: f64 = 0.20;
+/// A million GB-seconds on arm64.
+pub(super) const GB_SECONDS: f64 = 13.333_4;
+/// A GB of log lines taken in.
+pub(super) const LOG_GB: f64 = 0.50;
+
+/// What is there in a month whoever calls: a customer-managed key, three secrets and the alarms.
+pub(super) fn standing(alarms: usize) -> f64 {
+    let alarms = f64::from(u32::try_from(alarms).unwrap());
+    1.00 + 3.0 * 0.40 + alarms * 0.10
+}
+
+/// A metric in a month. Each route has one.
+pub(super) const METRIC: f64 = 0.30;
