@@ -18,6 +18,7 @@ use crate::host;
 use crate::template::Function;
 
 pub use error::InvokeError;
+pub use instance::Instance;
 pub use pool::{Limits, Pool};
 pub use variables::{Endpoints, environment};
 

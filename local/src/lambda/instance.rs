@@ -21,7 +21,7 @@ const INIT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// One process of a function with its Runtime API.
 #[derive(Debug)]
-pub(super) struct Instance {
+pub struct Instance {
     process: Child,
     api: RuntimeApi,
     readers: [JoinHandle<()>; 2],
@@ -29,7 +29,11 @@ pub(super) struct Instance {
 
 impl Instance {
     /// Starts a process and waits until it asks for work.
-    pub(super) async fn start(
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be started, ends, or reports that it cannot work.
+    pub async fn start(
         function: &Function,
         binary: &Path,
         environment: &BTreeMap<String, String>,
@@ -85,7 +89,11 @@ impl Instance {
 
     /// Runs one event. After any error but [`InvokeError::Function`] and
     /// [`InvokeError::ResponseTooLarge`] the instance is of no more use.
-    pub(super) async fn invoke(
+    ///
+    /// # Errors
+    ///
+    /// See [`InvokeError`].
+    pub async fn invoke(
         &mut self,
         function: &Function,
         request_id: Uuid,
@@ -110,8 +118,14 @@ impl Instance {
         }
     }
 
+    /// The number that the system knows its process by, while it lives.
+    #[must_use]
+    pub fn process_id(&self) -> Option<u32> {
+        self.process.id()
+    }
+
     /// Kills the process and waits until its last line is forwarded.
-    pub(super) async fn stop(mut self) {
+    pub async fn stop(mut self) {
         // Fails only when the process has ended already.
         drop(self.process.kill().await);
         for reader in self.readers {

@@ -1,0 +1,54 @@
+//! What the release builds of the functions cost, beside their budgets: cold start against a
+//! hello-world, warm requests split into table and rest, memory, size, and Argon2 against its
+//! reference.
+//!
+//! `cargo test -p tests --bench budgets` builds the functions for release and measures them;
+//! only this driver is a development build. Figures vary with the machine, ratios less.
+
+mod hashing;
+mod measure;
+mod meter;
+mod process;
+mod requests;
+mod table;
+
+use std::{error::Error, io::Write as _};
+
+use florence_local::{
+    build_functions::{Binaries, Messages, cargo_build},
+    project,
+    stack::Stack,
+};
+
+use self::{measure::Bench, table::Table};
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let stack = Stack::builder().ephemeral().release(true).start().await?;
+    let binaries = build(&stack).await?;
+    let mut bench = Bench::new(&stack, binaries).await?;
+    let mut out = std::io::stdout();
+
+    let mut table = Table::default();
+    let hello = bench.hello().await?;
+    table.hello(&hello);
+    let functions = stack.template().functions.clone();
+    for function in &functions {
+        let figures = bench.function(function).await?;
+        table.function(&function.binary, &figures, &hello);
+        writeln!(out, "{} is measured", function.binary)?;
+    }
+    writeln!(out, "\n{table}")?;
+    writeln!(out, "{}", hashing::against_reference(table.login_rest())?)?;
+    stack.shutdown().await;
+    Ok(())
+}
+
+/// The same binaries that the system runs, and the hello-world.
+async fn build(stack: &Stack) -> Result<Binaries, Box<dyn Error>> {
+    let mut arguments = vec!["--workspace", "--release", "--bin", "hello"];
+    for function in &stack.template().functions {
+        arguments.extend(["--bin", &function.binary]);
+    }
+    Ok(cargo_build(&project::root(), &arguments, Messages::Kept).await?)
+}

@@ -1,0 +1,171 @@
+//! Starting, asking and watching one function.
+
+use std::{
+    collections::BTreeMap,
+    error::Error,
+    fs,
+    io::Write as _,
+    path::Path,
+    process::{Command, Stdio},
+    time::{Duration, Instant},
+};
+
+use florence_local::{
+    build_functions::Binaries,
+    lambda::{Endpoints, Instance, environment},
+    output::Output,
+    stack::Stack,
+    template::Function,
+};
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::{
+    meter::Meter,
+    process::{cpu, peak_memory},
+    requests::{self, Requests},
+};
+
+const STARTS: usize = 15;
+const WARM_UP: u32 = 20;
+const WARM: u32 = 200;
+
+pub(crate) struct Bench {
+    binaries: Binaries,
+    endpoints: Endpoints,
+    meter: Meter,
+    requests: Requests,
+    stand_in: Function,
+}
+
+/// Medians and means of one function.
+pub(crate) struct Figures {
+    /// From the start of the process to its first poll.
+    pub(crate) init: Duration,
+    /// The first invocation after it.
+    pub(crate) first: Duration,
+    /// An invocation of a warm process.
+    pub(crate) warm: Duration,
+    /// What of that the table took.
+    pub(crate) table: Duration,
+    /// Processor time of a warm invocation.
+    pub(crate) cpu: Duration,
+    /// KiB.
+    pub(crate) peak_memory: u64,
+    /// Bytes when deflated.
+    pub(crate) zipped: usize,
+}
+
+impl Bench {
+    pub(crate) async fn new(stack: &Stack, binaries: Binaries) -> Result<Self, Box<dyn Error>> {
+        let mut endpoints = stack.endpoints().of_functions();
+        let (meter, url) = Meter::before(endpoints.dynamodb).await?;
+        endpoints.dynamodb = url;
+        Ok(Self {
+            binaries,
+            endpoints,
+            meter,
+            requests: Requests::prepare(stack).await?,
+            stand_in: stack.template().functions[0].clone(),
+        })
+    }
+
+    pub(crate) async fn hello(&mut self) -> Result<Figures, Box<dyn Error>> {
+        let function = Function {
+            binary: "hello".to_owned(),
+            environment: BTreeMap::new(),
+            ..self.stand_in.clone()
+        };
+        self.measure(&function, |_| (requests::hello(), 200)).await
+    }
+
+    pub(crate) async fn function(
+        &mut self,
+        function: &Function,
+    ) -> Result<Figures, Box<dyn Error>> {
+        let binary = function.binary.clone();
+        self.measure(function, |requests| requests.event(&binary))
+            .await
+    }
+
+    async fn measure(
+        &self,
+        function: &Function,
+        event: impl Fn(&Requests) -> (Value, u64),
+    ) -> Result<Figures, Box<dyn Error>> {
+        let binary = self.binaries.get(&function.binary);
+        let binary = binary.ok_or("a binary was not built")?;
+        let variables = environment(function, &self.endpoints, &BTreeMap::new());
+        let output = Output::captured();
+        let start = || Instance::start(function, binary, &variables, &output);
+
+        let (mut inits, mut firsts) = (Vec::new(), Vec::new());
+        for _ in 0..STARTS {
+            let began = Instant::now();
+            let mut instance = start().await?;
+            inits.push(began.elapsed());
+            firsts.push(ask(&mut instance, function, event(&self.requests)).await?);
+            instance.stop().await;
+        }
+
+        let mut instance = start().await?;
+        for _ in 0..WARM_UP {
+            ask(&mut instance, function, event(&self.requests)).await?;
+        }
+        let process = instance.process_id().ok_or("the process is gone")?;
+        self.meter.take();
+        let (cpu_before, mut warm) = (cpu(process)?, Vec::new());
+        for _ in 0..WARM {
+            warm.push(ask(&mut instance, function, event(&self.requests)).await?);
+        }
+        let figures = Figures {
+            init: median(inits),
+            first: median(firsts),
+            table: self.meter.take() / WARM,
+            cpu: cpu(process)?.saturating_sub(cpu_before) / WARM,
+            warm: warm.iter().sum::<Duration>() / WARM,
+            peak_memory: peak_memory(process)?,
+            zipped: zipped(binary)?,
+        };
+        instance.stop().await;
+        Ok(figures)
+    }
+}
+
+async fn ask(
+    instance: &mut Instance,
+    function: &Function,
+    (event, status): (Value, u64),
+) -> Result<Duration, Box<dyn Error>> {
+    let payload = event.to_string().into();
+    let began = Instant::now();
+    let answer = instance.invoke(function, Uuid::nil(), payload).await?;
+    let took = began.elapsed();
+    let answer: Value = serde_json::from_slice(&answer)?;
+    let answered = answer["statusCode"].as_u64().unwrap_or_default();
+    if answered == status {
+        Ok(took)
+    } else {
+        Err(format!("{} answered {answered}", function.binary).into())
+    }
+}
+
+fn median(mut times: Vec<Duration>) -> Duration {
+    times.sort_unstable();
+    times.get(times.len() / 2).copied().unwrap_or_default()
+}
+
+/// As many bytes as `gzip -9` makes of it, which deflates as zip does.
+fn zipped(binary: &Path) -> Result<usize, Box<dyn Error>> {
+    let mut gzip = Command::new("gzip")
+        .arg("-9")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()?;
+    let content = fs::read(binary)?;
+    let mut stdin = gzip.stdin.take().ok_or("gzip takes nothing")?;
+    let writer = std::thread::spawn(move || stdin.write_all(&content));
+    let output = gzip.wait_with_output()?;
+    writer.join().map_err(|_| "gzip could not be fed")??;
+    Ok(output.stdout.len())
+}

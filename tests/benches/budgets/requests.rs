@@ -1,0 +1,96 @@
+//! The request that each function is measured with.
+
+use std::error::Error;
+
+use florence_local::stack::Stack;
+use serde_json::{Value, json};
+use tests::{
+    Api, Nurse,
+    people::{self, PASSWORD},
+};
+
+/// Somebody signed in, with a wizard.
+pub(crate) struct Requests {
+    nurse: Nurse,
+    wizard: String,
+}
+
+impl Requests {
+    pub(crate) async fn prepare(stack: &Stack) -> Result<Self, Box<dyn Error>> {
+        let api = Api::new(stack.base_url());
+        let nurse = api.register().await;
+        let token = Some(nurse.access.as_str());
+        let body = json!({"wizard_type": "sbar_report"});
+        let started = api.post("/wizards", token, body).await;
+        let wizard = started.body["wizard"]["wizard_id"].as_str();
+        let wizard = wizard.ok_or("no wizard was started")?.to_owned();
+        Ok(Self { nurse, wizard })
+    }
+
+    /// A new event for the function of that binary, and the status it must be answered with.
+    pub(crate) fn event(&self, binary: &str) -> (Value, u64) {
+        let sign_in = json!({"email": self.nurse.email, "password": PASSWORD});
+        let wizard = format!("/wizards/{}", self.wizard);
+        match binary {
+            "register" => (post("/auth/register", &people::registration()), 201),
+            "login" => (post("/auth/login", &sign_in), 200),
+            "session" => (self.get("/auth/sessions"), 200),
+            "profile" => (self.get("/auth/profile"), 200),
+            "wizard" => (self.get(&wizard), 200),
+            "admin" => (self.get("/admin/users"), 403),
+            "health" => (self.get("/health"), 200),
+            _ => (json!({}), 0),
+        }
+    }
+
+    fn get(&self, path: &str) -> Value {
+        let bearer = format!("Bearer {}", self.nurse.access);
+        event("GET", path, &json!({"authorization": bearer}), None)
+    }
+}
+
+/// A request to the hello-world.
+pub(crate) fn hello() -> Value {
+    let mut event = event("GET", "", &json!({}), None);
+    event["rawPath"] = json!("/");
+    event["requestContext"]["http"]["path"] = json!("/");
+    event
+}
+
+fn post(path: &str, body: &Value) -> Value {
+    let headers = json!({"content-type": "application/json"});
+    event("POST", path, &headers, Some(body))
+}
+
+/// An event of an HTTP API, payload version 2.
+fn event(method: &str, path: &str, headers: &Value, body: Option<&Value>) -> Value {
+    let path = format!("/api/v1{path}");
+    let route = format!("{method} {path}");
+    json!({
+        "version": "2.0",
+        "routeKey": route,
+        "rawPath": path,
+        "rawQueryString": "",
+        "headers": headers,
+        "requestContext": {
+            "accountId": "000000000000",
+            "apiId": "local",
+            "domainName": "localhost",
+            "domainPrefix": "localhost",
+            "http": {
+                "method": method,
+                "path": path,
+                "protocol": "HTTP/1.1",
+                "sourceIp": "127.0.0.1",
+                "userAgent": "bench",
+            },
+            "requestId": "bench",
+            "routeKey": route,
+            "stage": "$default",
+            "time": "25/Nov/2026:08:00:00 +0000",
+            "timeEpoch": 1_795_593_600_000_u64,
+        },
+        "body": body.map(Value::to_string),
+        "isBase64Encoded": false,
+    })
+}

@@ -1,0 +1,104 @@
+//! The figures as a table, each beside its budget.
+
+use std::{fmt, time::Duration};
+
+use crate::measure::Figures;
+
+/// Of a cold start, in hello-worlds.
+const INIT_BUDGET: f64 = 1.5;
+/// Bytes of a zipped binary.
+const ZIP_BUDGET: usize = 5_000_000;
+/// KiB that a sign-in may take: the hash and 25 MiB.
+const LOGIN_MEMORY_BUDGET: u64 = 19_456 + 25 * 1024;
+
+#[derive(Default)]
+pub(crate) struct Table {
+    lines: Vec<String>,
+    over: Vec<String>,
+    login_rest: Duration,
+}
+
+impl Table {
+    pub(crate) fn hello(&mut self, hello: &Figures) {
+        self.line("hello-world", hello, 1.0);
+    }
+
+    pub(crate) fn function(&mut self, name: &str, figures: &Figures, hello: &Figures) {
+        let ratio = figures.init.as_secs_f64() / hello.init.as_secs_f64();
+        self.line(name, figures, ratio);
+        let rest = figures.warm.saturating_sub(figures.table);
+        if name == "login" {
+            self.login_rest = rest;
+            self.judge(
+                figures.peak_memory > LOGIN_MEMORY_BUDGET,
+                format!("login: peak memory above {LOGIN_MEMORY_BUDGET} KiB"),
+            );
+        }
+        self.judge(
+            ratio > INIT_BUDGET,
+            format!("{name}: init above {INIT_BUDGET} hello-worlds"),
+        );
+        self.judge(
+            figures.zipped > ZIP_BUDGET,
+            format!("{name}: more than {ZIP_BUDGET} bytes zipped"),
+        );
+    }
+
+    /// A sign-in without what the table took.
+    pub(crate) fn login_rest(&self) -> Duration {
+        self.login_rest
+    }
+
+    fn judge(&mut self, is_over: bool, what: String) {
+        if is_over {
+            self.over.push(what);
+        }
+    }
+
+    fn line(&mut self, name: &str, figures: &Figures, ratio: f64) {
+        let millis = |time: Duration| format!("{:.2}", time.as_secs_f64() * 1e3);
+        let rest = figures.warm.saturating_sub(figures.table);
+        self.lines.push(format!(
+            "{name:<16}{:>9}{ratio:>9.2}{:>9}{:>9}{:>9}{:>9}{:>9}{:>9.1}{:>9.2}",
+            millis(figures.init),
+            millis(figures.first),
+            millis(figures.warm),
+            millis(figures.table),
+            millis(rest),
+            millis(figures.cpu),
+            mebibytes(figures.peak_memory),
+            megabytes(figures.zipped),
+        ));
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "only shown, with one digit")]
+fn mebibytes(kibibytes: u64) -> f64 {
+    kibibytes as f64 / 1024.0
+}
+
+#[expect(clippy::cast_precision_loss, reason = "only shown, with two digits")]
+fn megabytes(bytes: usize) -> f64 {
+    bytes as f64 / 1e6
+}
+
+impl fmt::Display for Table {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(
+            f,
+            "{:<16}{:>9}{:>9}{:>9}{:>9}{:>9}{:>9}{:>9}{:>9}{:>9}",
+            "", "init", "x hello", "first", "warm", "table", "rest", "CPU", "peak MiB", "zip MB"
+        )?;
+        for line in &self.lines {
+            writeln!(f, "{line}")?;
+        }
+        writeln!(
+            f,
+            "times in milliseconds; table, rest and CPU of a warm request"
+        )?;
+        match self.over.as_slice() {
+            [] => writeln!(f, "every figure is within its budget"),
+            over => writeln!(f, "over budget:\n  {}", over.join("\n  ")),
+        }
+    }
+}
