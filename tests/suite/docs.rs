@@ -99,3 +99,40 @@ fn every_parameter_of_the_template_is_in_the_operations_page() {
         );
     }
 }
+
+/// The columns that name tests hold nothing else in backticks but lower-case names.
+#[test]
+fn every_test_that_the_pages_name_exists() {
+    let tests = sources(&project::root());
+    for path in ["docs/security.md", "docs/assurance.md"] {
+        let page = page(path);
+        let last_cells = page
+            .lines()
+            .filter(|line| line.starts_with('|'))
+            .filter_map(|row| row.trim_end_matches(['|', ' ']).rsplit(" | ").next());
+        let mut named = 0;
+        for name in last_cells.flat_map(|cell| cell.split('`').skip(1).step_by(2)) {
+            named += 1;
+            let function = format!("fn {name}(");
+            let module = format!("mod {name};");
+            let exists = tests.contains(&function) || tests.contains(&module);
+            assert!(exists, "{path} names {name}, which is no test");
+        }
+        assert!(named > 10, "{path} names {named} tests");
+    }
+}
+
+/// All source files as one text.
+fn sources(folder: &std::path::Path) -> String {
+    let mut text = String::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        if path.is_dir() && name != "target" && !name.starts_with('.') {
+            text += &sources(&path);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            text += &fs::read_to_string(&path).unwrap();
+        }
+    }
+    text
+}
