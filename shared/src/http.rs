@@ -1,6 +1,7 @@
 //! The conventions of every route: how requests are read, answers written and failures told.
 
 mod conditional;
+mod idempotency;
 mod json;
 mod layers;
 mod log;
@@ -18,6 +19,7 @@ pub use caller::Caller;
 pub use client::Client;
 pub use conditional::{IfMatch, etag};
 pub use fields::Fields;
+pub use idempotency::IdempotencyKey;
 pub use json::JsonBody;
 pub use layers::layered;
 pub use log::{Identify, RequestLog, to_stdout};

@@ -1,29 +1,23 @@
 //! POST /api/v1/auth/refresh
 
-use axum::{
-    extract::State,
-    http::{HeaderMap, HeaderName},
-};
+use axum::extract::State;
 use serde::Deserialize;
 use shared::{
     app::App,
     auth::refresh_token::RefreshToken,
     domain::{
         audit::{Action, Origin},
-        idempotency_key::IdempotencyKeyHash,
         refresh::{self, RefreshAttempt, RefreshDecision},
         session::{EndReason, Session},
     },
     http::{
-        Client, Code, Identify, JsonBody, Problem, Reply,
+        Client, Code, IdempotencyKey, Identify, JsonBody, Problem, Reply,
         problem::{BodyProblems, ProblemBody, Problems},
         views::Tokens,
     },
     store::{CommitError, StoreError, pause},
 };
 use utoipa::ToSchema;
-
-const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
 /// How often a rotation is decided anew because another one was stored meanwhile.
 const ATTEMPTS: u32 = 6;
@@ -59,10 +53,9 @@ pub(crate) async fn refresh(
     State(app): State<App>,
     client: Client,
     identify: Identify,
-    headers: HeaderMap,
+    IdempotencyKey(key): IdempotencyKey,
     JsonBody(request): JsonBody<RefreshRequest>,
 ) -> Result<Reply<Tokens>, Problem> {
-    let key = idempotency_key(&headers)?;
     let token: RefreshToken = request.refresh_token.parse().map_err(|_| refused())?;
     for round in 1..=ATTEMPTS {
         let session = presented(&app, &token, &identify).await?;
@@ -90,16 +83,6 @@ pub(crate) async fn refresh(
         pause(round).await;
     }
     Err(StoreError::Contended.into())
-}
-
-fn idempotency_key(headers: &HeaderMap) -> Result<Option<IdempotencyKeyHash>, Problem> {
-    let Some(value) = headers.get(IDEMPOTENCY_KEY) else {
-        return Ok(None);
-    };
-    match IdempotencyKeyHash::of(value.to_str().unwrap_or_default()) {
-        Ok(hash) => Ok(Some(hash)),
-        Err(error) => Err(Problem::new(Code::InvalidHeader).detail(error.to_string())),
-    }
 }
 
 fn refused() -> Problem {
