@@ -6,6 +6,7 @@ pub mod backoff;
 pub mod cleanup;
 pub mod email;
 pub mod field_error;
+pub mod idempotency;
 pub mod idempotency_key;
 pub mod ids;
 pub mod password;

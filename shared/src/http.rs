@@ -19,7 +19,7 @@ pub use caller::Caller;
 pub use client::Client;
 pub use conditional::{IfMatch, etag};
 pub use fields::Fields;
-pub use idempotency::IdempotencyKey;
+pub use idempotency::{IdempotencyKey, done_before};
 pub use json::JsonBody;
 pub use layers::layered;
 pub use log::{Identify, RequestLog, to_stdout};

@@ -1,148 +1,89 @@
-//! Checking a password: the back-off before it, the hash, the count after it.
+//! Signing in with a password: the back-off before it, the hash, and a session or a counted
+//! failure after it.
 //!
 //! An address without an account takes the same path as one with: the same reads, a hash of
 //! the same cost, a failure counted by the same transaction.
 
+mod admission;
+mod attempt;
+
+use futures_util::try_join;
+
+use self::admission::{Admission, Outcome};
 use crate::{
-    app::{App, AppError},
-    auth::password::{PasswordHashError, Verified},
+    app::App,
     domain::{
-        audit::{ChainHead, NewEvent},
-        backoff::{self, BackoffDecision},
-        email::Email,
-        ids::UserId,
-        password::Password,
-        timestamp::Timestamp,
+        audit::ChainHead, email::Email, ids::UserId, password::Password, session::Device,
+        session::Session, user::User,
     },
-    store::{
-        CommitError, StoreError,
-        credentials::{PasswordHash, SignInRecord},
-    },
+    http::{Identify, Problem, views::SignedIn},
+    store::{StoreError, credentials::PasswordHash, pause},
 };
 
-/// How often an attempt starts again because another one was counted meanwhile.
-pub const ATTEMPTS: u32 = 8;
+pub use self::attempt::{ATTEMPTS, PasswordAttempt, SignInError, applied, subject};
 
-/// Why a password was not even checked, or its check not completed.
-#[derive(Debug, thiserror::Error)]
-pub enum SignInError {
-    /// After failures: wait so many seconds.
-    #[error("too many failed attempts: wait {0} seconds")]
-    Throttled(u32),
-    /// After too many failures: an administrator must help.
-    #[error("too many failed attempts: locked")]
-    Locked,
-    /// The hash could not be computed.
-    #[error(transparent)]
-    Hash(#[from] PasswordHashError),
-    /// A secret could not be read.
-    #[error(transparent)]
-    App(#[from] AppError),
-    /// The table could not be used.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
-/// One password presented for one address.
-pub struct PasswordAttempt<'a> {
-    app: &'a App,
-    email: &'a Email,
-    password: &'a Password,
-    /// The last check, so that starting again does not hash again.
-    checked: Option<(Option<PasswordHash>, Verified)>,
-}
-
-impl<'a> PasswordAttempt<'a> {
-    /// Nothing is read or checked yet.
-    #[must_use]
-    pub fn new(app: &'a App, email: &'a Email, password: &'a Password) -> Self {
-        Self {
-            app,
-            email,
-            password,
-            checked: None,
-        }
-    }
-
-    /// Reads what is known of the address, unless failures forbid an attempt at `now`.
-    ///
-    /// # Errors
-    /// [`SignInError::Throttled`] and [`SignInError::Locked`].
-    pub async fn begin(&self, now: Timestamp) -> Result<SignInRecord, SignInError> {
-        let record = self.app.store.sign_in_record(self.email).await?;
-        match backoff::decide(record.failures, now) {
-            BackoffDecision::Allowed => Ok(record),
-            BackoffDecision::RetryAfter(seconds) => Err(SignInError::Throttled(seconds)),
-            BackoffDecision::Locked => Err(SignInError::Locked),
-        }
-    }
-
-    /// Compares the password with the account's, or with nobody's at the same cost.
-    ///
-    /// # Errors
-    /// When the hash cannot be computed.
-    pub async fn verify(&mut self, record: &SignInRecord) -> Result<Verified, SignInError> {
-        let stored = record.credentials.as_ref().map(|c| &c.password_hash);
-        if let Some((hash, verified)) = &self.checked
-            && hash.as_ref() == stored
-        {
-            return Ok(*verified);
-        }
-        let hasher = self.app.hasher().await?;
-        let text = stored.map(|hash| hash.0.as_str());
-        let verified = hasher.verify(text, self.password).await?;
-        self.checked = Some((stored.cloned(), verified));
-        Ok(verified)
-    }
-
-    /// Counts a failure and records `event`, whose reason also tells of a back-off or lock that
-    /// follows. False when another attempt was counted since
-    /// `record` was read: begin again.
-    ///
-    /// # Errors
-    /// When the table cannot be written.
-    pub async fn count_failure(
-        &self,
-        record: &SignInRecord,
-        head: &ChainHead,
-        event: &NewEvent,
-    ) -> Result<bool, SignInError> {
-        let next = record.failures.after(event.at);
-        let mut event = event.clone();
-        if let (Some(reason), Some(consequence)) = (&mut event.reason, next.consequence()) {
-            *reason = format!("{reason}_{consequence}");
-        }
-        let store = &self.app.store;
-        let writes = vec![store.count_failure(self.email, record, next)?];
-        let trail = self.app.audit_trail().await?;
-        applied(store.commit_at(trail, head, &event, writes).await)
-    }
-}
-
-/// Whether a transaction was applied; a condition that did not hold means to begin again.
+/// Starts a session for a right password.
 ///
 /// # Errors
-/// When the table could not be asked.
-pub fn applied(committed: Result<(), CommitError>) -> Result<bool, SignInError> {
-    match committed {
-        Ok(()) => Ok(true),
-        Err(CommitError::Condition { .. } | CommitError::ChainMoved(_)) => Ok(false),
-        Err(CommitError::Store(error)) => Err(error.into()),
-    }
-}
-
-/// Whose audit chain an attempt belongs to: the account's, or for an address without one a
-/// pseudonym, which tells nobody the address.
-///
-/// # Errors
-/// When the key of the pseudonym cannot be read.
-pub async fn subject(
+/// [`crate::http::Code::InvalidCredentials`], [`crate::http::Code::AccountDisabled`], or that
+/// failures forbid an attempt now.
+pub async fn sign_in(
     app: &App,
+    identify: &Identify,
     email: &Email,
-    record: &SignInRecord,
-) -> Result<UserId, SignInError> {
-    match &record.credentials {
-        Some(credentials) => Ok(credentials.user_id),
-        None => Ok(app.audit_trail().await?.pseudonym(email)),
+    password: &Password,
+    device: &Device,
+) -> Result<SignedIn, Problem> {
+    let mut attempt = PasswordAttempt::new(app, email, password);
+    for round in 1..=ATTEMPTS {
+        let record = attempt.begin(app.clock.now()).await?;
+        let subject = subject(app, email, &record).await?;
+        // The reads run while the hash does, which takes far longer than they do.
+        let (verified, (head, user, sessions)) =
+            try_join!(attempt.verify(&record), standing(app, subject))?;
+        let admission = Admission {
+            app,
+            head: &head,
+            device,
+            now: app.clock.now(),
+        };
+        let outcome = match (&record.credentials, user) {
+            (Some(credentials), Some(user)) if verified.ok => {
+                identify.user(subject);
+                let hash = rehash(app, password, verified.needs_rehash).await?;
+                admission.admit(credentials, hash, user, sessions).await?
+            }
+            _ => admission.refuse(&attempt, &record, subject).await?,
+        };
+        match outcome {
+            Outcome::SignedIn(answer) => return Ok(*answer),
+            Outcome::Refused(code) => return Err(Problem::new(code)),
+            Outcome::Overtaken => pause(round).await,
+        }
     }
+    Err(StoreError::Contended.into())
+}
+
+/// The account as it stands. The chain's end comes first: what changes the sessions also moves
+/// the chain, so that a sign-in committed at this end has seen all of them.
+async fn standing(
+    app: &App,
+    subject: UserId,
+) -> Result<(ChainHead, Option<User>, Vec<Session>), SignInError> {
+    let head = app.store.chain_head(subject).await?;
+    let (user, sessions) = app.store.user_with_sessions(subject).await?;
+    Ok((head, user, sessions))
+}
+
+/// A new hash of a right password, when the stored one no longer is what it should be.
+async fn rehash(
+    app: &App,
+    password: &Password,
+    needed: bool,
+) -> Result<Option<PasswordHash>, SignInError> {
+    if !needed {
+        return Ok(None);
+    }
+    let hash = app.hasher().await?.hash(password, &*app.entropy).await?;
+    Ok(Some(PasswordHash(hash)))
 }

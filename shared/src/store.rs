@@ -21,6 +21,7 @@ pub mod credentials;
 pub mod directory;
 pub mod expiry;
 pub mod health;
+pub mod idempotency;
 pub mod public_keys;
 pub mod sessions;
 pub mod statistics;

@@ -3,7 +3,9 @@
 mod month;
 mod prices;
 
-use std::fmt::Write as _;
+use std::{fmt::Write as _, fs};
+
+use florence_local::project;
 
 use self::{
     month::Month,
@@ -11,18 +13,18 @@ use self::{
 };
 use crate::committed;
 
-const LEDGER: &str = include_str!("ledger.txt");
+const LEDGER: &str = "tests/suite/ledger.txt";
 
 /// One line of the ledger.
 struct Entry {
-    what: &'static str,
+    what: String,
     trips: f64,
     reads: f64,
     writes: f64,
 }
 
 impl Entry {
-    fn parse(line: &'static str) -> Self {
+    fn parse(line: &str) -> Self {
         let (what, figures) = line.split_at(38);
         let figures: Vec<f64> = figures
             .split_whitespace()
@@ -32,7 +34,7 @@ impl Entry {
             panic!("not a line of the ledger: {line}");
         };
         Self {
-            what: what.trim_end(),
+            what: what.trim_end().to_owned(),
             trips,
             reads,
             writes,
@@ -46,7 +48,8 @@ impl Entry {
 }
 
 fn ledger() -> Vec<Entry> {
-    LEDGER.lines().skip(1).map(Entry::parse).collect()
+    let text = fs::read_to_string(project::root().join(LEDGER)).unwrap();
+    text.lines().skip(1).map(Entry::parse).collect()
 }
 
 #[test]

@@ -73,6 +73,16 @@ async fn measure(stack: &Stack) -> String {
 async fn signing_in(ledger: &mut Ledger<'_>, api: &Api) -> String {
     let person = people::registration();
     let email = person["email"].as_str().unwrap().to_owned();
+    let other = people::registration();
+    let key = [("idempotency-key", other["email"].as_str().unwrap())];
+    let keyed = || {
+        let body = Some(other.clone());
+        api.send(Method::POST, "/auth/register", None, &key, body)
+    };
+    ledger.note("register, with a key", keyed()).await;
+    ledger
+        .note("register, repeated with its key", keyed())
+        .await;
     let register = |person: Value| api.post("/auth/register", None, person);
     ledger.note("register", register(person.clone())).await;
     ledger

@@ -1,6 +1,5 @@
 //! Signing in with a password.
 
-mod admission;
 mod login;
 
 use axum::Router;

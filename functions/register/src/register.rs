@@ -1,7 +1,7 @@
 //! POST /api/v1/auth/register
 
 use axum::{extract::State, response::IntoResponse};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use shared::{
     app::App,
     domain::{
@@ -9,20 +9,22 @@ use shared::{
         backoff::Failures,
         email::Email,
         field_error::FieldError,
+        idempotency::{KeyedRequest, Scope},
         ids::{SessionId, UserId},
         password::Password,
         password_policy::{NewPassword, PasswordPolicy},
         role::Role,
-        session::{Session, SessionSeed},
+        session::{Device, Session, SessionSeed},
         text::ShortText,
         timestamp::Timestamp,
         user::User,
     },
     http::{
-        Client, Code, Fields, Identify, JsonBody, Problem, Reply,
+        Client, Code, Fields, IdempotencyKey, Identify, JsonBody, Problem, Reply, done_before,
         problem::{BodyProblems, ProblemBody, Problems},
         views::{SignedIn, Tokens, UserView},
     },
+    sign_in::sign_in,
     store::{
         credentials::{Credentials, PasswordHash},
         users::{NewAccount, RegisterError},
@@ -63,10 +65,11 @@ pub(crate) struct RegisterRequest {
     path = "/api/v1/auth/register",
     operation_id = "register",
     tag = "auth",
+    params(("Idempotency-Key" = Option<String>, Header, description = "A retry with the same key signs in to the account that the first one made")),
     request_body = RegisterRequest,
     responses(
         (status = 201, description = "The account and its first session", body = SignedIn),
-        (status = 409, description = "The e-mail is taken", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 409, description = "The e-mail is taken, or a request with the same key is under way", body = ProblemBody, content_type = "application/problem+json"),
         BodyProblems,
         Problems,
     )
@@ -75,9 +78,28 @@ pub(crate) async fn register(
     State(app): State<App>,
     client: Client,
     identify: Identify,
+    key: IdempotencyKey,
     JsonBody(request): JsonBody<RegisterRequest>,
 ) -> Result<impl IntoResponse, Problem> {
     let form = parse(request, app.config.password_policy)?;
+    let keyed = key.request(&app, Scope::Register, &form.wish()).await?;
+    let device = client.device(form.device_name.clone());
+    let refusal = match make_account(&app, &identify, &form, device.clone(), keyed.as_ref()).await {
+        Ok(made) => return Ok(Reply::created(made)),
+        Err(refusal) => refusal,
+    };
+    done_before(&app, keyed.as_ref(), refusal).await?;
+    let again = sign_in_again(&app, &identify, &form, &device).await?;
+    Ok(Reply::created(again).replayed())
+}
+
+async fn make_account(
+    app: &App,
+    identify: &Identify,
+    form: &Form,
+    device: Device,
+    keyed: Option<&KeyedRequest>,
+) -> Result<SignedIn, Problem> {
     let issuer = app.issuer().await?;
     let trail = app.audit_trail().await?;
     let hash = app
@@ -94,7 +116,7 @@ pub(crate) async fn register(
         user.user_id,
         user.sessions_epoch,
         SessionSeed(app.entropy.bytes32()),
-        client.device(form.device_name),
+        device,
         app.config.sessions,
         now,
     );
@@ -115,13 +137,30 @@ pub(crate) async fn register(
         session,
         event,
     };
-    app.store.register(trail, &account).await.map_err(refused)?;
+    let registered = app.store.register(trail, &account, keyed).await;
+    registered.map_err(refused)?;
 
     let tokens = issuer.issue(&account.session, now)?;
-    Ok(Reply::created(SignedIn {
+    Ok(SignedIn {
         user: UserView::from(account.user),
         tokens: Tokens::of(account.session.session_id, tokens),
-    }))
+    })
+}
+
+/// Tokens are never stored, so who lost the first answer gets a session of its own; another
+/// password than the first makes it another request, and counts as a failed sign-in.
+async fn sign_in_again(
+    app: &App,
+    identify: &Identify,
+    form: &Form,
+    device: &Device,
+) -> Result<SignedIn, Problem> {
+    let password = form.password.as_password();
+    let signed_in = sign_in(app, identify, &form.email, password, device).await;
+    signed_in.map_err(|refusal| match refusal.code() {
+        Code::InvalidCredentials => Problem::new(Code::IdempotencyKeyReused),
+        _ => refusal,
+    })
 }
 
 struct Form {
@@ -136,6 +175,19 @@ struct Form {
 }
 
 impl Form {
+    /// All that is asked for but the password.
+    fn wish(&self) -> impl Serialize {
+        (
+            self.email.as_str(),
+            &self.full_name,
+            self.role,
+            &self.license_number,
+            &self.institution,
+            &self.department,
+            &self.device_name,
+        )
+    }
+
     fn user(&self, user_id: UserId, now: Timestamp) -> User {
         User {
             user_id,

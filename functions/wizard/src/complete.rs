@@ -3,9 +3,9 @@
 use axum::extract::{Path, State};
 use shared::{
     app::App,
-    domain::{audit::Action, ids::WizardId},
+    domain::{audit::Action, idempotency::Scope, ids::WizardId},
     http::{
-        Caller, IfMatch, Problem, Reply,
+        Caller, IdempotencyKey, IfMatch, Problem, Reply, done_before,
         problem::{AccessProblems, ProblemBody, Problems},
     },
 };
@@ -22,12 +22,14 @@ use crate::{failure, lookup, view::WizardAnswer};
     params(
         ("id" = WizardId, Path, description = "The wizard's id"),
         ("If-Match" = Option<String>, Header, description = "The `ETag` of the wizard to complete"),
+        ("Idempotency-Key" = Option<String>, Header, description = "A retry with the same key gets the first answer again"),
     ),
     responses(
         (status = 200, description = "Completed, with `final_result`", body = WizardAnswer),
-        (status = 400, description = "`If-Match` is not valid", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 400, description = "`If-Match` or `Idempotency-Key` is not valid", body = ProblemBody, content_type = "application/problem+json"),
         (status = 404, description = "The caller has no wizard with this id", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 409, description = "Steps are missing, or it is completed already", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 409, description = "Steps are missing, it is completed already, or a request with the same key is under way", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 422, description = "The `Idempotency-Key` stands for another request", body = ProblemBody, content_type = "application/problem+json"),
         (status = 412, description = "Changed since it was read; `ETag` is the current version", body = ProblemBody, content_type = "application/problem+json"),
         AccessProblems,
         Problems,
@@ -38,15 +40,27 @@ pub(crate) async fn complete(
     Path(id): Path<String>,
     caller: Caller,
     if_match: IfMatch,
+    key: IdempotencyKey,
 ) -> Result<Reply<WizardAnswer>, Problem> {
     let wizard = lookup::wizard(&app, &caller, &id).await?;
+    let scope = Scope::CompleteWizard(caller.user.user_id);
+    let wish = (wizard.id, if_match.version());
+    let keyed = key.request(&app, scope, &wish).await?;
     let event = caller
         .event(&app, Action::WizardCompleted, None, app.clock.now())
         .to_wizard(WizardId::from_uuid(wizard.id));
     let trail = app.audit_trail().await?;
     let completed = app
         .store
-        .complete_wizard(trail, wizard, if_match.version(), &event)
+        .complete_wizard(trail, wizard, if_match.version(), &event, keyed.as_ref())
         .await;
-    WizardAnswer::reply(completed.map_err(failure::of_change)?)
+    match completed {
+        Ok(wizard) => WizardAnswer::reply(wizard),
+        Err(error) => {
+            done_before(&app, keyed.as_ref(), failure::of_change(error)).await?;
+            // A completed wizard never changes.
+            let wizard = lookup::wizard(&app, &caller, &id).await?;
+            Ok(WizardAnswer::reply(wizard)?.replayed())
+        }
+    }
 }

@@ -6,11 +6,13 @@ use shared::{
     app::App,
     domain::{
         audit::Action,
+        idempotency::Scope,
         ids::WizardId,
-        wizard::{catalogue, plan::Plan, transitions},
+        timestamp::Timestamp,
+        wizard::{catalogue, plan::Plan, state::Wizard, transitions},
     },
     http::{
-        Caller, JsonBody, Problem, Reply,
+        Caller, Code, IdempotencyKey, JsonBody, Problem, Reply, done_before,
         problem::{AccessProblems, BodyProblems, ProblemBody, Problems},
     },
 };
@@ -38,10 +40,11 @@ pub(crate) struct StartRequest {
     operation_id = "start_wizard",
     tag = "wizards",
     security(("access_token" = [])),
+    params(("Idempotency-Key" = Option<String>, Header, description = "A retry with the same key gets the first answer again")),
     request_body = StartRequest,
     responses(
         (status = 201, description = "Started; `ETag` is its version", body = WizardAnswer),
-        (status = 409, description = "50 wizards are in progress", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 409, description = "50 wizards are in progress, or a request with the same key is under way", body = ProblemBody, content_type = "application/problem+json"),
         BodyProblems,
         AccessProblems,
         Problems,
@@ -50,21 +53,36 @@ pub(crate) struct StartRequest {
 pub(crate) async fn start(
     State(app): State<App>,
     caller: Caller,
+    key: IdempotencyKey,
     JsonBody(request): JsonBody<StartRequest>,
 ) -> Result<Reply<WizardAnswer>, Problem> {
     let plan = plan(&app, request)?;
+    let scope = Scope::StartWizard(caller.user.user_id);
+    let wish = (plan.wizard_type.name(), &plan.title, plan.total_steps);
+    let keyed = key.request(&app, scope, &wish).await?;
     let now = app.clock.now();
-    let id = app.entropy.uuid(now);
-    let owner = caller.user.user_id.as_uuid();
-    let wizard = transitions::start(plan, id, owner, now);
+    let id = WizardId::from_uuid(app.entropy.uuid(now));
+    let wizard = new(plan.clone(), id, &caller, now);
 
     let event = caller
         .event(&app, Action::WizardCreated, None, now)
-        .to_wizard(WizardId::from_uuid(id));
+        .to_wizard(id);
     let trail = app.audit_trail().await?;
-    let started = app.store.start_wizard(trail, &wizard, &event).await;
-    started.map_err(failure::of_start)?;
-    Ok(WizardAnswer::reply(wizard)?.status(StatusCode::CREATED))
+    let started = app
+        .store
+        .start_wizard(trail, &wizard, &event, keyed.as_ref());
+    let Err(error) = started.await else {
+        return Ok(WizardAnswer::reply(wizard)?.status(StatusCode::CREATED));
+    };
+    let done = done_before(&app, keyed.as_ref(), failure::of_start(error)).await?;
+    let id = done.wizard_id.ok_or_else(|| Problem::new(Code::Internal))?;
+    let first = new(plan, id, &caller, done.at);
+    let answer = WizardAnswer::reply(first)?.status(StatusCode::CREATED);
+    Ok(answer.replayed())
+}
+
+fn new(plan: Plan, id: WizardId, caller: &Caller, now: Timestamp) -> Wizard {
+    transitions::start(plan, id.as_uuid(), caller.user.user_id.as_uuid(), now)
 }
 
 fn plan(app: &App, request: StartRequest) -> Result<Plan, Problem> {

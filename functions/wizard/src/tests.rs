@@ -7,6 +7,7 @@ mod crashes;
 mod devices;
 mod fhir;
 mod histories;
+mod idempotency;
 mod identifiers;
 mod lifecycle;
 mod limits;

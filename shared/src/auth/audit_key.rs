@@ -11,14 +11,16 @@ use super::key_derivation::KeyMaterial;
 const SEAL_LABEL: &str = "audit-chain/hmac-sha256";
 const HEAD_LABEL: &str = "audit-head/hmac-sha256";
 const ANCHOR_LABEL: &str = "audit-anchor/hmac-sha256";
+const FINGERPRINT_LABEL: &str = "idempotency-fingerprint/hmac-sha256";
 const PSEUDONYM_LABEL: &str = "audit-pseudonym/hmac-sha256";
 
-/// Seals and verifies events, and names people who have no account.
+/// Seals and verifies events, names people who have no account, and recognises requests.
 #[derive(Clone, Debug)]
 pub struct AuditKey {
     seal: hmac::Key,
     head: hmac::Key,
     anchor: hmac::Key,
+    fingerprint: hmac::Key,
     pseudonym: hmac::Key,
 }
 
@@ -36,6 +38,7 @@ impl AuditKey {
             seal: material.hmac_key(SEAL_LABEL),
             head: material.hmac_key(HEAD_LABEL),
             anchor: material.hmac_key(ANCHOR_LABEL),
+            fingerprint: material.hmac_key(FINGERPRINT_LABEL),
             pseudonym: material.hmac_key(PSEUDONYM_LABEL),
         }
     }
@@ -85,6 +88,12 @@ impl AuditKey {
     /// [`BrokenSeal`] when ends or seal were changed.
     pub fn verify_anchor(&self, ends: &[u8], seal: &[u8]) -> Result<(), BrokenSeal> {
         hmac::verify(&self.anchor, ends, seal).map_err(|_| BrokenSeal)
+    }
+
+    /// The keyed hash of a request, which tells nobody without the key what it asks for.
+    #[must_use]
+    pub fn fingerprint(&self, request: &[u8]) -> [u8; 32] {
+        digest(&self.fingerprint, request)
     }
 
     /// An identifier for `name` that cannot be traced back to it without the

@@ -34,6 +34,12 @@ impl IdempotencyKeyHash {
         let hash = digest(&SHA256, key.as_bytes());
         Ok(Self(BASE64_URL_SAFE_NO_PAD.encode(hash)))
     }
+
+    /// The hash as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
 }
 
 #[cfg(test)]

@@ -5,8 +5,17 @@ use axum::{
     http::{HeaderMap, HeaderName, request::Parts},
 };
 
+use base64::{Engine as _, prelude::BASE64_STANDARD};
+use serde::Serialize;
+
 use super::problem::{Code, Problem};
-use crate::domain::idempotency_key::{IdempotencyKeyHash, InvalidIdempotencyKey};
+use crate::{
+    app::App,
+    domain::{
+        idempotency::{DoneRequest, Fingerprint, KeyedRequest, Repetition, Scope},
+        idempotency_key::{IdempotencyKeyHash, InvalidIdempotencyKey},
+    },
+};
 
 const HEADER: HeaderName = HeaderName::from_static("idempotency-key");
 
@@ -15,6 +24,30 @@ const HEADER: HeaderName = HeaderName::from_static("idempotency-key");
 pub struct IdempotencyKey(pub Option<IdempotencyKeyHash>);
 
 impl IdempotencyKey {
+    /// The request under its key, if it came with one; `wish` is all that it asks for, but no
+    /// password.
+    ///
+    /// # Errors
+    /// When the key of fingerprints cannot be read.
+    pub async fn request(
+        self,
+        app: &App,
+        scope: Scope,
+        wish: &impl Serialize,
+    ) -> Result<Option<KeyedRequest>, Problem> {
+        let Some(key) = self.0 else { return Ok(None) };
+        let wish = serde_json::to_vec(wish).map_err(|error| {
+            tracing::error!(%error, "a request has no fingerprint");
+            Problem::new(Code::Internal)
+        })?;
+        let fingerprint = app.audit_trail().await?.key.fingerprint(&wish);
+        Ok(Some(KeyedRequest {
+            scope,
+            key,
+            fingerprint: Fingerprint(BASE64_STANDARD.encode(fingerprint)),
+        }))
+    }
+
     fn parse(headers: &HeaderMap) -> Result<Self, InvalidIdempotencyKey> {
         let mut values = headers.get_all(HEADER).iter();
         let Some(value) = values.next() else {
@@ -35,6 +68,31 @@ impl<S: Sync> FromRequestParts<S> for IdempotencyKey {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
         Self::parse(&parts.headers)
             .map_err(|error| Problem::new(Code::InvalidHeader).detail(error.to_string()))
+    }
+}
+
+/// What was done when this request came before; else why it is refused now. Asked only of a
+/// request that was refused, so that the others cost nothing more.
+///
+/// # Errors
+/// `refusal`, unless the key explains it: [`Code::IdempotencyKeyReused`] when it stands for
+/// another request, [`Code::RequestInFlight`] when nothing is settled yet.
+pub async fn done_before(
+    app: &App,
+    request: Option<&KeyedRequest>,
+    refusal: Problem,
+) -> Result<DoneRequest, Problem> {
+    let Some(request) = request else {
+        return Err(refusal);
+    };
+    let remembered = app.store.done(request).await?;
+    match request.compare(remembered, app.clock.now()) {
+        Repetition::Same(done) => Ok(done),
+        Repetition::Other => Err(Problem::new(Code::IdempotencyKeyReused)),
+        Repetition::New if refusal.code() == Code::Unavailable => {
+            Err(Problem::new(Code::RequestInFlight).retry_after(1))
+        }
+        Repetition::New => Err(refusal),
     }
 }
 

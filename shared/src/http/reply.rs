@@ -2,7 +2,7 @@
 
 use axum::{
     body::Body,
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use serde::Serialize;
@@ -11,11 +11,14 @@ use serde::Serialize;
 pub const EDUCATIONAL_NOTICE: &str =
     "For educational use only. Not medical advice. Do not enter patient identifiers.";
 
+const IDEMPOTENCY_REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
+
 /// A JSON answer: `T` with the notice beside its fields.
 #[derive(Debug)]
 pub struct Reply<T> {
     status: StatusCode,
     version: Option<u64>,
+    replayed: bool,
     body: T,
 }
 
@@ -25,6 +28,7 @@ impl<T: Serialize> Reply<T> {
         Self {
             status: StatusCode::OK,
             version: None,
+            replayed: false,
             body,
         }
     }
@@ -38,6 +42,15 @@ impl<T: Serialize> Reply<T> {
     #[must_use]
     pub fn status(self, status: StatusCode) -> Self {
         Self { status, ..self }
+    }
+
+    /// Tells that the request was done before and nothing was done now.
+    #[must_use]
+    pub fn replayed(self) -> Self {
+        Self {
+            replayed: true,
+            ..self
+        }
     }
 
     /// Adds the `ETag` of what the body shows.
@@ -67,6 +80,10 @@ impl<T: Serialize> IntoResponse for Reply<T> {
         if let Some(version) = self.version {
             let headers = response.headers_mut();
             headers.insert(header::ETAG, super::etag(version));
+        }
+        if self.replayed {
+            let headers = response.headers_mut();
+            headers.insert(IDEMPOTENCY_REPLAYED, HeaderValue::from_static("true"));
         }
         response
     }

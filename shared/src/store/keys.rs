@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::item::Item;
 use crate::domain::{
     email::Email,
+    idempotency::{KeyedRequest, Scope},
     ids::{SessionId, UserId, WizardId},
     timestamp::Timestamp,
 };
@@ -58,6 +59,20 @@ impl Key {
     /// Counts the wizards a user ever started.
     pub(super) fn wizard_starts(user: UserId) -> Self {
         Self::new(user_partition(user), DRAFT_PREFIX)
+    }
+
+    /// A request that was done under its key.
+    pub(super) fn done_request(request: &KeyedRequest) -> Self {
+        let hash = request.key.as_str();
+        match request.scope {
+            Scope::Register => Self::new(format!("IDEMPOTENCY#{hash}"), "REGISTER"),
+            Scope::StartWizard(user) => {
+                Self::new(user_partition(user), format!("IDEMPOTENCY#START#{hash}"))
+            }
+            Scope::CompleteWizard(user) => {
+                Self::new(user_partition(user), format!("IDEMPOTENCY#COMPLETE#{hash}"))
+            }
+        }
     }
 
     pub(super) fn audit_event(user: UserId, event: Uuid) -> Self {

@@ -63,7 +63,10 @@ impl Table {
 
     async fn register(&self, email: &str) -> NewAccount {
         let account = account(samples::user(email));
-        self.store.register(&self.trail, &account).await.unwrap();
+        self.store
+            .register(&self.trail, &account, None)
+            .await
+            .unwrap();
         account
     }
 

@@ -14,6 +14,7 @@ use super::{
 };
 use crate::domain::{
     audit::{ChainHead, NewEvent},
+    idempotency::KeyedRequest,
     ids::{SessionId, UserId},
     session::Session,
     timestamp::Timestamp,
@@ -58,8 +59,8 @@ impl From<CommitError> for RegisterError {
 }
 
 impl Store {
-    /// Makes an account with its first session, all or nothing. The e-mail is unique because it
-    /// is a key.
+    /// Makes an account with its first session, all or nothing, and remembers the request if it
+    /// came with a key. The e-mail is unique because it is a key of the table.
     ///
     /// # Errors
     /// [`RegisterError::EmailTaken`] when there is an account with that e-mail.
@@ -67,12 +68,17 @@ impl Store {
         &self,
         trail: &AuditTrail,
         account: &NewAccount,
+        request: Option<&KeyedRequest>,
     ) -> Result<(), RegisterError> {
-        let writes = vec![
+        let mut writes = vec![
             self.put_credentials(&account.credentials)?,
             self.put_user(&account.user)?,
             self.put_session(&account.session)?,
         ];
+        if let Some(request) = request {
+            let done = request.done(None, account.event.at);
+            writes.push(self.remember(request, &done)?);
+        }
         let head = ChainHead::default();
         Ok(self.commit_at(trail, &head, &account.event, writes).await?)
     }

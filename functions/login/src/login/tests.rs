@@ -1,3 +1,5 @@
+mod admission;
+
 use std::sync::Arc;
 
 use axum::http::Method;

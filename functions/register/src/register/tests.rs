@@ -1,3 +1,5 @@
+mod idempotency;
+
 use axum::http::{Method, Request};
 use rstest::rstest;
 use serde_json::{Value, json};

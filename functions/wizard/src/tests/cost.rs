@@ -40,7 +40,7 @@ async fn stored(ward: &Ward, kib: usize) -> Wizard {
     let event = Origin::own(owner, None, None).event(id, Action::WizardCreated, None, now);
     let trail = app.audit_trail().await.unwrap();
     app.store
-        .start_wizard(trail, &wizard, &event)
+        .start_wizard(trail, &wizard, &event, None)
         .await
         .unwrap();
     let mut left = kib * 1024;

@@ -3,7 +3,7 @@
 use axum::http::{Method, Request};
 use serde_json::{Value, json};
 use shared::app::App;
-use tests::{Answer, Routes, TestApp, people};
+use tests::{Answer, Routes, TestApp};
 
 pub(super) const BASE: &str = "/api/v1/wizards";
 
@@ -11,6 +11,7 @@ pub(super) const BASE: &str = "/api/v1/wizards";
 pub(super) struct Ward {
     pub(super) app: TestApp,
     pub(super) nurse: Device,
+    email: String,
 }
 
 /// A signed-in client.
@@ -22,23 +23,30 @@ pub(super) struct Device {
 
 impl Ward {
     pub(super) async fn open() -> Self {
-        let app = TestApp::start(&[register::router, crate::router]).await;
-        let nurse = register(&app).await;
-        Self { app, nurse }
+        let app = TestApp::start(&[register::router, login::router, crate::router]).await;
+        let nurse = app.register().await;
+        Self {
+            nurse: device(&app, nurse.access),
+            email: nurse.email,
+            app,
+        }
     }
 
     pub(super) async fn colleague(&self) -> Device {
-        register(&self.app).await
+        device(&self.app, self.app.register().await.access)
+    }
+
+    /// The nurse in a new session, on another day.
+    pub(super) async fn back(&self) -> Device {
+        let signed_in = self.app.login(&self.email).await.expect_status(200);
+        device(&self.app, signed_in.text("access_token").to_owned())
     }
 }
 
-async fn register(app: &TestApp) -> Device {
-    let person = Some(people::registration());
-    let path = "/api/v1/auth/register";
-    let answer = app.send(Method::POST, path, &[], person).await;
+fn device(app: &TestApp, token: String) -> Device {
     Device {
         routes: app.routes.clone(),
-        token: answer.expect_status(201).text("access_token").to_owned(),
+        token,
     }
 }
 
@@ -61,6 +69,20 @@ impl Device {
     ) -> Answer {
         let text = body.map(|body| body.to_string());
         self.send_text(method, path, if_match, text).await
+    }
+
+    /// As [`Device::send`] with an `Idempotency-Key`.
+    pub(super) async fn send_keyed(
+        &self,
+        method: Method,
+        path: &str,
+        key: &str,
+        body: Option<Value>,
+    ) -> Answer {
+        let bearer = format!("Bearer {}", self.token);
+        let headers = [("authorization", bearer.as_str()), ("idempotency-key", key)];
+        let path = format!("{BASE}{path}");
+        self.routes.send(method, &path, &headers, body).await
     }
 
     /// As [`Device::send`] with the very text of the body.

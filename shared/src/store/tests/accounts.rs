@@ -16,7 +16,7 @@ async fn an_address_is_registered_once_and_the_second_leaves_nothing() {
     let before = table.items().await;
 
     let second = account(samples::user("ann@example.org"));
-    let refused = table.store.register(&table.trail, &second).await;
+    let refused = table.store.register(&table.trail, &second, None).await;
     assert!(matches!(refused, Err(RegisterError::EmailTaken)));
     assert_eq!(table.items().await, before);
 }

@@ -7,6 +7,7 @@ use super::{id, item, key, owner};
 use crate::{
     domain::{
         audit::{Action, NewEvent},
+        idempotency::KeyedRequest,
         timestamp::Timestamp,
         wizard::{
             state::{Wizard, WizardStatus},
@@ -68,7 +69,8 @@ impl Store {
         Err(StoreError::Contended.into())
     }
 
-    /// Completes `wizard` as it was read and records `event`, all or nothing.
+    /// Completes `wizard` as it was read and records `event`, all or nothing, and remembers the
+    /// request if it came with a key.
     ///
     /// # Errors
     /// [`ChangeError::Refused`], [`ChangeError::Gone`].
@@ -78,14 +80,19 @@ impl Store {
         mut wizard: Wizard,
         if_match: Option<u64>,
         event: &NewEvent,
+        request: Option<&KeyedRequest>,
     ) -> Result<Wizard, ChangeError> {
         let head = self.chain_head(owner(&wizard)).await?;
         for _ in 0..ATTEMPTS {
             let completion = transitions::complete(&wizard, if_match, event.at)?;
-            let writes = [
+            let mut writes = vec![
                 self.write_completion(&completion)?,
                 self.delete_marker(&wizard)?,
             ];
+            if let Some(request) = request {
+                let done = request.done(Some(id(&wizard)), event.at);
+                writes.push(self.remember(request, &done)?);
+            }
             match self.commit(trail, head.clone(), event, &writes).await {
                 Ok(()) => return Ok(completion.wizard),
                 Err(refused) => wizard = reopen(&wizard, standing(refused)?)?,

@@ -7,6 +7,7 @@ use super::{id, item, owner};
 use crate::{
     domain::{
         audit::NewEvent,
+        idempotency::KeyedRequest,
         ids::UserId,
         wizard::{state::Wizard, transitions::MAX_DRAFTS},
     },
@@ -49,7 +50,8 @@ struct Starts {
 struct Marker {}
 
 impl Store {
-    /// Stores a new wizard, its marker and `event`, all or nothing.
+    /// Stores a new wizard, its marker and `event`, all or nothing, and remembers the request if
+    /// it came with a key.
     ///
     /// # Errors
     /// [`StartError::TooManyDrafts`].
@@ -58,6 +60,7 @@ impl Store {
         trail: &AuditTrail,
         wizard: &Wizard,
         event: &NewEvent,
+        request: Option<&KeyedRequest>,
     ) -> Result<(), StartError> {
         let user = owner(wizard);
         let head = self.chain_head(user).await?;
@@ -66,11 +69,15 @@ impl Store {
             if drafts >= MAX_DRAFTS {
                 return Err(StartError::TooManyDrafts);
             }
-            let writes = [
+            let mut writes = vec![
                 self.put_new(item::of_new(wizard)?)?,
                 self.put_new(marker(wizard)?)?,
                 self.raise_starts(user, starts)?,
             ];
+            if let Some(request) = request {
+                let done = request.done(Some(id(wizard)), wizard.created_at);
+                writes.push(self.remember(request, &done)?);
+            }
             match self.commit(trail, head.clone(), event, &writes).await {
                 Ok(()) => return Ok(()),
                 Err(CommitError::Condition { index: GUARD, .. }) => pause(attempt).await,

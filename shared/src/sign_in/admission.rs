@@ -1,6 +1,7 @@
 //! What follows a check of the password: a session, or a failure that counts.
 
-use shared::{
+use super::{PasswordAttempt, applied};
+use crate::{
     app::App,
     domain::{
         audit::{Action, ChainHead, NewEvent, Origin},
@@ -13,12 +14,11 @@ use shared::{
         Code, Problem,
         views::{SignedIn, Tokens, UserView},
     },
-    sign_in::{PasswordAttempt, applied},
     store::credentials::{Credentials, PasswordHash, SignInRecord},
 };
 
 /// What an attempt to sign in came to.
-pub(crate) enum Outcome {
+pub(super) enum Outcome {
     /// There is a new session.
     SignedIn(Box<SignedIn>),
     /// There is none, and the reason.
@@ -28,17 +28,17 @@ pub(crate) enum Outcome {
 }
 
 /// The circumstances of one attempt.
-pub(crate) struct Admission<'a> {
-    pub(crate) app: &'a App,
-    pub(crate) head: &'a ChainHead,
-    pub(crate) device: &'a Device,
-    pub(crate) now: Timestamp,
+pub(super) struct Admission<'a> {
+    pub(super) app: &'a App,
+    pub(super) head: &'a ChainHead,
+    pub(super) device: &'a Device,
+    pub(super) now: Timestamp,
 }
 
 impl Admission<'_> {
     /// Starts a session for a right password, in one transaction that fails if the password,
     /// the account or its sessions have changed since they were read.
-    pub(crate) async fn admit(
+    pub(super) async fn admit(
         &self,
         credentials: &Credentials,
         rehashed: Option<PasswordHash>,
@@ -81,7 +81,7 @@ impl Admission<'_> {
     }
 
     /// Counts a wrong password, or a password for an address without an account.
-    pub(crate) async fn refuse(
+    pub(super) async fn refuse(
         &self,
         attempt: &PasswordAttempt<'_>,
         record: &SignInRecord,
@@ -141,6 +141,3 @@ impl Admission<'_> {
             .event(id, action, reason, self.now)
     }
 }
-
-#[cfg(test)]
-mod tests;
