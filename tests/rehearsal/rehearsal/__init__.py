@@ -1,0 +1,1 @@
+"""A deployment from build to removal, against an emulator of AWS."""

@@ -1,0 +1,55 @@
+"""The steps in their order. The first check that fails ends the rehearsal."""
+
+import sys
+import tempfile
+
+from . import administrator, gateway, policies, readme, removal, schedule, wizard
+from .emulator import Emulator
+from .limits import bounded
+from .report import CheckFailed, step
+from .stack import WORK, Stack
+
+
+def main() -> int:
+    """Rehearses; the exit code says whether every check held."""
+    try:
+        with bounded(), tempfile.TemporaryDirectory(dir=WORK.resolve()) as state:
+            with Emulator(state) as aws:
+                rehearse(aws)
+    except CheckFailed as failed:
+        print(f"FAILED: {failed}", file=sys.stderr)
+        return 1
+    print("\nThe rehearsal succeeded.")
+    return 0
+
+
+def rehearse(aws: Emulator) -> None:
+    """From the template to nothing."""
+    stack = Stack(aws)
+    with step("Check the template"):
+        stack.lint()
+    with step("Build"):
+        stack.build()
+    with step("Deploy"):
+        aws.refuses_strangers()
+        stack.deploy()
+        api = gateway.open_api(stack)
+    with step("The README's requests"):
+        readme.walk(api)
+    with step("The first administrator"):
+        admin = administrator.create(stack, api)
+    with step("A wizard from start to report"):
+        wizard.walk(api)
+    with step("Deploy again, with another parameter"):
+        stack.deploy(AccessTokenSeconds="900")
+        api = gateway.open_api(stack)
+        readme.check_second_deployment(api, expires_in=900)
+    with step("What each function may do, and that it needs it"):
+        invoked = policies.check_all(stack, api, admin)
+    with step("The schedule"):
+        schedule.check_fires(stack, api, admin, invoked)
+    with step("Delete"):
+        removal.check_delete(stack)
+
+
+sys.exit(main())

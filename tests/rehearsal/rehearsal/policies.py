@@ -1,0 +1,127 @@
+"""That each function's policy is enough, and that it needs all of it.
+
+Each right is taken away alone, from a new instance, and something that the function does must
+then be refused. A right that nothing misses should not be in the template.
+"""
+
+import copy
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from .administrator import Admin
+from .api import Api, Refused
+from .report import CheckFailed, check
+from .stack import Stack
+from .workloads import OF_FUNCTION, World
+
+
+UUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+
+
+@dataclass
+class Policy:
+    """The rights of a function that the template grants it, in its role."""
+
+    iam: object
+    role: str
+    name: str
+    document: dict
+
+    @staticmethod
+    def of(stack: Stack, function: str) -> "Policy":
+        """As it is deployed."""
+        iam, role = stack.aws.client("iam"), stack.physical(f"{function}Role")
+        [name] = iam.list_role_policies(RoleName=role)["PolicyNames"]
+        document = iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]
+        return Policy(iam, role, name, document)
+
+    def put(self, document: dict) -> None:
+        """Replaces it. A policy must have a statement, so one without any goes."""
+        if not document["Statement"]:
+            self.iam.delete_role_policy(RoleName=self.role, PolicyName=self.name)
+            return
+        text = json.dumps(document)
+        self.iam.put_role_policy(RoleName=self.role, PolicyName=self.name, PolicyDocument=text)
+
+
+def check_all(stack: Stack, api: Api, admin: Admin) -> set[str]:
+    """Checks every function; gives the runs of the cleanup that this asked for."""
+    world = World(stack, api, admin)
+    named = set(OF_FUNCTION)
+    deployed = set(stack.functions())
+    check(named == deployed, "every function has its requests", named ^ deployed)
+    idle = []
+    for function in stack.functions():
+        policy = Policy.of(stack, function)
+        allowed(world, function)
+        for right, rest in reductions(policy.document):
+            right = stack.in_logical_names(right)
+            if not is_missed(world, function, policy, right, rest):
+                idle.append(f"{function}: {right}")
+    check(not idle, "no function has a right that it does not need", idle)
+    return world.invoked
+
+
+def allowed(world: World, function: str) -> None:
+    """With the whole policy everything works."""
+    restart(world.stack, function)
+    try:
+        OF_FUNCTION[function](world)
+    except Refused as refused:
+        raise CheckFailed(f"{function} may not do its work: {refused}") from refused
+    check(True, f"{function}: its policy is enough")
+
+
+def is_missed(world: World, function: str, policy: Policy, right: str, rest: dict) -> bool:
+    """Whether something is refused without the right. The policy is whole again after it."""
+    policy.put(rest)
+    restart(world.stack, function)
+    try:
+        OF_FUNCTION[function](world)
+    except Refused as refused:
+        request = re.sub(UUID, "{id}", str(refused).split(": ")[0])
+        print(f"ok  {function} without {right}: {request} is refused")
+        return True
+    finally:
+        policy.put(policy.document)
+    print(f"??  {function} without {right}: nothing is refused")
+    return False
+
+
+def reductions(document: dict) -> Iterator[tuple[str, dict]]:
+    """The policy without one right, for each of its rights."""
+    for number, statement in enumerate(document["Statement"]):
+        actions, resources = listed(statement["Action"]), listed(statement["Resource"])
+        field, values = ("Action", actions) if len(resources) == 1 else ("Resource", resources)
+        for value in values:
+            rest = copy.deepcopy(document)
+            left = [other for other in values if other != value]
+            if left:
+                rest["Statement"][number][field] = left
+            else:
+                del rest["Statement"][number]
+            yield describe(actions, resources, value), rest
+
+
+def describe(actions: list[str], resources: list[str], value: str) -> str:
+    """A right in words."""
+    if value in resources:
+        return f"{actions[0]} of {value}"
+    return f"{value} of {resources[0]}"
+
+
+def restart(stack: Stack, function: str) -> None:
+    """Replaces the instances: one that runs has read its secrets already."""
+    client, name = stack.aws.client("lambda"), stack.physical(function)
+    timeout = client.get_function_configuration(FunctionName=name)["Timeout"]
+    client.update_function_configuration(FunctionName=name, Timeout=timeout)
+    client.get_waiter("function_updated_v2").wait(
+        FunctionName=name, WaiterConfig={"Delay": 1, "MaxAttempts": 30}
+    )
+
+
+def listed(value: str | list[str]) -> list[str]:
+    """IAM lets a list of one be the one."""
+    return [value] if isinstance(value, str) else value

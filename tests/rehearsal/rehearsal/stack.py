@@ -1,0 +1,99 @@
+"""Building, deploying and deleting with the commands of docs/operations.md."""
+
+import platform
+import re
+from pathlib import Path
+
+from .commands import run
+from .emulator import REGION, Emulator
+from .report import CheckFailed, check
+
+WORK = Path("target/rehearsal")
+BUILT = WORK / "build"
+NAME = "florence-rehearsal"
+DEPLOYED = ("CREATE_COMPLETE", "UPDATE_COMPLETE")
+ARCHITECTURE = "x86_64" if platform.machine() in ("x86_64", "AMD64") else "arm64"
+
+
+class Stack:
+    """The deployment."""
+
+    def __init__(self, aws: Emulator) -> None:
+        self.aws = aws
+        self.cloudformation = aws.client("cloudformation")
+
+    def lint(self) -> None:
+        """What the emulator would overlook."""
+        self.run(300, "sam", "validate", "--lint", "--region", REGION)
+        self.run(300, "cfn-lint", "--regions", REGION, "--template", "template.yaml")
+
+    def build(self) -> None:
+        """The first time this compiles everything; then only what changed."""
+        self.run(80 * 60, "sam", "build", "--build-dir", str(BUILT), *self.parameters({}))
+        binaries = sorted(BUILT.glob("*/bootstrap"))
+        sizes = ", ".join(f"{b.parent.name} {b.stat().st_size / 1e6:.1f} MB" for b in binaries)
+        check(binaries, f"built: {sizes}")
+
+    def deploy(self, **parameters: str) -> None:
+        """Creates the stack, or brings it up to date."""
+        self.run(
+            600,
+            *("sam", "deploy", "--template-file", str(BUILT / "template.yaml")),
+            *("--stack-name", NAME, "--region", REGION, "--resolve-s3"),
+            *("--capabilities", "CAPABILITY_IAM", "--no-confirm-changeset"),
+            *self.parameters(parameters),
+        )
+        self.resources = self.read_resources()
+        status = self.describe()["StackStatus"]
+        check(status in DEPLOYED, f"{len(self.resources)} resources, {status}")
+
+    def delete(self) -> None:
+        """Removes the stack."""
+        self.run(600, "sam", "delete", "--stack-name", NAME, "--region", REGION, "--no-prompts")
+
+    def run(self, seconds: int, *command: str) -> None:
+        """Runs a command; shows what it printed only if it fails."""
+        done = run(command, self.aws.environment(), seconds)
+        check(done.returncode == 0, " ".join(command), f"exit {done.returncode}\n{done.stdout}")
+
+    def describe(self) -> dict:
+        """As CloudFormation describes the stack."""
+        return self.cloudformation.describe_stacks(StackName=NAME)["Stacks"][0]
+
+    def outputs(self) -> dict[str, str]:
+        """The outputs by their names."""
+        return {o["OutputKey"]: o["OutputValue"] for o in self.describe()["Outputs"]}
+
+    def template(self) -> dict:
+        """The template after SAM's transform."""
+        answer = self.cloudformation.get_template(StackName=NAME, TemplateStage="Processed")
+        return answer["TemplateBody"]
+
+    def physical(self, logical: str) -> str:
+        """The name of a resource in the account."""
+        if logical not in self.resources:
+            raise CheckFailed(f"the stack has no {logical}")
+        return self.resources[logical]
+
+    def in_logical_names(self, text: str) -> str:
+        """The text with the template's names for what it mentions."""
+        for logical, physical in self.resources.items():
+            text = re.sub(rf"(arn:aws:dynamodb:[^ ]*:table/)?{re.escape(physical)}", logical, text)
+        return text
+
+    def functions(self) -> list[str]:
+        """The logical names of the functions."""
+        resources = self.template()["Resources"].items()
+        return sorted(name for name, r in resources if r["Type"] == "AWS::Lambda::Function")
+
+    def read_resources(self) -> dict[str, str]:
+        """Physical by logical names."""
+        pages = self.cloudformation.get_paginator("list_stack_resources").paginate(StackName=NAME)
+        found = (summary for page in pages for summary in page["StackResourceSummaries"])
+        return {s["LogicalResourceId"]: s["PhysicalResourceId"] for s in found}
+
+    @staticmethod
+    def parameters(values: dict[str, str]) -> list[str]:
+        """The options that give parameters; the processor decides what is compiled."""
+        given = {"Architecture": ARCHITECTURE} | values
+        return ["--parameter-overrides", *(f"{name}={value}" for name, value in given.items())]

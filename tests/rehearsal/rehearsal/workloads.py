@@ -1,0 +1,138 @@
+"""What each function does: requests that together reach every kind of access to the table."""
+
+import json
+from dataclasses import dataclass, field
+
+from . import aging, people, wizard
+from .administrator import Admin
+from .api import Api, Refused
+from .stack import Stack
+
+
+@dataclass
+class World:
+    """What the requests are made with."""
+
+    stack: Stack
+    api: Api
+    admin: Admin
+    # The runs of the cleanup that were asked for here.
+    invoked: set[str] = field(default_factory=set)
+
+
+def register(world: World) -> None:
+    """A new account and an address that is taken; an instance's first one publishes the keys."""
+    nurse = people.register(world.api)
+    world.api.post("/auth/register", people.form(nurse.email)).expect(409)
+
+
+def login(world: World) -> None:
+    """More sessions than a user may have, a wrong password and an unknown address."""
+    nurse = people.register(world.api)
+    for _ in range(5):
+        people.sign_in(world.api, nurse.email)
+    for email in (nurse.email, f"un{nurse.email}"):
+        body = {"email": email, "password": "not the password at all"}
+        world.api.post("/auth/login", body).expect(401)
+
+
+def session(world: World) -> None:
+    """Rotation, theft, introspection, and every way to end a session."""
+    api, nurse = world.api, people.register(world.api)
+    other = people.sign_in(api, nurse.email)
+    api.get("/.well-known/jwks.json").expect(200)
+    token = nurse.refresh
+    for _ in range(2):
+        answer = api.post("/auth/refresh", {"refresh_token": token}).expect(200)
+        token = answer.body["refresh_token"]
+    api.post("/auth/validate", token=nurse.access).expect(200)
+    api.get("/auth/sessions", nurse.access).expect(200)
+    api.send("DELETE", f"/auth/sessions/{other.session_id}", token=nurse.access).expect(204)
+    people.sign_in(api, nurse.email)
+    api.send("DELETE", "/auth/sessions", token=nurse.access).expect(204)
+    api.post("/auth/refresh", {"refresh_token": nurse.refresh}).expect(401)
+    last = people.sign_in(api, nurse.email)
+    api.post("/auth/logout", token=last.access).expect(204)
+
+
+def profile(world: World) -> None:
+    """Reading, changing, and a new password while other sessions live."""
+    api, nurse = world.api, people.register(world.api)
+    people.sign_in(api, nurse.email)
+    api.get("/auth/profile", nurse.access).expect(200)
+    change = {"department": "Ward 3"}
+    api.send("PATCH", "/auth/profile", change, nurse.access).expect(200)
+    passwords = {"current_password": "not the password", "new_password": "velvet harbour 19 geese"}
+    api.post("/auth/change-password", passwords, nurse.access).expect(422)
+    passwords["current_password"] = people.PASSWORD
+    api.post("/auth/change-password", passwords, nurse.access).expect(204)
+
+
+def wizards(world: World) -> None:
+    """From start to report and away, and one that is given up."""
+    api, token = world.api, people.register(world.api).access
+    api.get("/wizards/types", token).expect(200)
+    first, second = (wizard.start(api, token) for _ in range(2))
+    saved = wizard.save(api, token, first, 1, "pain is less").expect(200)
+    wizard.save(api, token, first, 1, "pain is gone", saved.headers["etag"]).expect(200)
+    api.get(f"/wizards/{first}", token).expect(200)
+    api.get("/wizards", token).expect(200)
+    api.post(f"/wizards/{first}/complete", token=token).expect(200)
+    for done in (first, second):
+        api.send("DELETE", f"/wizards/{done}", token=token).expect(204)
+
+
+def admin(world: World) -> None:
+    """Every route of the administrators."""
+    api, token, nurse = world.api, world.admin.token(), people.register(world.api)
+    account = f"/admin/users/{nurse.user_id}"
+    api.get("/admin/users", token).expect(200)
+    api.get("/admin/users?email=nurse-", token).expect(200)
+    api.get(account, token).expect(200)
+    api.send("PATCH", account, {"is_verified": True}, token).expect(200)
+    api.post(f"{account}/unlock", token=token).expect(204)
+    api.send("DELETE", f"{account}/sessions", token=token).expect(204)
+    api.get("/admin/sessions/statistics", token).expect(200)
+    api.get("/admin/audit", token).expect(200)
+    api.get(f"/admin/audit?user_id={nurse.user_id}", token).expect(200)
+    api.get("/admin/sessions/cleanup/history", token).expect(200)
+    aging.leave_expired(api, aging.Table.of(world.stack))
+    answer = api.post("/admin/sessions/cleanup", token=token).expect(200)
+    removed_everything(answer.request, answer.body["run"])
+
+
+def session_expiry(world: World) -> None:
+    """A run with something to remove of each kind."""
+    aging.leave_expired(world.api, aging.Table.of(world.stack))
+    function = world.stack.physical("SessionExpiryFunction")
+    client = world.stack.aws.client("lambda")
+    answer = client.invoke(FunctionName=function, Payload=b"{}")
+    body = json.loads(answer["Payload"].read())
+    if "FunctionError" in answer:
+        raise Refused(f"its invocation: {body}")
+    world.invoked.add(body["run_id"])
+    removed_everything("its invocation", body)
+
+
+def health(world: World) -> None:
+    """Both routes."""
+    world.api.get("/openapi.json").expect(200)
+    world.api.get("/health").expect(200)
+
+
+def removed_everything(request: str, run: dict) -> None:
+    """A run reports what it could not remove, and goes on."""
+    if run["errors"] + run["drafts"]["errors"]:
+        raise Refused(f"{request}: {run}")
+
+
+OF_FUNCTION = {
+    "RegisterFunction": register,
+    "LoginFunction": login,
+    "SessionFunction": session,
+    "ProfileFunction": profile,
+    "WizardFunction": wizards,
+    "AdminFunction": admin,
+    "SessionExpiryFunction": session_expiry,
+    "HealthFunction": health,
+}
