@@ -5,6 +5,7 @@ mod answer;
 mod api;
 mod app;
 mod clock;
+pub mod faults;
 pub mod forms;
 pub mod openapi;
 pub mod people;
