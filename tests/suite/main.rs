@@ -20,6 +20,7 @@ mod faults;
 mod forged_tokens;
 mod hashing;
 mod headers;
+mod histories;
 mod hostile_input;
 mod key_rotation;
 mod ledger;
