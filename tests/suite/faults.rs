@@ -224,6 +224,24 @@ async fn one_fault_is_not_noticed_and_the_change_is_made_once() {
 }
 
 #[tokio::test]
+async fn a_conflict_after_a_lost_answer_does_not_hide_the_success() {
+    let ward = Ward::open().await;
+    for change in CHANGES {
+        let attempt = Attempt::prepare(&ward, change).await;
+        drop(ward.proxy.take_seen());
+        ward.proxy.follow(Plan::Script(vec![
+            Rule::once(change.write(), Fault::Lose),
+            Rule::once(change.write(), Fault::Conflict),
+        ]));
+        let answer = attempt.make().await;
+        let name = format!("{change:?} {}", answer.body);
+        assert_eq!(answer.status, change.success(), "{name}");
+        assert_eq!(writes(&ward, change), 3, "{name}");
+        assert_eq!(attempt.made().await, 1, "{name}");
+    }
+}
+
+#[tokio::test]
 async fn a_fault_that_stays_is_answered_with_503_after_a_bounded_number_of_attempts() {
     let ward = Ward::open().await;
     let faults = [
