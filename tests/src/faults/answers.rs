@@ -1,5 +1,5 @@
 //! What the table answers when it does not do what it was asked, in its JSON protocol
-//! (Amazon DynamoDB Developer Guide, "Error handling with DynamoDB").
+//! (Amazon `DynamoDB` Developer Guide, "Error handling with `DynamoDB`").
 
 use serde_json::{Map, Value, json};
 

@@ -49,8 +49,9 @@ impl Message {
             let line = line.to_ascii_lowercase();
             !line.starts_with("content-length:") && !line.starts_with("x-amz-crc32:")
         });
-        let mut head: String = kept.flat_map(|line| [line, "\r\n"]).collect();
-        head += &format!("content-length: {}\r\n\r\n", body.len());
+        let length = format!("content-length: {}", body.len());
+        let lines = kept.chain([length.as_str(), ""]);
+        let head = lines.flat_map(|line| [line, "\r\n"]).collect();
         Self { head, body }
     }
 

@@ -60,7 +60,8 @@ pub enum Plan {
 /// A fault of some requests for one operation.
 #[derive(Debug, Clone)]
 pub struct Rule {
-    operation: &'static str,
+    /// None for any.
+    operation: Option<&'static str>,
     skip: usize,
     times: usize,
     fault: Fault,
@@ -70,23 +71,19 @@ impl Rule {
     /// The next request for `operation`.
     #[must_use]
     pub const fn once(operation: &'static str, fault: Fault) -> Self {
-        Self {
-            operation,
-            skip: 0,
-            times: 1,
-            fault,
-        }
+        Self::new(Some(operation), 1, fault)
     }
 
     /// Every request for `operation`.
     #[must_use]
     pub const fn always(operation: &'static str, fault: Fault) -> Self {
-        Self {
-            operation,
-            skip: 0,
-            times: usize::MAX,
-            fault,
-        }
+        Self::new(Some(operation), usize::MAX, fault)
+    }
+
+    /// The next so many requests, whatever for.
+    #[must_use]
+    pub const fn any(times: usize, fault: Fault) -> Self {
+        Self::new(None, times, fault)
     }
 
     /// Leaves out the first `count`.
@@ -96,8 +93,17 @@ impl Rule {
         self
     }
 
+    const fn new(operation: Option<&'static str>, times: usize, fault: Fault) -> Self {
+        Self {
+            operation,
+            skip: 0,
+            times,
+            fault,
+        }
+    }
+
     fn next(&mut self, operation: &str) -> Option<Fault> {
-        if operation != self.operation || self.times == 0 {
+        if self.operation.is_some_and(|own| own != operation) || self.times == 0 {
             return None;
         }
         if self.skip > 0 {
