@@ -45,6 +45,7 @@ pub(super) async fn everything<'a>(
     let table = Table::read(app).await;
     let admins: Vec<&str> = admins.map(Nurse::user_id).collect();
     accounts(&table, wards, &admins);
+    session_limit(app, &table);
     chains(app, &table);
     for ward in wards {
         for person in &ward.people {
@@ -143,6 +144,18 @@ fn accounts(table: &Table, wards: &[Ward], admins: &[&str]) {
         table.active_admins
     );
     assert!(admins.iter().all(|id| table.users[*id].role == Role::Admin));
+}
+
+fn session_limit(app: &TestApp, table: &Table) {
+    let now = app.app.clock.now();
+    let mut live: BTreeMap<UserId, usize> = BTreeMap::new();
+    for session in table.sessions.values() {
+        let user = &table.users[&session.user_id.to_string()];
+        let is_live = session.check_live(user, now).is_ok();
+        *live.entry(user.user_id).or_default() += usize::from(is_live);
+    }
+    let limit = app.app.config.sessions.max_per_user;
+    assert!(live.values().all(|live| *live <= limit), "{live:?}");
 }
 
 /// Every chain is whole, sealed, and ends at its head.
