@@ -5,16 +5,7 @@ use std::{cell::RefCell, collections::BTreeMap, rc::Rc, sync::Arc};
 use axum::http::Method;
 use fastrand::Rng;
 use serde_json::{Value, json};
-use shared::{
-    app::App,
-    domain::{
-        account::AccountChange,
-        audit::{Action, Origin},
-        ids::UserId,
-        role::Role,
-    },
-    store::Store,
-};
+use shared::store::Store;
 use tests::{
     Answer, Nurse, Routes, TestApp, TestClock,
     faults::{FaultProxy, Plan},
@@ -52,7 +43,7 @@ impl Client {
         let mut behind = app.app.clone();
         behind.store = Store::new(&tests::sdk(proxy.url()), &behind.config.table_name);
         let admin = app.register().await;
-        promote(&app.app, admin.user_id()).await;
+        app.promote(admin.user_id()).await;
         Self {
             seed,
             number,
@@ -162,22 +153,4 @@ const fn mixed(seed: u64) -> u64 {
     let seed = (seed ^ (seed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     let seed = (seed ^ (seed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
     seed ^ (seed >> 31)
-}
-
-/// As an operator does it.
-async fn promote(app: &App, id: &str) {
-    let now = app.clock.now();
-    let user = app.store.user(id.parse().unwrap()).await.unwrap().unwrap();
-    let change = AccountChange {
-        role: Some(Role::Admin),
-        ..AccountChange::default()
-    };
-    let changed = change.apply(&user, now).unwrap();
-    let mut origin = Origin::own(user.user_id, None, None);
-    origin.actor_id = UserId::SYSTEM;
-    let event = origin.event(app.entropy.uuid(now), Action::AdminCreated, None, now);
-    let trail = app.audit_trail().await.unwrap();
-    let events = [event];
-    let stored = app.store.change_account(trail, &user, &changed, &events);
-    stored.await.unwrap();
 }
