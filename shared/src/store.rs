@@ -12,6 +12,7 @@ mod partition;
 mod table;
 mod transaction;
 mod usage;
+mod write;
 
 pub mod accounts;
 pub mod audit;

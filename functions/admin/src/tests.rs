@@ -6,7 +6,6 @@ mod sessions;
 
 use axum::http::Method;
 use serde_json::{Value, json};
-use shared::domain::{account::AccountChange, role::Role};
 use tests::{Answer, TestApp, people};
 
 /// A running system with one administrator.
@@ -33,7 +32,7 @@ impl System {
         ];
         let app = TestApp::start(&routes).await;
         let root = register(&app).await;
-        promote(&app, &root.id).await;
+        app.promote(&root.id).await;
         Self { app, root }
     }
 
@@ -43,7 +42,7 @@ impl System {
 
     async fn admin(&self) -> Person {
         let person = self.nurse().await;
-        promote(&self.app, &person.id).await;
+        self.app.promote(&person.id).await;
         person
     }
 
@@ -113,27 +112,4 @@ async fn register(app: &TestApp) -> Person {
         email,
         token: answer.text("access_token").to_owned(),
     }
-}
-
-/// As an operator does it.
-async fn promote(app: &TestApp, id: &str) {
-    use shared::domain::{
-        audit::{Action, Origin},
-        ids::UserId,
-    };
-    let app = &app.app;
-    let now = app.clock.now();
-    let user = app.store.user(id.parse().unwrap()).await.unwrap().unwrap();
-    let change = AccountChange {
-        role: Some(Role::Admin),
-        ..AccountChange::default()
-    };
-    let changed = change.apply(&user, now).unwrap();
-    let mut origin = Origin::own(user.user_id, None, None);
-    origin.actor_id = UserId::SYSTEM;
-    let event = origin.event(app.entropy.uuid(now), Action::AdminCreated, None, now);
-    let trail = app.audit_trail().await.unwrap();
-    let (store, events) = (&app.store, [event]);
-    let stored = store.change_account(trail, &user, &changed, &events).await;
-    stored.unwrap();
 }

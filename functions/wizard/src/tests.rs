@@ -12,5 +12,4 @@ mod identifiers;
 mod lifecycle;
 mod limits;
 mod listing;
-mod proxy;
 mod ward;

@@ -61,6 +61,5 @@ impl Store {
                 .expression_attribute_values(":version", number(1))
         })
         .await
-        .map(|_newer_are_published| ())
     }
 }

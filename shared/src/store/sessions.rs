@@ -57,7 +57,7 @@ impl Store {
         let idle = value(&rotated.idle_expires_at)?;
         let rotation_key = value(&rotated.rotation_key)?;
         let active = value(&true)?;
-        self.update(
+        let applied = self.update_once(
             Key::session(rotated.user_id, rotated.session_id),
             |update| {
                 update
@@ -73,8 +73,8 @@ impl Store {
                     .expression_attribute_values(":key", rotation_key)
                     .expression_attribute_values(":active", active)
             },
-        )
-        .await
+        );
+        Ok(applied.await?.is_ok())
     }
 
     /// The write that makes a session.

@@ -5,21 +5,13 @@ use std::{ops::RangeInclusive, time::Duration};
 use aws_config::{BehaviorVersion, SdkConfig, retry::RetryConfig, timeout::TimeoutConfig};
 use aws_sdk_dynamodb::{
     Client,
-    error::{ProvideErrorMetadata, SdkError},
-    operation::{
-        delete_item::builders::DeleteItemFluentBuilder,
-        update_item::{UpdateItemError, builders::UpdateItemFluentBuilder},
-    },
-    types::{
-        AttributeValue, ConsumedCapacity, KeysAndAttributes, ReturnConsumedCapacity, ReturnValue,
-    },
+    types::{AttributeValue, KeysAndAttributes, ReturnConsumedCapacity},
 };
 
 use super::{
     error::{StoreError, Unavailable},
     item::{Item, text},
     keys::Key,
-    transaction::SHOW_FAILURE,
     usage::{Units, record},
 };
 
@@ -30,7 +22,14 @@ pub struct Store {
     pub(super) table: String,
 }
 
-/// How often a read of leftovers or a transaction in conflict is tried.
+/// The ceiling of the first pause between two attempts of the SDK; its own, a second, would use
+/// up the time of a request.
+const BACKOFF: Duration = Duration::from_millis(50);
+
+/// The ceiling of every pause between two attempts of the SDK.
+const MAX_BACKOFF: Duration = Duration::from_millis(500);
+
+/// How often a read of leftovers or a write in conflict is tried.
 pub(super) const ATTEMPTS: u32 = 4;
 
 impl Store {
@@ -39,7 +38,12 @@ impl Store {
     pub fn new(config: &SdkConfig, table: impl Into<String>) -> Self {
         let config = aws_sdk_dynamodb::config::Builder::from(config)
             .timeout_config(timeouts())
-            .retry_config(RetryConfig::standard().with_max_attempts(3))
+            .retry_config(
+                RetryConfig::standard()
+                    .with_max_attempts(3)
+                    .with_initial_backoff(BACKOFF)
+                    .with_max_backoff(MAX_BACKOFF),
+            )
             .behavior_version(BehaviorVersion::v2026_01_12())
             .build();
         Self {
@@ -127,81 +131,6 @@ impl Store {
                 return Ok(found);
             }
         }
-    }
-
-    /// Applies one conditional update; `Ok(false)` when its condition did not hold.
-    pub(super) async fn update(
-        &self,
-        key: Key,
-        build: impl FnOnce(UpdateItemFluentBuilder) -> UpdateItemFluentBuilder,
-    ) -> Result<bool, StoreError> {
-        let request = self.client.update_item().table_name(&self.table);
-        let sent = build(request.set_key(Some(key.into_item())))
-            .return_consumed_capacity(ReturnConsumedCapacity::Total)
-            .send()
-            .await;
-        applied(sent.map(|answer| answer.consumed_capacity))
-    }
-
-    /// Applies one delete; `Ok(false)` when its condition did not hold.
-    pub(super) async fn delete(
-        &self,
-        key: Key,
-        build: impl FnOnce(DeleteItemFluentBuilder) -> DeleteItemFluentBuilder,
-    ) -> Result<bool, StoreError> {
-        let request = self.client.delete_item().table_name(&self.table);
-        let sent = build(request.set_key(Some(key.into_item())))
-            .return_consumed_capacity(ReturnConsumedCapacity::Total)
-            .send()
-            .await;
-        applied(sent.map(|answer| answer.consumed_capacity))
-    }
-
-    /// Applies one conditional update and answers with the item as it then is; when the condition
-    /// did not hold, with the item that stood in its way, if there is one.
-    pub(super) async fn update_returning(
-        &self,
-        key: Key,
-        build: impl FnOnce(UpdateItemFluentBuilder) -> UpdateItemFluentBuilder,
-    ) -> Result<Result<Item, Option<Item>>, StoreError> {
-        let request = self.client.update_item().table_name(&self.table);
-        let sent = build(request.set_key(Some(key.into_item())))
-            .return_values(ReturnValue::AllNew)
-            .return_values_on_condition_check_failure(SHOW_FAILURE)
-            .return_consumed_capacity(ReturnConsumedCapacity::Total)
-            .send()
-            .await;
-        let error = match sent {
-            Ok(answer) => {
-                record(Units::Write, answer.consumed_capacity.as_slice());
-                return Ok(Ok(answer.attributes.unwrap_or_default()));
-            }
-            Err(error) => error,
-        };
-        match error.as_service_error() {
-            Some(UpdateItemError::ConditionalCheckFailedException(failed)) => {
-                record(Units::Write, &[]);
-                Ok(Err(failed.item.clone()))
-            }
-            _ => Err(error.into()),
-        }
-    }
-}
-
-/// Whether a write was applied, which it is not when its condition did not hold.
-fn applied<E: ProvideErrorMetadata, R>(
-    sent: Result<Option<ConsumedCapacity>, SdkError<E, R>>,
-) -> Result<bool, StoreError> {
-    match sent {
-        Ok(consumed) => {
-            record(Units::Write, consumed.as_slice());
-            Ok(true)
-        }
-        Err(error) if error.code() == Some("ConditionalCheckFailedException") => {
-            record(Units::Write, &[]);
-            Ok(false)
-        }
-        Err(error) => Err(error.into()),
     }
 }
 

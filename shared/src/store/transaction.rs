@@ -31,14 +31,17 @@ impl Store {
         Ok(TransactWriteItem::builder().put(put).build())
     }
 
-    /// Applies all writes or none. A lost answer is no danger: the SDK repeats the request with
-    /// the same client request token.
+    /// Applies all writes or none. A lost answer is no danger: every repetition carries the same
+    /// client request token, also the one after a conflict, which an earlier attempt may have
+    /// survived.
     pub(super) async fn transact(&self, writes: Vec<TransactWriteItem>) -> Result<(), CommitError> {
+        let token = format!("{:032x}", fastrand::u128(..));
         for attempt in 1..=ATTEMPTS {
             let sent = self
                 .client
                 .transact_write_items()
                 .set_transact_items(Some(writes.clone()))
+                .client_request_token(&token)
                 .return_consumed_capacity(ReturnConsumedCapacity::Total)
                 .send()
                 .await;

@@ -5,12 +5,23 @@ use futures_util::future::join_all;
 use rstest::rstest;
 use serde_json::json;
 use shared::store::Store;
-use tests::Answer;
-
-use super::{
-    proxy::{Cut, Proxy, Side},
-    ward::{Device, Ward, outcome},
+use tests::{
+    Answer,
+    faults::{Fault, FaultProxy, Plan, Rule},
 };
+
+use super::ward::{Device, Ward, outcome};
+
+/// Where the connection breaks.
+#[derive(Debug, Clone, Copy)]
+struct Cut {
+    /// At which request, counted from 1.
+    at: usize,
+    /// Before the engine sees the request, or after it has served it.
+    fault: Fault,
+    /// Whether all later requests break too.
+    for_good: bool,
+}
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Change {
@@ -61,9 +72,13 @@ async fn a_wizard_always_loads_and_a_retry_succeeds(#[case] change: Change) {
     let ward = Ward::open().await;
     let mut cuts = Vec::new();
     for at in 1..=REQUESTS {
-        for side in [Side::Before, Side::After] {
+        for fault in [Fault::Refuse, Fault::Lose] {
             for for_good in [false, true] {
-                cuts.push(Cut { at, side, for_good });
+                cuts.push(Cut {
+                    at,
+                    fault,
+                    for_good,
+                });
             }
         }
     }
@@ -81,12 +96,15 @@ async fn a_wizard_always_loads_and_a_retry_succeeds(#[case] change: Change) {
 async fn break_at(ward: &Ward, change: Change, cut: Cut) -> bool {
     let nurse = ward.colleague().await;
     let id = change.wizard(&nurse).await;
-    let proxy = Proxy::start(&ward.app.engine.endpoint(), cut).await;
+    let times = if cut.for_good { usize::MAX } else { 1 };
+    let rule = Rule::any(times, cut.fault).after(cut.at - 1);
+    let plan = Plan::Script(vec![rule]);
+    let proxy = FaultProxy::before(&ward.app.engine.endpoint(), plan).await;
     let mut app = ward.app.app.clone();
-    app.store = Store::new(&tests::sdk(&proxy.url), &app.config.table_name);
+    app.store = Store::new(&tests::sdk(proxy.url()), &app.config.table_name);
     let answer = change.request(&nurse.on(&app), &id).await;
 
-    let broken = cut.for_good && proxy.seen() >= cut.at;
+    let broken = cut.for_good && proxy.take_seen().len() >= cut.at;
     let expected = if broken { 503 } else { change.success() };
     assert_eq!(
         answer.status, expected,

@@ -143,7 +143,7 @@ impl Store {
             Some(_) => "step_versions.#n = :seen",
             None => "attribute_not_exists(step_versions.#n)",
         };
-        self.update_returning(key(wizard), |update| {
+        self.update_once(key(wizard), |update| {
             let update = update
                 .update_expression(
                     "SET step_data.#n = :entry, step_versions.#n = version + :one, \

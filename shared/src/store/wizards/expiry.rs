@@ -119,7 +119,6 @@ impl Store {
                 .expression_attribute_values(":at", AttributeValue::S(at))
         })
         .await
-        .map(|_gone_meanwhile| ())
     }
 
     /// Removes the marker of a wizard that is no longer in progress.

@@ -1,0 +1,308 @@
+//! Each fault of the table, at the write of each kind of change: what the client is told, how
+//! often the table is asked, and that the change is made once.
+
+use std::{sync::Arc, time::Duration};
+
+use axum::{Router, http::Method};
+use serde_json::json;
+use shared::{app::App, config::TokenSettings, store::Store};
+use tests::{
+    Answer, Nurse, Routes, TestApp,
+    faults::{Fault, FaultProxy, Plan, Rule},
+    people::{self, PASSWORD},
+};
+
+const ROUTES: [fn(App) -> Router; 5] = [
+    register::router,
+    login::router,
+    session::router,
+    profile::router,
+    wizard::router,
+];
+
+/// Attempts of the SDK at one request.
+const SDK_ATTEMPTS: usize = 3;
+
+/// Attempts at a write that meets another transaction.
+const CONFLICT_ATTEMPTS: usize = 4;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Change {
+    Register,
+    Login,
+    Refresh,
+    Logout,
+    PatchProfile,
+    StartWizard,
+    SaveStep,
+}
+
+const CHANGES: [Change; 7] = [
+    Change::Register,
+    Change::Login,
+    Change::Refresh,
+    Change::Logout,
+    Change::PatchProfile,
+    Change::StartWizard,
+    Change::SaveStep,
+];
+
+/// A system whose table fails to order. A repeated refresh token is a replay at once: nothing
+/// but the write itself can tell that it succeeded.
+struct Ward {
+    app: TestApp,
+    proxy: FaultProxy,
+    routes: Routes,
+}
+
+impl Ward {
+    async fn open() -> Self {
+        let app = TestApp::start(&ROUTES).await;
+        let proxy = FaultProxy::before(&app.engine.endpoint(), Plan::NONE).await;
+        let mut behind = app.app.clone();
+        behind.store = Store::new(&tests::sdk(proxy.url()), &behind.config.table_name);
+        let mut config = (*behind.config).clone();
+        config.tokens = TokenSettings {
+            refresh_grace_seconds: 0,
+            ..config.tokens
+        };
+        behind.config = Arc::new(config);
+        let routes = Routes::new(&ROUTES, &behind);
+        Self { app, proxy, routes }
+    }
+
+    async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        nurse: &Nurse,
+        body: serde_json::Value,
+    ) -> Answer {
+        let bearer = format!("Bearer {}", nurse.access);
+        let headers = [("authorization", bearer.as_str())];
+        let path = format!("/api/v1{path}");
+        let body = Some(body).filter(|body| !body.is_null());
+        self.routes.send(method, &path, &headers, body).await
+    }
+}
+
+/// One change that is about to be made.
+struct Attempt<'a> {
+    ward: &'a Ward,
+    change: Change,
+    nurse: Nurse,
+    wizard: String,
+    email: String,
+}
+
+impl<'a> Attempt<'a> {
+    async fn prepare(ward: &'a Ward, change: Change) -> Self {
+        ward.proxy.follow(Plan::NONE);
+        let nurse = ward.app.register().await;
+        let body = json!({"wizard_type": "custom", "title": "Rounds", "total_steps": 1});
+        let started = ward.send(Method::POST, "/wizards", &nurse, body).await;
+        let wizard = started.expect_status(201).body["wizard"]["wizard_id"].clone();
+        let person = people::registration();
+        Self {
+            ward,
+            change,
+            nurse,
+            wizard: wizard.as_str().unwrap().to_owned(),
+            email: person["email"].as_str().unwrap().to_owned(),
+        }
+    }
+
+    async fn make(&self) -> Answer {
+        let (method, path, body) = match self.change {
+            Change::Register => {
+                let body = people::registration_of(&self.email);
+                (Method::POST, "/auth/register".to_owned(), body)
+            }
+            Change::Login => {
+                let body = json!({"email": self.nurse.email, "password": PASSWORD});
+                (Method::POST, "/auth/login".to_owned(), body)
+            }
+            Change::Refresh => {
+                let body = json!({"refresh_token": self.nurse.refresh});
+                (Method::POST, "/auth/refresh".to_owned(), body)
+            }
+            Change::Logout => (Method::POST, "/auth/logout".to_owned(), json!(null)),
+            Change::PatchProfile => {
+                let body = json!({"department": "ICU"});
+                (Method::PATCH, "/auth/profile".to_owned(), body)
+            }
+            Change::StartWizard => {
+                let body = json!({"wizard_type": "care_plan"});
+                (Method::POST, "/wizards".to_owned(), body)
+            }
+            Change::SaveStep => {
+                let path = format!("/wizards/{}/steps/1", self.wizard);
+                (Method::PUT, path, json!({"step_data": {"pain": 3}}))
+            }
+        };
+        self.ward.send(method, &path, &self.nurse, body).await
+    }
+
+    /// How often the change has been made.
+    async fn made(&self) -> u64 {
+        let user = self.nurse.user_id();
+        let app = &self.ward.app;
+        let profile = format!("USER#{user}");
+        match self.change {
+            Change::Register => {
+                let key = format!("EMAIL#{}", self.email);
+                u64::from(!app.item(&key, "CREDENTIALS").await.is_null())
+            }
+            Change::Refresh => {
+                let session = format!("SESSION#{}", self.nurse.session_id());
+                let item = app.item(&profile, &session).await;
+                item["generation"].as_u64().unwrap()
+            }
+            Change::SaveStep => {
+                let wizard = format!("WIZARD#{}", self.wizard);
+                app.item(&profile, &wizard).await["version"]
+                    .as_u64()
+                    .unwrap()
+                    - 1
+            }
+            // One event registers, one starts the first wizard.
+            _ => self.events().await - 2,
+        }
+    }
+
+    async fn events(&self) -> u64 {
+        let user = self.nurse.user_id().parse().unwrap();
+        let store = &self.ward.app.app.store;
+        let events = store.events_of_user(user, None, 100).await.unwrap();
+        events.len().try_into().unwrap()
+    }
+}
+
+impl Change {
+    const fn write(self) -> &'static str {
+        match self {
+            Self::Refresh | Self::SaveStep => "UpdateItem",
+            _ => "TransactWriteItems",
+        }
+    }
+
+    const fn success(self) -> u16 {
+        match self {
+            Self::Register | Self::StartWizard => 201,
+            Self::Logout => 204,
+            _ => 200,
+        }
+    }
+}
+
+#[tokio::test]
+async fn one_fault_is_not_noticed_and_the_change_is_made_once() {
+    let ward = Ward::open().await;
+    let faults = [
+        (Fault::Delay(Duration::from_millis(20)), 1),
+        (Fault::Trickle, 1),
+        (Fault::Refuse, 2),
+        (Fault::Lose, 2),
+        (Fault::Fail, 2),
+        (Fault::Throttle, 2),
+        (Fault::ExceedThroughput, 2),
+        (Fault::Conflict, 2),
+    ];
+    for change in CHANGES {
+        for (fault, sent) in faults {
+            let attempt = Attempt::prepare(&ward, change).await;
+            drop(ward.proxy.take_seen());
+            ward.proxy
+                .follow(Plan::Script(vec![Rule::once(change.write(), fault)]));
+            let answer = attempt.make().await;
+            let name = format!("{change:?} {fault:?} {}", answer.body);
+            assert_eq!(answer.status, change.success(), "{name}");
+            assert_eq!(writes(&ward, change), sent, "{name}");
+            assert_eq!(attempt.made().await, 1, "{name}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_conflict_after_a_lost_answer_does_not_hide_the_success() {
+    let ward = Ward::open().await;
+    for change in CHANGES {
+        let attempt = Attempt::prepare(&ward, change).await;
+        drop(ward.proxy.take_seen());
+        ward.proxy.follow(Plan::Script(vec![
+            Rule::once(change.write(), Fault::Lose),
+            Rule::once(change.write(), Fault::Conflict),
+        ]));
+        let answer = attempt.make().await;
+        let name = format!("{change:?} {}", answer.body);
+        assert_eq!(answer.status, change.success(), "{name}");
+        assert_eq!(writes(&ward, change), 3, "{name}");
+        assert_eq!(attempt.made().await, 1, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_fault_that_stays_is_answered_with_503_after_a_bounded_number_of_attempts() {
+    let ward = Ward::open().await;
+    let faults = [
+        (Fault::Refuse, SDK_ATTEMPTS, 0),
+        (Fault::Lose, SDK_ATTEMPTS, 1),
+        (Fault::Fail, SDK_ATTEMPTS, 0),
+        (Fault::Throttle, SDK_ATTEMPTS, 0),
+        (Fault::ExceedThroughput, SDK_ATTEMPTS, 0),
+        (Fault::Conflict, CONFLICT_ATTEMPTS, 0),
+    ];
+    for change in CHANGES {
+        for (fault, sent, made) in faults {
+            let attempt = Attempt::prepare(&ward, change).await;
+            drop(ward.proxy.take_seen());
+            ward.proxy
+                .follow(Plan::Script(vec![Rule::always(change.write(), fault)]));
+            let answer = attempt.make().await;
+            let name = format!("{change:?} {fault:?} {}", answer.body);
+            assert_eq!(answer.status, 503, "{name}");
+            assert!(!answer.header("retry-after").is_empty(), "{name}");
+            assert_eq!(writes(&ward, change), sent, "{name}");
+            assert_eq!(attempt.made().await, made, "{name}");
+        }
+    }
+}
+
+fn writes(ward: &Ward, change: Change) -> usize {
+    let seen = ward.proxy.take_seen();
+    seen.iter().filter(|seen| *seen == change.write()).count()
+}
+
+#[tokio::test]
+async fn what_a_batch_left_out_is_read_again() {
+    let ward = Ward::open().await;
+    let attempt = Attempt::prepare(&ward, Change::PatchProfile).await;
+    drop(ward.proxy.take_seen());
+    let rules = vec![Rule::always("BatchGetItem", Fault::Partial)];
+    ward.proxy.follow(Plan::Script(rules));
+    let path = "/auth/profile";
+    let answer = ward
+        .send(Method::GET, path, &attempt.nurse, json!(null))
+        .await;
+    assert_eq!(
+        answer.expect_status(200).body["user"]["email"],
+        attempt.nurse.email
+    );
+    assert_eq!(ward.proxy.take_seen(), ["BatchGetItem", "BatchGetItem"]);
+}
+
+#[tokio::test]
+async fn a_client_repeats_a_change_whose_answer_never_came() {
+    let ward = Ward::open().await;
+    for change in [Change::SaveStep, Change::PatchProfile, Change::Login] {
+        let attempt = Attempt::prepare(&ward, change).await;
+        let rules = vec![Rule::always(change.write(), Fault::Lose)];
+        ward.proxy.follow(Plan::Script(rules));
+        assert_eq!(attempt.make().await.status, 503, "{change:?}");
+        ward.proxy.follow(Plan::NONE);
+        assert_eq!(attempt.make().await.status, 200, "{change:?}");
+        // A sign-in makes another session; the same data of a step is saved once.
+        let made = if change == Change::SaveStep { 1 } else { 2 };
+        assert_eq!(attempt.made().await, made, "{change:?}");
+    }
+}

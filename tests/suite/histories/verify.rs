@@ -1,0 +1,313 @@
+//! What must be true of the table once everything has come to rest.
+
+use std::collections::{BTreeMap, HashMap};
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use axum::http::Method;
+use base64::{Engine as _, prelude::BASE64_STANDARD};
+use serde_json::json;
+use shared::{
+    auth::audit_key::AuditKey,
+    domain::{
+        audit::{AuditEvent, ChainHead},
+        ids::UserId,
+        role::Role,
+        session::Session,
+        user::User,
+        wizard::state::WizardStatus,
+    },
+    store::credentials::Credentials,
+};
+use tests::{Nurse, TestApp};
+
+use super::ward::{Held, Notes, Person, Ward};
+
+type Item = HashMap<String, AttributeValue>;
+
+/// The whole table, every item of it parsed.
+#[derive(Default)]
+struct Table {
+    credentials: BTreeMap<String, Credentials>,
+    users: BTreeMap<String, User>,
+    sessions: BTreeMap<String, Session>,
+    /// Their owners, by wizard.
+    wizards: BTreeMap<String, UserId>,
+    events: BTreeMap<String, Vec<AuditEvent>>,
+    heads: BTreeMap<String, ChainHead>,
+    active_admins: usize,
+}
+
+pub(super) async fn everything<'a>(
+    app: &TestApp,
+    wards: &[Ward],
+    admins: impl Iterator<Item = &'a Nurse>,
+) {
+    let table = Table::read(app).await;
+    let admins: Vec<&str> = admins.map(Nurse::user_id).collect();
+    accounts(&table, wards, &admins);
+    session_limit(app, &table);
+    chains(app, &table);
+    for ward in wards {
+        for person in &ward.people {
+            accepted_changes(&table, person);
+            password(app, &table, person).await;
+        }
+        for held in &ward.sessions {
+            session(app, &table, held).await;
+        }
+        for notes in &ward.wizards {
+            wizard(app, &table, notes).await;
+        }
+    }
+    println!(
+        "{} users, {} sessions, {} wizards, {} audit events",
+        table.users.len(),
+        table.sessions.len(),
+        table.wizards.len(),
+        table.events.values().map(Vec::len).sum::<usize>(),
+    );
+}
+
+impl Table {
+    async fn read(app: &TestApp) -> Self {
+        let client = app.engine.client();
+        let scan = client.scan().table_name(app.engine.table_name());
+        let mut pages = scan.into_paginator().items().send();
+        let mut table = Self::default();
+        while let Some(item) = pages.next().await {
+            table.add(app, item.unwrap()).await;
+        }
+        table
+    }
+
+    async fn add(&mut self, app: &TestApp, item: Item) {
+        let (pk, sk) = (text(&item, "PK"), text(&item, "SK"));
+        let (kind, id) = pk.split_once('#').unwrap_or((&pk, ""));
+        match (kind, sk.split_once('#').unwrap_or((&sk, ""))) {
+            ("EMAIL", ("CREDENTIALS", _)) => {
+                self.credentials.insert(id.to_owned(), parsed(item));
+            }
+            ("USER", ("PROFILE", _)) => {
+                self.users.insert(id.to_owned(), parsed(item));
+            }
+            ("USER", ("SESSION", session)) => {
+                self.sessions.insert(session.to_owned(), parsed(item));
+            }
+            ("USER", ("WIZARD", wizard)) => {
+                let owner = id.parse().unwrap();
+                let found = app.app.store.wizard(owner, wizard.parse().unwrap()).await;
+                assert!(found.unwrap().is_some());
+                self.wizards.insert(wizard.to_owned(), owner);
+            }
+            ("AUDIT", ("", "HEAD")) => {
+                self.heads.insert(id.to_owned(), parsed(item));
+            }
+            ("AUDIT", _) => {
+                self.events
+                    .entry(id.to_owned())
+                    .or_default()
+                    .push(parsed(item));
+            }
+            ("ADMINS", ("COUNT", _)) => {
+                let AttributeValue::N(count) = &item["active_admins"] else {
+                    panic!("{item:?}");
+                };
+                self.active_admins = count.parse().unwrap();
+            }
+            ("USER", ("DRAFT", _)) | ("EMAIL", ("UNKNOWN", _)) | ("JWKS" | "CLEANUP", _) => {}
+            _ => panic!("an item of no kind: {pk} {sk}"),
+        }
+    }
+
+    fn user(&self, person: &Person) -> Option<&User> {
+        let credentials = self.credentials.get(&person.email)?;
+        self.users.get(&credentials.user_id.to_string())
+    }
+}
+
+/// No registration is lost, no user there twice, and the administrators are counted right.
+fn accounts(table: &Table, wards: &[Ward], admins: &[&str]) {
+    assert_eq!(table.credentials.len(), table.users.len());
+    for (email, credentials) in &table.credentials {
+        let user = &table.users[&credentials.user_id.to_string()];
+        assert_eq!(user.email.as_str(), email);
+    }
+    for person in wards.iter().flat_map(|ward| &ward.people) {
+        let stored = table.user(person).map(|user| user.user_id.to_string());
+        if person.user_id.is_some() {
+            assert_eq!(stored, person.user_id, "{}", person.email);
+        }
+    }
+    let is_admin = |user: &&User| user.role == Role::Admin && user.is_active;
+    assert_eq!(
+        table.users.values().filter(is_admin).count(),
+        table.active_admins
+    );
+    assert!(admins.iter().all(|id| table.users[*id].role == Role::Admin));
+}
+
+fn session_limit(app: &TestApp, table: &Table) {
+    let now = app.app.clock.now();
+    let mut live: BTreeMap<UserId, usize> = BTreeMap::new();
+    for session in table.sessions.values() {
+        let user = &table.users[&session.user_id.to_string()];
+        let is_live = session.check_live(user, now).is_ok();
+        *live.entry(user.user_id).or_default() += usize::from(is_live);
+    }
+    let limit = app.app.config.sessions.max_per_user;
+    assert!(live.values().all(|live| *live <= limit), "{live:?}");
+}
+
+/// Every chain is whole, sealed, and ends at its head.
+fn chains(app: &TestApp, table: &Table) {
+    let secret = app.secrets.current("AuditSecret").unwrap();
+    let key = AuditKey::derive(&secret.into_bytes().into());
+    assert_eq!(table.events.len(), table.heads.len());
+    for (id, events) in &table.events {
+        let mut events: Vec<&AuditEvent> = events.iter().collect();
+        events.sort_by_key(|event| event.sequence);
+        let mut previous = String::new();
+        for (event, sequence) in events.iter().zip(1..) {
+            assert_eq!(event.sequence, sequence, "{id}");
+            assert_eq!(event.previous_hash, previous, "{id}");
+            let seal = BASE64_STANDARD.decode(&event.hash).unwrap();
+            let bytes = event.canonical().unwrap();
+            key.verify(previous.as_bytes(), &bytes, &seal).unwrap();
+            previous.clone_from(&event.hash);
+        }
+        assert_eq!(table.heads[id], events.last().unwrap().head(), "{id}");
+    }
+}
+
+/// What was accepted is stored, and recorded once.
+fn accepted_changes(table: &Table, person: &Person) {
+    let Some(user) = table.user(person) else {
+        assert!(person.user_id.is_none());
+        return;
+    };
+    let events = &table.events[&user.user_id.to_string()];
+    for (name, count) in &person.events {
+        let recorded = events
+            .iter()
+            .filter(|event| json!(event.action) == **name)
+            .count();
+        let possible = count.sure..=count.sure + count.maybe;
+        assert!(
+            possible.contains(&recorded),
+            "{} {name} {recorded} {count:?}",
+            person.email
+        );
+    }
+    if let Some((version, department)) = person.departments.last_key_value() {
+        assert!(user.version >= *version);
+        let stored = user.department.as_ref().unwrap().as_str();
+        let maybe = person.maybe_departments.contains(stored);
+        assert!(
+            stored == department || maybe,
+            "{} {stored} {department}",
+            person.email
+        );
+    }
+}
+
+/// One of the passwords that may be the right one is.
+async fn password(app: &TestApp, table: &Table, person: &Person) {
+    let Some(credentials) = table.credentials.get(&person.email) else {
+        return;
+    };
+    let hasher = app.app.hasher().await.unwrap();
+    let hash = credentials.password_hash.0.as_str();
+    for password in person.passwords.iter().rev() {
+        let password = shared::domain::password::Password::parse("password", password.clone());
+        let verified = hasher.verify(Some(hash), &password.unwrap()).await.unwrap();
+        if verified.ok {
+            return;
+        }
+    }
+    panic!(
+        "{}: no password of {} is right",
+        person.email,
+        person.passwords.len()
+    );
+}
+
+/// Ended sessions stay ended; of the others only the newest token works.
+async fn session(app: &TestApp, table: &Table, held: &Held) {
+    let Some(session) = table.sessions.get(&held.id) else {
+        return;
+    };
+    let user = &table.users[&session.user_id.to_string()];
+    let live = session.check_live(user, app.app.clock.now()).is_ok();
+    assert!(!(live && held.ended), "session {} came back", held.id);
+    let (newest, token) = held.refresh.last_key_value().unwrap();
+    assert!(
+        session.generation >= *newest,
+        "session {} was set back",
+        held.id
+    );
+    if !live || !user.is_active {
+        return;
+    }
+    let refresh = async |token: &str| {
+        let body = json!({"refresh_token": token});
+        app.send(Method::POST, "/api/v1/auth/refresh", &[], Some(body))
+            .await
+    };
+    if session.generation == *newest {
+        let answer = refresh(token).await.expect_status(200);
+        assert_eq!(answer.text("session_id"), held.id);
+    }
+    app.clock
+        .advance(app.app.config.tokens.refresh_grace_seconds + 1);
+    assert_eq!(
+        refresh(held.refresh.values().next().unwrap()).await.status,
+        401
+    );
+    for token in held.refresh.values() {
+        assert_eq!(
+            refresh(token).await.status,
+            401,
+            "session {} forked",
+            held.id
+        );
+    }
+}
+
+/// Accepted saves are there unless a later one replaced them; ends are final.
+async fn wizard(app: &TestApp, table: &Table, notes: &Notes) {
+    let Some(owner) = table.wizards.get(&notes.id) else {
+        assert!(notes.maybe_removed, "wizard {} is lost", notes.id);
+        return;
+    };
+    assert!(!notes.removed, "wizard {} came back", notes.id);
+    let store = &app.app.store;
+    let wizard = store.wizard(*owner, notes.id.parse().unwrap()).await;
+    let wizard = wizard.unwrap().unwrap();
+    if notes.completed {
+        assert_eq!(wizard.status, WizardStatus::Completed);
+    }
+    for (step, saves) in &notes.saved {
+        let (version, marker) = saves.last_key_value().unwrap();
+        let saved = &wizard.steps[step];
+        assert!(saved.version >= *version, "wizard {} step {step}", notes.id);
+        let stored: serde_json::Value = serde_json::from_str(saved.data.as_text()).unwrap();
+        let stored = stored["note"].as_str().unwrap();
+        let maybe = notes.maybe_saved.contains(stored);
+        assert!(
+            stored == marker || maybe,
+            "wizard {} {stored} {marker}",
+            notes.id
+        );
+    }
+}
+
+fn text(item: &Item, name: &str) -> String {
+    match &item[name] {
+        AttributeValue::S(text) => text.clone(),
+        other => panic!("{name} is {other:?}"),
+    }
+}
+
+fn parsed<'a, T: serde::Deserialize<'a>>(item: Item) -> T {
+    serde_dynamo::from_item(item).unwrap()
+}
