@@ -3,6 +3,7 @@
 mod change_password;
 mod read;
 mod update;
+mod wrong_password;
 
 use axum::Router;
 use shared::app::App;
