@@ -63,6 +63,7 @@ async fn measure(stack: &Stack) -> String {
     let access = keeping_a_session(&mut ledger, &api, &email).await;
     own_account(&mut ledger, &api, &access).await;
     ending_sessions(&mut ledger, &api, &email).await;
+    leaving(&mut ledger, &api).await;
     public(&mut ledger, &api).await;
     ledger.text
 }
@@ -165,6 +166,19 @@ async fn ending_sessions(ledger: &mut Ledger<'_>, api: &Api, email: &str) {
         .await;
     let logout = api.post("/auth/logout", token, json!({}));
     ledger.note("logout", logout).await;
+}
+
+/// Somebody with one session, who goes.
+async fn leaving(ledger: &mut Ledger<'_>, api: &Api) {
+    let nurse = api.register().await;
+    let token = Some(nurse.access.as_str());
+    let delete = |password: &str| {
+        let body = Some(json!({"password": password}));
+        api.send(Method::DELETE, "/auth/profile", token, &[], body)
+    };
+    let wrong = delete(WRONG);
+    ledger.note("profile, delete, wrong password", wrong).await;
+    ledger.note("profile, delete", delete(PASSWORD)).await;
 }
 
 async fn public(ledger: &mut Ledger<'_>, api: &Api) {

@@ -16,6 +16,7 @@ mod canary;
 mod disabled_accounts;
 mod docs;
 mod documented_answers;
+mod erasure;
 mod forged_tokens;
 mod hashing;
 mod headers;

@@ -1,6 +1,7 @@
 //! A person's own account.
 
 mod change_password;
+mod delete_account;
 mod read;
 mod update;
 mod wrong_password;
@@ -12,7 +13,11 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 /// The routes with their documentation.
 pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
-        .routes(routes!(read::read_profile, update::update_profile))
+        .routes(routes!(
+            read::read_profile,
+            update::update_profile,
+            delete_account::delete_account
+        ))
         .routes(routes!(change_password::change_password))
 }
 

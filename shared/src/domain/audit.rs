@@ -68,6 +68,10 @@ pub enum Action {
     WizardAbandoned,
     /// A completed wizard was removed by its owner.
     WizardDeleted,
+    /// A person deleted their own account.
+    AccountDeleted,
+    /// A person was refused the deletion of their own account.
+    AccountDeletionFailed,
 }
 
 /// How it ended.
