@@ -21,6 +21,7 @@ pub mod credentials;
 pub mod deletion;
 pub mod directory;
 pub mod expiry;
+pub mod export;
 pub mod health;
 pub mod public_keys;
 pub mod sessions;

@@ -1,9 +1,9 @@
-//! Deleting an account on the real binaries.
+//! Exporting and deleting an account on the real binaries.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use axum::http::Method;
 use florence_local::stack::Stack;
-use serde_json::json;
+use serde_json::{Value, json};
 use tests::{
     Answer, Api, Nurse,
     people::{self, PASSWORD},
@@ -94,4 +94,38 @@ async fn the_address_of_a_deleted_account_registers_anew() {
     assert_eq!(api.refresh(&first.refresh).await.status, 401);
     let second = api.register_as(person).await;
     assert_ne!(first.user_id(), second.user_id());
+}
+
+#[tokio::test]
+async fn an_export_larger_than_a_function_may_answer_arrives_whole() {
+    let api = system::shared().await;
+    let nurse = api.register().await;
+    let token = Some(nurse.access.as_str());
+    let data = json!({"notes": vec!["\"".repeat(4_900); 6]});
+    let mut wizards = Vec::new();
+    for _ in 0..16 {
+        let id = start_wizard(&api, &nurse, 4).await;
+        for step in 1..=4 {
+            let path = format!("/wizards/{id}/steps/{step}");
+            let body = Some(json!({"step_data": data}));
+            let saved = api.send(Method::PUT, &path, token, &[], body).await;
+            assert_eq!(saved.status, 200, "{}", saved.body);
+        }
+        wizards.push(Value::from(id));
+    }
+
+    let (mut exported, mut pages) = (Vec::new(), 0);
+    let mut path = "/auth/profile/export".to_owned();
+    loop {
+        let page = api.get(&path, token).await.expect_status(200);
+        pages += 1;
+        let found = page.body["wizards"].as_array().unwrap();
+        exported.extend(found.iter().map(|wizard| wizard["wizard_id"].clone()));
+        let Some(cursor) = page.body["next_cursor"].as_str() else {
+            break;
+        };
+        path = format!("/auth/profile/export?cursor={cursor}");
+    }
+    assert_eq!(exported, wizards);
+    assert!(pages >= 2, "{pages}");
 }

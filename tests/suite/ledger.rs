@@ -168,7 +168,7 @@ async fn ending_sessions(ledger: &mut Ledger<'_>, api: &Api, email: &str) {
     ledger.note("logout", logout).await;
 }
 
-/// Somebody with one session, who goes.
+/// Somebody with one session and three events, who goes.
 async fn leaving(ledger: &mut Ledger<'_>, api: &Api) {
     let nurse = api.register().await;
     let token = Some(nurse.access.as_str());
@@ -176,6 +176,8 @@ async fn leaving(ledger: &mut Ledger<'_>, api: &Api) {
         let body = Some(json!({"password": password}));
         api.send(Method::DELETE, "/auth/profile", token, &[], body)
     };
+    let export = api.get("/auth/profile/export", token);
+    ledger.note("profile, export", export).await;
     let wrong = delete(WRONG);
     ledger.note("profile, delete, wrong password", wrong).await;
     ledger.note("profile, delete", delete(PASSWORD)).await;

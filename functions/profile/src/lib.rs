@@ -2,6 +2,7 @@
 
 mod change_password;
 mod delete_account;
+mod export;
 mod read;
 mod update;
 mod wrong_password;
@@ -18,6 +19,7 @@ pub fn routes() -> OpenApiRouter<App> {
             update::update_profile,
             delete_account::delete_account
         ))
+        .routes(routes!(export::export_profile))
         .routes(routes!(change_password::change_password))
 }
 

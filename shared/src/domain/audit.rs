@@ -72,6 +72,8 @@ pub enum Action {
     AccountDeleted,
     /// A person was refused the deletion of their own account.
     AccountDeletionFailed,
+    /// A person asked for a copy of everything held about them.
+    DataExported,
 }
 
 /// How it ended.

@@ -156,6 +156,11 @@ pub(super) const SESSION_PREFIX: &str = "SESSION#";
 pub(super) const WIZARD_PREFIX: &str = "WIZARD#";
 pub(super) const DRAFT_PREFIX: &str = "DRAFT#";
 
+/// The first and the last sort key that a session may have.
+pub(super) const SESSIONS: (&str, &str) = (SESSION_PREFIX, "SESSION#~");
+/// The first and the last sort key that a wizard may have.
+pub(super) const WIZARDS: (&str, &str) = (WIZARD_PREFIX, "WIZARD#~");
+
 pub(super) fn email_partition(email: &Email) -> String {
     format!("EMAIL#{}", email.as_str())
 }
