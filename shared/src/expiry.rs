@@ -3,6 +3,7 @@
 //! Two runs at once, or a run killed in the middle, do no harm: each removal carries its own
 //! condition, and what is left is found by the next run.
 
+mod deletions;
 mod drafts;
 mod metrics;
 
@@ -22,6 +23,8 @@ use crate::{
         metered,
     },
 };
+
+pub use self::deletions::purge;
 
 /// How many removals are under way at once.
 const CONCURRENCY: usize = 16;
@@ -66,8 +69,8 @@ pub enum RunError {
     Store(#[from] StoreError),
 }
 
-/// Removes the sessions and the drafts that have expired until none is left or the time is up, and records
-/// the run.
+/// Finishes the deletion of accounts and removes the sessions and the drafts that have expired,
+/// until none is left or the time is up, and records the run.
 ///
 /// # Errors
 /// When the run cannot be recorded. What was removed stays removed.
@@ -79,6 +82,7 @@ pub async fn run(app: &App, request: Request) -> Result<CleanupRun, RunError> {
         deadline: request.deadline,
         tally: Tally::default(),
         drafts: Tally::default(),
+        deletions: Tally::default(),
         more: false,
     };
     let ((), usage) = Box::pin(metered(sweep.everything())).await;
@@ -90,6 +94,7 @@ pub async fn run(app: &App, request: Request) -> Result<CleanupRun, RunError> {
         requested_by: request.requested_by,
         tally: sweep.tally,
         drafts: sweep.drafts,
+        deletions: sweep.deletions,
         more: sweep.more,
     };
     metrics::write(app, &run, usage);
@@ -111,11 +116,13 @@ struct Sweep<'a> {
     deadline: Timestamp,
     tally: Tally,
     drafts: Tally,
+    deletions: Tally,
     more: bool,
 }
 
 impl Sweep<'_> {
     async fn everything(&mut self) {
+        self.all_deletions().await;
         for shard in shard_order(self.started_at, EXPIRY_SHARDS) {
             if let Err(error) = self.shard(shard).await {
                 tracing::warn!(%error, shard, "expired sessions could not be read");
@@ -123,7 +130,7 @@ impl Sweep<'_> {
             }
         }
         self.all_drafts().await;
-        self.more |= self.tally.errors + self.drafts.errors > 0;
+        self.more |= self.tally.errors + self.drafts.errors + self.deletions.errors > 0;
     }
 
     async fn shard(&mut self, shard: u8) -> Result<(), StoreError> {
@@ -176,7 +183,7 @@ async fn remove_one(app: &App, session: ExpiredSession, now: Timestamp) -> Remov
 
 /// Runs have a chain of their own: they belong to no account.
 fn event(app: &App, run: &CleanupRun, ip_address: Option<String>) -> NewEvent {
-    let failed = run.tally.errors + run.drafts.errors > 0;
+    let failed = run.tally.errors + run.drafts.errors + run.deletions.errors > 0;
     NewEvent {
         event_id: app.entropy.uuid(run.started_at),
         user_id: UserId::SYSTEM,

@@ -25,6 +25,25 @@ impl TestApp {
         })
     }
 
+    /// The sort keys of a partition, in their order.
+    ///
+    /// # Panics
+    /// When the table cannot be read.
+    #[expect(clippy::expect_used, reason = "without its ground no test can run")]
+    pub async fn sort_keys(&self, pk: &str) -> Vec<String> {
+        let client = self.engine.client();
+        let query = client.query().table_name(self.engine.table_name());
+        let query = query
+            .key_condition_expression("PK = :pk")
+            .projection_expression("SK")
+            .expression_attribute_values(":pk", AttributeValue::S(pk.to_owned()));
+        let items = query.into_paginator().items().send();
+        let items: Result<Vec<_>, _> = items.collect().await;
+        let items = items.expect("the table can be read");
+        let texts = items.iter().map(|item| item["SK"].as_s());
+        texts.filter_map(|text| text.ok().cloned()).collect()
+    }
+
     /// Sets a scalar attribute of an item.
     ///
     /// # Panics

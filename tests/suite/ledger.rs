@@ -65,6 +65,7 @@ async fn measure(stack: &Stack) -> String {
     ending_sessions(&mut ledger, &api, &email).await;
     wizards(&mut ledger, &api).await;
     administration(&mut ledger, &api).await;
+    leaving(&mut ledger, &api).await;
     public(&mut ledger, &api).await;
     ledger.text
 }
@@ -231,6 +232,21 @@ async fn administration(ledger: &mut Ledger<'_>, api: &Api) {
     ledger
         .note("admin, audit of a user", api.get(&audit, token))
         .await;
+}
+
+/// Somebody with one session and three events, who goes.
+async fn leaving(ledger: &mut Ledger<'_>, api: &Api) {
+    let nurse = api.register().await;
+    let token = Some(nurse.access.as_str());
+    let delete = |password: &str| {
+        let body = Some(json!({"password": password}));
+        api.send(Method::DELETE, "/auth/profile", token, &[], body)
+    };
+    let export = api.get("/auth/profile/export", token);
+    ledger.note("profile, export", export).await;
+    let wrong = delete(WRONG);
+    ledger.note("profile, delete, wrong password", wrong).await;
+    ledger.note("profile, delete", delete(PASSWORD)).await;
 }
 
 async fn public(ledger: &mut Ledger<'_>, api: &Api) {

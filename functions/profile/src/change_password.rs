@@ -6,7 +6,6 @@ use shared::{
     app::App,
     domain::{
         audit::{Action, ChainHead},
-        field_error::FieldError,
         password::Password,
         password_policy::NewPassword,
         text::ShortText,
@@ -18,11 +17,13 @@ use shared::{
     sign_in::{ATTEMPTS, PasswordAttempt, applied},
     store::{
         StoreError,
-        credentials::{Credentials, PasswordHash, SignInRecord},
+        credentials::{Credentials, PasswordHash},
         pause,
     },
 };
 use utoipa::ToSchema;
+
+use crate::wrong_password::refuse;
 
 /// The password as it is and as it shall be.
 #[derive(Deserialize, ToSchema)]
@@ -75,7 +76,13 @@ pub(crate) async fn change_password(
             Some(credentials) if verified.ok => {
                 replace(&app, &caller, &head, credentials, &hash).await?
             }
-            _ => refuse(&app, &caller, &head, &attempt, &record).await?,
+            _ => {
+                let action = Action::PasswordChangeFailed;
+                let tried = (&attempt, &record);
+                refuse(&app, &caller, &head, tried, ("current_password", action))
+                    .await?
+                    .map(Err)
+            }
         };
         match done {
             Some(answer) => return answer,
@@ -105,15 +112,6 @@ fn parse(
     current.zip(new).ok_or_else(|| fields.into_problem())
 }
 
-/// The token is good, so this is no 401: signing in again would not help.
-fn wrong_password() -> Problem {
-    Problem::fields(vec![FieldError::new(
-        "current_password",
-        "wrong_password",
-        "is not the password of this account",
-    )])
-}
-
 /// `None` when the password or the account has changed meanwhile.
 type Done = Option<Result<StatusCode, Problem>>;
 
@@ -134,19 +132,6 @@ async fn replace(
     let trail = app.audit_trail().await?;
     let committed = app.store.commit_at(trail, head, &event, writes).await;
     Ok(applied(committed)?.then_some(Ok(StatusCode::NO_CONTENT)))
-}
-
-async fn refuse(
-    app: &App,
-    caller: &Caller,
-    head: &ChainHead,
-    attempt: &PasswordAttempt<'_>,
-    record: &SignInRecord,
-) -> Result<Done, Problem> {
-    let reason = Some("wrong_password");
-    let event = caller.event(app, Action::PasswordChangeFailed, reason, app.clock.now());
-    let counted = attempt.count_failure(record, head, &event).await?;
-    Ok(counted.then(|| Err(wrong_password())))
 }
 
 #[cfg(test)]

@@ -79,6 +79,10 @@ pub enum Action {
     WizardAbandoned,
     /// A completed wizard was removed by its owner.
     WizardDeleted,
+    /// A person was refused the deletion of their own account.
+    AccountDeletionFailed,
+    /// A person asked for a copy of everything held about them.
+    DataExported,
 }
 
 impl Action {

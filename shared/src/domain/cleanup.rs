@@ -52,6 +52,10 @@ pub struct CleanupRun {
     pub tally: Tally,
     /// What it did to wizards in progress.
     pub drafts: Tally,
+    /// What it did to deleted accounts; skipped are those that a request under way may still
+    /// write to.
+    #[serde(default)]
+    pub deletions: Tally,
     /// Whether something expired was left because the time ran out or a request failed.
     pub more: bool,
 }
@@ -101,6 +105,16 @@ pub fn fate_of_draft(wizard: Option<&Wizard>, now: Timestamp) -> DraftFate {
         Some(expires_at) => DraftFate::Postponed(expires_at),
         None => DraftFate::NoDraft,
     }
+}
+
+/// How long a request of a deleted account may still be under way, in seconds. Lambda ends every
+/// function after 60 at the latest.
+const DELETION_GRACE_SECONDS: i64 = 15 * 60;
+
+/// Whether at `now` nothing can be stored any more for an account deleted at `deleted_at`.
+#[must_use]
+pub fn is_settled(deleted_at: Timestamp, now: Timestamp) -> bool {
+    deleted_at.plus_seconds(DELETION_GRACE_SECONDS) <= now
 }
 
 /// The order in which a run visits the shards. It begins at another one each minute, so that
@@ -155,6 +169,13 @@ mod tests {
         assert_eq!(fate(in_progress, Some(later)), DraftFate::Postponed(later));
         assert_eq!(fate(WizardStatus::Completed, None), DraftFate::NoDraft);
         assert_eq!(fate_of_draft(None, now), DraftFate::NoDraft);
+    }
+
+    #[test]
+    fn an_account_is_settled_after_a_quarter_of_an_hour() {
+        let deleted_at = Timestamp::from_unix_seconds(1_000_000_000);
+        assert!(!is_settled(deleted_at, deleted_at.plus_seconds(899)));
+        assert!(is_settled(deleted_at, deleted_at.plus_seconds(900)));
     }
 
     #[test]

@@ -15,6 +15,7 @@ struct RunLine<'a> {
     #[serde(flatten)]
     run: &'a CleanupRun,
     drafts_removed: u64,
+    accounts_removed: u64,
     table_read_units: f64,
     table_write_units: f64,
     #[serde(rename = "_aws")]
@@ -28,6 +29,7 @@ pub(super) fn write(app: &App, run: &CleanupRun, usage: Usage) {
         function: &app.function,
         run,
         drafts_removed: run.drafts.removed,
+        accounts_removed: run.deletions.removed,
         table_read_units: usage.read_units,
         table_write_units: usage.write_units,
         metrics: directive(run),
@@ -51,6 +53,7 @@ fn directive(run: &CleanupRun) -> Value {
                 count("skipped"),
                 count("errors"),
                 count("drafts_removed"),
+                count("accounts_removed"),
                 count("table_read_units"),
                 count("table_write_units"),
                 {"Name": "duration_ms", "Unit": "Milliseconds"},

@@ -75,6 +75,11 @@ impl Key {
         }
     }
 
+    /// Stands in for a user whose account was deleted, until nothing else of them is left.
+    pub(super) fn deletion(user: UserId) -> Self {
+        Self::new(user_partition(user), "DELETION")
+    }
+
     pub(super) fn audit_event(user: UserId, event: Uuid) -> Self {
         Self::new(audit_partition(user), event.to_string())
     }
@@ -140,6 +145,13 @@ impl IndexKey {
         }
     }
 
+    pub(super) fn deletion(deleted_at: Timestamp) -> Self {
+        Self {
+            pk: DELETIONS_PARTITION.to_owned(),
+            sk: deleted_at.to_string(),
+        }
+    }
+
     pub(super) fn audit_day(event: Uuid, at: Timestamp) -> Self {
         Self {
             pk: audit_day_partition(&at.date(), shard(event)),
@@ -159,6 +171,11 @@ pub(super) const SESSION_PREFIX: &str = "SESSION#";
 pub(super) const WIZARD_PREFIX: &str = "WIZARD#";
 pub(super) const DRAFT_PREFIX: &str = "DRAFT#";
 
+/// The first and the last sort key that a session may have.
+pub(super) const SESSIONS: (&str, &str) = (SESSION_PREFIX, "SESSION#~");
+/// The first and the last sort key that a wizard may have.
+pub(super) const WIZARDS: (&str, &str) = (WIZARD_PREFIX, "WIZARD#~");
+
 pub(super) fn email_partition(email: &Email) -> String {
     format!("EMAIL#{}", email.as_str())
 }
@@ -169,6 +186,9 @@ pub(super) fn user_partition(user: UserId) -> String {
 
 /// The runs of the expiry function.
 pub(super) const CLEANUP_PARTITION: &str = "CLEANUP";
+
+/// The deletions that are not finished. They are too few for shards.
+pub(super) const DELETIONS_PARTITION: &str = "DELETIONS";
 
 pub(super) fn expiry_partition(shard: u8) -> String {
     format!("EXPIRY#{shard}")

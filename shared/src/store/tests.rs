@@ -1,6 +1,7 @@
 mod accounts;
 mod chain;
 mod damage;
+mod deletion;
 mod layout;
 mod requests;
 mod round_trips;

@@ -12,6 +12,8 @@ use crate::domain::{
     wizard::state::Wizard,
 };
 
+pub(super) use item::open;
+
 pub use change::ChangeError;
 pub use expiry::{DraftPage, DraftPosition, DueDraft};
 pub use list::{WizardFilter, WizardPage};

@@ -92,7 +92,7 @@ pub(super) const fn ttl(expires_at: Timestamp) -> Timestamp {
 }
 
 /// The wizard that an item of `owner` is.
-pub(super) fn open(owner: UserId, found: Item) -> Result<Wizard, StoreError> {
+pub(in crate::store) fn open(owner: UserId, found: Item) -> Result<Wizard, StoreError> {
     let key = key_of(&found);
     let id = id_in(&key.sk).ok_or_else(|| corrupt(&key, "SK"))?;
     let body: Body = item::open(&key, found)?;

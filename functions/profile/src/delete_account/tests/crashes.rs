@@ -1,0 +1,93 @@
+//! The function dies in the middle: the schedule finishes.
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use shared::{
+    clock::Clock,
+    domain::{
+        audit::{Action, NewEvent, Origin},
+        ids::UserId,
+    },
+    entropy::{Entropy, SystemEntropy},
+};
+use tests::{Nurse, TestApp, people::PASSWORD};
+
+use super::{GRACE, app, delete, finish, run, stored, stored_by_email, wizards};
+
+pub(super) fn event(app: &TestApp, user: UserId, action: Action) -> NewEvent {
+    let now = app.clock.now();
+    Origin::own(user, None, None).event(SystemEntropy.uuid(now), action, None, now)
+}
+
+/// The transaction that ends the account, and nothing after it.
+async fn end_only(app: &TestApp, nurse: &Nurse) -> UserId {
+    let store = &app.app.store;
+    let id: UserId = nurse.user_id().parse().unwrap();
+    let email = nurse.email.parse().unwrap();
+    let record = store.sign_in_record(&email).await.unwrap();
+    let user = store.user(id).await.unwrap().unwrap();
+    let head = store.chain_head(id).await.unwrap();
+    let trail = app.app.audit_trail().await.unwrap();
+    let account = (&record.credentials.unwrap(), &user);
+    let event = event(app, id, Action::AccountDeleted);
+    let ended = store.delete_account(trail, &head, account, &event);
+    ended.await.unwrap();
+    id
+}
+
+#[tokio::test]
+async fn the_schedule_goes_on_after_any_chunk() {
+    let app = app().await;
+    for chunks in 0..3 {
+        let nurse = app.register().await;
+        wizards(&app, &nurse, 60).await;
+        let before = stored(&app, &nurse).await.len();
+        let user = end_only(&app, &nurse).await;
+        for _ in 0..chunks {
+            app.app.store.purge_some(user).await.unwrap();
+        }
+        let left = stored(&app, &nurse).await.len();
+        assert!(left <= before - 100 * chunks.min(1), "{left} of {before}");
+        assert_eq!(left > 1, chunks < 2, "{left} after {chunks}");
+        assert_eq!(stored_by_email(&app, &nurse).await, Vec::<String>::new());
+        let refused = delete(&app, &nurse, PASSWORD).await;
+        assert_eq!((refused.status, refused.code()), (401, "session_ended"));
+
+        let early = run(&app).await.deletions;
+        assert_eq!((early.scanned, early.removed, early.errors), (1, 0, 0));
+        assert_eq!(stored(&app, &nurse).await, ["DELETION"]);
+        finish(&app, &nurse).await;
+    }
+}
+
+#[tokio::test]
+async fn two_runs_at_once_finish_a_deletion_once() {
+    let app = app().await;
+    let nurse = app.register().await;
+    wizards(&app, &nurse, 12).await;
+    end_only(&app, &nurse).await;
+    app.clock.advance(GRACE);
+
+    let (one, other) = tokio::join!(run(&app), run(&app));
+    assert_eq!(one.deletions.removed + other.deletions.removed, 1);
+    assert_eq!(one.deletions.errors + other.deletions.errors, 0);
+    assert_eq!(stored(&app, &nurse).await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn what_a_request_under_way_stored_goes_too_whatever_it_is() {
+    let app = app().await;
+    let nurse = app.register().await;
+    assert_eq!(delete(&app, &nurse, PASSWORD).await.status, 204);
+    let text = |text: &str| AttributeValue::S(text.to_owned());
+    for kind in ["DRAFT#", "WIZARD#late", "SOMETHING#new"] {
+        let put = app.engine.client().put_item();
+        put.table_name(app.engine.table_name())
+            .item("PK", text(&format!("USER#{}", nurse.user_id())))
+            .item("SK", text(kind))
+            .send()
+            .await
+            .unwrap();
+    }
+    assert_eq!(stored(&app, &nurse).await.len(), 4);
+    finish(&app, &nurse).await;
+}

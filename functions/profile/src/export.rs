@@ -1,0 +1,128 @@
+//! GET /api/v1/auth/profile/export
+
+mod items;
+mod page;
+
+use axum::{
+    extract::State,
+    http::{HeaderName, header},
+};
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+use shared::{
+    app::App,
+    domain::{audit::Action, text::ShortText, timestamp::Timestamp},
+    http::{
+        Caller, Problem, QueryParameters, Reply,
+        problem::{AccessProblems, ProblemBody, Problems},
+        views::UserView,
+    },
+};
+use utoipa::{IntoParams, ToSchema};
+
+use self::{
+    items::{ExportedEvent, ExportedSession, ExportedWizard},
+    page::Place,
+};
+
+const ATTACHMENT: [(HeaderName, &str); 1] = [(
+    header::CONTENT_DISPOSITION,
+    "attachment; filename=\"florence-export.json\"",
+)];
+
+/// Which page.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct ExportParameters {
+    /// The `next_cursor` of the page before; the first page when left out.
+    cursor: Option<String>,
+}
+
+/// Everything held about a person, or one page of it. Appending each array of a page to that of
+/// the page before makes one document of all.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Export {
+    exported_at: Timestamp,
+    /// On the first page only, else `null`.
+    profile: Option<ExportedProfile>,
+    /// Oldest first, ended ones too for as long as they are stored.
+    #[schema(value_type = Vec<ExportedSession>)]
+    sessions: Vec<Box<RawValue>>,
+    /// Oldest first. Numbers keep the digits that were sent.
+    #[schema(value_type = Vec<ExportedWizard>)]
+    wizards: Vec<Box<RawValue>>,
+    /// Oldest first.
+    #[schema(value_type = Vec<ExportedEvent>)]
+    audit_events: Vec<Box<RawValue>>,
+    /// Asks for the next page; `null` on the last.
+    next_cursor: Option<String>,
+}
+
+/// The profile as it always is shown, and what is shown nowhere else.
+#[derive(Debug, Serialize, ToSchema)]
+struct ExportedProfile {
+    #[serde(flatten)]
+    user: UserView,
+    /// The id in the former system of an account that was brought from there.
+    former_id: Option<ShortText>,
+}
+
+/// Gives the caller everything held about them, in pages of at most 4 MiB.
+#[utoipa::path(
+    get,
+    path = "/api/v1/auth/profile/export",
+    operation_id = "export_profile",
+    tag = "profile",
+    security(("access_token" = [])),
+    params(ExportParameters),
+    responses(
+        (status = 200, description = "A page, to be saved as a file", body = Export),
+        (status = 400, description = "A parameter is not valid, or the cursor is of somebody else", body = ProblemBody, content_type = "application/problem+json"),
+        AccessProblems,
+        Problems,
+    )
+)]
+pub(crate) async fn export_profile(
+    State(app): State<App>,
+    caller: Caller,
+    QueryParameters(parameters): QueryParameters<ExportParameters>,
+) -> Result<([(HeaderName, &'static str); 1], Reply<Export>), Problem> {
+    let user = caller.user.user_id;
+    let first = parameters.cursor.is_none();
+    let from = match &parameters.cursor {
+        Some(cursor) => Place::decode(app.cursor_key().await?, user, cursor)?,
+        None => Place::START,
+    };
+    let exported_at = app.clock.now();
+    if first {
+        let event = caller.event(&app, Action::DataExported, None, exported_at);
+        let trail = app.audit_trail().await?;
+        app.store.append(trail, &event, &[]).await?;
+    }
+    let (page, next) = page::read(&app, user, from).await?;
+    let next_cursor = match next {
+        Some(place) => Some(place.encode(app.cursor_key().await?, user)),
+        None => None,
+    };
+    let profile = if first {
+        Some(ExportedProfile {
+            former_id: app.store.former_id(user).await?,
+            user: caller.user.into(),
+        })
+    } else {
+        None
+    };
+    let export = Export {
+        exported_at,
+        profile,
+        sessions: page.sessions,
+        wizards: page.wizards,
+        audit_events: page.events,
+        next_cursor,
+    };
+    Ok((ATTACHMENT, Reply::ok(export)))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,169 @@
+//! Items as an export shows them: what is about the person, without what the service needs to
+//! recognise them by.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use shared::domain::{
+    audit::{Action, AuditEvent, Outcome},
+    ids::{SessionId, UserId, WizardId},
+    session::{EndReason, Session},
+    text::ShortText,
+    timestamp::Timestamp,
+    wizard::{
+        state::{SavedStep, Wizard, WizardStatus, WizardType},
+        step_data::StepData,
+    },
+};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// A session.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct ExportedSession {
+    session_id: SessionId,
+    device_name: Option<ShortText>,
+    ip_address: Option<String>,
+    user_agent: Option<ShortText>,
+    created_at: Timestamp,
+    last_refreshed_at: Timestamp,
+    idle_expires_at: Timestamp,
+    expires_at: Timestamp,
+    /// When and why it was ended before its time.
+    ended_at: Option<Timestamp>,
+    ended_reason: Option<EndReason>,
+}
+
+/// A wizard with everything saved in it. Its report is rendered from that when it is asked for.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct ExportedWizard {
+    wizard_id: WizardId,
+    wizard_type: String,
+    /// `null` in a custom wizard.
+    type_version: Option<u32>,
+    title: String,
+    status: WizardStatus,
+    total_steps: u8,
+    /// By step number.
+    steps: BTreeMap<u8, ExportedStep>,
+    version: u64,
+    created_at: Timestamp,
+    updated_at: Timestamp,
+    completed_at: Option<Timestamp>,
+    /// When it is removed unless it is touched again.
+    expires_at: Option<Timestamp>,
+}
+
+/// The last save of a step.
+#[derive(Debug, Serialize, ToSchema)]
+struct ExportedStep {
+    #[schema(value_type = Object)]
+    step_data: StepData,
+    draft: bool,
+    saved_at: Timestamp,
+}
+
+/// An event of the person's audit trail.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct ExportedEvent {
+    #[schema(value_type = String, format = "uuid")]
+    event_id: Uuid,
+    sequence: u64,
+    /// Who did it: the person, an administrator, or the service as the nil id.
+    actor_id: UserId,
+    action: Action,
+    outcome: Outcome,
+    reason: Option<String>,
+    at: Timestamp,
+    /// `null` when somebody else did it: it is theirs.
+    ip_address: Option<String>,
+    /// `null` when somebody else did it: it is theirs.
+    session_id: Option<SessionId>,
+    wizard_id: Option<WizardId>,
+}
+
+impl ExportedSession {
+    pub(super) fn id(&self) -> Uuid {
+        self.session_id.as_uuid()
+    }
+}
+
+impl ExportedWizard {
+    pub(super) fn id(&self) -> Uuid {
+        self.wizard_id.as_uuid()
+    }
+}
+
+impl ExportedEvent {
+    pub(super) fn id(&self) -> Uuid {
+        self.event_id
+    }
+}
+
+impl From<Session> for ExportedSession {
+    fn from(session: Session) -> Self {
+        Self {
+            session_id: session.session_id,
+            device_name: session.device_name,
+            ip_address: session.ip_address,
+            user_agent: session.user_agent,
+            created_at: session.created_at,
+            last_refreshed_at: session.last_refreshed_at,
+            idle_expires_at: session.idle_expires_at,
+            expires_at: session.expires_at,
+            ended_at: session.ended_at,
+            ended_reason: session.ended_reason,
+        }
+    }
+}
+
+impl From<Wizard> for ExportedWizard {
+    fn from(wizard: Wizard) -> Self {
+        let steps = wizard.steps.into_iter();
+        Self {
+            wizard_id: WizardId::from_uuid(wizard.id),
+            wizard_type: wizard.wizard_type.name().to_owned(),
+            type_version: match wizard.wizard_type {
+                WizardType::Catalogue { version, .. } => Some(version),
+                WizardType::Custom => None,
+            },
+            title: wizard.title,
+            status: wizard.status,
+            total_steps: wizard.total_steps,
+            steps: steps.map(|(number, step)| (number, step.into())).collect(),
+            version: wizard.version,
+            created_at: wizard.created_at,
+            updated_at: wizard.updated_at,
+            completed_at: wizard.completed_at,
+            expires_at: wizard.expires_at,
+        }
+    }
+}
+
+impl From<SavedStep> for ExportedStep {
+    fn from(step: SavedStep) -> Self {
+        Self {
+            step_data: step.data,
+            draft: step.draft,
+            saved_at: step.saved_at,
+        }
+    }
+}
+
+impl From<AuditEvent> for ExportedEvent {
+    fn from(event: AuditEvent) -> Self {
+        let own = event.actor_id == event.user_id;
+        Self {
+            event_id: event.event_id,
+            sequence: event.sequence,
+            actor_id: event.actor_id,
+            action: event.action,
+            outcome: event.outcome,
+            reason: event.reason,
+            at: event.at,
+            ip_address: event.ip_address.filter(|_| own),
+            session_id: event.session_id.filter(|_| own),
+            wizard_id: event.wizard_id,
+        }
+    }
+}
