@@ -81,7 +81,11 @@ async fn auditors_hear_of_a_chain_that_is_gone_and_of_an_anchor_that_was_changed
     let kept = ["--anchor", anchor.to_str().unwrap()];
 
     let clean = "2 chains, 2 events, 0 findings\n";
-    assert_eq!(verify(&data, &kept), (Some(0), clean.to_owned()));
+    let first = format!(
+        "{}: no ends kept, nothing compared\n{clean}",
+        anchor.display()
+    );
+    assert_eq!(verify(&data, &kept), (Some(0), first));
     let ends = fs::read_to_string(&anchor).unwrap();
     assert!(ends.contains(&ann));
     assert_eq!(verify(&data, &kept), (Some(0), clean.to_owned()));
@@ -94,6 +98,11 @@ async fn auditors_hear_of_a_chain_that_is_gone_and_of_an_anchor_that_was_changed
     let only = format!("{gone}1 chains, 0 events, 1 findings\n");
     assert_eq!(verify(&data, &["--user", &ann]), (Some(1), only));
     assert_eq!(fs::read_to_string(&anchor).unwrap(), ends);
+
+    let nobody = "019ab0c5-6f5e-7cc3-98c8-24a1b1f0b0d7";
+    let (code, text) = verify(&data, &["--user", nobody]);
+    assert_eq!(code, Some(2));
+    assert!(text.contains(nobody), "{text}");
 
     fs::write(
         &anchor,

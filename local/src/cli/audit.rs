@@ -78,10 +78,19 @@ impl Verify {
             None => None,
         };
         let known = anchor.as_ref().map(|anchor| &anchor.ends);
+        if let Some(anchor) = anchor.as_ref().filter(|anchor| anchor.ends.is_empty()) {
+            // A mistyped or removed file must not pass for a comparison.
+            let file = anchor.file.display();
+            writeln!(std::io::stdout(), "{file}: no ends kept, nothing compared")?;
+        }
         let mut tally = Tally::default();
         for owner in self.owners(app, known).await? {
             let end = known.and_then(|ends| ends.get(&owner.user_id));
             tally.verify(app, owner, end).await?;
+        }
+        if let Some(user) = self.user.filter(|_| tally.found_nothing()) {
+            let reason = format!("--user {user}: no account and no chain");
+            return Err(CliError::Refused(reason));
         }
         writeln!(
             std::io::stdout(),
@@ -119,6 +128,11 @@ impl Verify {
 }
 
 impl Tally {
+    /// Whether there was no chain to be right or wrong.
+    fn found_nothing(&self) -> bool {
+        self.findings == 0 && self.ends.iter().all(|(_, end)| end.is_none())
+    }
+
     async fn verify(
         &mut self,
         app: &App,

@@ -15,7 +15,7 @@ use super::super::CliError;
 
 /// The file and what it holds.
 pub(super) struct Anchor {
-    file: PathBuf,
+    pub(super) file: PathBuf,
     pub(super) ends: BTreeMap<UserId, ChainEnd>,
 }
 
