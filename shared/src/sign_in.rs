@@ -34,6 +34,17 @@ pub async fn sign_in(
     password: &Password,
     device: &Device,
 ) -> Result<SignedIn, Problem> {
+    // Unboxed, its 18 KB of state would be part of every caller's.
+    Box::pin(settle(app, identify, email, password, device)).await
+}
+
+async fn settle(
+    app: &App,
+    identify: &Identify,
+    email: &Email,
+    password: &Password,
+    device: &Device,
+) -> Result<SignedIn, Problem> {
     let mut attempt = PasswordAttempt::new(app, email, password);
     for round in 1..=ATTEMPTS {
         let record = attempt.begin(app.clock.now()).await?;
