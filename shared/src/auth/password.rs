@@ -19,6 +19,7 @@ use crate::entropy::Entropy;
 mod argon2id;
 mod bcrypt;
 mod cost;
+mod memory;
 mod pepper;
 
 /// Hashes and verifies off the async thread. Cheap to clone.

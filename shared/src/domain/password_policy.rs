@@ -135,8 +135,8 @@ mod tests {
     use super::*;
 
     const PERSONAL: [&str; 3] = [
-        "mary.seacole@stthomas.example",
-        "Mary Seacole",
+        "elizabeth.blackwell@stthomas.example",
+        "Elizabeth Blackwell",
         "St Thomas' Hospital",
     ];
 
@@ -182,9 +182,9 @@ mod tests {
     #[case::substitutions("P@ssw0rdP@ssw0rd1")]
     #[case::keyboard("qwertyuiopasdfghjkl")]
     #[case::the_services_name("AiNurseFlorence1")]
-    #[case::the_work("nurse-ward-patient")]
-    #[case::own_name("mary.seacole.1805")]
-    #[case::own_email("mary.seacole@stthomas.example")]
+    #[case::the_work("hospitalnursing")]
+    #[case::own_name("elizabethblackwell")]
+    #[case::own_email("elizabeth.blackwell@stthomas.example")]
     #[case::own_institution("St Thomas' Hospital")]
     fn refuses_guessable(#[case] text: &str) {
         assert_eq!(code(text), "too_weak");

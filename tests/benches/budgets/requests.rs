@@ -9,9 +9,11 @@ use tests::{
     people::{self, PASSWORD},
 };
 
-/// Somebody signed in, with a wizard.
+/// Somebody signed in, with a wizard, and somebody who signs in so often that no session of
+/// theirs lasts.
 pub(crate) struct Requests {
     nurse: Nurse,
+    coming: String,
     wizard: String,
 }
 
@@ -24,12 +26,17 @@ impl Requests {
         let started = api.post("/wizards", token, body).await;
         let wizard = started.body["wizard"]["wizard_id"].as_str();
         let wizard = wizard.ok_or("no wizard was started")?.to_owned();
-        Ok(Self { nurse, wizard })
+        let coming = api.register().await.email;
+        Ok(Self {
+            nurse,
+            coming,
+            wizard,
+        })
     }
 
     /// A new event for the function of that binary, and the status it must be answered with.
     pub(crate) fn event(&self, binary: &str) -> (Value, u64) {
-        let sign_in = json!({"email": self.nurse.email, "password": PASSWORD});
+        let sign_in = json!({"email": self.coming, "password": PASSWORD});
         let wizard = format!("/wizards/{}", self.wizard);
         match binary {
             "register" => (post("/auth/register", &people::registration()), 201),
