@@ -292,6 +292,28 @@ async fn what_a_batch_left_out_is_read_again() {
 }
 
 #[tokio::test]
+async fn what_a_batch_left_out_is_deleted_again() {
+    let ward = Ward::open().await;
+    let attempt = Attempt::prepare(&ward, Change::SaveStep).await;
+    drop(ward.proxy.take_seen());
+    let rules = vec![Rule::once("BatchWriteItem", Fault::Partial)];
+    ward.proxy.follow(Plan::Script(rules));
+    let password = json!({"password": PASSWORD});
+    let path = "/auth/profile";
+    let deleted = ward.send(Method::DELETE, path, &attempt.nurse, password);
+    assert_eq!(deleted.await.status, 204);
+
+    let seen = ward.proxy.take_seen();
+    let batches = seen.iter().filter(|one| *one == "BatchWriteItem").count();
+    assert_eq!(batches, 2);
+    let left = ward
+        .app
+        .sort_keys(&format!("USER#{}", attempt.nurse.user_id()))
+        .await;
+    assert_eq!(left, ["DELETION"]);
+}
+
+#[tokio::test]
 async fn a_client_repeats_a_change_whose_answer_never_came() {
     let ward = Ward::open().await;
     for change in [Change::SaveStep, Change::PatchProfile, Change::Login] {

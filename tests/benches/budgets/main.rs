@@ -1,6 +1,6 @@
 //! What the release builds of the functions cost, beside their budgets: cold start against a
-//! hello-world, warm requests split into table and rest, memory, size, and Argon2 against its
-//! reference.
+//! hello-world without and with the SDK, warm requests split into table and rest, memory, size,
+//! and Argon2 against its reference.
 //!
 //! `cargo test -p tests --bench budgets` builds the functions for release and measures them;
 //! only this driver is a development build. Figures vary with the machine, ratios less.
@@ -30,12 +30,13 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let mut out = std::io::stdout();
 
     let mut table = Table::default();
-    let hello = bench.hello().await?;
-    table.hello(&hello);
+    let hello = bench.hello("hello").await?;
+    let floor = bench.hello("hello-sdk").await?;
+    table.references(&hello, &floor);
     let functions = stack.template().functions.clone();
     for function in &functions {
         let figures = bench.function(function).await?;
-        table.function(&function.binary, &figures, &hello);
+        table.function(&function.binary, &figures, &hello, &floor);
         writeln!(out, "{} is measured", function.binary)?;
     }
     writeln!(out, "\n{table}")?;
@@ -44,9 +45,16 @@ async fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// The same binaries that the system runs, and the hello-world.
+/// The same binaries that the system runs, and the two hello-worlds.
 async fn build(stack: &Stack) -> Result<Binaries, Box<dyn Error>> {
-    let mut arguments = vec!["--workspace", "--release", "--bin", "hello"];
+    let mut arguments = vec![
+        "--workspace",
+        "--release",
+        "--bin",
+        "hello",
+        "--bin",
+        "hello-sdk",
+    ];
     for function in &stack.template().functions {
         arguments.extend(["--bin", &function.binary]);
     }

@@ -26,6 +26,10 @@ use crate::{
     requests::{self, Requests},
 };
 
+/// Lambda's image has one file of root certificates, this machine perhaps a folder of hundreds
+/// beside it, which would be read as well.
+const ROOTS: &str = "/etc/ssl/certs/ca-certificates.crt";
+
 const STARTS: usize = 15;
 const WARM_UP: u32 = 20;
 const WARM: u32 = 200;
@@ -70,9 +74,10 @@ impl Bench {
         })
     }
 
-    pub(crate) async fn hello(&mut self) -> Result<Figures, Box<dyn Error>> {
+    /// A hello-world of that name.
+    pub(crate) async fn hello(&mut self, binary: &str) -> Result<Figures, Box<dyn Error>> {
         let function = Function {
-            binary: "hello".to_owned(),
+            binary: binary.to_owned(),
             environment: BTreeMap::new(),
             ..self.stand_in.clone()
         };
@@ -95,7 +100,10 @@ impl Bench {
     ) -> Result<Figures, Box<dyn Error>> {
         let binary = self.binaries.get(&function.binary);
         let binary = binary.ok_or("a binary was not built")?;
-        let variables = environment(function, &self.endpoints, &BTreeMap::new());
+        let mut variables = environment(function, &self.endpoints, &BTreeMap::new());
+        if Path::new(ROOTS).exists() {
+            variables.insert("SSL_CERT_FILE".to_owned(), ROOTS.to_owned());
+        }
         let output = Output::captured();
         let start = || Instance::start(function, binary, &variables, &output);
 
