@@ -207,4 +207,6 @@ fn without_unset(mut event: Value) -> Value {
 }
 
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
 mod tests;

@@ -65,6 +65,8 @@ fn message(user: UserId, filter: &str, last: Uuid) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn key(byte: u8) -> CursorKey {
@@ -110,6 +112,21 @@ mod tests {
                 Err(InvalidCursor),
                 "{text}"
             );
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_cursor_reads_as_the_item_it_was_made_for(id: u128, last: u128, filter in "\\PC{0,40}") {
+            let last = Uuid::from_u128(last);
+            let cursor = key(1).encode(user(id), &filter, last);
+            prop_assert_eq!(cursor.len(), 43);
+            prop_assert_eq!(key(1).decode(user(id), &filter, &cursor), Ok(last));
+        }
+
+        #[test]
+        fn no_other_text_is_a_cursor(text in "\\PC{0,60}|[A-Za-z0-9_-]{43}") {
+            prop_assert_eq!(key(1).decode(user(1), "a", &text), Err(InvalidCursor));
         }
     }
 }

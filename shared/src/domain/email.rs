@@ -125,6 +125,7 @@ mod tests {
         #[test]
         fn parsing_never_panics_and_is_idempotent(text in "\\PC{0,300}|[a-zA-Z.]{1,9}@\\PC{1,40}") {
             if let Ok(email) = text.parse::<Email>() {
+                prop_assert!(email.as_str().len() <= MAX_BYTES);
                 prop_assert_eq!(email.as_str().parse::<Email>().unwrap(), email);
             }
         }

@@ -12,7 +12,7 @@ use crate::template::Template;
 
 const TEMPLATE: &str = include_str!("../../../examples/probe.yaml");
 
-fn event_of(request: Request<&[u8]>) -> Value {
+pub(super) fn event_of(request: Request<&[u8]>) -> Value {
     let (parts, body) = request.into_parts();
     let template = Template::parse(TEMPLATE).unwrap();
     let router = Router::new(&template.functions);

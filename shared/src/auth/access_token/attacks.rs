@@ -248,7 +248,42 @@ proptest! {
     }
 
     #[test]
+    fn a_signed_token_is_taken_only_with_the_genuine_claims(
+        member in prop::sample::select(vec!["iss", "aud", "sub", "sid", "jti", "iat", "nbf", "exp"]),
+        value in any_json(),
+    ) {
+        let bent = with(genuine_claims(), member, value);
+        if let Ok(verified) = verify_at(&sign(&header(), &bent), NOW) {
+            let verified = serde_json::to_value(verified).unwrap();
+            prop_assert_eq!(&verified[member], &bent[member]);
+            prop_assert!(!["iss", "aud"].contains(&member) || bent == genuine_claims());
+        }
+    }
+
+    #[test]
+    fn a_signed_token_with_any_header_is_judged_without_a_panic(
+        member in prop::sample::select(vec!["alg", "typ", "kid", "jwk", "crit", "b64"]),
+        value in any_json(),
+    ) {
+        let bent = with(header(), member, value);
+        let judged = ["alg", "typ"].contains(&member);
+        let verified = verify_at(&sign(&bent, &genuine_claims()), NOW);
+        prop_assert!(!judged || bent == header() || verified.is_err());
+    }
+
+    #[test]
     fn any_text_is_judged_without_a_panic(text in "\\PC{0,200}") {
         prop_assert!(verify_at(&text, NOW).is_err());
     }
+}
+
+fn any_json() -> impl Strategy<Value = Value> {
+    prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        any::<f64>().prop_map(Value::from),
+        "\\PC{0,40}".prop_map(Value::from),
+        prop::collection::vec("\\PC{0,9}", 0..3).prop_map(Value::from),
+    ]
 }

@@ -78,6 +78,8 @@ fn fold(part: char) -> Option<char> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn folded(text: &str) -> String {
@@ -113,5 +115,21 @@ mod tests {
         let folded = Normalised::new(text);
         let range = folded.original(&(1..3));
         assert_eq!(&text[range], "\u{ff11}\u{200b}\u{ff12}");
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_folds_to_ascii_once_and_leads_back_to_characters(text: String) {
+            let normalised = Normalised::new(&text);
+            prop_assert!(normalised.text().is_ascii());
+            prop_assert_eq!(folded(normalised.text()), normalised.text());
+            let mut end = 0;
+            for index in 0..normalised.text().len() {
+                let range = normalised.original(&(index..index + 1));
+                prop_assert!(range.start <= range.end && range.end >= end);
+                prop_assert!(text.get(range.clone()).is_some_and(|found| found.chars().count() == 1));
+                end = range.end;
+            }
+        }
     }
 }

@@ -85,7 +85,7 @@ proptest! {
 }
 
 /// Pieces of identifiers among arbitrary characters.
-fn any_text() -> impl Strategy<Value = String> {
+pub(super) fn any_text() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         any::<char>().prop_map(String::from),
         "[0-9]{1,5}",

@@ -1,4 +1,7 @@
+use proptest::prelude::*;
+
 use super::*;
+use crate::domain::phi::tests::any_text;
 
 fn document(text: &str) -> StepDocument {
     StepDocument::parse(text).unwrap()
@@ -103,4 +106,18 @@ fn policies_have_three_names() {
     assert_eq!("redact".parse(), Ok(PhiPolicy::Redact));
     assert_eq!("off".parse(), Ok(PhiPolicy::Off));
     assert_eq!("Reject".parse::<PhiPolicy>(), Err(UnknownPolicy));
+}
+
+proptest! {
+    #[test]
+    fn what_is_refused_is_what_would_be_redacted(text in any_text()) {
+        let redacted = PhiPolicy::Redact.check_text("title", text.clone()).unwrap();
+        match PhiPolicy::Reject.check_text("title", text.clone()) {
+            Ok(kept) => prop_assert_eq!((&kept, &redacted), (&text, &text)),
+            Err(error) => {
+                prop_assert_eq!(error.code, "phi_detected");
+                prop_assert_ne!(redacted, text);
+            }
+        }
+    }
 }
