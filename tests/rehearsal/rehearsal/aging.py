@@ -32,9 +32,24 @@ class Table:
             ExpressionAttributeValues={f":{name}": value for name, value in values.items()},
         )
 
+    def put(self, user: str, sort_key: str) -> None:
+        """Makes an item of nothing but its key."""
+        item = {"PK": {"S": f"USER#{user}"}, "SK": {"S": sort_key}}
+        self.client.put_item(TableName=self.name, Item=item)
+
+    def sort_keys(self, user: str) -> list[str]:
+        """What is stored under a user."""
+        answer = self.client.query(
+            TableName=self.name,
+            KeyConditionExpression="PK = :user",
+            ExpressionAttributeValues={":user": {"S": f"USER#{user}"}},
+        )
+        return [item["SK"]["S"] for item in answer["Items"]]
+
 
 def leave_expired(api: Api, table: Table) -> None:
-    """One session and one draft to remove, and one draft that was touched after its marker."""
+    """One session, one draft and what is left of a deleted account to remove, and one draft that
+    was touched after its marker."""
     nurse = people.register(api)
     abandoned, touched = (wizard.start(api, nurse.access) for _ in range(2))
     due = {"GSI1SK": {"S": LONG_AGO}}
@@ -42,3 +57,8 @@ def leave_expired(api: Api, table: Table) -> None:
     table.set(nurse.user_id, f"WIZARD#{abandoned}", expires_at={"N": LONG_AGO_MILLIS})
     for draft in (abandoned, touched):
         table.set(nurse.user_id, f"DRAFT#{draft}", **due)
+    gone = people.register(api)
+    password = {"password": people.PASSWORD}
+    api.send("DELETE", "/auth/profile", password, gone.access).expect(204)
+    # As if the request had died before it could clear everything away.
+    table.put(gone.user_id, "DRAFT#left")
