@@ -102,6 +102,17 @@ impl Engine {
         Self::open(&Storage::volatile(), 0, template).await
     }
 
+    /// An engine in the memory of this process, whatever the suite runs on: for tests that count
+    /// the units of transactions, which `DynamoDB` Local counts wrong (`docs/testing.md`), and
+    /// for those of the engine itself.
+    ///
+    /// # Errors
+    ///
+    /// See [`EngineError`].
+    pub async fn in_process(template: &Template) -> Result<Self, EngineError> {
+        Self::open(&Storage::Memory, 0, template).await
+    }
+
     /// An engine on `port` (0 for any free one), with the template's table
     /// made if it is missing.
     ///
@@ -156,22 +167,20 @@ impl Engine {
         create_table(&self.client(), &self.table, name).await
     }
 
-    /// Writes items in `DynamoDB` JSON all at once, past the endpoint: for tests that need more
-    /// of them than requests could write.
+    /// Writes items in `DynamoDB` JSON past the endpoint: for tests that need more of them than
+    /// single requests could write.
     ///
     /// # Errors
     ///
     /// [`EngineError::Database`], also for what is no item.
     pub async fn import(&self, items: Vec<serde_json::Value>) -> Result<usize, EngineError> {
-        let (backend, table) = (self.backend.clone(), self.table.name.clone());
-        let import = move || backend.import(&table, items);
-        match tokio::task::spawn_blocking(import).await {
-            Ok(imported) => imported.map_err(EngineError::Database),
-            Err(error) => Err(EngineError::Database(error.to_string())),
-        }
+        let import = self.backend.clone().import(self.table.name.clone(), items);
+        let imported = self.workers.run(import).await;
+        imported.map_err(EngineError::Database)
     }
 
-    /// Deletes the items whose time to live has passed, and counts them.
+    /// Deletes the items whose time to live has passed, and counts them. None where the engine
+    /// elsewhere does so by itself.
     ///
     /// # Errors
     ///

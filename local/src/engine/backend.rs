@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 
 use dynoxide::{Database, ImportOptions};
+use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
@@ -46,21 +47,15 @@ impl Backend {
         }
     }
 
-    /// Blocks.
-    pub(super) fn import(
-        &self,
-        table: &str,
-        items: Vec<serde_json::Value>,
-    ) -> Result<usize, String> {
-        let Self::InProcess(database) = self else {
-            return Err("imports go into an engine of this process only".to_owned());
-        };
-        let parsed: Result<Vec<_>, _> = items.into_iter().map(serde_json::from_value).collect();
-        let parsed = parsed.map_err(|error| error.to_string())?;
-        database
-            .import_items(table, parsed, ImportOptions::default())
-            .map(|result| result.items_imported)
-            .map_err(|error| error.to_string())
+    pub(super) async fn import(self, table: String, items: Vec<Value>) -> Result<usize, String> {
+        match self {
+            Self::InProcess(database) => {
+                let import = move || load(&database, &table, items);
+                let loaded = tokio::task::spawn_blocking(import).await;
+                loaded.map_err(|error| error.to_string())?
+            }
+            Self::Elsewhere(relay) => relay.import(&table, &items).await,
+        }
     }
 
     /// Blocks. Engines elsewhere sweep by themselves.
@@ -70,4 +65,13 @@ impl Backend {
             Self::Elsewhere(_) => Ok(0),
         }
     }
+}
+
+fn load(database: &Database, table: &str, items: Vec<Value>) -> Result<usize, String> {
+    let parsed: Result<Vec<_>, _> = items.into_iter().map(serde_json::from_value).collect();
+    let parsed = parsed.map_err(|error| error.to_string())?;
+    database
+        .import_items(table, parsed, ImportOptions::default())
+        .map(|result| result.items_imported)
+        .map_err(|error| error.to_string())
 }

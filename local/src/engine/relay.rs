@@ -9,7 +9,14 @@ use http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
+use serde_json::{Value, json};
 use uuid::Uuid;
+
+/// How many items `BatchWriteItem` takes at most.
+const BATCH: usize = 25;
+/// Names what `DynamoDB` Local wants to see of a signature.
+const UNSIGNED: &str = "AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/dynamodb/\
+     aws4_request, SignedHeaders=host, Signature=0";
 
 /// Passes requests on under an access key of its own: `DynamoDB` Local keeps a
 /// database for each of them, so tests that share that engine share nothing else.
@@ -35,6 +42,27 @@ impl Relay {
             }),
             _ => Err(format!("{endpoint}: not an http URL")),
         }
+    }
+
+    /// Writes items in `DynamoDB` JSON, a batch after the other.
+    pub(super) async fn import(&self, table: &str, items: &[Value]) -> Result<usize, String> {
+        for batch in items.chunks(BATCH) {
+            let puts = batch
+                .iter()
+                .map(|item| json!({"PutRequest": {"Item": item}}));
+            let body = json!({"RequestItems": {table: puts.collect::<Vec<_>>()}});
+            let request = http::Request::post("/")
+                .header(header::CONTENT_TYPE, "application/x-amz-json-1.0")
+                .header("x-amz-target", "DynamoDB_20120810.BatchWriteItem")
+                .header(header::AUTHORIZATION, UNSIGNED)
+                .body(Body::from(body.to_string()))
+                .map_err(|error| error.to_string())?;
+            let answer = pass(State(self.clone()), request).await;
+            if !answer.status().is_success() {
+                return Err(format!("BatchWriteItem: {}", answer.status()));
+            }
+        }
+        Ok(items.len())
     }
 
     /// Serves every request at any path.

@@ -90,7 +90,7 @@ async fn a_stopped_engine_refuses_and_a_started_one_has_the_data() {
 
 #[tokio::test]
 async fn a_sweep_deletes_what_has_expired_and_nothing_else() {
-    let engine = Engine::in_memory(&template()).await.unwrap();
+    let engine = Engine::in_process(&template()).await.unwrap();
     put(&engine, "live", NEVER).await;
     put(&engine, "expired", "1000000000").await;
 
