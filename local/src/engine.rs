@@ -103,8 +103,8 @@ impl Engine {
     }
 
     /// An engine in the memory of this process, whatever the suite runs on: for tests that count
-    /// the units of transactions, which `DynamoDB` Local counts wrong (`docs/testing.md`), and
-    /// for those of the engine itself.
+    /// units where `DynamoDB` Local miscounts them (`docs/testing.md`), and for those of the
+    /// engine itself.
     ///
     /// # Errors
     ///

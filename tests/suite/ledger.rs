@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use axum::http::Method;
-use florence_local::{engine::Engine, stack::Stack, template::Template};
+use florence_local::stack::Stack;
 use serde_json::{Value, json};
 use tests::{
     Answer, Api,
@@ -17,10 +17,7 @@ const WRONG: &str = "another lamp under the river 8";
 #[tokio::test]
 async fn every_route_costs_what_the_ledger_says() {
     // One instance each, so that after the first request nothing is read but for the second.
-    let template = Template::of_project().unwrap();
-    let engine = Engine::in_process(&template).await.unwrap();
-    let builder = system::ephemeral().dynamodb_endpoint(engine.endpoint());
-    let stack = system::start(builder.max_instances(1)).await;
+    let (_engine, stack) = system::metered().await;
     // The second pass is the warm one.
     measure(&stack).await;
     let measured = measure(&stack).await;

@@ -4,7 +4,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
-use http::uri::{Authority, PathAndQuery, Scheme};
+use http::uri::Scheme;
 use http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -22,7 +22,7 @@ const UNSIGNED: &str = "AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/dyn
 /// database for each of them, so tests that share that engine share nothing else.
 #[derive(Debug, Clone)]
 pub(super) struct Relay {
-    engine: Authority,
+    engine: Uri,
     access_key: String,
     client: Client<HttpConnector, Body>,
 }
@@ -30,18 +30,20 @@ pub(super) struct Relay {
 impl Relay {
     /// To the engine at `endpoint`, an `http` URL.
     pub(super) fn to(endpoint: &str) -> Result<Self, String> {
-        let url: Uri = endpoint
+        let engine = endpoint
             .parse()
-            .map_err(|error| format!("{endpoint}: {error}"))?;
-        let parts = url.into_parts();
-        match (parts.scheme, parts.authority) {
-            (Some(scheme), Some(engine)) if scheme == Scheme::HTTP => Ok(Self {
-                engine,
-                access_key: Uuid::new_v4().simple().to_string(),
-                client: Client::builder(TokioExecutor::new()).build_http(),
-            }),
-            _ => Err(format!("{endpoint}: not an http URL")),
-        }
+            .ok()
+            .filter(|url: &Uri| url.scheme() == Some(&Scheme::HTTP) && url.host().is_some());
+        Ok(Self {
+            engine: engine.ok_or_else(|| format!("{endpoint}: not an http URL"))?,
+            access_key: Uuid::new_v4().simple().to_string(),
+            client: Client::builder(TokioExecutor::new()).build_http(),
+        })
+    }
+
+    /// Serves every request; `DynamoDB` has a single path.
+    pub(super) fn router(self) -> Router {
+        Router::new().fallback(pass).with_state(self)
     }
 
     /// Writes items in `DynamoDB` JSON, a batch after the other.
@@ -51,43 +53,34 @@ impl Relay {
                 .iter()
                 .map(|item| json!({"PutRequest": {"Item": item}}));
             let body = json!({"RequestItems": {table: puts.collect::<Vec<_>>()}});
-            let request = http::Request::post("/")
-                .header(header::CONTENT_TYPE, "application/x-amz-json-1.0")
-                .header("x-amz-target", "DynamoDB_20120810.BatchWriteItem")
-                .header(header::AUTHORIZATION, UNSIGNED)
-                .body(Body::from(body.to_string()))
-                .map_err(|error| error.to_string())?;
-            let answer = pass(State(self.clone()), request).await;
-            if !answer.status().is_success() {
-                return Err(format!("BatchWriteItem: {}", answer.status()));
+            let answer = self.batch_write(&body).await?;
+            if answer["UnprocessedItems"] != json!({}) {
+                return Err(format!("BatchWriteItem: {answer}"));
             }
         }
         Ok(items.len())
     }
 
-    /// Serves every request at any path.
-    pub(super) fn router(self) -> Router {
-        Router::new().fallback(pass).with_state(self)
-    }
-
-    fn redirect(&self, request: &mut Request) {
-        let path = request.uri().path_and_query().cloned();
-        let mut parts = http::uri::Parts::default();
-        parts.scheme = Some(Scheme::HTTP);
-        parts.authority = Some(self.engine.clone());
-        parts.path_and_query = path.or_else(|| Some(PathAndQuery::from_static("/")));
-        if let Ok(uri) = Uri::from_parts(parts) {
-            *request.uri_mut() = uri;
-        }
-        if let Some(authorization) = signed_by(request.headers(), &self.access_key) {
-            let headers = request.headers_mut();
-            headers.insert(header::AUTHORIZATION, authorization);
-        }
+    async fn batch_write(&self, body: &Value) -> Result<Value, String> {
+        let request = http::Request::post("/")
+            .header(header::CONTENT_TYPE, "application/x-amz-json-1.0")
+            .header("x-amz-target", "DynamoDB_20120810.BatchWriteItem")
+            .header(header::AUTHORIZATION, UNSIGNED)
+            .body(Body::from(body.to_string()))
+            .map_err(|error| error.to_string())?;
+        let answer = pass(State(self.clone()), request).await.into_body();
+        let answer = axum::body::to_bytes(answer, usize::MAX).await;
+        let answer = answer.map_err(|error| error.to_string())?;
+        serde_json::from_slice(&answer).map_err(|error| error.to_string())
     }
 }
 
 async fn pass(State(relay): State<Relay>, mut request: Request) -> Response {
-    relay.redirect(&mut request);
+    *request.uri_mut() = relay.engine.clone();
+    if let Some(authorization) = signed_by(request.headers(), &relay.access_key) {
+        let headers = request.headers_mut();
+        headers.insert(header::AUTHORIZATION, authorization);
+    }
     match relay.client.request(request).await {
         Ok(response) => response.map(Body::new),
         Err(_) => StatusCode::BAD_GATEWAY.into_response(),
