@@ -17,7 +17,7 @@ const WRONG: &str = "another lamp under the river 8";
 #[tokio::test]
 async fn every_route_costs_what_the_ledger_says() {
     // One instance each, so that after the first request nothing is read but for the second.
-    let stack = system::start(system::ephemeral().max_instances(1)).await;
+    let (_engine, stack) = system::metered().await;
     // The second pass is the warm one.
     measure(&stack).await;
     let measured = measure(&stack).await;

@@ -1,6 +1,10 @@
 //! Running systems.
 
-use florence_local::stack::{Stack, StackBuilder};
+use florence_local::{
+    engine::Engine,
+    stack::{Stack, StackBuilder},
+    template::Template,
+};
 use tests::Api;
 use tokio::sync::OnceCell;
 
@@ -19,6 +23,15 @@ pub(crate) async fn shared() -> Api {
 /// A system of a test's own.
 pub(crate) async fn start(builder: StackBuilder) -> Stack {
     builder.start().await.unwrap()
+}
+
+/// A system with one process of each function, and the engine under it, which counts every unit.
+pub(crate) async fn metered() -> (Engine, Stack) {
+    let template = Template::of_project().unwrap();
+    let engine = Engine::in_process(&template).await.unwrap();
+    let builder = ephemeral().dynamodb_endpoint(engine.endpoint());
+    let stack = start(builder.max_instances(1)).await;
+    (engine, stack)
 }
 
 /// Keeps nothing when it ends.

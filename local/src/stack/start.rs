@@ -143,7 +143,7 @@ async fn open_engine(
         engine::create_table(&client, &template.table, &template.table.name).await?;
         return Ok(None);
     }
-    let storage = data_dir.map_or(Storage::Memory, |folder| Storage::File(folder.table()));
+    let storage = data_dir.map_or_else(Storage::volatile, |folder| Storage::File(folder.table()));
     Ok(Some(
         Engine::open(&storage, options.engine_port, template).await?,
     ))

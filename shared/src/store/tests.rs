@@ -43,8 +43,15 @@ struct Table {
 
 impl Table {
     async fn start() -> Self {
-        let template = Template::load(&project::root().join("template.yaml")).unwrap();
-        let engine = Engine::in_memory(&template).await.unwrap();
+        Self::on(Engine::in_memory(&template()).await.unwrap())
+    }
+
+    /// Where units are counted.
+    async fn metered() -> Self {
+        Self::on(Engine::in_process(&template()).await.unwrap())
+    }
+
+    fn on(engine: Engine) -> Self {
         let credentials = AwsCredentials::new("test", "test", None, None, "test");
         let sdk = SdkConfig::builder()
             .behavior_version(BehaviorVersion::latest())
@@ -79,6 +86,10 @@ impl Table {
         let keyed = |item: Item| ((text(&item, "PK"), text(&item, "SK")), item);
         items.into_iter().map(keyed).collect()
     }
+}
+
+fn template() -> Template {
+    Template::load(&project::root().join("template.yaml")).unwrap()
 }
 
 fn account(user: User) -> NewAccount {

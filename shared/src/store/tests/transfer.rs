@@ -35,7 +35,7 @@ impl Table {
 
 #[tokio::test]
 async fn an_account_is_imported_once_and_read_back_whole() {
-    let table = Table::start().await;
+    let table = Table::metered().await;
     let ann = PortableAccount {
         former_id: Some("7".parse::<ShortText>().unwrap()),
         ..portable(samples::user("ann@example.org"))
@@ -114,7 +114,7 @@ async fn active_administrators_are_counted_when_they_come_at_once() {
 
 #[tokio::test]
 async fn an_active_administrator_costs_two_units_more() {
-    let table = Table::start().await;
+    let table = Table::metered().await;
     let user = samples::user("admin@example.org");
     let admin = portable(User {
         role: Role::Admin,
