@@ -14,7 +14,7 @@ pub(crate) fn now() -> OffsetDateTime {
 
 #[expect(
     clippy::disallowed_methods,
-    reason = "the gateway makes the request ids"
+    reason = "ids of requests and databases on this machine"
 )]
 pub(crate) fn new_id() -> Uuid {
     Uuid::new_v4()

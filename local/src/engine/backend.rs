@@ -1,6 +1,7 @@
 //! What answers behind an engine's port.
 
 use std::convert::Infallible;
+use std::sync::Arc;
 
 use dynoxide::{Database, ImportOptions};
 use serde_json::Value;
@@ -13,7 +14,7 @@ use super::relay::Relay;
 #[derive(Clone)]
 pub(super) enum Backend {
     InProcess(Database),
-    Elsewhere(Relay),
+    Elsewhere(Arc<Relay>),
 }
 
 impl Backend {
@@ -21,7 +22,9 @@ impl Backend {
         match storage {
             Storage::Memory => Database::memory(),
             Storage::File(path) => Database::new(&path.to_string_lossy()),
-            Storage::Elsewhere(endpoint) => return Relay::to(endpoint).map(Self::Elsewhere),
+            Storage::Elsewhere(endpoint) => {
+                return Ok(Self::Elsewhere(Arc::new(Relay::to(endpoint)?)));
+            }
         }
         .map(Self::InProcess)
         .map_err(|error| error.to_string())

@@ -1,4 +1,5 @@
 use aws_sdk_dynamodb::types::{AttributeValue, TableStatus};
+use serde_json::json;
 
 use super::*;
 
@@ -111,4 +112,28 @@ async fn a_file_keeps_its_items_for_the_next_engine() {
     let second = Engine::open(&storage, 0, &template()).await.unwrap();
 
     assert_eq!(count(&second).await, 1);
+}
+
+#[tokio::test]
+async fn what_a_relay_takes_is_in_the_engine_behind_it() {
+    let behind = Engine::in_process(&template()).await.unwrap();
+    let storage = Storage::Elsewhere(behind.endpoint());
+    let relay = Engine::open(&storage, 0, &template()).await.unwrap();
+    put(&relay, "kept", NEVER).await;
+    let imported = json!({"PK": {"S": "imported"}, "SK": {"S": "item"}});
+    assert_eq!(relay.import(vec![imported]).await.unwrap(), 1);
+
+    relay.stop().await;
+    let refused = tokio::net::TcpStream::connect(relay.address).await;
+
+    assert!(refused.is_err());
+    assert_eq!(count(&behind).await, 2);
+}
+
+#[tokio::test]
+async fn an_engine_elsewhere_needs_an_http_url() {
+    for url in ["127.0.0.1:8000", "https://example.org", "/", ""] {
+        let engine = Engine::open(&Storage::Elsewhere(url.to_owned()), 0, &template()).await;
+        assert!(matches!(engine, Err(EngineError::Database(_))), "{url}");
+    }
 }
