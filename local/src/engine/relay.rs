@@ -17,7 +17,7 @@ use crate::host;
 
 /// How many items `BatchWriteItem` takes at most.
 const BATCH: usize = 25;
-/// Names what `DynamoDB` Local wants to see of a signature.
+/// What engines want to see of a signature that they do not check.
 const UNSIGNED: &str = "AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/dynamodb/\
      aws4_request, SignedHeaders=host, Signature=0";
 
@@ -73,6 +73,7 @@ impl Relay {
             .header(header::CONTENT_TYPE, "application/x-amz-json-1.0")
             .header("x-amz-target", "DynamoDB_20120810.BatchWriteItem")
             .header(header::AUTHORIZATION, UNSIGNED)
+            .header("x-amz-date", "20260101T000000Z")
             .body(Body::from(body.to_string()))
             .map_err(|error| error.to_string())?;
         let answer = pass(State(Arc::clone(self)), request).await.into_body();
