@@ -198,7 +198,8 @@ async fn two_imports_at_once_make_every_account_once() {
 async fn an_import_outlives_an_outage_and_one_that_was_dropped_goes_on() {
     let stack = system::start(system::ephemeral().without_functions()).await;
     let folder = tempfile::tempdir().unwrap();
-    let file = users(folder.path(), 300);
+    // So many that it is still at work when forty are seen.
+    let file = users(folder.path(), 1_000);
     let (app, report) = (app(&stack), folder.path().join("rejected"));
     let some = async {
         while counts(&stack).await.0 < 40 {
@@ -211,7 +212,7 @@ async fn an_import_outlives_an_outage_and_one_that_was_dropped_goes_on() {
     }
     let (made, credentials, _) = counts(&stack).await;
     assert_eq!(made, credentials, "an account is whole or not there");
-    assert!(made < 300, "{made}");
+    assert!(made < 1_000, "{made}");
 
     stack.stop_engine().await.unwrap();
     let back = async {
@@ -220,7 +221,7 @@ async fn an_import_outlives_an_outage_and_one_that_was_dropped_goes_on() {
     };
     let (summary, ()) = futures_util::join!(import(&app, &file, &report), back);
     let summary = summary.unwrap();
-    assert_eq!(summary.imported + summary.already_there, 300);
+    assert_eq!(summary.imported + summary.already_there, 1_000);
     assert!(summary.already_there >= 40, "{summary:?}");
-    assert_eq!(counts(&stack).await, (300, 300, "75".to_owned()));
+    assert_eq!(counts(&stack).await, (1_000, 1_000, "250".to_owned()));
 }
