@@ -110,7 +110,6 @@ async fn make_account(
 
     let now = app.clock.now();
     let user = form.user(UserId::from_uuid(app.entropy.uuid(now)), now);
-    identify.user(user.user_id);
     let session = Session::start(
         SessionId::from_uuid(app.entropy.uuid(now)),
         user.user_id,
@@ -139,6 +138,8 @@ async fn make_account(
     };
     let registered = app.store.register(trail, &account, keyed).await;
     registered.map_err(refused)?;
+    // Only now is the id somebody's: a repetition signs in to another.
+    identify.user(account.user.user_id);
 
     let tokens = issuer.issue(&account.session, now)?;
     Ok(SignedIn {
