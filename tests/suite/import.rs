@@ -12,9 +12,7 @@ use florence_local::{
 use serde_json::json;
 use shared::{
     app::{App, Environment},
-    clock::SystemClock,
     config::Config,
-    entropy::SystemEntropy,
     store::metered,
 };
 use tests::{Api, sdk};
@@ -36,14 +34,9 @@ fn app(stack: &Stack) -> App {
         "TOKEN_ISSUER" | "TOKEN_AUDIENCE" => Some("none".to_owned()),
         _ => None,
     });
-    let environment = Environment {
-        dynamodb: sdk(&stack.endpoints().dynamodb),
-        secrets: sdk(&stack.endpoints().secrets_manager),
-        clock: std::sync::Arc::new(SystemClock),
-        entropy: std::sync::Arc::new(SystemEntropy),
-        function: "test".to_owned(),
-        request_log: |_| Ok(()),
-    };
+    let endpoints = stack.endpoints();
+    let (table, secrets) = (sdk(&endpoints.dynamodb), sdk(&endpoints.secrets_manager));
+    let environment = Environment::reaching(table, secrets, "test".to_owned());
     App::new(config.unwrap(), environment)
 }
 
