@@ -51,14 +51,16 @@ pub fn decide(failures: Failures, now: Timestamp) -> BackoffDecision {
     let Some(last_at) = failures.last_at else {
         return BackoffDecision::Allowed;
     };
-    let opens_at = last_at.plus_seconds(i64::from(delay_seconds(failures.count)));
-    let wait_millis = opens_at.as_millis() - now.as_millis();
-    if wait_millis <= 0 {
-        return BackoffDecision::Allowed;
-    }
+    let delay = delay_seconds(failures.count);
+    let opens_at = last_at.plus_seconds(i64::from(delay));
+    let wait_millis = (opens_at.as_millis() - now.as_millis()).max(0);
     let seconds = u32::try_from(wait_millis.unsigned_abs().div_ceil(1000));
-    // A clock that went backwards must not ask for a longer wait than any failure does.
-    BackoffDecision::RetryAfter(seconds.unwrap_or(u32::MAX).min(MAX_DELAY_SECONDS))
+    // The failure may be dated later than `now`, by another clock or while this attempt was on
+    // its way. That must not make it cost more than it does.
+    match seconds.unwrap_or(u32::MAX).min(delay) {
+        0 => BackoffDecision::Allowed,
+        seconds => BackoffDecision::RetryAfter(seconds),
+    }
 }
 
 impl Failures {
@@ -148,9 +150,13 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_behind_the_last_failure_waits_no_longer_than_the_limit() {
-        let decision = decide(failures(5), Timestamp::EPOCH);
-        assert_eq!(decision, BackoffDecision::RetryAfter(MAX_DELAY_SECONDS));
+    fn a_clock_behind_the_last_failure_waits_no_longer_than_that_failure_asks() {
+        for earlier in [LAST.plus_seconds(-1), Timestamp::EPOCH] {
+            assert_eq!(decide(failures(4), earlier), BackoffDecision::Allowed);
+            assert_eq!(decide(failures(6), earlier), BackoffDecision::RetryAfter(2));
+            let longest = BackoffDecision::RetryAfter(MAX_DELAY_SECONDS);
+            assert_eq!(decide(failures(99), earlier), longest);
+        }
     }
 
     #[test]
