@@ -9,6 +9,7 @@ pub mod domain;
 pub mod entropy;
 pub mod expiry;
 pub mod http;
+pub mod https;
 pub mod sign_in;
 pub mod store;
 

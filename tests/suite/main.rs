@@ -39,5 +39,6 @@ mod refresh_races;
 mod registration_race;
 mod regressions;
 mod sessions;
+mod trust;
 mod unknown_accounts;
 mod wizards;

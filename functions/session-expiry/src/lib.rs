@@ -22,7 +22,7 @@ const MARGIN_SECONDS: i64 = 10;
 /// When the configuration is not complete or the Runtime API fails.
 pub async fn serve() -> Result<(), Error> {
     init_logging();
-    let app = App::new(Config::from_env()?, Environment::of_function());
+    let app = App::new(Config::from_env()?, Environment::of_function()?);
     app.warm_up();
     lambda_runtime::run(service_fn(async |event: LambdaEvent<IgnoredAny>| {
         // Unboxed, the compiler gives up on the size of the state.

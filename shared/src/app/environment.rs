@@ -5,12 +5,14 @@ use std::sync::Arc;
 use aws_config::{
     BehaviorVersion, Region, SdkConfig, environment::EnvironmentVariableCredentialsProvider,
 };
-use aws_sdk_dynamodb::config::SharedCredentialsProvider;
+use aws_sdk_dynamodb::config::{SharedCredentialsProvider, SharedHttpClient};
+use aws_smithy_http_client::HttpClientError;
 
 use crate::{
     clock::{Clock, SystemClock},
     entropy::{Entropy, SystemEntropy},
     http::{RequestLog, to_stdout},
+    https,
 };
 
 /// What a function finds around it.
@@ -31,13 +33,16 @@ pub struct Environment {
 
 impl Environment {
     /// That of a Lambda function: region, credentials and endpoints are in its variables.
-    #[must_use]
-    pub fn of_function() -> Self {
-        Self::reaching(
-            sdk("AWS_ENDPOINT_URL_DYNAMODB"),
-            sdk("AWS_ENDPOINT_URL_SECRETS_MANAGER"),
+    ///
+    /// # Errors
+    /// When TLS cannot be set up.
+    pub fn of_function() -> Result<Self, HttpClientError> {
+        let client = https::client()?;
+        Ok(Self::reaching(
+            sdk(&client, "AWS_ENDPOINT_URL_DYNAMODB"),
+            sdk(&client, "AWS_ENDPOINT_URL_SECRETS_MANAGER"),
             variable("AWS_LAMBDA_FUNCTION_NAME").unwrap_or_default(),
-        )
+        ))
     }
 
     /// That of a process called `function`, with the machine's clock and randomness.
@@ -57,11 +62,12 @@ impl Environment {
 /// Lambda hands a function its credentials as variables, good for the life of the instance. The
 /// SDK's default chain would look there first as well, but brings clients for STS, profiles and
 /// the metadata services along, a tenth of each binary.
-fn sdk(endpoint: &str) -> SdkConfig {
+fn sdk(client: &SharedHttpClient, endpoint: &str) -> SdkConfig {
     let credentials = EnvironmentVariableCredentialsProvider::new();
     let mut sdk = SdkConfig::builder()
         .behavior_version(BehaviorVersion::v2026_01_12())
         .region(variable("AWS_REGION").map(Region::new))
+        .http_client(client.clone())
         .credentials_provider(SharedCredentialsProvider::new(credentials));
     sdk.set_endpoint_url(variable(endpoint).or_else(|| variable("AWS_ENDPOINT_URL")));
     sdk.build()

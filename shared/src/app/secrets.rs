@@ -1,6 +1,6 @@
 //! What is made from secrets, each read when it is first needed.
 
-use std::sync::Arc;
+use std::{cell::LazyCell, sync::Arc};
 
 use aws_config::SdkConfig;
 use tokio::sync::{Mutex, OnceCell};
@@ -51,10 +51,11 @@ pub enum AppError {
 
 impl Secrets {
     pub(super) fn new(config: &Config, sdk: &SdkConfig) -> Self {
-        let client = secrets::client(sdk);
+        // A function without secrets goes without the client.
+        let client = LazyCell::new(|| secrets::client(sdk));
         let managed = |id: &Option<String>| {
             id.as_ref()
-                .map(|id| ManagedSecret::new(client.clone(), id.as_str()))
+                .map(|id| ManagedSecret::new((*client).clone(), id.as_str()))
         };
         Self {
             token: managed(&config.secrets.token),

@@ -13,6 +13,7 @@ use thiserror::Error;
 use tokio::sync::Mutex;
 
 use crate::domain::timestamp::Timestamp;
+use crate::https::CONNECT_TIMEOUT;
 
 mod fetch;
 
@@ -87,11 +88,11 @@ struct Cache {
     attempted_at: Option<Timestamp>,
 }
 
-/// A client whose calls give up after 4 seconds in all, 2 per attempt and 1 to connect.
+/// A client whose calls give up after 4 seconds in all and 2 per attempt.
 #[must_use]
 pub fn client(config: &SdkConfig) -> Client {
     let timeouts = TimeoutConfig::builder()
-        .connect_timeout(Duration::from_secs(1))
+        .connect_timeout(CONNECT_TIMEOUT)
         .operation_attempt_timeout(Duration::from_secs(2))
         .operation_timeout(Duration::from_secs(4))
         .build();

@@ -22,7 +22,7 @@ use crate::{
 pub async fn serve(routes: fn(App) -> Router) -> Result<(), Error> {
     init_logging();
     log_panics_by_place();
-    let app = App::new(Config::from_env()?, Environment::of_function());
+    let app = App::new(Config::from_env()?, Environment::of_function()?);
     app.warm_up();
     lambda_http::run(layered(routes(app.clone()), &app)).await
 }

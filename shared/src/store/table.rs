@@ -14,6 +14,7 @@ use super::{
     keys::Key,
     usage::{Units, record},
 };
+use crate::https::CONNECT_TIMEOUT;
 
 /// The single table.
 #[derive(Debug, Clone)]
@@ -143,7 +144,7 @@ pub async fn pause(attempt: u32) {
 /// Three attempts fit into the time that a request may take.
 fn timeouts() -> TimeoutConfig {
     TimeoutConfig::builder()
-        .connect_timeout(Duration::from_millis(900))
+        .connect_timeout(CONNECT_TIMEOUT)
         .operation_attempt_timeout(Duration::from_millis(1_500))
         .operation_timeout(Duration::from_millis(3_500))
         .build()

@@ -18,6 +18,7 @@ use florence_local::{
     template::Function,
 };
 use serde_json::Value;
+use shared::https::ROOTS_VARIABLE;
 use uuid::Uuid;
 
 use crate::{
@@ -26,8 +27,8 @@ use crate::{
     requests::{self, Requests},
 };
 
-/// Lambda's image has one file of root certificates, this machine perhaps a folder of hundreds
-/// beside it, which would be read as well.
+/// What the SDK's own client loads. Lambda's image has this one file, this machine perhaps a
+/// folder of hundreds beside it, which would be read as well.
 const ROOTS: &str = "/etc/ssl/certs/ca-certificates.crt";
 
 const STARTS: usize = 15;
@@ -76,9 +77,13 @@ impl Bench {
 
     /// A hello-world of that name.
     pub(crate) async fn hello(&mut self, binary: &str) -> Result<Figures, Box<dyn Error>> {
+        let mut environment = BTreeMap::new();
+        if Path::new(ROOTS).exists() {
+            environment.insert(ROOTS_VARIABLE.to_owned(), ROOTS.to_owned());
+        }
         let function = Function {
             binary: binary.to_owned(),
-            environment: BTreeMap::new(),
+            environment,
             ..self.stand_in.clone()
         };
         self.measure(&function, |_| (requests::hello(), 200)).await
@@ -100,10 +105,7 @@ impl Bench {
     ) -> Result<Figures, Box<dyn Error>> {
         let binary = self.binaries.get(&function.binary);
         let binary = binary.ok_or("a binary was not built")?;
-        let mut variables = environment(function, &self.endpoints, &BTreeMap::new());
-        if Path::new(ROOTS).exists() {
-            variables.insert("SSL_CERT_FILE".to_owned(), ROOTS.to_owned());
-        }
+        let variables = environment(function, &self.endpoints, &BTreeMap::new());
         let output = Output::captured();
         let start = || Instance::start(function, binary, &variables, &output);
 
