@@ -8,6 +8,7 @@ mod log;
 
 pub mod caller;
 pub mod client;
+pub mod endpoints;
 pub mod fields;
 pub mod lambda;
 pub mod problem;

@@ -27,13 +27,13 @@ const TAGS: [(&str, &str); 6] = [
 #[must_use]
 pub fn document() -> OpenApi {
     let mut document = OpenApiRouter::with_openapi(frame())
-        .merge(register::routes())
-        .merge(login::routes())
-        .merge(session::routes())
-        .merge(profile::routes())
-        .merge(wizard::routes())
-        .merge(admin::routes())
-        .merge(health::routes())
+        .merge(register::documented())
+        .merge(login::documented())
+        .merge(session::documented())
+        .merge(profile::documented())
+        .merge(wizard::documented())
+        .merge(admin::documented())
+        .merge(health::documented())
         .into_openapi();
     document
         .components

@@ -3,18 +3,4 @@
 mod health;
 mod openapi;
 
-use axum::Router;
-use shared::app::App;
-use utoipa_axum::{router::OpenApiRouter, routes};
-
-/// The routes with their documentation.
-pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
-        .routes(routes!(health::health))
-        .routes(routes!(openapi::openapi))
-}
-
-/// The routes of this function.
-pub fn router(app: App) -> Router {
-    routes().with_state(app).into()
-}
+shared::endpoints![health::health, openapi::openapi,];

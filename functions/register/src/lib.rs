@@ -2,16 +2,4 @@
 
 mod register;
 
-use axum::Router;
-use shared::app::App;
-use utoipa_axum::{router::OpenApiRouter, routes};
-
-/// The routes with their documentation.
-pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(register::register))
-}
-
-/// The routes of this function.
-pub fn router(app: App) -> Router {
-    routes().with_state(app).into()
-}
+shared::endpoints![register::register];

@@ -12,28 +12,18 @@ mod save_step;
 mod start;
 mod view;
 
-use axum::Router;
-use shared::{
-    app::App,
-    domain::{phi, wizard::catalogue},
-};
-use utoipa_axum::{router::OpenApiRouter, routes};
+use shared::domain::{phi, wizard::catalogue};
 
-/// The routes with their documentation.
-pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
-        .routes(routes!(list_types::list_types))
-        .routes(routes!(read_type::read_type))
-        .routes(routes!(start::start, list::list))
-        .routes(routes!(read::read, remove::remove))
-        .routes(routes!(save_step::save_step))
-        .routes(routes!(complete::complete))
-}
-
-/// The routes of this function.
-pub fn router(app: App) -> Router {
-    routes().with_state(app).into()
-}
+shared::endpoints![
+    list_types::list_types,
+    read_type::read_type,
+    start::start,
+    list::list,
+    read::read,
+    remove::remove,
+    save_step::save_step,
+    complete::complete,
+];
 
 /// Builds what the first request would otherwise wait for.
 pub fn prepare() {
