@@ -25,6 +25,10 @@ use crate::{
 
 pub use self::{environment::Environment, secrets::AppError};
 
+/// Turns of the scheduler until the request for the first event has left: it connects, starts
+/// the connection's task and writes.
+const TURNS_TO_FIRST_POLL: usize = 3;
+
 /// Everything a handler may need. What is not used is never fetched, and a function that is
 /// given no id of a secret cannot fetch it.
 #[derive(Clone)]
@@ -61,11 +65,15 @@ impl App {
         }
     }
 
-    /// Reads the secrets of this function while nothing else is to be done. What fails is
-    /// tried again when it is needed.
-    pub fn warm_up(&self) {
+    /// Reads the secrets of this function while the first event is on its way, and runs `prepare`
+    /// on a thread of its own. A secret that cannot be read is tried again when it is needed.
+    pub fn warm_up(&self, prepare: Option<fn()>) {
         let app = self.clone();
         tokio::spawn(async move {
+            for _ in 0..TURNS_TO_FIRST_POLL {
+                tokio::task::yield_now().await;
+            }
+            prepare.map(tokio::task::spawn_blocking);
             let secrets = &app.config.secrets;
             if secrets.pepper.is_some() {
                 report(app.hasher().await.err());

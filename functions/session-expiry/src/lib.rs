@@ -23,7 +23,7 @@ const MARGIN_SECONDS: i64 = 10;
 pub async fn serve() -> Result<(), Error> {
     init_logging();
     let app = App::new(Config::from_env()?, Environment::of_function()?);
-    app.warm_up();
+    app.warm_up(None);
     lambda_runtime::run(service_fn(async |event: LambdaEvent<IgnoredAny>| {
         // Unboxed, the compiler gives up on the size of the state.
         Box::pin(handle(&app, &event.context)).await

@@ -20,20 +20,23 @@ use crate::{
 /// When the configuration is not complete or the Runtime API fails; Lambda then reports an
 /// initialization error.
 pub async fn serve(routes: fn(App) -> Router) -> Result<(), Error> {
-    init_logging();
-    log_panics_by_place();
-    let app = App::new(Config::from_env()?, Environment::of_function()?);
-    app.warm_up();
-    lambda_http::run(layered(routes(app.clone()), &app)).await
+    run(routes, None).await
 }
 
-/// As [`serve`], and runs `prepare` on a thread of its own from the cold start on.
+/// As [`serve`], and runs `prepare` on a thread of its own at the cold start.
 ///
 /// # Errors
 /// As [`serve`].
 pub async fn serve_prepared(routes: fn(App) -> Router, prepare: fn()) -> Result<(), Error> {
-    tokio::task::spawn_blocking(prepare);
-    serve(routes).await
+    run(routes, Some(prepare)).await
+}
+
+async fn run(routes: fn(App) -> Router, prepare: Option<fn()>) -> Result<(), Error> {
+    init_logging();
+    log_panics_by_place();
+    let app = App::new(Config::from_env()?, Environment::of_function()?);
+    app.warm_up(prepare);
+    lambda_http::run(layered(routes(app.clone()), &app)).await
 }
 
 /// JSON lines on standard output. Only this project's own code may speak below a warning:
