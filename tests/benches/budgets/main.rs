@@ -39,6 +39,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         table.function(&function.binary, &figures, &hello, &floor);
         writeln!(out, "{} is measured", function.binary)?;
     }
+    table.finish();
     writeln!(out, "\n{table}")?;
     writeln!(out, "{}", hashing::against_reference(table.login_rest())?)?;
     stack.shutdown().await;

@@ -1,11 +1,17 @@
 //! The figures as a table, each beside its budget.
 
-use std::{fmt, time::Duration};
+use std::{collections::HashMap, fmt, time::Duration};
 
 use crate::measure::Figures;
 
 /// Of a cold start, in hello-worlds.
 const INIT_BUDGET: f64 = 1.5;
+/// The first invocation of a function that neither hashes nor works off a backlog.
+const FIRST_BUDGET: Duration = Duration::from_millis(10);
+const WITHOUT_FIRST_BUDGET: [&str; 3] = ["login", "register", "session-expiry"];
+/// Processor time of a profile beyond that of one request to the table, which is all that health
+/// does.
+const PROFILE_CPU_BUDGET: Duration = Duration::from_micros(150);
 /// Bytes of a zipped binary.
 const ZIP_BUDGET: usize = 5_000_000;
 /// KiB that a sign-in may take: the hash and 25 MiB.
@@ -15,6 +21,7 @@ const LOGIN_MEMORY_BUDGET: u64 = 19_456 + 25 * 1024;
 pub(crate) struct Table {
     lines: Vec<String>,
     over: Vec<String>,
+    cpu: HashMap<String, Duration>,
     login_rest: Duration,
 }
 
@@ -33,6 +40,7 @@ impl Table {
     ) {
         let of_hello = ratio(figures, hello);
         self.line(name, figures, of_hello, ratio(figures, floor));
+        self.cpu.insert(name.to_owned(), figures.cpu);
         let rest = figures.warm.saturating_sub(figures.table);
         if name == "login" {
             self.login_rest = rest;
@@ -46,8 +54,25 @@ impl Table {
             format!("{name}: init above {INIT_BUDGET} hello-worlds"),
         );
         self.judge(
+            figures.first > FIRST_BUDGET && !WITHOUT_FIRST_BUDGET.contains(&name),
+            format!("{name}: first invocation above {FIRST_BUDGET:?}"),
+        );
+        self.judge(
             figures.zipped > ZIP_BUDGET,
             format!("{name}: more than {ZIP_BUDGET} bytes zipped"),
+        );
+    }
+
+    /// Compares the functions with each other, when all are there.
+    pub(crate) fn finish(&mut self) {
+        let cpu = |name| self.cpu.get(name).copied().unwrap_or_default();
+        let beyond = cpu("profile").saturating_sub(cpu("health"));
+        self.lines.push(format!(
+            "profile: {beyond:.0?} of processor time beyond one request to the table"
+        ));
+        self.judge(
+            beyond > PROFILE_CPU_BUDGET,
+            format!("profile: processor time above {PROFILE_CPU_BUDGET:?}"),
         );
     }
 
