@@ -78,6 +78,17 @@ impl Lambda {
         }
     }
 
+    /// The idle processes of each function, by its binary's name: see
+    /// [`Pool::idle_processes`].
+    pub async fn idle_processes(&self) -> BTreeMap<String, Vec<u32>> {
+        let mut processes = BTreeMap::new();
+        for pool in self.pools.values() {
+            let binary = pool.function().binary.clone();
+            processes.insert(binary, pool.idle_processes().await);
+        }
+        processes
+    }
+
     /// Ends the processes; the next invocation of each function starts a new
     /// one. Invocations under way finish.
     pub async fn restart(&self) {

@@ -5,6 +5,7 @@ mod endpoints;
 mod error;
 mod start;
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
@@ -134,6 +135,13 @@ impl Stack {
             .start()
             .await?;
         Ok(())
+    }
+
+    /// The process ids of each function's idle processes, by its binary's name.
+    /// While no request is under way these are all processes; one at work is
+    /// not among them.
+    pub async fn idle_processes(&self) -> BTreeMap<String, Vec<u32>> {
+        self.lambda.idle_processes().await
     }
 
     /// Ends every idle function process, and the others once they have

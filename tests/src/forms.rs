@@ -2,6 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
+/// What is entered in every text.
+pub const TEXT: &str = "stable, no change";
+
 /// Acceptable data for a step as `GET /wizards/types/{type}` describes it: every field, each
 /// number at its least.
 #[must_use]
@@ -24,6 +27,6 @@ fn answer(field: &Value) -> Value {
         },
         Some("select") => field["options"][0]["value"].clone(),
         Some("boolean") => json!(true),
-        _ => json!("stable, no change"),
+        _ => json!(TEXT),
     }
 }

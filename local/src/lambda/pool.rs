@@ -151,6 +151,16 @@ impl Pool {
         Ok((generation, instance))
     }
 
+    /// The numbers that the system knows the idle processes by. Those at work are not among
+    /// them; with no invocation under way these are all.
+    pub async fn idle_processes(&self) -> Vec<u32> {
+        let idle = self.idle.lock().await;
+        let ids = idle
+            .iter()
+            .filter_map(|(_, instance)| instance.process_id());
+        ids.collect()
+    }
+
     /// Ends the idle processes; those at work end after it.
     pub(super) async fn restart(&self) {
         self.phase.send_modify(|phase| {

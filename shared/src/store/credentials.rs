@@ -56,7 +56,7 @@ impl Store {
     /// When the table cannot be read or an item does not parse.
     pub async fn sign_in_record(&self, email: &Email) -> Result<SignInRecord, StoreError> {
         let items = self
-            .query(email_partition(email), "CREDENTIALS"..="UNKNOWN")
+            .query(email_partition(email), "CREDENTIALS"..="UNKNOWN", None)
             .await?;
         let mut unknown = Failures::default();
         for item in items {

@@ -83,7 +83,8 @@ impl Store {
         Ok(self.commit_at(trail, &head, &account.event, writes).await?)
     }
 
-    /// A user and their stored sessions, oldest first, in one read.
+    /// A user and their sessions that were not ended each by itself, oldest first, in one read.
+    /// Ended ones stay stored for a day or more, and nobody who asks for these needs them.
     ///
     /// # Errors
     /// When the table cannot be read or an item does not parse.
@@ -93,7 +94,11 @@ impl Store {
     ) -> Result<(Option<User>, Vec<Session>), StoreError> {
         let last = format!("{SESSION_PREFIX}~");
         let items = self
-            .query(user_partition(user), "PROFILE"..=last.as_str())
+            .query(
+                user_partition(user),
+                "PROFILE"..=last.as_str(),
+                Some("active"),
+            )
             .await?;
         let mut found = None;
         let mut sessions = Vec::new();

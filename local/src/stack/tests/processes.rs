@@ -29,6 +29,20 @@ async fn a_warm_process_is_used_again_until_the_functions_restart() {
 }
 
 #[tokio::test]
+async fn idle_processes_are_those_that_have_answered_and_live() {
+    let stack = probe().await.start().await.unwrap();
+    assert!(stack.idle_processes().await["probe"].is_empty());
+
+    let answered = get(&format!("{}/items", stack.base_url())).await;
+    let idle = stack.idle_processes().await;
+    stack.restart_functions().await;
+
+    let process = answered.headers["x-process"].to_str().unwrap();
+    assert_eq!(idle["probe"], [process.parse::<u32>().unwrap()]);
+    assert!(stack.idle_processes().await["probe"].is_empty());
+}
+
+#[tokio::test]
 async fn a_crash_is_a_500_and_the_next_request_starts_again() {
     let stack = probe().await.start().await.unwrap();
 

@@ -37,6 +37,12 @@ async fn an_account_is_read_as_it_was_written() {
     let record = table.store.sign_in_record(&written.credentials.email).await;
     assert_eq!(record.unwrap().credentials, Some(written.credentials));
 
+    let reason = EndReason::Logout;
+    let ended = table.store.end_session(user, session, reason, START);
+    table.store.transact(vec![ended.unwrap()]).await.unwrap();
+    let (found, sessions) = table.store.user_with_sessions(user).await.unwrap();
+    assert!(found.is_some() && sessions.is_empty());
+
     let nobody = SessionId::from_uuid(samples::uuid());
     let missing = table.store.session_and_user(user, nobody).await.unwrap();
     assert_eq!(missing, None);

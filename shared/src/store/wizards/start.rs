@@ -92,7 +92,7 @@ impl Store {
     async fn drafts(&self, user: UserId) -> Result<(usize, Option<u64>), StoreError> {
         let last = format!("{DRAFT_PREFIX}~");
         let found = self
-            .query(user_partition(user), DRAFT_PREFIX..=last.as_str())
+            .query(user_partition(user), DRAFT_PREFIX..=last.as_str(), None)
             .await?;
         let counter = Key::wizard_starts(user);
         let (counters, markers): (Vec<_>, Vec<_>) =
