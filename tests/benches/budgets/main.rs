@@ -41,7 +41,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
     }
     table.finish();
     writeln!(out, "\n{table}")?;
-    writeln!(out, "{}", hashing::against_reference(table.login_rest())?)?;
+    let (warm, of_table) = table.sign_in();
+    writeln!(out, "{}", hashing::of_a_sign_in(warm, of_table).await?)?;
     stack.shutdown().await;
     Ok(())
 }
