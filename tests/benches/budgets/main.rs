@@ -41,8 +41,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     }
     table.finish();
     writeln!(out, "\n{table}")?;
-    let (warm, of_table) = table.sign_in();
-    writeln!(out, "{}", hashing::of_a_sign_in(warm, of_table).await?)?;
+    writeln!(out, "{}", hashing::of_a_sign_in(table.sign_in()).await?)?;
     stack.shutdown().await;
     Ok(())
 }
