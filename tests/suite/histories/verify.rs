@@ -273,8 +273,12 @@ async fn wizard(app: &TestApp, table: &Table, notes: &Notes) {
     }
     for (step, saves) in &notes.saved {
         let (version, marker) = saves.last_key_value().unwrap();
+        assert!(
+            wizard.version >= *version,
+            "wizard {} was set back",
+            notes.id
+        );
         let saved = &wizard.steps[step];
-        assert!(saved.version >= *version, "wizard {} step {step}", notes.id);
         let stored: serde_json::Value = serde_json::from_str(saved.data.as_text()).unwrap();
         let stored = stored["note"].as_str().unwrap();
         let maybe = notes.maybe_saved.contains(stored);

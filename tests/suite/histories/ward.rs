@@ -55,7 +55,8 @@ pub(super) struct Held {
 pub(super) struct Notes {
     pub(super) person: usize,
     pub(super) id: String,
-    /// What an accepted save of a step stored, by the version it made.
+    /// What an accepted save of a step stored, by the version that the wizard then had: the
+    /// step's own, or a later one when the answer to it was lost and others saved meanwhile.
     pub(super) saved: BTreeMap<u8, BTreeMap<u64, String>>,
     pub(super) maybe_saved: BTreeSet<String>,
     pub(super) completed: bool,
