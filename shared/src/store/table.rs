@@ -1,6 +1,6 @@
 //! The handful of requests that the repositories are made of.
 
-use std::{collections::HashMap, ops::RangeInclusive, time::Duration};
+use std::{ops::RangeInclusive, time::Duration};
 
 use aws_config::{BehaviorVersion, SdkConfig, retry::RetryConfig, timeout::TimeoutConfig};
 use aws_sdk_dynamodb::{
@@ -111,29 +111,27 @@ impl Store {
         range: RangeInclusive<&str>,
         without: Option<&str>,
     ) -> Result<Vec<Item>, StoreError> {
-        let filter = without.map(|name| format!("attribute_not_exists({name}) OR {name} <> :no"));
-        let no = without.map(|_| AttributeValue::Bool(false));
+        let request = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .key_condition_expression("PK = :pk AND SK BETWEEN :first AND :last")
+            .expression_attribute_values(":pk", AttributeValue::S(partition))
+            .expression_attribute_values(":first", text(*range.start()))
+            .expression_attribute_values(":last", text(*range.end()))
+            .consistent_read(true)
+            .return_consumed_capacity(ReturnConsumedCapacity::Total);
+        let request = match without {
+            Some(name) => request
+                .filter_expression(format!("attribute_not_exists({name}) OR {name} <> :no"))
+                .expression_attribute_values(":no", AttributeValue::Bool(false)),
+            None => request,
+        };
         let mut found = Vec::new();
         let mut start = None;
         loop {
-            let mut values = HashMap::from([
-                (":pk".to_owned(), AttributeValue::S(partition.clone())),
-                (":first".to_owned(), text(*range.start())),
-                (":last".to_owned(), text(*range.end())),
-            ]);
-            values.extend(no.clone().map(|no| (":no".to_owned(), no)));
-            let answer = self
-                .client
-                .query()
-                .table_name(&self.table)
-                .key_condition_expression("PK = :pk AND SK BETWEEN :first AND :last")
-                .set_filter_expression(filter.clone())
-                .set_expression_attribute_values(Some(values))
-                .set_exclusive_start_key(start)
-                .consistent_read(true)
-                .return_consumed_capacity(ReturnConsumedCapacity::Total)
-                .send()
-                .await?;
+            let page = request.clone().set_exclusive_start_key(start);
+            let answer = page.send().await?;
             record(Units::Read, answer.consumed_capacity.as_slice());
             found.extend(answer.items.into_iter().flatten());
             start = answer.last_evaluated_key.filter(|key| !key.is_empty());

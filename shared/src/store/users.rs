@@ -84,7 +84,7 @@ impl Store {
     }
 
     /// A user and their sessions that were not ended each by itself, oldest first, in one read.
-    /// Ended ones stay stored for a day or more, and nobody who asks for these needs them.
+    /// Ended ones stay stored until they would have expired; nobody who asks for these needs them.
     ///
     /// # Errors
     /// When the table cannot be read or an item does not parse.
