@@ -9,6 +9,7 @@ pub mod faults;
 pub mod forms;
 pub mod openapi;
 pub mod people;
+pub mod process;
 mod promotion;
 mod routes;
 mod stored_sessions;

@@ -8,7 +8,6 @@
 mod hashing;
 mod measure;
 mod meter;
-mod process;
 mod requests;
 mod table;
 

@@ -19,11 +19,11 @@ use florence_local::{
 };
 use serde_json::Value;
 use shared::https::ROOTS_VARIABLE;
+use tests::process::{cpu, peak_memory};
 use uuid::Uuid;
 
 use crate::{
     meter::Meter,
-    process::{cpu, peak_memory},
     requests::{self, Requests},
 };
 

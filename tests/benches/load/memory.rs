@@ -2,10 +2,11 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    fs, io,
+    io,
 };
 
 use florence_local::stack::Stack;
+use tests::process::resident_memory;
 
 use crate::stage::Stage;
 
@@ -135,13 +136,4 @@ impl Growth {
 
 fn kib(size: u64) -> f64 {
     u32::try_from(size).map_or(f64::INFINITY, f64::from)
-}
-
-fn resident_memory(process: u32) -> io::Result<u64> {
-    let status = fs::read_to_string(format!("/proc/{process}/status"))?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-    let digits = line.and_then(|line| line.split_whitespace().next());
-    digits
-        .and_then(|digits| digits.parse().ok())
-        .ok_or_else(|| io::Error::other("a process has no memory"))
 }
