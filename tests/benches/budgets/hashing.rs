@@ -18,27 +18,29 @@ use shared::{
 };
 use tests::people::PASSWORD;
 
-use crate::table::SignIn;
+use crate::measure::{Figures, median};
 
 const ROUNDS: usize = 15;
 
 /// Where the time of a sign-in goes, and how its hash compares with the reference. The table is
 /// read while the hash is computed, so that the parts are more than the whole.
-pub(crate) async fn of_a_sign_in(sign_in: SignIn) -> Result<String, Box<dyn Error>> {
+pub(crate) async fn of_a_sign_in(login: &Figures) -> Result<String, Box<dyn Error>> {
     let hash = ours().await?;
     let millis = |time: Duration| time.as_secs_f64() * 1e3;
     let compared = match reference()? {
-        Some(reference) => format!("{:.2} of Argon2 in C", hash.as_secs_f64() / reference),
+        Some(reference) => format!(
+            "{:.2} of Argon2 in C",
+            hash.as_secs_f64() / reference.as_secs_f64()
+        ),
         None => "argon2 is not installed: nothing to compare with".to_owned(),
     };
-    let SignIn { warm, table, cpu } = sign_in;
     Ok(format!(
         "a sign-in takes {:.1} ms: hash {:.1} ms ({compared}), table {:.1} ms, part of it while \
          hashing, and processor time beyond the hash {:.1} ms",
-        millis(warm),
+        millis(login.warm),
         millis(hash),
-        millis(table),
-        millis(cpu.saturating_sub(hash)),
+        millis(login.table),
+        millis(login.cpu.saturating_sub(hash)),
     ))
 }
 
@@ -60,12 +62,11 @@ async fn ours() -> Result<Duration, Box<dyn Error>> {
         hasher.verify(Some(&stored), &password).await?;
         times.push(began.elapsed());
     }
-    times.sort_unstable();
-    Ok(times[ROUNDS / 2])
+    Ok(median(times))
 }
 
-/// Seconds that the reference takes, if it is installed.
-fn reference() -> Result<Option<f64>, Box<dyn Error>> {
+/// How long the reference takes, if it is installed.
+fn reference() -> Result<Option<Duration>, Box<dyn Error>> {
     let mut times = Vec::new();
     for _ in 0..ROUNDS {
         match reference_once() {
@@ -74,12 +75,11 @@ fn reference() -> Result<Option<f64>, Box<dyn Error>> {
             Err(error) => return Err(error.into()),
         }
     }
-    times.sort_by(f64::total_cmp);
-    Ok(Some(times[ROUNDS / 2]))
+    Ok(Some(median(times)))
 }
 
-/// Seconds of one hash with 19456 KiB, 2 passes and 1 lane, as the tool itself measures.
-fn reference_once() -> io::Result<Result<f64, Box<dyn Error>>> {
+/// The time of one hash with 19456 KiB, 2 passes and 1 lane, as the tool itself measures.
+fn reference_once() -> io::Result<Result<Duration, Box<dyn Error>>> {
     let mut argon2 = Command::new("argon2")
         .args([
             "some salt",
@@ -105,5 +105,5 @@ fn reference_once() -> io::Result<Result<f64, Box<dyn Error>>> {
         .lines()
         .find_map(|line| line.strip_suffix(" seconds"))
         .ok_or_else(|| format!("argon2 told no time: {text}").into());
-    Ok(seconds.and_then(|seconds: &str| Ok(seconds.trim().parse()?)))
+    Ok(seconds.and_then(|seconds: &str| Ok(Duration::try_from_secs_f64(seconds.trim().parse()?)?)))
 }

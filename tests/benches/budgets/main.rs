@@ -35,12 +35,13 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let functions = stack.template().functions.clone();
     for function in &functions {
         let figures = bench.function(function).await?;
-        table.function(&function.binary, &figures, &hello, &floor);
+        table.function(&function.binary, figures, &hello, &floor);
         writeln!(out, "{} is measured", function.binary)?;
     }
     table.finish();
     writeln!(out, "\n{table}")?;
-    writeln!(out, "{}", hashing::of_a_sign_in(table.sign_in()).await?)?;
+    let login = table.of("login").ok_or("login was not measured")?;
+    writeln!(out, "{}", hashing::of_a_sign_in(login).await?)?;
     stack.shutdown().await;
     Ok(())
 }

@@ -17,22 +17,11 @@ const ZIP_BUDGET: usize = 5_000_000;
 /// KiB that a sign-in may take: the hash and 25 MiB.
 const LOGIN_MEMORY_BUDGET: u64 = 19_456 + 25 * 1024;
 
-/// A warm sign-in.
-#[derive(Clone, Copy, Default)]
-pub(crate) struct SignIn {
-    pub(crate) warm: Duration,
-    /// What of that the table took.
-    pub(crate) table: Duration,
-    /// Processor time.
-    pub(crate) cpu: Duration,
-}
-
 #[derive(Default)]
 pub(crate) struct Table {
     lines: Vec<String>,
     over: Vec<String>,
-    cpu: HashMap<String, Duration>,
-    sign_in: SignIn,
+    functions: HashMap<String, Figures>,
 }
 
 impl Table {
@@ -44,19 +33,13 @@ impl Table {
     pub(crate) fn function(
         &mut self,
         name: &str,
-        figures: &Figures,
+        figures: Figures,
         hello: &Figures,
         floor: &Figures,
     ) {
-        let of_hello = ratio(figures, hello);
-        self.line(name, figures, of_hello, ratio(figures, floor));
-        self.cpu.insert(name.to_owned(), figures.cpu);
+        let of_hello = ratio(&figures, hello);
+        self.line(name, &figures, of_hello, ratio(&figures, floor));
         if name == "login" {
-            self.sign_in = SignIn {
-                warm: figures.warm,
-                table: figures.table,
-                cpu: figures.cpu,
-            };
             self.judge(
                 figures.peak_memory > LOGIN_MEMORY_BUDGET,
                 format!("login: peak memory above {LOGIN_MEMORY_BUDGET} KiB"),
@@ -74,11 +57,12 @@ impl Table {
             figures.zipped > ZIP_BUDGET,
             format!("{name}: more than {ZIP_BUDGET} bytes zipped"),
         );
+        self.functions.insert(name.to_owned(), figures);
     }
 
     /// Compares the functions with each other, when all are there.
     pub(crate) fn finish(&mut self) {
-        let cpu = |name| self.cpu.get(name).copied().unwrap_or_default();
+        let cpu = |name| self.functions.get(name).map_or(Duration::ZERO, |f| f.cpu);
         let beyond = cpu("profile").saturating_sub(cpu("health"));
         self.lines.push(format!(
             "profile: {beyond:.0?} of processor time beyond one request to the table"
@@ -89,9 +73,9 @@ impl Table {
         );
     }
 
-    /// The sign-in that was measured.
-    pub(crate) fn sign_in(&self) -> SignIn {
-        self.sign_in
+    /// The figures of that function, once it is measured.
+    pub(crate) fn of(&self, name: &str) -> Option<&Figures> {
+        self.functions.get(name)
     }
 
     fn judge(&mut self, is_over: bool, what: String) {
