@@ -65,8 +65,7 @@ impl Account {
         } else {
             SESSION_LIMIT
         };
-        let mut devices = vec![Device::default(); count];
-        devices.fill_with(Device::default);
+        let mut devices: Vec<Device> = (0..count).map(|_| Device::default()).collect();
         devices[0] = Arc::new(RwLock::new(Some(Session::of(&nurse.answer))));
         let mut notes = Notes {
             next_device: 1,

@@ -86,7 +86,7 @@ impl Client {
         let seat = Seat { account, held };
         match pick {
             14..16 => self.guess(&seat.account).await,
-            16..36 => self.read_profile(&seat).await,
+            16..36 => drop(self.read_profile(&seat).await),
             36..48 => self.change_profile(&seat).await,
             _ => self.work_on_wizard(&seat).await,
         }

@@ -9,14 +9,10 @@ use crate::{
 };
 
 impl Client {
-    pub(crate) async fn read_profile(&mut self, seat: &Seat) {
-        self.profile(seat).await;
-    }
-
     /// Reads it and changes it, where several share the account half of the time whatever
     /// happened in between.
     pub(crate) async fn change_profile(&mut self, seat: &Seat) {
-        let Some(version) = self.profile(seat).await else {
+        let Some(version) = self.read_profile(seat).await else {
             return;
         };
         let shared = seat.account.shared;
@@ -51,7 +47,7 @@ impl Client {
     }
 
     /// Its version; what it shows must hold what was accepted before.
-    async fn profile(&mut self, seat: &Seat) -> Option<u64> {
+    pub(crate) async fn read_profile(&mut self, seat: &Seat) -> Option<u64> {
         let floor = seat.account.notes().department.floor();
         let read = self.ask(seat, Request::new(Kind::ReadProfile)).await?;
         let user = &read.answer.body["user"];
