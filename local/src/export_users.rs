@@ -5,13 +5,13 @@ mod new_file;
 use std::io::{BufWriter, Write};
 use std::path::Path;
 
-use shared::app::{App, AppError};
-use shared::domain::audit::{Action, Origin};
-use shared::domain::ids::UserId;
-use shared::store::{CommitError, StoreError};
+use domain::audit::{Action, Origin};
+use domain::ids::UserId;
+use identity::app::{App, AppError};
+use new_file::NewFile;
+use store::{CommitError, StoreError};
 
 use crate::users_file::{FileError, Format, Writer};
-use new_file::NewFile;
 
 /// Why not all users were written.
 #[derive(Debug, thiserror::Error)]

@@ -14,11 +14,11 @@ use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
+use domain::audit::{Action, Origin};
+use domain::field_error::FieldError;
 use futures_util::{StreamExt, TryStreamExt, stream};
-use shared::app::App;
-use shared::domain::audit::{Action, Origin};
-use shared::domain::field_error::FieldError;
-use shared::store::transfer::{Imported, PortableAccount};
+use identity::app::App;
+use store::transfer::{Imported, PortableAccount};
 
 use crate::output::Output;
 use crate::users_file::{Format, Reader};

@@ -6,10 +6,10 @@ use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
+use domain::role::Role;
 use florence_local::stack::Stack;
-use shared::domain::role::Role;
-use shared::store::Store;
-use shared::store::credentials::SignInRecord;
+use store::Store;
+use store::credentials::SignInRecord;
 use tempfile::TempDir;
 
 const PASSWORD: &str = "quiet lamp over the river 7";

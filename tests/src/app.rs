@@ -15,12 +15,12 @@ use florence_local::{
     secrets::{self, Secrets},
     template::Template,
 };
-use serde_json::{Value, json};
-use shared::{
+use identity::{
     app::{App, Environment},
     config::Config,
-    entropy::SystemEntropy,
 };
+use serde_json::{Value, json};
+use store::environment::entropy::SystemEntropy;
 use tokio::net::TcpListener;
 
 use crate::{Answer, Nurse, Routes, TestClock, people};

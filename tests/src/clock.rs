@@ -2,10 +2,8 @@
 
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use shared::{
-    clock::{Clock, SystemClock},
-    domain::timestamp::Timestamp,
-};
+use domain::timestamp::Timestamp;
+use store::environment::clock::{Clock, SystemClock};
 
 /// Starts at the machine's time and stands still until it is moved.
 #[derive(Debug)]

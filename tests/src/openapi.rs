@@ -1,8 +1,8 @@
 //! The document that describes the API, put together from the functions' own routes.
 
+use api::EDUCATIONAL_NOTICE;
 use axum::http::Method;
 use serde_json::Value;
-use shared::http::EDUCATIONAL_NOTICE;
 use utoipa::openapi::{
     Components, Info, OpenApi, Tag,
     security::{HttpAuthScheme, HttpBuilder, SecurityScheme},

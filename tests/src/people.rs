@@ -28,7 +28,7 @@ pub fn registration_of(email: &str) -> Value {
 }
 
 fn shared_random() -> [u8; 16] {
-    use shared::entropy::{Entropy, SystemEntropy};
+    use store::environment::entropy::{Entropy, SystemEntropy};
     let mut bytes = [0; 16];
     bytes.copy_from_slice(&SystemEntropy.bytes32()[..16]);
     bytes

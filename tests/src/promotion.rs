@@ -1,6 +1,6 @@
 //! Making somebody an administrator, as an operator does it.
 
-use shared::domain::{
+use domain::{
     account::AccountChange,
     audit::{Action, Origin},
     ids::UserId,

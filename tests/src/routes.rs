@@ -1,13 +1,14 @@
 //! Routes of functions, called in process.
 
+use api::layered;
 use axum::{
     Router,
     body::Body,
     http::{Method, Request, header},
 };
 use http_body_util::BodyExt;
+use identity::app::App;
 use serde_json::Value;
-use shared::{app::App, http::layered};
 use tower::ServiceExt;
 
 use crate::Answer;

@@ -1,15 +1,13 @@
 //! Many stored sessions at once.
 
 use aws_sdk_dynamodb::types::{AttributeValue, Select};
-use serde_json::{Map, Value, json};
-use shared::{
-    domain::{
-        ids::{SessionId, UserId},
-        session::{Device, Session, SessionSeed},
-        timestamp::Timestamp,
-    },
-    entropy::{Entropy, SystemEntropy},
+use domain::{
+    ids::{SessionId, UserId},
+    session::{Device, Session, SessionSeed},
+    timestamp::Timestamp,
 };
+use serde_json::{Map, Value, json};
+use store::environment::entropy::{Entropy, SystemEntropy};
 
 use crate::TestApp;
 

@@ -1,13 +1,9 @@
 //! The audit trail of a person stays one unbroken chain, whatever happens at once.
 
+use domain::audit::{AuditEvent, AuditTrail, Retention, key::AuditKey};
 use florence_local::stack::Stack;
 use futures_util::future::{join, join_all};
-use shared::{
-    auth::audit_key::AuditKey,
-    clock::SystemClock,
-    domain::audit::{AuditEvent, Retention},
-    store::{Store, audit::AuditTrail},
-};
+use store::{Store, environment::clock::SystemClock};
 use tests::people::PASSWORD;
 
 use crate::{system, table};

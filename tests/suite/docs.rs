@@ -2,8 +2,8 @@
 
 use std::{fs, process::Command};
 
+use api::Code;
 use florence_local::project;
-use shared::http::Code;
 
 use crate::system;
 

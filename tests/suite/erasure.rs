@@ -41,7 +41,7 @@ async fn put(stack: &Stack, item: Item) {
 /// The same tombstone as if the account had been deleted an hour before.
 async fn age(stack: &Stack, mut tombstone: Item) {
     let text = table::text(&tombstone, "deleted_at");
-    let deleted_at: shared::domain::timestamp::Timestamp = text.parse().unwrap();
+    let deleted_at: domain::timestamp::Timestamp = text.parse().unwrap();
     let earlier = deleted_at.plus_seconds(-3_600).to_string();
     for name in ["deleted_at", "GSI1SK"] {
         tombstone.insert(name.to_owned(), AttributeValue::S(earlier.clone()));

@@ -4,8 +4,9 @@
 use std::{sync::Arc, time::Duration};
 
 use axum::{Router, http::Method};
+use identity::{app::App, config::TokenSettings};
 use serde_json::json;
-use shared::{app::App, config::TokenSettings, store::Store};
+use store::Store;
 use tests::{
     Answer, Nurse, Routes, TestApp,
     faults::{Fault, FaultProxy, Plan, Rule},

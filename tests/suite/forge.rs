@@ -1,13 +1,11 @@
 //! Access tokens made by hand with a system's own keys: all right but for one thing each.
 
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
+use domain::timestamp::Timestamp;
 use florence_local::stack::Stack;
+use identity::{secrets::SecretVersions, signing_key::SigningKey, token_keys::TokenKeys};
 use jsonwebtoken::{Algorithm, EncodingKey};
 use serde_json::{Value, json};
-use shared::{
-    auth::{secrets::SecretVersions, signing_key::SigningKey, token_keys::TokenKeys},
-    domain::timestamp::Timestamp,
-};
 
 /// Makes tokens for the session of a genuine one.
 pub(crate) struct Forge {

@@ -8,12 +8,10 @@ use std::{
     time::Duration,
 };
 
-use shared::{
-    auth::{
-        password::{Argon2Cost, PasswordHasher},
-        secrets::SecretVersions,
-    },
-    domain::{password::Password, timestamp::Timestamp},
+use domain::{password::Password, timestamp::Timestamp};
+use identity::{
+    password::{Argon2Cost, PasswordHasher},
+    secrets::SecretVersions,
 };
 use tests::people::PASSWORD;
 

@@ -13,7 +13,7 @@ use std::{cell::RefCell, env, rc::Rc, time::Instant};
 
 use axum::Router;
 use futures_util::future::join_all;
-use shared::app::App;
+use identity::app::App;
 use tests::TestApp;
 
 use self::{client::Client, ward::Ward};

@@ -9,12 +9,12 @@ use florence_local::{
     project,
     stack::Stack,
 };
-use serde_json::json;
-use shared::{
+use identity::{
     app::{App, Environment},
     config::Config,
-    store::metered,
 };
+use serde_json::json;
+use store::metered;
 use tests::{Api, sdk};
 
 use crate::{system, table};

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use florence_local::stack::StackBuilder;
 use rcgen::{CertifiedKey, generate_simple_self_signed};
-use shared::https::ROOTS_VARIABLE;
+use store::environment::https::ROOTS_VARIABLE;
 use tests::{Answer, people};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::{

@@ -1,17 +1,15 @@
 //! Who may use these routes, and what is noted of what they do.
 
+use api::{Caller, Code, Problem};
 use axum::{extract::FromRequestParts, http::request::Parts};
-use shared::{
-    app::App,
-    domain::{
-        audit::{Action, NewEvent, Origin},
-        ids::UserId,
-        role::Role,
-        timestamp::Timestamp,
-        user::User,
-    },
-    http::{Caller, Code, Problem},
+use domain::{
+    audit::{Action, NewEvent, Origin},
+    ids::UserId,
+    role::Role,
+    timestamp::Timestamp,
+    user::User,
 };
+use identity::app::App;
 
 /// A caller whose role is admin, as the table says at this moment.
 pub(crate) struct Administrator(pub(crate) Caller);

@@ -1,23 +1,21 @@
 //! PATCH /api/v1/admin/users/{id}
 
-use axum::extract::{Path, State};
-use serde::Deserialize;
-use shared::{
-    app::App,
-    domain::{
-        account::{self, AccountChange},
-        audit::{Action, NewEvent},
-        ids::UserId,
-        role::Role,
-        timestamp::Timestamp,
-        user::User,
-    },
-    http::{
-        IfMatch, JsonBody, Problem, Reply,
-        problem::{AccessProblems, BodyProblems, ProblemBody, Problems},
-    },
-    store::{StoreError, accounts::ChangeError, pause},
+use api::{
+    IfMatch, JsonBody, Problem, Reply,
+    problem::{AccessProblems, BodyProblems, ProblemBody, Problems},
 };
+use axum::extract::{Path, State};
+use domain::{
+    account::{self, AccountChange},
+    audit::{Action, NewEvent},
+    ids::UserId,
+    role::Role,
+    timestamp::Timestamp,
+    user::User,
+};
+use identity::app::App;
+use serde::Deserialize;
+use store::{StoreError, accounts::ChangeError, pause};
 use utoipa::ToSchema;
 
 use crate::{

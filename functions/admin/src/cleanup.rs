@@ -1,16 +1,16 @@
 //! POST /api/v1/admin/sessions/cleanup
 
-use axum::extract::State;
-use serde::Serialize;
-use shared::{
-    app::App,
-    domain::cleanup::{CleanupRun, Trigger},
-    expiry::{self, Request},
-    http::{
-        Problem, Reply,
-        problem::{AccessProblems, Problems},
-    },
+use api::{
+    Problem, Reply,
+    problem::{AccessProblems, Problems},
 };
+use axum::extract::State;
+use domain::cleanup::{CleanupRun, Trigger};
+use identity::{
+    app::App,
+    expiry::{self, Request},
+};
+use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::administrator::Administrator;

@@ -1,15 +1,13 @@
 //! GET /api/v1/admin/sessions/cleanup/history
 
-use axum::extract::State;
-use serde::{Deserialize, Serialize};
-use shared::{
-    app::App,
-    domain::cleanup::CleanupRun,
-    http::{
-        Problem, QueryParameters, Reply,
-        problem::{AccessProblems, ProblemBody, Problems},
-    },
+use api::{
+    Problem, QueryParameters, Reply,
+    problem::{AccessProblems, ProblemBody, Problems},
 };
+use axum::extract::State;
+use domain::cleanup::CleanupRun;
+use identity::app::App;
+use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::{

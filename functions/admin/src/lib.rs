@@ -12,7 +12,7 @@ mod read_user;
 mod statistics;
 mod unlock;
 
-shared::endpoints![
+api::endpoints![
     list_users::list_users,
     read_user::read_user,
     change_user::change_user,

@@ -1,17 +1,15 @@
 //! GET /api/v1/admin/users
 
-use axum::extract::State;
-use serde::{Deserialize, Serialize};
-use shared::{
-    app::App,
-    domain::{audit::Action, ids::UserId, role::Role, user::User},
-    http::{
-        Problem, QueryParameters, Reply, invalid_parameter,
-        problem::{AccessProblems, ProblemBody, Problems},
-        views::UserView,
-    },
-    store::{StoreError, directory::PREFIX_CHARACTERS},
+use api::{
+    Problem, QueryParameters, Reply, invalid_parameter,
+    problem::{AccessProblems, ProblemBody, Problems},
+    views::UserView,
 };
+use axum::extract::State;
+use domain::{audit::Action, ids::UserId, role::Role, user::User};
+use identity::app::App;
+use serde::{Deserialize, Serialize};
+use store::{StoreError, directory::PREFIX_CHARACTERS};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::{

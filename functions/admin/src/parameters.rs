@@ -1,10 +1,8 @@
 //! Parameters that several lists have.
 
-use shared::{
-    app::App,
-    domain::ids::UserId,
-    http::{Problem, invalid_parameter},
-};
+use api::{Problem, invalid_parameter};
+use domain::ids::UserId;
+use identity::app::App;
 use uuid::Uuid;
 
 const DEFAULT_LIMIT: u8 = 25;

@@ -1,20 +1,18 @@
 //! GET /api/v1/admin/audit
 
-use axum::extract::State;
-use serde::{Deserialize, Serialize};
-use shared::{
-    app::App,
-    domain::{
-        audit::{Action, AuditEvent, Outcome},
-        ids::{SessionId, UserId, WizardId},
-        timestamp::Timestamp,
-    },
-    http::{
-        Problem, QueryParameters, Reply, invalid_parameter,
-        problem::{AccessProblems, ProblemBody, Problems},
-    },
-    store::StoreError,
+use api::{
+    Problem, QueryParameters, Reply, invalid_parameter,
+    problem::{AccessProblems, ProblemBody, Problems},
 };
+use axum::extract::State;
+use domain::{
+    audit::{Action, AuditEvent, Outcome},
+    ids::{SessionId, UserId, WizardId},
+    timestamp::Timestamp,
+};
+use identity::app::App;
+use serde::{Deserialize, Serialize};
+use store::StoreError;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 

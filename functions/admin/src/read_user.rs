@@ -1,16 +1,14 @@
 //! GET /api/v1/admin/users/{id}
 
-use axum::extract::{Path, State};
-use serde::Serialize;
-use shared::{
-    app::App,
-    domain::{audit::Action, ids::UserId, user::User},
-    http::{
-        Problem, Reply,
-        problem::{AccessProblems, ProblemBody, Problems},
-        views::UserView,
-    },
+use api::{
+    Problem, Reply,
+    problem::{AccessProblems, ProblemBody, Problems},
+    views::UserView,
 };
+use axum::extract::{Path, State};
+use domain::{audit::Action, ids::UserId, user::User};
+use identity::app::App;
+use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::administrator::{Administrator, account, record};

@@ -1,15 +1,13 @@
 //! GET /api/v1/admin/sessions/statistics
 
-use axum::extract::State;
-use serde::Serialize;
-use shared::{
-    app::App,
-    domain::{cleanup::CleanupRun, session_statistics::SessionStatistics, timestamp::Timestamp},
-    http::{
-        Problem, Reply,
-        problem::{AccessProblems, Problems},
-    },
+use api::{
+    Problem, Reply,
+    problem::{AccessProblems, Problems},
 };
+use axum::extract::State;
+use domain::{cleanup::CleanupRun, session_statistics::SessionStatistics, timestamp::Timestamp};
+use identity::app::App;
+use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::administrator::Administrator;

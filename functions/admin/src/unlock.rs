@@ -1,17 +1,15 @@
 //! POST /api/v1/admin/users/{id}/unlock
 
+use api::{
+    Problem,
+    problem::{AccessProblems, ProblemBody, Problems},
+};
 use axum::{
     extract::{Path, State},
     http::StatusCode,
 };
-use shared::{
-    app::App,
-    domain::{audit::Action, ids::UserId},
-    http::{
-        Problem,
-        problem::{AccessProblems, ProblemBody, Problems},
-    },
-};
+use domain::{audit::Action, ids::UserId};
+use identity::app::App;
 
 use crate::administrator::{Administrator, account};
 

@@ -2,9 +2,11 @@
 
 use std::time::Instant;
 
+use api::Reply;
 use axum::{extract::State, http::StatusCode};
+use identity::app::App;
 use serde::Serialize;
-use shared::{app::App, http::Reply, store::StoreError};
+use store::StoreError;
 use utoipa::ToSchema;
 
 /// How the service is.

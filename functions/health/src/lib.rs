@@ -3,4 +3,4 @@
 mod health;
 mod openapi;
 
-shared::endpoints![health::health, openapi::openapi,];
+api::endpoints![health::health, openapi::openapi,];

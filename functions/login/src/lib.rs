@@ -2,4 +2,4 @@
 
 mod login;
 
-shared::endpoints![login::login];
+api::endpoints![login::login];

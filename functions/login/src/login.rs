@@ -1,17 +1,14 @@
 //! POST /api/v1/auth/login
 
-use axum::{extract::State, response::IntoResponse};
-use serde::Deserialize;
-use shared::{
-    app::App,
-    domain::{email::Email, password::Password, text::ShortText},
-    http::{
-        Client, Fields, Identify, JsonBody, Problem, Reply,
-        problem::{BodyProblems, ProblemBody, Problems},
-        views::SignedIn,
-    },
-    sign_in::sign_in,
+use api::{
+    Client, Fields, Identify, JsonBody, Problem, Reply,
+    problem::{BodyProblems, ProblemBody, Problems},
+    views::SignedIn,
 };
+use axum::{extract::State, response::IntoResponse};
+use domain::{email::Email, password::Password, text::ShortText};
+use identity::{app::App, sign_in::sign_in};
+use serde::Deserialize;
 use utoipa::ToSchema;
 
 /// Who wants to sign in.
@@ -52,8 +49,9 @@ pub(crate) async fn login(
 ) -> Result<impl IntoResponse, Problem> {
     let form = parse(request)?;
     let device = client.device(form.device_name);
-    let signed_in = sign_in(&app, &identify, &form.email, &form.password, &device).await?;
-    Ok(Reply::ok(signed_in))
+    let signed_in = sign_in(&app, &form.email, &form.password, &device).await;
+    identify.signed_in(&signed_in);
+    Ok(Reply::ok(SignedIn::from(signed_in?)))
 }
 
 struct Form {

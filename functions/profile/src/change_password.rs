@@ -1,25 +1,25 @@
 //! POST /api/v1/auth/change-password
 
+use api::{
+    Caller, Fields, JsonBody, Problem,
+    problem::{AccessProblems, BodyProblems, ProblemBody, Problems},
+};
 use axum::{extract::State, http::StatusCode};
-use serde::Deserialize;
-use shared::{
+use domain::{
+    audit::{Action, ChainHead},
+    password::Password,
+    password_policy::NewPassword,
+    text::ShortText,
+};
+use identity::{
     app::App,
-    domain::{
-        audit::{Action, ChainHead},
-        password::Password,
-        password_policy::NewPassword,
-        text::ShortText,
-    },
-    http::{
-        Caller, Fields, JsonBody, Problem,
-        problem::{AccessProblems, BodyProblems, ProblemBody, Problems},
-    },
     sign_in::{ATTEMPTS, PasswordAttempt, applied},
-    store::{
-        StoreError,
-        credentials::{Credentials, PasswordHash},
-        pause,
-    },
+};
+use serde::Deserialize;
+use store::{
+    StoreError,
+    credentials::{Credentials, PasswordHash},
+    pause,
 };
 use utoipa::ToSchema;
 

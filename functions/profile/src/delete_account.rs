@@ -1,22 +1,22 @@
 //! DELETE /api/v1/auth/profile
 
-use axum::{extract::State, http::StatusCode};
-use serde::Deserialize;
-use shared::{
-    app::App,
-    domain::{
-        audit::{Action, ChainHead},
-        password::Password,
-        user::User,
-    },
-    expiry,
-    http::{
-        Caller, Code, Fields, JsonBody, Problem,
-        problem::{AccessProblems, BodyProblems, ProblemBody, Problems},
-    },
-    sign_in::{ATTEMPTS, PasswordAttempt},
-    store::{StoreError, accounts::ChangeError, credentials::Credentials, pause},
+use api::{
+    Caller, Code, Fields, JsonBody, Problem,
+    problem::{AccessProblems, BodyProblems, ProblemBody, Problems},
 };
+use axum::{extract::State, http::StatusCode};
+use domain::{
+    audit::{Action, ChainHead},
+    password::Password,
+    user::User,
+};
+use identity::{
+    app::App,
+    expiry,
+    sign_in::{ATTEMPTS, PasswordAttempt},
+};
+use serde::Deserialize;
+use store::{StoreError, accounts::ChangeError, credentials::Credentials, pause};
 use utoipa::ToSchema;
 
 use crate::wrong_password::refuse;

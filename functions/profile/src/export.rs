@@ -3,21 +3,19 @@
 mod items;
 mod page;
 
+use api::{
+    Caller, Problem, QueryParameters, Reply,
+    problem::{AccessProblems, ProblemBody, Problems},
+    views::UserView,
+};
 use axum::{
     extract::State,
     http::{HeaderName, header},
 };
+use domain::{audit::Action, text::ShortText, timestamp::Timestamp};
+use identity::app::App;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
-use shared::{
-    app::App,
-    domain::{audit::Action, text::ShortText, timestamp::Timestamp},
-    http::{
-        Caller, Problem, QueryParameters, Reply,
-        problem::{AccessProblems, ProblemBody, Problems},
-        views::UserView,
-    },
-};
 use utoipa::{IntoParams, ToSchema};
 
 use self::{

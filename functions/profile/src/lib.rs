@@ -7,7 +7,7 @@ mod read;
 mod update;
 mod wrong_password;
 
-shared::endpoints![
+api::endpoints![
     read::read_profile,
     update::update_profile,
     delete_account::delete_account,

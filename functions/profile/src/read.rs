@@ -1,11 +1,11 @@
 //! GET /api/v1/auth/profile
 
-use serde::Serialize;
-use shared::http::{
+use api::{
     Caller, Reply,
     problem::{AccessProblems, Problems},
     views::UserView,
 };
+use serde::Serialize;
 use utoipa::ToSchema;
 
 /// A person's own account.

@@ -1,22 +1,19 @@
 //! PATCH /api/v1/auth/profile
 
-use axum::extract::State;
-use serde::Deserialize;
-use shared::{
-    app::App,
-    domain::{
-        audit::Action,
-        field_error::FieldError,
-        text::ShortText,
-        user::{Change, ProfileChange},
-    },
-    http::{
-        Caller, Fields, IfMatch, JsonBody, Problem, Reply,
-        problem::{AccessProblems, BodyProblems, ProblemBody, Problems},
-    },
-    sign_in::ATTEMPTS,
-    store::{CommitError, StoreError, pause},
+use api::{
+    Caller, Fields, IfMatch, JsonBody, Problem, Reply,
+    problem::{AccessProblems, BodyProblems, ProblemBody, Problems},
 };
+use axum::extract::State;
+use domain::{
+    audit::Action,
+    field_error::FieldError,
+    text::ShortText,
+    user::{Change, ProfileChange},
+};
+use identity::{app::App, sign_in::ATTEMPTS};
+use serde::Deserialize;
+use store::{CommitError, StoreError, pause};
 use utoipa::ToSchema;
 
 use crate::read::Profile;

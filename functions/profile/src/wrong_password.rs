@@ -1,15 +1,12 @@
 //! Refusing what needs the account's password.
 
-use shared::{
-    app::App,
-    domain::{
-        audit::{Action, ChainHead},
-        field_error::FieldError,
-    },
-    http::{Caller, Problem},
-    sign_in::PasswordAttempt,
-    store::credentials::SignInRecord,
+use api::{Caller, Problem};
+use domain::{
+    audit::{Action, ChainHead},
+    field_error::FieldError,
 };
+use identity::{app::App, sign_in::PasswordAttempt};
+use store::credentials::SignInRecord;
 
 /// Counts a wrong password in `field` and records `action` as refused. `None` when another
 /// attempt was counted meanwhile, so that nothing may be told yet.

@@ -2,4 +2,4 @@
 
 mod register;
 
-shared::endpoints![register::register];
+api::endpoints![register::register];

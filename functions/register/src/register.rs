@@ -1,34 +1,34 @@
 //! POST /api/v1/auth/register
 
+use api::{
+    Client, Code, Fields, IdempotencyKey, Identify, JsonBody, Problem, Reply, done_before,
+    problem::{BodyProblems, ProblemBody, Problems},
+    views::{SignedIn, Tokens, UserView},
+};
 use axum::{extract::State, response::IntoResponse};
-use serde::{Deserialize, Serialize};
-use shared::{
+use domain::{
+    audit::{Action, Origin},
+    backoff::Failures,
+    email::Email,
+    field_error::FieldError,
+    idempotency::{KeyedRequest, Scope},
+    ids::{SessionId, UserId},
+    password::Password,
+    password_policy::{NewPassword, PasswordPolicy},
+    role::Role,
+    session::{Device, Session, SessionSeed},
+    text::ShortText,
+    timestamp::Timestamp,
+    user::User,
+};
+use identity::{
     app::App,
-    domain::{
-        audit::{Action, Origin},
-        backoff::Failures,
-        email::Email,
-        field_error::FieldError,
-        idempotency::{KeyedRequest, Scope},
-        ids::{SessionId, UserId},
-        password::Password,
-        password_policy::{NewPassword, PasswordPolicy},
-        role::Role,
-        session::{Device, Session, SessionSeed},
-        text::ShortText,
-        timestamp::Timestamp,
-        user::User,
-    },
-    http::{
-        Client, Code, Fields, IdempotencyKey, Identify, JsonBody, Problem, Reply, done_before,
-        problem::{BodyProblems, ProblemBody, Problems},
-        views::{SignedIn, Tokens, UserView},
-    },
-    sign_in::sign_in,
-    store::{
-        credentials::{Credentials, PasswordHash},
-        users::{NewAccount, RegisterError},
-    },
+    sign_in::{SignInError, sign_in},
+};
+use serde::{Deserialize, Serialize};
+use store::{
+    credentials::{Credentials, PasswordHash},
+    users::{NewAccount, RegisterError},
 };
 use utoipa::ToSchema;
 
@@ -157,11 +157,13 @@ async fn sign_in_again(
     device: &Device,
 ) -> Result<SignedIn, Problem> {
     let password = form.password.as_password();
-    let signed_in = sign_in(app, identify, &form.email, password, device).await;
-    signed_in.map_err(|refusal| match refusal.code() {
-        Code::InvalidCredentials => Problem::new(Code::IdempotencyKeyReused),
-        _ => refusal,
-    })
+    let signed_in = sign_in(app, &form.email, password, device).await;
+    identify.signed_in(&signed_in);
+    match signed_in {
+        Ok(signed_in) => Ok(signed_in.into()),
+        Err(SignInError::InvalidCredentials) => Err(Problem::new(Code::IdempotencyKeyReused)),
+        Err(error) => Err(error.into()),
+    }
 }
 
 struct Form {

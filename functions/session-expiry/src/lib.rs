@@ -2,15 +2,15 @@
 
 use std::time::UNIX_EPOCH;
 
-use lambda_runtime::{Context, Error, LambdaEvent, service_fn};
-use serde::de::IgnoredAny;
-use shared::{
+use api::lambda::init_logging;
+use domain::{cleanup::CleanupRun, timestamp::Timestamp};
+use identity::{
     app::{App, Environment},
     config::Config,
-    domain::{cleanup::CleanupRun, timestamp::Timestamp},
     expiry::{self, Request},
-    http::lambda::init_logging,
 };
+use lambda_runtime::{Context, Error, LambdaEvent, service_fn};
+use serde::de::IgnoredAny;
 
 /// What is left of the function's time for the removals under way and the record of the run,
 /// in seconds.

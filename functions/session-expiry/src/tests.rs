@@ -4,17 +4,14 @@ use std::time::Duration;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use axum::http::Method;
+use domain::{
+    cleanup::{CleanupRun, Trigger},
+    timestamp::Timestamp,
+};
+use identity::expiry::{self, Request};
 use lambda_runtime::Context;
 use serde_json::json;
-use shared::{
-    clock::Clock,
-    domain::{
-        cleanup::{CleanupRun, Trigger},
-        timestamp::Timestamp,
-    },
-    expiry::{self, Request},
-    store::metered,
-};
+use store::{environment::clock::Clock, metered};
 use tests::{TestApp, people};
 
 const HOUR: i64 = 3_600;
@@ -67,10 +64,7 @@ async fn two_runs_at_once_remove_each_session_once() {
     assert_eq!(one.tally.removed + other.tally.removed, 600);
     assert_eq!((one.tally.errors, other.tally.errors), (0, 0));
     assert_eq!(app.count_sessions().await, 100);
-    let head = app
-        .app
-        .store
-        .chain_head(shared::domain::ids::UserId::SYSTEM);
+    let head = app.app.store.chain_head(domain::ids::UserId::SYSTEM);
     assert_eq!(head.await.unwrap().sequence, 2);
 }
 
@@ -186,7 +180,7 @@ async fn read_units(live: usize) -> f64 {
 async fn sweep_only(app: &TestApp) -> u64 {
     let mut removed = 0;
     let now = app.clock.now();
-    for shard in 0..shared::store::expiry::EXPIRY_SHARDS {
+    for shard in 0..store::expiry::EXPIRY_SHARDS {
         let store = &app.app.store;
         let page = store.expired_sessions(shard, now, None).await.unwrap();
         for session in page.sessions {

@@ -1,10 +1,8 @@
 //! Ending one session.
 
-use shared::{
-    app::App,
-    domain::{audit::Action, ids::SessionId, session::EndReason},
-    http::{Caller, Problem},
-};
+use api::{Caller, Problem};
+use domain::{audit::Action, ids::SessionId, session::EndReason};
+use identity::app::App;
 
 /// Ends a session of the caller and records it. True unless there is no such session or it has
 /// been ended before.

@@ -1,11 +1,9 @@
 //! GET /.well-known/jwks.json
 
+use api::{Problem, Reply, problem::Problems};
 use axum::extract::State;
-use shared::{
-    app::App,
-    auth::jwks::JwkSet,
-    http::{Problem, Reply, problem::Problems},
-};
+use domain::jwks::JwkSet;
+use identity::app::App;
 
 /// The public keys that access tokens are verified with (RFC 7517 §5). Two while a new one
 /// takes over.

@@ -9,7 +9,7 @@ mod revoke;
 mod revoke_others;
 mod validate;
 
-shared::endpoints![
+api::endpoints![
     refresh::refresh,
     logout::logout,
     list::list,

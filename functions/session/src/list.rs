@@ -1,15 +1,13 @@
 //! GET /api/v1/auth/sessions
 
-use axum::extract::State;
-use serde::Serialize;
-use shared::{
-    app::App,
-    domain::{ids::SessionId, session::Session, text::ShortText, timestamp::Timestamp},
-    http::{
-        Caller, Problem, Reply,
-        problem::{AccessProblems, Problems},
-    },
+use api::{
+    Caller, Problem, Reply,
+    problem::{AccessProblems, Problems},
 };
+use axum::extract::State;
+use domain::{ids::SessionId, session::Session, text::ShortText, timestamp::Timestamp};
+use identity::app::App;
+use serde::Serialize;
 use utoipa::ToSchema;
 
 /// The caller's live sessions.

@@ -1,14 +1,12 @@
 //! POST /api/v1/auth/logout
 
-use axum::{extract::State, http::StatusCode};
-use shared::{
-    app::App,
-    domain::{audit::Action, session::EndReason},
-    http::{
-        Caller, Problem,
-        problem::{AccessProblems, Problems},
-    },
+use api::{
+    Caller, Problem,
+    problem::{AccessProblems, Problems},
 };
+use axum::{extract::State, http::StatusCode};
+use domain::{audit::Action, session::EndReason};
+use identity::app::App;
 
 use crate::ending::end;
 

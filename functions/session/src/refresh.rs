@@ -1,22 +1,19 @@
 //! POST /api/v1/auth/refresh
 
-use axum::extract::State;
-use serde::Deserialize;
-use shared::{
-    app::App,
-    auth::refresh_token::RefreshToken,
-    domain::{
-        audit::{Action, Origin},
-        refresh::{self, RefreshAttempt, RefreshDecision},
-        session::{EndReason, Session},
-    },
-    http::{
-        Client, Code, IdempotencyKey, Identify, JsonBody, Problem, Reply,
-        problem::{BodyProblems, ProblemBody, Problems},
-        views::Tokens,
-    },
-    store::{CommitError, StoreError, pause},
+use api::{
+    Client, Code, IdempotencyKey, Identify, JsonBody, Problem, Reply,
+    problem::{BodyProblems, ProblemBody, Problems},
+    views::Tokens,
 };
+use axum::extract::State;
+use domain::{
+    audit::{Action, Origin},
+    refresh::{self, RefreshAttempt, RefreshDecision},
+    session::{EndReason, Session},
+};
+use identity::{app::App, refresh_token::RefreshToken};
+use serde::Deserialize;
+use store::{CommitError, StoreError, pause};
 use utoipa::ToSchema;
 
 /// How often a rotation is decided anew because another one was stored meanwhile.

@@ -1,17 +1,15 @@
 //! DELETE /api/v1/auth/sessions/{id}
 
+use api::{
+    Caller, Code, Problem,
+    problem::{AccessProblems, ProblemBody, Problems},
+};
 use axum::{
     extract::{Path, State, rejection::PathRejection},
     http::StatusCode,
 };
-use shared::{
-    app::App,
-    domain::{audit::Action, ids::SessionId, session::EndReason},
-    http::{
-        Caller, Code, Problem,
-        problem::{AccessProblems, ProblemBody, Problems},
-    },
-};
+use domain::{audit::Action, ids::SessionId, session::EndReason};
+use identity::app::App;
 
 use crate::ending::end;
 

@@ -1,14 +1,12 @@
 //! DELETE /api/v1/auth/sessions
 
-use axum::{extract::State, http::StatusCode};
-use shared::{
-    app::App,
-    domain::audit::Action,
-    http::{
-        Caller, Code, Problem,
-        problem::{AccessProblems, Problems},
-    },
+use api::{
+    Caller, Code, Problem,
+    problem::{AccessProblems, Problems},
 };
+use axum::{extract::State, http::StatusCode};
+use domain::audit::Action;
+use identity::app::App;
 
 /// Ends all sessions of the caller but this one, in one write however many there are.
 #[utoipa::path(

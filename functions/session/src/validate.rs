@@ -1,17 +1,15 @@
 //! POST /api/v1/auth/validate
 
-use serde::Serialize;
-use shared::{
-    domain::{
-        ids::{SessionId, UserId},
-        role::Role,
-        timestamp::Timestamp,
-    },
-    http::{
-        Caller, Reply,
-        problem::{AccessProblems, Problems},
-    },
+use api::{
+    Caller, Reply,
+    problem::{AccessProblems, Problems},
 };
+use domain::{
+    ids::{SessionId, UserId},
+    role::Role,
+    timestamp::Timestamp,
+};
+use serde::Serialize;
 use utoipa::ToSchema;
 
 /// Whose the access token is.

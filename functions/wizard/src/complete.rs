@@ -1,14 +1,12 @@
 //! POST /api/v1/wizards/{id}/complete
 
-use axum::extract::{Path, State};
-use shared::{
-    app::App,
-    domain::{audit::Action, idempotency::Scope, ids::WizardId},
-    http::{
-        Caller, IdempotencyKey, IfMatch, Problem, Reply, done_before,
-        problem::{AccessProblems, ProblemBody, Problems},
-    },
+use api::{
+    Caller, IdempotencyKey, IfMatch, Problem, Reply, done_before,
+    problem::{AccessProblems, ProblemBody, Problems},
 };
+use axum::extract::{Path, State};
+use domain::{audit::Action, idempotency::Scope, ids::WizardId};
+use identity::app::App;
 
 use crate::{failure, lookup, view::WizardAnswer};
 

@@ -1,13 +1,11 @@
 //! What refusals of the rules are over HTTP.
 
-use shared::{
-    domain::{
-        field_error::FieldError,
-        wizard::{catalogue::CatalogueError, step_data::StepDataError, transitions::Refusal},
-    },
-    http::{Code, Problem},
-    store::wizards::{ChangeError, StartError},
+use api::{Code, Problem};
+use domain::{
+    field_error::FieldError,
+    wizard::{catalogue::CatalogueError, step_data::StepDataError, transitions::Refusal},
 };
+use store::wizards::{ChangeError, StartError};
 
 pub(crate) fn not_found() -> Problem {
     Problem::new(Code::NotFound)

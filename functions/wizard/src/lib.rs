@@ -12,9 +12,9 @@ mod save_step;
 mod start;
 mod view;
 
-use shared::domain::{phi, wizard::catalogue};
+use domain::{phi, wizard::catalogue};
 
-shared::endpoints![
+api::endpoints![
     list_types::list_types,
     read_type::read_type,
     start::start,

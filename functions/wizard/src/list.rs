@@ -1,19 +1,17 @@
 //! GET /api/v1/wizards
 
-use axum::extract::State;
-use serde::{Deserialize, Serialize};
-use shared::{
-    app::App,
-    domain::{
-        ids::WizardId,
-        wizard::{catalogue, plan::CUSTOM, state::WizardStatus},
-    },
-    http::{
-        Caller, Problem, QueryParameters, Reply, invalid_parameter,
-        problem::{AccessProblems, ProblemBody, Problems},
-    },
-    store::wizards::WizardFilter,
+use api::{
+    Caller, Problem, QueryParameters, Reply, invalid_parameter,
+    problem::{AccessProblems, ProblemBody, Problems},
 };
+use axum::extract::State;
+use domain::{
+    ids::WizardId,
+    wizard::{catalogue, plan::CUSTOM, state::WizardStatus},
+};
+use identity::app::App;
+use serde::{Deserialize, Serialize};
+use store::wizards::WizardFilter;
 use utoipa::{IntoParams, ToSchema};
 
 use crate::{failure, view::WizardSummary};

@@ -1,16 +1,14 @@
 //! GET /api/v1/wizards/types
 
-use serde::Serialize;
-use shared::{
-    domain::wizard::{
-        catalogue::{self, WizardDefinition},
-        plan::{CUSTOM, MAX_CUSTOM_STEPS, MAX_TITLE_CHARACTERS},
-    },
-    http::{
-        Caller, Problem, Reply,
-        problem::{AccessProblems, Problems},
-    },
+use api::{
+    Caller, Problem, Reply,
+    problem::{AccessProblems, Problems},
 };
+use domain::wizard::{
+    catalogue::{self, WizardDefinition},
+    plan::{CUSTOM, MAX_CUSTOM_STEPS, MAX_TITLE_CHARACTERS},
+};
+use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::failure;

@@ -1,13 +1,11 @@
 //! Finding the wizard that a request is about.
 
-use shared::{
-    app::App,
-    domain::wizard::{
-        catalogue::{self, WizardDefinition},
-        state::{Wizard, WizardType},
-    },
-    http::{Caller, Problem},
+use api::{Caller, Problem};
+use domain::wizard::{
+    catalogue::{self, WizardDefinition},
+    state::{Wizard, WizardType},
 };
+use identity::app::App;
 
 use crate::failure;
 

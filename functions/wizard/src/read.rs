@@ -1,18 +1,16 @@
 //! GET /api/v1/wizards/{id}
 
+use api::{
+    Caller, Document, Problem, QueryParameters, invalid_parameter,
+    problem::{AccessProblems, ProblemBody, Problems},
+};
 use axum::{
     extract::{Path, State},
     response::{IntoResponse, Response},
 };
+use domain::{ids::WizardId, wizard::fhir};
+use identity::app::App;
 use serde::Deserialize;
-use shared::{
-    app::App,
-    domain::{ids::WizardId, wizard::fhir},
-    http::{
-        Caller, Document, Problem, QueryParameters, invalid_parameter,
-        problem::{AccessProblems, ProblemBody, Problems},
-    },
-};
 use utoipa::IntoParams;
 
 use crate::{failure, lookup, view::WizardAnswer};

@@ -1,14 +1,12 @@
 //! GET /api/v1/wizards/types/{type}
 
-use axum::extract::Path;
-use serde::Serialize;
-use shared::{
-    domain::wizard::catalogue::{self, WizardDefinition},
-    http::{
-        Caller, Problem, Reply,
-        problem::{AccessProblems, ProblemBody, Problems},
-    },
+use api::{
+    Caller, Problem, Reply,
+    problem::{AccessProblems, ProblemBody, Problems},
 };
+use axum::extract::Path;
+use domain::wizard::catalogue::{self, WizardDefinition};
+use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::failure;

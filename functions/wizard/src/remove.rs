@@ -1,17 +1,15 @@
 //! DELETE /api/v1/wizards/{id}
 
+use api::{
+    Caller, IfMatch, Problem,
+    problem::{AccessProblems, ProblemBody, Problems},
+};
 use axum::{
     extract::{Path, State},
     http::StatusCode,
 };
-use shared::{
-    app::App,
-    domain::ids::WizardId,
-    http::{
-        Caller, IfMatch, Problem,
-        problem::{AccessProblems, ProblemBody, Problems},
-    },
-};
+use domain::ids::WizardId;
+use identity::app::App;
 
 use crate::{failure, lookup};
 

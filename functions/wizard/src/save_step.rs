@@ -1,24 +1,22 @@
 //! PUT /api/v1/wizards/{id}/steps/{n}
 
+use api::{
+    Caller, IfMatch, JsonBody, Problem, Reply,
+    problem::{AccessProblems, BodyProblems, ProblemBody, Problems},
+};
 use axum::extract::{Path, State};
-use serde::Deserialize;
-use serde_json::value::RawValue;
-use shared::{
-    app::App,
-    domain::{
-        ids::WizardId,
-        wizard::{
-            state::{Wizard, WizardStatus},
-            step_data::StepDocument,
-            transitions::SaveStep,
-            validation,
-        },
-    },
-    http::{
-        Caller, IfMatch, JsonBody, Problem, Reply,
-        problem::{AccessProblems, BodyProblems, ProblemBody, Problems},
+use domain::{
+    ids::WizardId,
+    wizard::{
+        state::{Wizard, WizardStatus},
+        step_data::StepDocument,
+        transitions::SaveStep,
+        validation,
     },
 };
+use identity::app::App;
+use serde::Deserialize;
+use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
 use crate::{failure, lookup, view::WizardAnswer};

@@ -1,21 +1,19 @@
 //! POST /api/v1/wizards
 
-use axum::{extract::State, http::StatusCode};
-use serde::Deserialize;
-use shared::{
-    app::App,
-    domain::{
-        audit::Action,
-        idempotency::Scope,
-        ids::WizardId,
-        timestamp::Timestamp,
-        wizard::{catalogue, plan::Plan, state::Wizard, transitions},
-    },
-    http::{
-        Caller, Code, IdempotencyKey, JsonBody, Problem, Reply, done_before,
-        problem::{AccessProblems, BodyProblems, ProblemBody, Problems},
-    },
+use api::{
+    Caller, Code, IdempotencyKey, JsonBody, Problem, Reply, done_before,
+    problem::{AccessProblems, BodyProblems, ProblemBody, Problems},
 };
+use axum::{extract::State, http::StatusCode};
+use domain::{
+    audit::Action,
+    idempotency::Scope,
+    ids::WizardId,
+    timestamp::Timestamp,
+    wizard::{catalogue, plan::Plan, state::Wizard, transitions},
+};
+use identity::app::App;
+use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::{failure, view::WizardAnswer};

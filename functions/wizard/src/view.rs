@@ -2,20 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
-use shared::{
-    domain::{
-        ids::WizardId,
-        timestamp::Timestamp,
-        wizard::{
-            catalogue::{FieldDefinition, WizardDefinition},
-            report::{self, FinalResult},
-            state::{Wizard, WizardStatus},
-            step_data::StepData,
-        },
+use api::{Problem, Reply};
+use domain::{
+    ids::WizardId,
+    timestamp::Timestamp,
+    wizard::{
+        catalogue::{FieldDefinition, WizardDefinition},
+        report::{self, FinalResult},
+        state::{Wizard, WizardStatus},
+        step_data::StepData,
     },
-    http::{Problem, Reply},
 };
+use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{failure, lookup};

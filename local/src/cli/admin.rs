@@ -4,19 +4,19 @@ mod prompt;
 use std::io::Write;
 
 use clap::{Args, Subcommand};
-use shared::app::App;
-use shared::domain::audit::{Action, NewEvent, Origin};
-use shared::domain::backoff::Failures;
-use shared::domain::email::Email;
-use shared::domain::ids::UserId;
-use shared::domain::password::Password;
-use shared::domain::password_policy::NewPassword;
-use shared::domain::role::Role;
-use shared::domain::text::ShortText;
-use shared::domain::timestamp::Timestamp;
-use shared::domain::user::User;
-use shared::store::credentials::{Credentials, PasswordHash};
-use shared::store::users::RegisterError;
+use domain::audit::{Action, NewEvent, Origin};
+use domain::backoff::Failures;
+use domain::email::Email;
+use domain::ids::UserId;
+use domain::password::Password;
+use domain::password_policy::NewPassword;
+use domain::role::Role;
+use domain::text::ShortText;
+use domain::timestamp::Timestamp;
+use domain::user::User;
+use identity::app::App;
+use store::credentials::{Credentials, PasswordHash};
+use store::users::RegisterError;
 
 use super::deployment::{Deployment, DeploymentOptions};
 use super::{CliError, CommonOptions};
@@ -117,7 +117,7 @@ async fn create(app: &App, email: Email, full_name: ShortText) -> Result<String,
 }
 
 fn new_password(app: &App, email: &Email, full_name: &ShortText) -> Result<NewPassword, CliError> {
-    let refused = |error: shared::domain::field_error::FieldError| {
+    let refused = |error: domain::field_error::FieldError| {
         CliError::Refused(format!("password: {}", error.message))
     };
     let password = Password::parse("password", prompt::password()?).map_err(refused)?;

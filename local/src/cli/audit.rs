@@ -5,9 +5,9 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use shared::app::App;
-use shared::domain::audit::verification::{ChainEnd, Owner};
-use shared::domain::ids::UserId;
+use domain::audit::verification::{ChainEnd, Owner};
+use domain::ids::UserId;
+use identity::app::App;
 
 use self::anchor::Anchor;
 use super::deployment::{Deployment, DeploymentOptions};

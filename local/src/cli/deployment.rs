@@ -3,8 +3,8 @@ use std::collections::BTreeMap;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_sdk_dynamodb::config::{Credentials, SharedCredentialsProvider};
 use clap::Args;
-use shared::app::{App, Environment};
-use shared::config::Config;
+use identity::app::{App, Environment};
+use identity::config::Config;
 
 use super::{CliError, CommonOptions};
 use crate::lambda::{Endpoints, environment};

@@ -24,13 +24,13 @@ pub(super) enum CliError {
     #[error("{0}")]
     Refused(String),
     #[error(transparent)]
-    Config(#[from] shared::config::ConfigError),
+    Config(#[from] identity::config::ConfigError),
     #[error(transparent)]
-    Secret(#[from] shared::app::AppError),
+    Secret(#[from] identity::app::AppError),
     #[error(transparent)]
-    Store(#[from] shared::store::StoreError),
+    Store(#[from] store::StoreError),
     #[error(transparent)]
-    Hash(#[from] shared::auth::password::PasswordHashError),
+    Hash(#[from] identity::password::PasswordHashError),
     #[error("{path}: {source}", path = path.display())]
     Import { path: PathBuf, source: ImportError },
     #[error("some lines were rejected: {path} says why", path = .0.display())]

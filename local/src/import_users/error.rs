@@ -11,10 +11,10 @@ pub enum ImportError {
     RejectsReplaceFile,
     /// A secret could not be read.
     #[error(transparent)]
-    Secret(#[from] shared::app::AppError),
+    Secret(#[from] identity::app::AppError),
     /// The table did not serve the import.
     #[error("{0}; what was imported stays: start the import again to go on")]
-    Store(#[from] shared::store::StoreError),
+    Store(#[from] store::StoreError),
 }
 
 impl From<std::io::Error> for ImportError {

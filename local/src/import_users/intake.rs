@@ -3,11 +3,11 @@ use std::collections::hash_map::Entry;
 use std::hash::Hash;
 use std::io::BufRead;
 
-use shared::auth::password::PasswordHasher;
-use shared::domain::email::Email;
-use shared::domain::field_error::FieldError;
-use shared::domain::ids::UserId;
-use shared::store::transfer::{BATCH, PortableAccount};
+use domain::email::Email;
+use domain::field_error::FieldError;
+use domain::ids::UserId;
+use identity::password::PasswordHasher;
+use store::transfer::{BATCH, PortableAccount};
 
 use super::rejects::Rejected;
 use crate::users_file::{Column, FileError, Line, Reader, account};

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use shared::store::{StoreError, pause};
+use store::{StoreError, pause};
 
 /// How often a request is made that the table does not serve.
 const ATTEMPTS: u32 = 7;

@@ -3,8 +3,8 @@ use std::io::{BufWriter, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
+use domain::field_error::FieldError;
 use serde::Serialize;
-use shared::domain::field_error::FieldError;
 
 use super::ImportError;
 

@@ -1,13 +1,13 @@
-use shared::auth::password::{PasswordHashError, PasswordHasher};
-use shared::domain::email::Email;
-use shared::domain::field_error::FieldError;
-use shared::domain::ids::UserId;
-use shared::domain::role::Role;
-use shared::domain::text::ShortText;
-use shared::domain::timestamp::Timestamp;
-use shared::domain::user::User;
-use shared::store::credentials::PasswordHash;
-use shared::store::transfer::PortableAccount;
+use domain::email::Email;
+use domain::field_error::FieldError;
+use domain::ids::UserId;
+use domain::role::Role;
+use domain::text::ShortText;
+use domain::timestamp::Timestamp;
+use domain::user::User;
+use identity::password::{PasswordHashError, PasswordHasher};
+use store::credentials::PasswordHash;
+use store::transfer::PortableAccount;
 
 use super::column::Column;
 use super::former_id::user_id;

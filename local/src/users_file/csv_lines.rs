@@ -1,7 +1,7 @@
 use std::io::{BufRead, Chain};
 
 use csv::{ByteRecord, Terminator};
-use shared::domain::field_error::FieldError;
+use domain::field_error::FieldError;
 
 use super::FileError;
 use super::column::Column;

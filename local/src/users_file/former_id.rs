@@ -1,6 +1,6 @@
 use aws_lc_rs::digest;
-use shared::domain::ids::UserId;
-use shared::domain::text::ShortText;
+use domain::ids::UserId;
+use domain::text::ShortText;
 use uuid::Uuid;
 
 /// Keeps the ids apart from whatever else is made by hashing the same text.

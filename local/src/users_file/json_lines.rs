@@ -1,8 +1,8 @@
 use std::fmt;
 use std::io::BufRead;
 
+use domain::field_error::FieldError;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
-use shared::domain::field_error::FieldError;
 
 use super::FileError;
 use super::column::Column;

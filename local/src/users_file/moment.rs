@@ -1,4 +1,4 @@
-use shared::domain::timestamp::Timestamp;
+use domain::timestamp::Timestamp;
 use time::{Date, Month, OffsetDateTime, PrimitiveDateTime, Time, UtcOffset};
 
 /// The text is no date and time from 1970 on.

@@ -1,6 +1,6 @@
 use std::io::BufRead;
 
-use shared::domain::field_error::FieldError;
+use domain::field_error::FieldError;
 
 use super::csv_lines::CsvLines;
 use super::json_lines::JsonLines;

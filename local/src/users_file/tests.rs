@@ -5,11 +5,11 @@ mod round_trip;
 
 use std::sync::Arc;
 
-use shared::auth::password::{Argon2Cost, PasswordHasher};
-use shared::auth::secrets::SecretVersions;
-use shared::domain::field_error::FieldError;
-use shared::domain::timestamp::Timestamp;
-use shared::store::transfer::PortableAccount;
+use domain::field_error::FieldError;
+use domain::timestamp::Timestamp;
+use identity::password::{Argon2Cost, PasswordHasher};
+use identity::secrets::SecretVersions;
+use store::transfer::PortableAccount;
 
 use super::{Format, Line, Reader, account};
 

@@ -1,10 +1,10 @@
 use std::io::Write;
 
+use domain::role::Role;
+use domain::text::ShortText;
+use domain::timestamp::Timestamp;
 use serde::Serialize;
-use shared::domain::role::Role;
-use shared::domain::text::ShortText;
-use shared::domain::timestamp::Timestamp;
-use shared::store::transfer::PortableAccount;
+use store::transfer::PortableAccount;
 
 use super::column::Column;
 use super::{FileError, Format};

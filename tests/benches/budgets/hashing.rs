@@ -8,14 +8,12 @@ use std::{
     time::{Duration, Instant},
 };
 
-use shared::{
-    auth::{
-        password::{Argon2Cost, PasswordHasher},
-        secrets::SecretVersions,
-    },
-    domain::{password::Password, timestamp::Timestamp},
-    entropy::SystemEntropy,
+use domain::{password::Password, timestamp::Timestamp};
+use identity::{
+    password::{Argon2Cost, PasswordHasher},
+    secrets::SecretVersions,
 };
+use store::environment::entropy::SystemEntropy;
 use tests::people::PASSWORD;
 
 use crate::measure::{Figures, median};

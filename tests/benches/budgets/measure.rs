@@ -18,7 +18,7 @@ use florence_local::{
     template::Function,
 };
 use serde_json::Value;
-use shared::https::ROOTS_VARIABLE;
+use store::environment::https::ROOTS_VARIABLE;
 use tests::process::{cpu, peak_memory};
 use uuid::Uuid;
 

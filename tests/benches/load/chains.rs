@@ -2,13 +2,9 @@
 
 use std::error::Error;
 
+use domain::audit::{AuditTrail, Retention, key::AuditKey};
 use florence_local::stack::Stack;
-use shared::{
-    auth::audit_key::AuditKey,
-    clock::SystemClock,
-    domain::audit::Retention,
-    store::{Store, audit::AuditTrail},
-};
+use store::{Store, environment::clock::SystemClock};
 
 use crate::readback::ReadBack;
 

@@ -5,7 +5,7 @@ use std::{cell::RefCell, collections::BTreeMap, rc::Rc, sync::Arc};
 use axum::http::Method;
 use fastrand::Rng;
 use serde_json::{Value, json};
-use shared::store::Store;
+use store::Store;
 use tests::{
     Answer, Nurse, Routes, TestApp, TestClock,
     faults::{FaultProxy, Plan},

@@ -4,14 +4,12 @@ use std::collections::{BTreeMap, HashMap};
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use axum::http::Method;
-use serde_json::json;
-use shared::{
-    domain::{
-        audit::AuditEvent, ids::UserId, role::Role, session::Session, user::User,
-        wizard::state::WizardStatus,
-    },
-    store::credentials::Credentials,
+use domain::{
+    audit::AuditEvent, ids::UserId, role::Role, session::Session, user::User,
+    wizard::state::WizardStatus,
 };
+use serde_json::json;
+use store::credentials::Credentials;
 use tests::{Nurse, TestApp};
 
 use super::ward::{Held, Notes, Person, Ward};
@@ -203,7 +201,7 @@ async fn password(app: &TestApp, table: &Table, person: &Person) {
     let hasher = app.app.hasher().await.unwrap();
     let hash = credentials.password_hash.0.as_str();
     for password in person.passwords.iter().rev() {
-        let password = shared::domain::password::Password::parse("password", password.clone());
+        let password = domain::password::Password::parse("password", password.clone());
         let verified = hasher.verify(Some(hash), &password.unwrap()).await.unwrap();
         if verified.ok {
             return;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use axum::http::Method;
-use shared::auth::refresh_token::RefreshToken;
+use identity::refresh_token::RefreshToken;
 use tests::{Answer, people::PASSWORD};
 
 #[derive(Debug, Default)]

@@ -1,5 +1,5 @@
 use serde_json::{Value, json};
-use shared::clock::Clock;
+use store::environment::clock::Clock;
 
 use super::System;
 

@@ -1,5 +1,5 @@
 use rstest::rstest;
-use shared::store::metered;
+use store::metered;
 use tests::people;
 
 use super::System;

@@ -1,5 +1,5 @@
 use axum::http::Method;
-use shared::clock::Clock;
+use store::environment::clock::Clock;
 
 use super::System;
 

@@ -3,16 +3,14 @@ mod admission;
 use std::sync::Arc;
 
 use axum::http::Method;
+use domain::{password::Password, timestamp::Timestamp};
+use identity::{
+    password::{Argon2Cost, PasswordHasher},
+    secrets::SecretVersions,
+};
 use rstest::rstest;
 use serde_json::{Value, json};
-use shared::{
-    auth::{
-        password::{Argon2Cost, PasswordHasher},
-        secrets::SecretVersions,
-    },
-    domain::{password::Password, timestamp::Timestamp},
-    entropy::SystemEntropy,
-};
+use store::environment::entropy::SystemEntropy;
 use tests::{
     Answer, Nurse, TestApp,
     people::{NEW_PASSWORD, PASSWORD},

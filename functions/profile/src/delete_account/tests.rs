@@ -2,15 +2,13 @@ mod crashes;
 mod races;
 
 use axum::http::Method;
+use domain::{
+    account::AccountChange, audit::Action, cleanup::CleanupRun, ids::UserId, role::Role,
+    timestamp::Timestamp,
+};
+use identity::expiry::{self, Request};
 use rstest::rstest;
 use serde_json::{Value, json};
-use shared::{
-    domain::{
-        account::AccountChange, audit::Action, cleanup::CleanupRun, ids::UserId, role::Role,
-        timestamp::Timestamp,
-    },
-    expiry::{self, Request},
-};
 use tests::{
     Answer, Nurse, TestApp,
     people::{self, PASSWORD},
@@ -100,7 +98,7 @@ async fn promote(app: &TestApp, nurse: &Nurse) {
         role: Some(Role::Admin),
         ..AccountChange::default()
     };
-    let changed = change.apply(&read, shared::clock::Clock::now(&*app.clock));
+    let changed = change.apply(&read, store::environment::clock::Clock::now(&*app.clock));
     let trail = app.app.audit_trail().await.unwrap();
     let events = [crashes::event(app, user, Action::RoleChanged)];
     let store = &app.app.store;

@@ -3,8 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
-use shared::domain::{
+use domain::{
     audit::{Action, AuditEvent, Outcome},
     ids::{SessionId, UserId, WizardId},
     session::{EndReason, Session},
@@ -15,6 +14,7 @@ use shared::domain::{
         step_data::StepData,
     },
 };
+use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 

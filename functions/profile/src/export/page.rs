@@ -1,14 +1,11 @@
 //! Filling a page up to its size.
 
+use api::{Code, Problem, invalid_parameter};
+use domain::ids::UserId;
+use identity::{app::App, cursor_key::CursorKey};
 use serde::Serialize;
 use serde_json::value::{RawValue, to_raw_value};
-use shared::{
-    app::App,
-    auth::cursor_key::CursorKey,
-    domain::ids::UserId,
-    http::{Code, Problem, invalid_parameter},
-    store::export::Held,
-};
+use store::export::Held;
 use uuid::Uuid;
 
 use super::items::{ExportedEvent, ExportedSession, ExportedWizard};

@@ -1,9 +1,9 @@
 use axum::http::Method;
-use serde_json::{Value, json};
-use shared::domain::{
+use domain::{
     audit::{Action, AuditEvent},
     ids::UserId,
 };
+use serde_json::{Value, json};
 use tests::{Answer, TestApp, people};
 
 use super::run;

@@ -27,7 +27,7 @@ async fn a_live_token_is_told_whose_it_is() {
     assert_eq!(answer.text("session_id"), nurse.answer.text("session_id"));
     assert_eq!(answer.text("role"), "nurse");
     let now = app.app.clock.now();
-    let expires: shared::domain::timestamp::Timestamp = answer.text("expires_at").parse().unwrap();
+    let expires: domain::timestamp::Timestamp = answer.text("expires_at").parse().unwrap();
     assert!((598..=600).contains(&now.seconds_until(expires)));
 }
 

@@ -1,21 +1,19 @@
 //! What wizards cost at the table, in capacity units.
 
+use domain::{
+    audit::{Action, Origin},
+    ids::{UserId, WizardId},
+    wizard::{
+        catalogue,
+        plan::Plan,
+        state::Wizard,
+        step_data::StepDocument,
+        transitions::{self, SaveStep},
+    },
+};
 use rstest::rstest;
 use serde_json::Value;
-use shared::{
-    domain::{
-        audit::{Action, Origin},
-        ids::{UserId, WizardId},
-        wizard::{
-            catalogue,
-            plan::Plan,
-            state::Wizard,
-            step_data::StepDocument,
-            transitions::{self, SaveStep},
-        },
-    },
-    store::{Usage, metered},
-};
+use store::{Usage, metered};
 
 use super::{limits::data_of, ward::Ward};
 

@@ -4,7 +4,7 @@
 use futures_util::future::join_all;
 use rstest::rstest;
 use serde_json::json;
-use shared::store::Store;
+use store::Store;
 use tests::{
     Answer,
     faults::{Fault, FaultProxy, Plan, Rule},

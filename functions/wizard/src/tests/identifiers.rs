@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
+use domain::phi::guard::PhiPolicy;
+use identity::config::Config;
 use serde_json::json;
-use shared::{config::Config, domain::phi::guard::PhiPolicy};
 
 use super::ward::{Device, Ward, outcome};
 

@@ -1,8 +1,8 @@
 //! A nurse with several devices.
 
 use axum::http::{Method, Request};
+use identity::app::App;
 use serde_json::{Value, json};
-use shared::app::App;
 use tests::{Answer, Routes, TestApp};
 
 pub(super) const BASE: &str = "/api/v1/wizards";

@@ -1,8 +1,8 @@
-use shared::app::App;
-use shared::domain::account::AccountChange;
-use shared::domain::email::Email;
-use shared::domain::role::Role;
-use shared::store::accounts::ChangeError;
+use domain::account::AccountChange;
+use domain::email::Email;
+use domain::role::Role;
+use identity::app::App;
+use store::accounts::ChangeError;
 
 use super::super::CliError;
 use super::created;

@@ -6,10 +6,10 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use base64::{Engine, prelude::BASE64_STANDARD};
+use domain::audit::key::AuditKey;
+use domain::audit::verification::ChainEnd;
+use domain::ids::UserId;
 use serde::{Deserialize, Serialize};
-use shared::auth::audit_key::AuditKey;
-use shared::domain::audit::verification::ChainEnd;
-use shared::domain::ids::UserId;
 
 use super::super::CliError;
 

@@ -1,5 +1,5 @@
+use domain::role::Role;
 use rstest::rstest;
-use shared::domain::role::Role;
 
 use super::{BCRYPT, read, told};
 use crate::users_file::{FileError, Format, Reader};

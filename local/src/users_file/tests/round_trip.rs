@@ -1,12 +1,12 @@
+use domain::ids::UserId;
+use domain::role::Role;
+use domain::text::ShortText;
+use domain::timestamp::Timestamp;
+use domain::user::User;
 use proptest::option;
 use proptest::prelude::*;
-use shared::domain::ids::UserId;
-use shared::domain::role::Role;
-use shared::domain::text::ShortText;
-use shared::domain::timestamp::Timestamp;
-use shared::domain::user::User;
-use shared::store::credentials::PasswordHash;
-use shared::store::transfer::PortableAccount;
+use store::credentials::PasswordHash;
+use store::transfer::PortableAccount;
 use uuid::Uuid;
 
 use super::{BCRYPT, read};

@@ -1,12 +1,12 @@
 //! The function dies in the middle: the schedule finishes.
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use shared::{
+use domain::{
+    audit::{Action, NewEvent, Origin},
+    ids::UserId,
+};
+use store::environment::{
     clock::Clock,
-    domain::{
-        audit::{Action, NewEvent, Origin},
-        ids::UserId,
-    },
     entropy::{Entropy, SystemEntropy},
 };
 use tests::{Nurse, TestApp, people::PASSWORD};

@@ -1,7 +1,7 @@
 //! Deletions against everything that stores something for the account.
 
 use axum::http::Method;
-use shared::domain::audit::Action;
+use domain::audit::Action;
 use tests::people::PASSWORD;
 
 use super::{PROFILE, actions, app, delete, finish, save_step, start_wizard, stored_by_email};

@@ -177,13 +177,11 @@ async fn nothing_that_authenticates_is_exported() {
 
 #[tokio::test]
 async fn where_an_administrator_was_is_theirs() {
-    use shared::{
-        domain::audit::{Action, Origin},
-        entropy::{Entropy, SystemEntropy},
-    };
+    use domain::audit::{Action, Origin};
+    use store::environment::entropy::{Entropy, SystemEntropy};
     let app = app().await;
     let (nurse, admin) = (app.register().await, app.register().await);
-    let now = shared::clock::Clock::now(&*app.clock);
+    let now = store::environment::clock::Clock::now(&*app.clock);
     let origin = Origin {
         user_id: nurse.user_id().parse().unwrap(),
         actor_id: admin.user_id().parse().unwrap(),

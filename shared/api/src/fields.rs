@@ -1,0 +1,62 @@
+//! Collects what is wrong with the fields of a request, so that all of it is told at once.
+
+use domain::{
+    email::Email,
+    field_error::FieldError,
+    text::{InvalidText, ShortText},
+};
+
+use super::problem::Problem;
+
+/// The errors found so far.
+#[derive(Debug, Default)]
+pub struct Fields(Vec<FieldError>);
+
+impl Fields {
+    /// Notes an error.
+    pub fn refuse(&mut self, error: FieldError) {
+        self.0.push(error);
+    }
+
+    /// The value, or `None` with its errors noted.
+    pub fn check<T>(&mut self, parsed: Result<T, Vec<FieldError>>) -> Option<T> {
+        parsed.map_err(|errors| self.0.extend(errors)).ok()
+    }
+
+    /// An e-mail address.
+    pub fn email(&mut self, field: &str, value: &str) -> Option<Email> {
+        self.check(value.parse().map_err(|error: domain::email::InvalidEmail| {
+            vec![FieldError::new(field, "invalid_email", error.to_string())]
+        }))
+    }
+
+    /// A short text.
+    pub fn text(&mut self, field: &str, value: &str) -> Option<ShortText> {
+        self.check(value.parse().map_err(|error: InvalidText| {
+            vec![FieldError::new(field, error.code(), error.to_string())]
+        }))
+    }
+
+    /// A short text that may be left out.
+    pub fn optional_text(&mut self, field: &str, value: Option<&str>) -> Option<ShortText> {
+        value.and_then(|value| self.text(field, value))
+    }
+
+    /// Whether nothing was found wrong.
+    ///
+    /// # Errors
+    /// 422 with all errors noted.
+    pub fn finish(self) -> Result<(), Problem> {
+        if self.0.is_empty() {
+            Ok(())
+        } else {
+            Err(self.into_problem())
+        }
+    }
+
+    /// 422 with all errors noted.
+    #[must_use]
+    pub fn into_problem(self) -> Problem {
+        Problem::fields(self.0)
+    }
+}

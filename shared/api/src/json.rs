@@ -1,0 +1,150 @@
+//! Request bodies: JSON objects of a known shape, whose errors name the field.
+
+use axum::{
+    body::Bytes,
+    extract::{FromRequest, Request},
+    http::{HeaderMap, header},
+};
+use domain::field_error::FieldError;
+use http_body_util::{BodyExt, Limited};
+use serde::de::DeserializeOwned;
+
+use super::problem::{Code, Problem};
+
+/// The largest body of a request, in bytes.
+const MAX_BODY_BYTES: usize = 512 * 1024;
+
+/// A body parsed into `T`, whose `Deserialize` refuses unknown fields.
+#[derive(Debug)]
+pub struct JsonBody<T>(pub T);
+
+impl<T: DeserializeOwned, S: Sync> FromRequest<S> for JsonBody<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
+        require_json(request.headers())?;
+        let body = Limited::new(request.into_body(), MAX_BODY_BYTES);
+        let bytes = match body.collect().await {
+            Ok(collected) => collected.to_bytes(),
+            Err(_) => return Err(Problem::new(Code::PayloadTooLarge)),
+        };
+        parse(&bytes).map(Self)
+    }
+}
+
+fn require_json(headers: &HeaderMap) -> Result<(), Problem> {
+    let essence = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.split(';').next())
+        .unwrap_or_default()
+        .trim();
+    if essence.eq_ignore_ascii_case("application/json") {
+        return Ok(());
+    }
+    Err(Problem::new(Code::UnsupportedMediaType))
+}
+
+fn parse<T: DeserializeOwned>(bytes: &Bytes) -> Result<T, Problem> {
+    let mut deserializer = serde_json::Deserializer::from_slice(bytes);
+    let parsed = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
+        let path = error.path().to_string();
+        explain(&path, error.inner())
+    })?;
+    deserializer.end().map_err(|error| malformed(&error))?;
+    Ok(parsed)
+}
+
+fn explain(path: &str, error: &serde_json::Error) -> Problem {
+    if !error.is_data() {
+        return malformed(error);
+    }
+    let text = error.to_string();
+    // serde states these three with the name of the field between backticks; anything else it
+    // says may quote the value, which must not be repeated.
+    let named = |prefix: &str| {
+        text.strip_prefix(prefix)
+            .and_then(|rest| rest.split('`').next())
+            .map(|name| join(path, name))
+    };
+    let error = if let Some(field) = named("unknown field `") {
+        FieldError::new(field, "unknown_field", "is not a field of this request")
+    } else if let Some(field) = named("missing field `") {
+        FieldError::new(field, "required", "is required")
+    } else if let Some(field) = named("duplicate field `") {
+        FieldError::new(field, "duplicate_field", "is given twice")
+    } else if path == "." {
+        FieldError::new("", "wrong_type", "the body must be a JSON object")
+    } else {
+        FieldError::new(path, "wrong_type", "has the wrong type")
+    };
+    Problem::fields(vec![error])
+}
+
+fn malformed(error: &serde_json::Error) -> Problem {
+    let place = format!("line {}, column {}", error.line(), error.column());
+    Problem::new(Code::MalformedJson).detail(place)
+}
+
+/// serde reports an unknown field with itself as the last part of the path.
+fn join(path: &str, field: &str) -> String {
+    let parent = path
+        .strip_suffix(field)
+        .map_or(path, |parent| parent.trim_end_matches('.'));
+    match parent {
+        "" | "." => field.to_owned(),
+        parent => format!("{parent}.{field}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+    use serde::Deserialize;
+
+    use super::*;
+
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    #[expect(dead_code, reason = "only the errors of parsing it matter")]
+    struct Sample {
+        email: String,
+        age: Option<u8>,
+    }
+
+    #[rstest]
+    #[case(r#"{"email":"a","role":"admin"}"#, "role", "unknown_field")]
+    #[case("{}", "email", "required")]
+    #[case(r#"{"email":"a","email":"b"}"#, "email", "duplicate_field")]
+    #[case(r#"{"email":7}"#, "email", "wrong_type")]
+    #[case(r#"{"email":"a","age":300}"#, "age", "wrong_type")]
+    #[case("[]", "", "wrong_type")]
+    fn errors_name_the_field(#[case] body: &str, #[case] field: &str, #[case] code: &'static str) {
+        let problem = parse::<Sample>(&Bytes::copy_from_slice(body.as_bytes())).unwrap_err();
+        let shown = format!("{problem:?}");
+        assert!(shown.contains(&format!("field: {field:?}")), "{shown}");
+        assert!(shown.contains(code), "{shown}");
+    }
+
+    #[rstest]
+    #[case("")]
+    #[case("{")]
+    #[case("{} {}")]
+    #[case("{\"email\":\"\u{1}\"}")]
+    fn what_is_not_json_is_malformed(#[case] body: &str) {
+        let problem = parse::<Sample>(&Bytes::copy_from_slice(body.as_bytes())).unwrap_err();
+        let expected = if body == "{} {}" {
+            Code::ValidationFailed
+        } else {
+            Code::MalformedJson
+        };
+        assert_eq!(problem.code(), expected);
+    }
+
+    #[test]
+    fn a_value_is_never_repeated() {
+        let body = Bytes::from_static(br#"{"email":"a","age":"hunter2"}"#);
+        let problem = parse::<Sample>(&body).unwrap_err();
+        assert!(!format!("{problem:?}").contains("hunter2"));
+    }
+}

@@ -1,0 +1,99 @@
+//! What surrounds every handler: the log line, the time limit, the net under a panic.
+
+use std::{
+    any::Any,
+    time::{Duration, Instant},
+};
+
+use axum::{
+    Router,
+    body::Body,
+    extract::{MatchedPath, Request, State},
+    http::{HeaderName, HeaderValue, Response},
+    middleware::{Next, from_fn_with_state},
+    response::IntoResponse,
+};
+use identity::app::App;
+use lambda_http::{RequestExt, request::RequestContext};
+use store::metered;
+use tower_http::catch_panic::CatchPanicLayer;
+
+use super::{
+    log::{Metrics, RequestLine, Who, cold_start},
+    problem::{Code, Problem},
+};
+
+/// The longest a request may take. What is left of the function's own timeout lets the answer
+/// get out.
+const TIME_LIMIT: Duration = Duration::from_millis(4_500);
+
+const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// A function's routes with everything that surrounds them.
+pub fn layered(routes: Router, app: &App) -> Router {
+    routes
+        .fallback(async || Problem::new(Code::NotFound))
+        .method_not_allowed_fallback(async || Problem::new(Code::MethodNotAllowed))
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn_with_state(app.clone(), observe))
+}
+
+async fn observe(State(app): State<App>, mut request: Request, next: Next) -> Response<Body> {
+    let started = Instant::now();
+    let request_id = request_id(&request);
+    let route = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map_or_else(|| "unmatched".to_owned(), |path| path.as_str().to_owned());
+    let method = request.method().clone();
+    let who = Who::default();
+    request.extensions_mut().insert(who.clone());
+
+    let (answer, usage) = metered(tokio::time::timeout(TIME_LIMIT, next.run(request))).await;
+    let mut response = answer.unwrap_or_else(|_| too_slow());
+    if let Ok(id) = HeaderValue::from_str(&request_id) {
+        response.headers_mut().insert(X_REQUEST_ID, id);
+    }
+
+    let now = app.clock.now();
+    let line = RequestLine {
+        timestamp: now,
+        level: "INFO",
+        message: "request",
+        function: &app.function,
+        request_id: &request_id,
+        method: method.as_str(),
+        route: &route,
+        status: response.status().as_u16(),
+        duration_ms: 0.0,
+        cold_start: cold_start(),
+        user_id: who.get(),
+        table_round_trips: 0,
+        table_read_units: 0.0,
+        table_write_units: 0.0,
+        metrics: Metrics::at(now),
+    };
+    line.cost(usage, started.elapsed()).write(app.request_log);
+    response
+}
+
+/// The gateway's, which is in its access log too.
+fn request_id(request: &Request) -> String {
+    match request.request_context_ref() {
+        Some(RequestContext::ApiGatewayV2(context)) => context.request_id.clone(),
+        _ => None,
+    }
+    .unwrap_or_default()
+}
+
+fn too_slow() -> Response<Body> {
+    tracing::warn!("a request took longer than its time limit");
+    Problem::new(Code::Unavailable)
+        .retry_after(1)
+        .into_response()
+}
+
+/// A bug costs its own request and no more. The message may hold what must not be logged.
+fn panicked(_: Box<dyn Any + Send>) -> Response<Body> {
+    Problem::new(Code::Internal).into_response()
+}

@@ -1,0 +1,29 @@
+//! The conventions of every route: how requests are read, answers written and failures told.
+
+mod conditional;
+mod idempotency;
+mod json;
+mod layers;
+mod log;
+
+pub mod caller;
+pub mod client;
+pub mod endpoints;
+pub mod fields;
+pub mod lambda;
+pub mod problem;
+pub mod query;
+pub mod reply;
+pub mod views;
+
+pub use caller::Caller;
+pub use client::Client;
+pub use conditional::{IfMatch, etag};
+pub use fields::Fields;
+pub use idempotency::{IdempotencyKey, done_before};
+pub use json::JsonBody;
+pub use layers::layered;
+pub use log::Identify;
+pub use problem::{Code, Problem};
+pub use query::{QueryParameters, invalid_parameter};
+pub use reply::{Document, EDUCATIONAL_NOTICE, Reply};

@@ -1,0 +1,152 @@
+//! Failures as `application/problem+json` (RFC 9457).
+
+mod code;
+mod documented;
+mod mapping;
+
+use axum::{
+    body::Body,
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use domain::field_error::FieldError;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::reply::{EDUCATIONAL_NOTICE, json_response};
+
+pub use self::{
+    code::Code,
+    documented::{AccessProblems, BodyProblems, Problems},
+};
+
+/// A failure as a client sees it. What is not in it stays in the log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    code: Code,
+    detail: Option<String>,
+    errors: Vec<FieldError>,
+    retry_after: Option<u64>,
+    etag: Option<u64>,
+}
+
+impl Problem {
+    /// A failure with nothing more to say than its code.
+    #[must_use]
+    pub fn new(code: Code) -> Self {
+        Self {
+            code,
+            detail: None,
+            errors: Vec::new(),
+            retry_after: None,
+            etag: None,
+        }
+    }
+
+    /// Fields that are not valid.
+    #[must_use]
+    pub fn fields(errors: Vec<FieldError>) -> Self {
+        Self::new(Code::ValidationFailed).errors(errors)
+    }
+
+    /// Names the fields that are the reason.
+    #[must_use]
+    pub fn errors(self, errors: Vec<FieldError>) -> Self {
+        Self { errors, ..self }
+    }
+
+    /// Says more, in words that may be shown to anybody.
+    #[must_use]
+    pub fn detail(self, detail: impl Into<String>) -> Self {
+        Self {
+            detail: Some(detail.into()),
+            ..self
+        }
+    }
+
+    /// Says when to try again, in seconds from now.
+    #[must_use]
+    pub fn retry_after(self, seconds: u64) -> Self {
+        Self {
+            retry_after: Some(seconds),
+            ..self
+        }
+    }
+
+    /// Gives the version that stands now, so that a client can compare.
+    #[must_use]
+    pub fn current_version(self, version: u64) -> Self {
+        Self {
+            etag: Some(version),
+            ..self
+        }
+    }
+
+    /// Its code.
+    #[must_use]
+    pub fn code(&self) -> Code {
+        self.code
+    }
+}
+
+/// The body of a failed request.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ProblemBody {
+    /// A URI naming the kind of problem.
+    #[schema(example = "urn:florence:problem:validation_failed")]
+    r#type: String,
+    /// The kind in words.
+    title: &'static str,
+    /// The HTTP status.
+    #[schema(example = 422)]
+    status: u16,
+    /// The stable code.
+    #[schema(example = "validation_failed")]
+    code: &'static str,
+    /// More about this occurrence.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    detail: Option<String>,
+    /// The fields that are not valid.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    errors: Vec<FieldError>,
+    /// What this service is for.
+    educational_notice: &'static str,
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response<Body> {
+        let status = self.code.status();
+        let body = ProblemBody {
+            r#type: format!("urn:florence:problem:{}", self.code.as_str()),
+            title: self.code.title(),
+            status: status.as_u16(),
+            code: self.code.as_str(),
+            detail: self.detail,
+            errors: self.errors,
+            educational_notice: EDUCATIONAL_NOTICE,
+        };
+        let mut response = json_response(status, "application/problem+json", &body);
+        let headers = response.headers_mut();
+        if status == StatusCode::UNAUTHORIZED {
+            headers.insert(header::WWW_AUTHENTICATE, challenge(self.code));
+        }
+        if let Some(seconds) = self.retry_after {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        if let Some(version) = self.etag {
+            headers.insert(header::ETAG, super::etag(version));
+        }
+        response
+    }
+}
+
+/// RFC 6750 §3: no error code when no token was sent.
+fn challenge(code: Code) -> HeaderValue {
+    HeaderValue::from_static(match code {
+        Code::MissingToken | Code::InvalidCredentials => r#"Bearer realm="florence""#,
+        _ => r#"Bearer realm="florence", error="invalid_token""#,
+    })
+}
+
+#[cfg(test)]
+mod tests;

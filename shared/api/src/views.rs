@@ -1,0 +1,108 @@
+//! What several routes show.
+
+use domain::{
+    email::Email,
+    ids::{SessionId, UserId},
+    role::Role,
+    text::ShortText,
+    timestamp::Timestamp,
+    user::User,
+};
+use identity::{issuer::IssuedTokens, sign_in};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// A user as the API shows them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = User)]
+#[expect(missing_docs, reason = "as in `domain::user::User`")]
+pub struct UserView {
+    pub user_id: UserId,
+    pub email: Email,
+    pub full_name: ShortText,
+    pub role: Role,
+    pub license_number: Option<ShortText>,
+    pub institution: Option<ShortText>,
+    pub department: Option<ShortText>,
+    pub is_active: bool,
+    pub is_verified: bool,
+    pub agreed_to_terms: bool,
+    pub created_at: Timestamp,
+    pub updated_at: Timestamp,
+    pub last_login_at: Option<Timestamp>,
+    pub password_changed_at: Timestamp,
+    /// Counts the changes; the `ETag` of the profile.
+    pub version: u64,
+}
+
+impl From<User> for UserView {
+    fn from(user: User) -> Self {
+        Self {
+            user_id: user.user_id,
+            email: user.email,
+            full_name: user.full_name,
+            role: user.role,
+            license_number: user.license_number,
+            institution: user.institution,
+            department: user.department,
+            is_active: user.is_active,
+            is_verified: user.is_verified,
+            agreed_to_terms: user.agreed_to_terms,
+            created_at: user.created_at,
+            updated_at: user.updated_at,
+            last_login_at: user.last_login_at,
+            password_changed_at: user.password_changed_at,
+            version: user.version,
+        }
+    }
+}
+
+/// The two tokens of a session.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Tokens {
+    /// The session they belong to.
+    pub session_id: SessionId,
+    /// A JWT (RFC 9068) for the `Authorization` header.
+    pub access_token: String,
+    /// Good for one POST /auth/refresh.
+    pub refresh_token: String,
+    /// Always `Bearer`.
+    #[schema(example = "Bearer")]
+    pub token_type: &'static str,
+    /// Lifetime of the access token, in seconds.
+    #[schema(example = 600)]
+    pub expires_in: i64,
+}
+
+/// The answer to a registration or a sign-in.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SignedIn {
+    /// Who signed in.
+    pub user: UserView,
+    /// What they are signed in with.
+    #[serde(flatten)]
+    pub tokens: Tokens,
+}
+
+impl From<sign_in::SignedIn> for SignedIn {
+    fn from(signed_in: sign_in::SignedIn) -> Self {
+        Self {
+            user: UserView::from(signed_in.user),
+            tokens: Tokens::of(signed_in.session, signed_in.tokens),
+        }
+    }
+}
+
+impl Tokens {
+    /// The tokens issued for a session.
+    #[must_use]
+    pub fn of(session_id: SessionId, issued: IssuedTokens) -> Self {
+        Self {
+            session_id,
+            access_token: issued.access,
+            refresh_token: issued.refresh,
+            token_type: "Bearer",
+            expires_in: issued.expires_in,
+        }
+    }
+}

@@ -1,0 +1,220 @@
+//! What is remembered of every security event: who, what, when, from where, with what
+//! outcome; never content.
+
+mod chain;
+pub mod key;
+mod trail;
+pub mod verification;
+
+pub use chain::{AuditEvent, ChainHead, Retention};
+pub use trail::AuditTrail;
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::{
+    ids::{SessionId, UserId, WizardId},
+    timestamp::Timestamp,
+};
+
+/// What happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Action {
+    /// An account was made.
+    Registered,
+    /// A password was accepted and a session started.
+    LoginSucceeded,
+    /// A sign-in was refused.
+    LoginFailed,
+    /// A rotated refresh token came back; its session was ended.
+    RefreshReplayed,
+    /// A session was ended by its own user on it.
+    LoggedOut,
+    /// A session was ended from another session.
+    SessionRevoked,
+    /// All other sessions were ended.
+    OtherSessionsRevoked,
+    /// The password was replaced.
+    PasswordChanged,
+    /// A password change was refused.
+    PasswordChangeFailed,
+    /// The profile was changed.
+    ProfileChanged,
+    /// An operator made an account that administers, or made an account one.
+    AdminCreated,
+    /// An operator brought an account from another system.
+    AccountImported,
+    /// An operator wrote all accounts to a file; on the chain of the service.
+    UsersExported,
+    /// A person deleted their own account.
+    AccountDeleted,
+    /// An administrator gave an account another role; the reason names it.
+    RoleChanged,
+    /// An administrator disabled an account, which ends its sessions.
+    AccountDisabled,
+    /// An administrator enabled an account.
+    AccountEnabled,
+    /// An administrator confirmed who a person is.
+    AccountVerified,
+    /// An administrator withdrew that confirmation.
+    AccountUnverified,
+    /// An administrator removed the lock that failed sign-ins had put on an account.
+    AccountUnlocked,
+    /// An administrator ended all sessions of an account.
+    SessionsRevokedByAdmin,
+    /// An administrator was refused a change of an account.
+    AccountChangeFailed,
+    /// An administrator listed accounts.
+    UsersListed,
+    /// An administrator looked at an account.
+    UserRead,
+    /// An administrator read audit events.
+    AuditRead,
+    /// Expired sessions were removed.
+    SessionsExpired,
+    /// A wizard was started.
+    WizardCreated,
+    /// A wizard was completed.
+    WizardCompleted,
+    /// A wizard in progress was removed by its owner.
+    WizardAbandoned,
+    /// A completed wizard was removed by its owner.
+    WizardDeleted,
+    /// A person was refused the deletion of their own account.
+    AccountDeletionFailed,
+    /// A person asked for a copy of everything held about them.
+    DataExported,
+}
+
+impl Action {
+    /// Whether it is how an account is made, so that its chain begins with it.
+    #[must_use]
+    pub fn opens_account(self) -> bool {
+        matches!(
+            self,
+            Self::Registered | Self::AdminCreated | Self::AccountImported
+        )
+    }
+
+    /// Whether nothing of the account is left after it but its chain.
+    #[must_use]
+    pub fn closes_account(self) -> bool {
+        self == Self::AccountDeleted
+    }
+}
+
+/// How it ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// It was done.
+    Success,
+    /// It was refused.
+    Failure,
+}
+
+/// An event before it has its place in the chain.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewEvent {
+    /// A UUID v7, so that events sort by time.
+    pub event_id: Uuid,
+    /// Whose chain it belongs to.
+    pub user_id: UserId,
+    /// Who did it; the same person but for what administrators do.
+    pub actor_id: UserId,
+    /// What happened.
+    pub action: Action,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// The class of the reason, a stable code; of a changed role, the new one.
+    pub reason: Option<String>,
+    /// When.
+    pub at: Timestamp,
+    /// The source address.
+    pub ip_address: Option<String>,
+    /// The session it happened in, or to.
+    pub session_id: Option<SessionId>,
+    /// The wizard it happened to.
+    pub wizard_id: Option<WizardId>,
+}
+
+/// Whose event it is and where it came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin {
+    /// Whose chain it belongs to.
+    pub user_id: UserId,
+    /// Who did it.
+    pub actor_id: UserId,
+    /// The session it happened in, or to.
+    pub session_id: Option<SessionId>,
+    /// The source address.
+    pub ip_address: Option<String>,
+}
+
+impl Origin {
+    /// Something a person did, or tried, with their own account.
+    #[must_use]
+    pub fn own(user_id: UserId, session_id: Option<SessionId>, ip_address: Option<String>) -> Self {
+        Self {
+            user_id,
+            actor_id: user_id,
+            session_id,
+            ip_address,
+        }
+    }
+
+    /// Something an operator did to, or saw of, an account. Operators have none, so the service
+    /// stands as the actor.
+    #[must_use]
+    pub fn operator(user_id: UserId) -> Self {
+        Self {
+            user_id,
+            actor_id: UserId::SYSTEM,
+            session_id: None,
+            ip_address: None,
+        }
+    }
+
+    /// The event of `action` having been done; or refused, when there is a `reason`.
+    #[must_use]
+    pub fn event(
+        self,
+        event_id: Uuid,
+        action: Action,
+        reason: Option<&'static str>,
+        at: Timestamp,
+    ) -> NewEvent {
+        let outcome = match reason {
+            None => Outcome::Success,
+            Some(_) => Outcome::Failure,
+        };
+        NewEvent {
+            event_id,
+            user_id: self.user_id,
+            actor_id: self.actor_id,
+            action,
+            outcome,
+            reason: reason.map(str::to_owned),
+            at,
+            ip_address: self.ip_address,
+            session_id: self.session_id,
+            wizard_id: None,
+        }
+    }
+}
+
+impl NewEvent {
+    /// The event as one that happened to `wizard`.
+    #[must_use]
+    pub fn to_wizard(self, wizard: WizardId) -> Self {
+        Self {
+            wizard_id: Some(wizard),
+            ..self
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

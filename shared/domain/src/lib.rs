@@ -1,0 +1,26 @@
+//! The rules, free of I/O and of the clock: parsed types and pure decisions.
+
+pub mod account;
+pub mod audit;
+pub mod backoff;
+pub mod cleanup;
+pub mod email;
+pub mod field_error;
+pub mod idempotency;
+pub mod idempotency_key;
+pub mod ids;
+pub mod jwks;
+pub mod key_derivation;
+pub mod password;
+pub mod password_policy;
+pub mod phi;
+pub mod refresh;
+pub mod role;
+#[cfg(any(test, feature = "samples"))]
+pub mod samples;
+pub mod session;
+pub mod session_statistics;
+pub mod text;
+pub mod timestamp;
+pub mod user;
+pub mod wizard;

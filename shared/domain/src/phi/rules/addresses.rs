@@ -1,0 +1,61 @@
+//! Street addresses and post-office boxes.
+
+use std::ops::Range;
+
+use super::Rule;
+use crate::phi::PhiKind::StreetAddress;
+use crate::phi::words;
+
+pub(super) fn rules() -> Vec<Rule> {
+    vec![
+        Rule::new(StreetAddress, CAPITALISED, is_capitalised_street),
+        Rule::new(StreetAddress, ANY_CASE, is_small_street),
+        Rule::new(StreetAddress, LABELLED, |_, _| true),
+        Rule::new(
+            StreetAddress,
+            r"(?i)\bp\.?\s?o\.?\s?box\s{0,3}#?[0-9]{1,6}\b",
+            |_, _| true,
+        ),
+    ]
+}
+
+const CAPITALISED: &str = r"(?x)
+    \b [0-9]{1,6}[A-Za-z]? \s{1,3} (?: [NSEW]{1,2}\.?\s{1,3} )?
+    (?: (?: [A-Z][A-Za-z'.-]{1,20} | [0-9]{1,3}(?:st|nd|rd|th) ) \s{1,3} ){1,3}
+    (?: Street | St | Avenue | Ave | Road | Rd | Boulevard | Blvd | Lane | Ln | Drive | Dr
+      | Court | Place | Pl | Way | Terrace | Circle | Cir | Highway | Hwy | Parkway | Pkwy
+      | Square | Trail | Crescent | Close | Alley | Loop | Row ) \b";
+
+/// In small letters only words that seldom end anything else.
+const ANY_CASE: &str = r"(?ix)
+    \b [0-9]{1,6}[a-z]? \s{1,3} (?: [nsew]\.?\s{1,3} )?
+    (?: (?: [a-z][a-z'.-]{1,20} | [0-9]{1,3}(?:st|nd|rd|th) ) \s{1,3} ){1,3}?
+    (?: street | avenue | ave | boulevard | blvd | road | rd | lane ) \b";
+
+const LABELLED: &str = r"(?x)
+    \b (?i: (?: home \s+ )? address (?: \s+ is )? | (?: lives | living | resides | residing ) \s+ at )
+    [\s:=,-]{1,4} (?P<id> [0-9]{1,6}[A-Za-z]? \s{1,3} [A-Z][a-z]{2,20} (?: \s [A-Z][a-z]{1,20} )? )";
+
+/// Not a doctor after a dose ("2 Tylenol Dr Patel aware") nor charting alone
+/// ("20 Minute Drive").
+fn is_capitalised_street(text: &str, range: &Range<usize>) -> bool {
+    let found = &text[range.clone()];
+    let after = text[range.end..].trim_start_matches(['.', ' ']);
+    let doctor =
+        found.ends_with(" Dr") && after.starts_with(|next: char| next.is_ascii_uppercase());
+    !doctor && names(found).any(|word| !words::is_clinical(word))
+}
+
+/// Not with an ordinary word in between ("3 times across the street").
+fn is_small_street(text: &str, range: &Range<usize>) -> bool {
+    !names(&text[range.clone()]).any(words::is_clinical)
+}
+
+/// What stands between the house number and the ending.
+fn names(street: &str) -> impl Iterator<Item = &str> {
+    let words = street.split_ascii_whitespace().count();
+    street
+        .split_ascii_whitespace()
+        .skip(1)
+        .take(words.saturating_sub(2))
+}

@@ -1,0 +1,60 @@
+//! Telephone and fax numbers.
+
+use std::ops::Range;
+
+use super::Rule;
+use crate::phi::PhiKind::Phone;
+use crate::phi::checks;
+
+pub(super) fn rules() -> Vec<Rule> {
+    vec![
+        Rule::new(Phone, NORTH_AMERICAN, is_north_american),
+        Rule::new(Phone, INTERNATIONAL, is_international),
+        Rule::new(Phone, LABELLED_LOCAL, is_local),
+        Rule::new(Phone, LABELLED_NATIONAL, checks::is_isolated),
+    ]
+}
+
+/// Area code and exchange begin with 2 to 9 (North American Numbering Plan).
+const NORTH_AMERICAN: &str = r"(?x)
+    (?: \+?1[-.\ ]{0,3} )? \(?[2-9][0-9]{2}\)? [-./\ ]{0,3}
+    [2-9][0-9]{2} [-.\ ]{0,3} [0-9]{4}";
+
+const INTERNATIONAL: &str = r"(?x)
+    \+ (?: [0-9]{8,15} | [0-9]{1,3} (?: [-.\ ]{1,2} \(?[0-9]{1,8}\)? ){2,5} )";
+
+const LABELLED_LOCAL: &str = r"(?ix)
+    \b (?: phone | telephone | tel | mobile | cell | fax | pager | contact | call(?:\s?back)?
+         | callback | reach(?:ed|able)? | ph ) \b
+    [^0-9\n]{0,20} (?P<id> [0-9]{3}[-.\ ][0-9]{4} | [2-9][0-9]{6} )";
+
+const LABELLED_NATIONAL: &str = r"(?ix)
+    \b (?: phone | telephone | tel | mobile | cell | fax ) \b
+    [^0-9\n]{0,20} (?P<id> 0[0-9]{2,4}[-.\ ]?[0-9]{3,4}[-.\ ]?[0-9]{3,4} )";
+
+fn is_north_american(text: &str, range: &Range<usize>) -> bool {
+    let found = &text[range.clone()];
+    let spaced = !found.contains(['-', '.', '(', '+', '/']) && found.contains(' ');
+    let reading = checks::is_in_a_row(text, range) || checks::follows_measurement(text, range);
+    if spaced && reading {
+        return false;
+    }
+    checks::is_isolated(text, range)
+        && !checks::is_measured(text, range)
+        && !checks::numbers_a_thing(text, range)
+}
+
+fn is_international(text: &str, range: &Range<usize>) -> bool {
+    let digits = checks::digits(&text[range.clone()]).len();
+    (9..=15).contains(&digits)
+        && checks::is_isolated(text, range)
+        && !checks::is_measured(text, range)
+        && !checks::follows_measurement(text, range)
+}
+
+fn is_local(text: &str, range: &Range<usize>) -> bool {
+    checks::is_isolated(text, range)
+        && !checks::is_measured(text, range)
+        && !checks::follows_measurement(text, range)
+        && !checks::preceding_words(text, range, 2).any(|word| word == "count" || word == "if")
+}

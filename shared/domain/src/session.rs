@@ -1,0 +1,238 @@
+//! A sign-in on one device, from its start to its end.
+
+use std::fmt;
+
+use base64::{Engine, prelude::BASE64_STANDARD};
+use serde::{Deserialize, Serialize, de};
+use utoipa::ToSchema;
+
+use super::{
+    idempotency_key::IdempotencyKeyHash,
+    ids::{SessionId, UserId},
+    refresh::RefreshState,
+    text::ShortText,
+    timestamp::Timestamp,
+    user::User,
+};
+
+/// A session as stored.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Session {
+    /// The session's id; the `sid` claim of its access tokens.
+    pub session_id: SessionId,
+    /// Whose it is.
+    pub user_id: UserId,
+    /// The user's `sessions_epoch` when it started.
+    pub epoch: u64,
+    /// With the server's key, makes the refresh token of every generation.
+    pub seed: SessionSeed,
+    /// How often the refresh token has been rotated.
+    pub generation: u32,
+    /// When the password was given; the `auth_time` claim.
+    pub created_at: Timestamp,
+    /// When tokens were last given out.
+    pub last_refreshed_at: Timestamp,
+    /// Ends then unless refreshed before.
+    pub idle_expires_at: Timestamp,
+    /// Ends then in any case.
+    pub expires_at: Timestamp,
+    /// The device, as the client or its user agent names it.
+    pub device_name: Option<ShortText>,
+    /// The user agent at sign-in.
+    pub user_agent: Option<ShortText>,
+    /// The source address at sign-in.
+    pub ip_address: Option<String>,
+    /// SHA-256 of the `Idempotency-Key` of the last rotation.
+    pub rotation_key: Option<IdempotencyKeyHash>,
+    /// False once it was ended on purpose.
+    pub active: bool,
+    /// When it was ended on purpose.
+    pub ended_at: Option<Timestamp>,
+    /// Why it was ended on purpose.
+    pub ended_reason: Option<EndReason>,
+}
+
+/// Settings of sessions.
+#[derive(Debug, Clone, Copy)]
+pub struct SessionSettings {
+    /// A session unused for so long ends, in seconds.
+    pub idle_seconds: i64,
+    /// A session ends after so long however much it is used, in seconds.
+    pub absolute_seconds: i64,
+    /// Live sessions one user may have; a further sign-in ends the oldest.
+    pub max_per_user: usize,
+}
+
+/// Why a session was ended before its time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum EndReason {
+    /// Its own user signed out on it.
+    Logout,
+    /// Its user ended it from another session.
+    Revoked,
+    /// A refresh token was presented a second time (RFC 9700 §4.14.2).
+    RefreshReplay,
+    /// A newer sign-in took its place.
+    SessionLimit,
+}
+
+/// Why a stored session does not authenticate a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NotLive {
+    /// It was ended on purpose.
+    Ended,
+    /// All sessions of the user were ended.
+    EndedWithAll,
+    /// Unused for longer than the idle timeout.
+    IdleExpired,
+    /// Older than a session may be.
+    Expired,
+}
+
+/// What is known of the client that signs in.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Device {
+    /// The name the client gives the device.
+    pub name: Option<ShortText>,
+    /// The `User-Agent` header.
+    pub user_agent: Option<ShortText>,
+    /// The source address.
+    pub ip_address: Option<String>,
+}
+
+impl Session {
+    /// A session that starts now, in the `epoch` of its user.
+    #[must_use]
+    pub fn start(
+        session_id: SessionId,
+        user_id: UserId,
+        epoch: u64,
+        seed: SessionSeed,
+        device: Device,
+        settings: SessionSettings,
+        now: Timestamp,
+    ) -> Self {
+        let expires_at = now.plus_seconds(settings.absolute_seconds);
+        Self {
+            session_id,
+            user_id,
+            epoch,
+            seed,
+            generation: 0,
+            created_at: now,
+            last_refreshed_at: now,
+            idle_expires_at: idle_expiry(now, expires_at, settings),
+            expires_at,
+            device_name: device.name.or_else(|| device.user_agent.clone()),
+            user_agent: device.user_agent,
+            ip_address: device.ip_address,
+            rotation_key: None,
+            active: true,
+            ended_at: None,
+            ended_reason: None,
+        }
+    }
+
+    /// Whether the session authenticates a request of `user` at `now`.
+    ///
+    /// # Errors
+    /// Says why it does not.
+    pub fn check_live(&self, user: &User, now: Timestamp) -> Result<(), NotLive> {
+        if !self.active {
+            return Err(NotLive::Ended);
+        }
+        if self.ended_with_all(user) {
+            return Err(NotLive::EndedWithAll);
+        }
+        if now >= self.expires_at {
+            return Err(NotLive::Expired);
+        }
+        if now >= self.idle_expires_at {
+            return Err(NotLive::IdleExpired);
+        }
+        Ok(())
+    }
+
+    /// Whether all sessions of `user` were ended, this one among them.
+    #[must_use]
+    pub fn ended_with_all(&self, user: &User) -> bool {
+        self.epoch < user.sessions_epoch && user.kept_session != Some(self.session_id)
+    }
+
+    /// What a refresh is decided on.
+    #[must_use]
+    pub fn refresh_state(&self) -> RefreshState {
+        RefreshState {
+            generation: self.generation,
+            last_rotated_at: self.last_refreshed_at,
+            last_idempotency_key: self.rotation_key.clone(),
+            idle_expires_at: self.idle_expires_at,
+            expires_at: self.expires_at,
+            ended: !self.active,
+        }
+    }
+
+    /// The session after its refresh token was rotated at `now`.
+    #[must_use]
+    pub fn rotated(
+        &self,
+        rotation_key: Option<IdempotencyKeyHash>,
+        settings: SessionSettings,
+        now: Timestamp,
+    ) -> Self {
+        Self {
+            generation: self.generation + 1,
+            last_refreshed_at: now,
+            idle_expires_at: idle_expiry(now, self.expires_at, settings),
+            rotation_key,
+            ..self.clone()
+        }
+    }
+}
+
+/// The sessions a further sign-in ends so that no more than the limit are live with it:
+/// the oldest ones.
+#[must_use]
+pub fn displaced(mut live: Vec<Session>, settings: SessionSettings) -> Vec<Session> {
+    live.sort_by_key(|session| (session.created_at, session.session_id));
+    let excess = (live.len() + 1).saturating_sub(settings.max_per_user);
+    live.truncate(excess);
+    live
+}
+
+fn idle_expiry(now: Timestamp, expires_at: Timestamp, settings: SessionSettings) -> Timestamp {
+    now.plus_seconds(settings.idle_seconds).min(expires_at)
+}
+
+/// 256 random bits of a session, stored with it. Not a credential by itself: a refresh token
+/// also needs the server's key.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SessionSeed(pub [u8; 32]);
+
+impl fmt::Debug for SessionSeed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SessionSeed(…)")
+    }
+}
+
+impl Serialize for SessionSeed {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&BASE64_STANDARD.encode(self.0))
+    }
+}
+
+impl<'de> Deserialize<'de> for SessionSeed {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let bytes = BASE64_STANDARD.decode(text).map_err(de::Error::custom)?;
+        let seed = bytes
+            .try_into()
+            .map_err(|_| de::Error::custom("a seed has 32 bytes"))?;
+        Ok(Self(seed))
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,168 @@
+//! The shape of a wizard file, which is also what a front end draws from.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Number;
+use utoipa::ToSchema;
+
+use crate::wizard::decimal::Decimal;
+
+/// A clinical wizard: its steps and how its report reads.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct WizardDefinition {
+    /// The `wizard_type` that starts it; equals the file's name.
+    #[schema(example = "sbar_report")]
+    pub name: String,
+    /// Rises with every change to steps, fields or report.
+    pub version: u32,
+    /// What to call it on a screen.
+    pub title: String,
+    /// What it is for, in a sentence.
+    pub description: String,
+    /// The steps in order; step numbers count from 1.
+    pub steps: Vec<StepDefinition>,
+    /// How the finished report is laid out.
+    #[serde(skip_serializing)]
+    #[schema(ignore)]
+    pub report: ReportTemplate,
+}
+
+impl WizardDefinition {
+    /// Step `number`, counted from 1.
+    #[must_use]
+    pub fn step(&self, number: u8) -> Option<&StepDefinition> {
+        self.steps.get(usize::from(number).checked_sub(1)?)
+    }
+}
+
+/// One step: a form of several fields.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StepDefinition {
+    /// Unique within its wizard.
+    #[schema(example = "vital_signs")]
+    pub name: String,
+    /// The form's heading.
+    pub title: String,
+    /// What to enter, in a sentence.
+    pub description: String,
+    /// The fields in the order to show them.
+    pub fields: Vec<FieldDefinition>,
+}
+
+impl StepDefinition {
+    /// The field called `name`.
+    #[must_use]
+    pub fn field(&self, name: &str) -> Option<&FieldDefinition> {
+        self.fields.iter().find(|field| field.name == name)
+    }
+}
+
+/// One field and what it accepts.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FieldDefinition {
+    /// The key in `step_data`; unique within its step.
+    #[schema(example = "heart_rate")]
+    pub name: String,
+    /// What to call it on a screen.
+    #[schema(example = "Heart rate")]
+    pub label: String,
+    /// Which values it accepts.
+    #[serde(rename = "type")]
+    pub kind: FieldType,
+    /// The unit of a number; absent for scores and counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(example = "beats/min")]
+    pub unit: Option<String>,
+    /// The least number accepted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<f64>)]
+    pub min: Option<Number>,
+    /// The greatest number accepted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<f64>)]
+    pub max: Option<Number>,
+    /// Whether a number must be whole.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub integer: bool,
+    /// The most characters of a text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_length: Option<usize>,
+    /// What a select offers; empty for other types.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub options: Vec<Choice>,
+    /// Whether the step is incomplete without it.
+    #[serde(default)]
+    pub required: bool,
+    /// A hint to show beside the field.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub help: Option<String>,
+}
+
+impl FieldDefinition {
+    /// The option whose value is `value`.
+    #[must_use]
+    pub fn choice(&self, value: &str) -> Option<&Choice> {
+        self.options.iter().find(|choice| choice.value == value)
+    }
+
+    /// Whether `value` lies within `min` and `max`, both inclusive.
+    #[must_use]
+    pub fn admits(&self, value: &Decimal) -> bool {
+        let bound = |number: &Number| Decimal::parse(&number.to_string());
+        let least = self.min.as_ref().and_then(bound);
+        let greatest = self.max.as_ref().and_then(bound);
+        least.is_none_or(|least| *value >= least)
+            && greatest.is_none_or(|greatest| *value <= greatest)
+    }
+}
+
+/// The kind of value a field takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum FieldType {
+    /// A JSON number.
+    Number,
+    /// One line of text.
+    Text,
+    /// Several lines of text.
+    Textarea,
+    /// The `value` of one of the options.
+    Select,
+    /// `true` or `false`.
+    Boolean,
+}
+
+/// One option of a select.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Choice {
+    /// What is sent and kept.
+    #[schema(example = "room_air")]
+    pub value: String,
+    /// What is shown.
+    #[schema(example = "Room air")]
+    pub label: String,
+}
+
+/// The layout of a finished report.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReportTemplate {
+    /// The first line.
+    pub title: String,
+    /// The sections in order.
+    pub sections: Vec<ReportSection>,
+}
+
+/// A headed part of a report.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReportSection {
+    /// The section's own line.
+    pub heading: String,
+    /// Text with `{step.field}` where an answer goes. A line none of whose
+    /// fields has an answer is left out.
+    pub lines: Vec<String>,
+}

@@ -1,0 +1,128 @@
+//! A step's data against its definition.
+
+use super::catalogue::{FieldDefinition, FieldType, StepDefinition};
+use super::decimal::Decimal;
+use super::step_data::{Node, Path, StepDocument};
+use crate::field_error::FieldError;
+
+/// Everything in `document` that `step` does not accept, in the order sent,
+/// missing fields last. Empty when the data can be kept.
+///
+/// Codes: `unknown_field`, `wrong_type`, `not_an_integer`, `out_of_range`,
+/// `not_an_option`, `string_too_long`, `required`. A `draft` may leave required
+/// fields out; everything else holds for it too.
+#[must_use]
+pub fn validate(step: &StepDefinition, document: &StepDocument, draft: bool) -> Vec<FieldError> {
+    let root = Path::root();
+    let sent = document.entries().iter().enumerate();
+    let mut errors: Vec<FieldError> = sent
+        .filter_map(|(position, (key, value))| {
+            let path = root.key(key, position);
+            match step.field(key) {
+                Some(field) => check(field, value, &path).err(),
+                None => Some(unknown(step, &path)),
+            }
+        })
+        .collect();
+    if !draft {
+        errors.extend(missing(step, document));
+    }
+    errors
+}
+
+fn missing<'a>(
+    step: &'a StepDefinition,
+    document: &'a StepDocument,
+) -> impl Iterator<Item = FieldError> + 'a {
+    step.fields
+        .iter()
+        .filter(|field| field.required)
+        .filter(|field| document.get(&field.name).is_none_or(Node::is_blank))
+        .map(|field| {
+            let root = Path::root();
+            FieldError::new(
+                &root.key(&field.name, 0),
+                "required",
+                format!("{} is required", field.label),
+            )
+        })
+}
+
+fn unknown(step: &StepDefinition, path: &Path<'_>) -> FieldError {
+    let message = format!("is not a field of the step {}", step.name);
+    FieldError::new(path, "unknown_field", message)
+}
+
+/// `null` clears any field; blank text clears a text or a select.
+fn check(field: &FieldDefinition, value: &Node, path: &Path<'_>) -> Result<(), FieldError> {
+    match (field.kind, value) {
+        (_, Node::Null) | (FieldType::Boolean, Node::Boolean(_)) => Ok(()),
+        (FieldType::Number, Node::Number(literal)) => check_number(field, literal, path),
+        (FieldType::Text | FieldType::Textarea, Node::Text(text)) => check_text(field, text, path),
+        (FieldType::Select, Node::Text(text)) => check_choice(field, text, path),
+        (kind, _) => Err(FieldError::new(path, "wrong_type", expected(kind))),
+    }
+}
+
+const fn expected(kind: FieldType) -> &'static str {
+    match kind {
+        FieldType::Number => "must be a number",
+        FieldType::Text | FieldType::Textarea => "must be a text",
+        FieldType::Select => "must be the value of one of the options",
+        FieldType::Boolean => "must be true or false",
+    }
+}
+
+fn check_number(field: &FieldDefinition, literal: &str, path: &Path<'_>) -> Result<(), FieldError> {
+    if field.integer && !is_plain_integer(literal) {
+        let message = "must be a whole number, written without a point or an exponent";
+        return Err(FieldError::new(path, "not_an_integer", message));
+    }
+    match Decimal::parse(literal) {
+        Some(value) if field.admits(&value) => Ok(()),
+        _ => Err(FieldError::new(path, "out_of_range", range(field))),
+    }
+}
+
+/// The form of a FHIR R4 `integer`, which an accepted answer becomes.
+fn is_plain_integer(literal: &str) -> bool {
+    let digits = literal.strip_prefix('-').unwrap_or(literal);
+    digits.bytes().all(|byte| byte.is_ascii_digit()) && literal != "-0"
+}
+
+fn range(field: &FieldDefinition) -> String {
+    let unit = field.unit.as_deref().map(|unit| format!(" {unit}"));
+    let unit = unit.unwrap_or_default();
+    match (&field.min, &field.max) {
+        (Some(min), Some(max)) => format!("must be between {min} and {max}{unit}"),
+        (Some(min), None) => format!("must be at least {min}{unit}"),
+        (None, Some(max)) => format!("must be at most {max}{unit}"),
+        (None, None) => "has an exponent beyond what can be compared".to_owned(),
+    }
+}
+
+fn check_text(field: &FieldDefinition, text: &str, path: &Path<'_>) -> Result<(), FieldError> {
+    match field.max_length {
+        Some(most) if text.chars().count() > most => {
+            let message = format!("may have {most} characters");
+            Err(FieldError::new(path, "string_too_long", message))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn check_choice(field: &FieldDefinition, text: &str, path: &Path<'_>) -> Result<(), FieldError> {
+    if text.trim().is_empty() || field.choice(text).is_some() {
+        return Ok(());
+    }
+    let values: Vec<&str> = field
+        .options
+        .iter()
+        .map(|choice| choice.value.as_str())
+        .collect();
+    let message = format!("must be one of {}", values.join(", "));
+    Err(FieldError::new(path, "not_an_option", message))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,201 @@
+//! One run over what has expired, however it was started.
+//!
+//! Two runs at once, or a run killed in the middle, do no harm: each removal carries its own
+//! condition, and what is left is found by the next run.
+
+mod deletions;
+mod drafts;
+mod metrics;
+
+use domain::{
+    audit::{Action, NewEvent, Outcome},
+    cleanup::{CleanupRun, Removal, Tally, Trigger, shard_order},
+    ids::UserId,
+    timestamp::Timestamp,
+};
+use futures_util::{StreamExt, stream};
+use store::{
+    CommitError, StoreError,
+    expiry::{EXPIRY_SHARDS, ExpiredPage, ExpiredSession},
+    metered,
+};
+
+use crate::app::{App, AppError};
+
+pub use self::deletions::purge;
+
+/// How many removals are under way at once.
+const CONCURRENCY: usize = 16;
+
+/// Who or what asks for a run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Request {
+    /// What starts it.
+    pub trigger: Trigger,
+    /// The administrator who asks, if one does.
+    pub requested_by: Option<UserId>,
+    /// Where they ask from.
+    pub ip_address: Option<String>,
+    /// No further removal begins after this instant.
+    pub deadline: Timestamp,
+}
+
+impl Request {
+    /// A run of the schedule.
+    #[must_use]
+    pub fn scheduled(deadline: Timestamp) -> Self {
+        Self {
+            trigger: Trigger::Schedule,
+            requested_by: None,
+            ip_address: None,
+            deadline,
+        }
+    }
+}
+
+/// Why a run was not recorded.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// The key of the audit chain cannot be read.
+    #[error(transparent)]
+    App(#[from] AppError),
+    /// The record cannot be written.
+    #[error(transparent)]
+    Commit(#[from] CommitError),
+    /// The table cannot be used.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Finishes the deletion of accounts and removes the sessions and the drafts that have expired,
+/// until none is left or the time is up, and records the run.
+///
+/// # Errors
+/// When the run cannot be recorded. What was removed stays removed.
+pub async fn run(app: &App, request: Request) -> Result<CleanupRun, RunError> {
+    let started_at = app.clock.now();
+    let mut sweep = Sweep {
+        app,
+        started_at,
+        deadline: request.deadline,
+        tally: Tally::default(),
+        drafts: Tally::default(),
+        deletions: Tally::default(),
+        more: false,
+    };
+    let ((), usage) = Box::pin(metered(sweep.everything())).await;
+    let run = CleanupRun {
+        run_id: app.entropy.uuid(started_at),
+        started_at,
+        duration_ms: app.clock.now().as_millis() - started_at.as_millis(),
+        trigger: request.trigger,
+        requested_by: request.requested_by,
+        tally: sweep.tally,
+        drafts: sweep.drafts,
+        deletions: sweep.deletions,
+        more: sweep.more,
+    };
+    metrics::write(app, &run, usage);
+    record(app, &run, request.ip_address).await?;
+    Ok(run)
+}
+
+async fn record(app: &App, run: &CleanupRun, ip_address: Option<String>) -> Result<(), RunError> {
+    let event = event(app, run, ip_address);
+    let trail = app.audit_trail().await?;
+    let writes = [app.store.put_cleanup_run(run)?];
+    app.store.append(trail, &event, &writes).await?;
+    Ok(())
+}
+
+struct Sweep<'a> {
+    app: &'a App,
+    started_at: Timestamp,
+    deadline: Timestamp,
+    tally: Tally,
+    drafts: Tally,
+    deletions: Tally,
+    more: bool,
+}
+
+impl Sweep<'_> {
+    async fn everything(&mut self) {
+        self.all_deletions().await;
+        for shard in shard_order(self.started_at, EXPIRY_SHARDS) {
+            if let Err(error) = self.shard(shard).await {
+                tracing::warn!(%error, shard, "expired sessions could not be read");
+                self.tally.errors += 1;
+            }
+        }
+        self.all_drafts().await;
+        self.more |= self.tally.errors + self.drafts.errors + self.deletions.errors > 0;
+    }
+
+    async fn shard(&mut self, shard: u8) -> Result<(), StoreError> {
+        let mut from = None;
+        loop {
+            if self.time_is_up() {
+                self.more = true;
+                return Ok(());
+            }
+            let store = &self.app.store;
+            let ExpiredPage { sessions, next } =
+                store.expired_sessions(shard, self.started_at, from).await?;
+            self.remove(sessions).await;
+            if next.is_none() {
+                return Ok(());
+            }
+            from = next;
+        }
+    }
+
+    async fn remove(&mut self, sessions: Vec<ExpiredSession>) {
+        let begun = sessions.into_iter().map_while(|session| {
+            if self.app.clock.now() >= self.deadline {
+                return None;
+            }
+            Some(remove_one(self.app, session, self.started_at))
+        });
+        let removals = stream::iter(begun).buffer_unordered(CONCURRENCY);
+        let (tally, deadline) = (self.tally, self.deadline);
+        let tally = removals.fold(tally, async |tally, removal| tally.with(removal));
+        self.tally = tally.await;
+        self.more |= self.app.clock.now() >= deadline;
+    }
+
+    fn time_is_up(&self) -> bool {
+        self.app.clock.now() >= self.deadline
+    }
+}
+
+async fn remove_one(app: &App, session: ExpiredSession, now: Timestamp) -> Removal {
+    match app.store.remove_expired(session, now).await {
+        Ok(true) => Removal::Removed,
+        Ok(false) => Removal::Skipped,
+        Err(error) => {
+            tracing::warn!(%error, "an expired session could not be removed");
+            Removal::Failed
+        }
+    }
+}
+
+/// Runs have a chain of their own: they belong to no account.
+fn event(app: &App, run: &CleanupRun, ip_address: Option<String>) -> NewEvent {
+    let failed = run.tally.errors + run.drafts.errors + run.deletions.errors > 0;
+    NewEvent {
+        event_id: app.entropy.uuid(run.started_at),
+        user_id: UserId::SYSTEM,
+        actor_id: run.requested_by.unwrap_or(UserId::SYSTEM),
+        action: Action::SessionsExpired,
+        outcome: if failed {
+            Outcome::Failure
+        } else {
+            Outcome::Success
+        },
+        reason: failed.then(|| "table_errors".to_owned()),
+        at: run.started_at,
+        ip_address,
+        session_id: None,
+        wizard_id: None,
+    }
+}

@@ -1,0 +1,114 @@
+//! Wizards that nobody has touched for thirty days.
+
+use domain::{
+    audit::{Action, Origin},
+    cleanup::{DraftFate, Removal, fate_of_draft, shard_order},
+    ids::UserId,
+    timestamp::Timestamp,
+};
+use futures_util::{StreamExt, stream};
+use store::{
+    StoreError,
+    expiry::EXPIRY_SHARDS,
+    wizards::{ChangeError, DraftPage, DueDraft},
+};
+
+use super::Sweep;
+use crate::app::App;
+
+/// How many drafts are worked on at once: each needs a transaction.
+const CONCURRENCY: usize = 8;
+
+impl Sweep<'_> {
+    pub(super) async fn all_drafts(&mut self) {
+        for shard in shard_order(self.started_at, EXPIRY_SHARDS) {
+            if let Err(error) = self.drafts_of_shard(shard).await {
+                tracing::warn!(%error, shard, "abandoned drafts could not be read");
+                self.drafts.errors += 1;
+            }
+        }
+    }
+
+    async fn drafts_of_shard(&mut self, shard: u8) -> Result<(), StoreError> {
+        let mut from = None;
+        loop {
+            if self.time_is_up() {
+                self.more = true;
+                return Ok(());
+            }
+            let store = &self.app.store;
+            let DraftPage { drafts, next } = store.due_drafts(shard, self.started_at, from).await?;
+            self.settle(drafts).await;
+            if next.is_none() {
+                return Ok(());
+            }
+            from = next;
+        }
+    }
+
+    async fn settle(&mut self, drafts: Vec<DueDraft>) {
+        let begun = drafts.into_iter().map_while(|draft| {
+            if self.time_is_up() {
+                return None;
+            }
+            Some(settle_one(self.app, draft, self.started_at))
+        });
+        let removals = stream::iter(begun).buffer_unordered(CONCURRENCY);
+        let tally = removals.fold(self.drafts, async |tally, removal| tally.with(removal));
+        self.drafts = tally.await;
+        self.more |= self.time_is_up();
+    }
+}
+
+async fn settle_one(app: &App, draft: DueDraft, now: Timestamp) -> Removal {
+    match settle(app, draft, now).await {
+        Ok(removal) => removal,
+        Err(error) => {
+            tracing::warn!(%error, "an abandoned draft could not be removed");
+            Removal::Failed
+        }
+    }
+}
+
+#[derive(Debug, thiserror::Error)]
+enum SettleError {
+    #[error(transparent)]
+    App(#[from] crate::app::AppError),
+    #[error(transparent)]
+    Change(#[from] ChangeError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+async fn settle(app: &App, draft: DueDraft, now: Timestamp) -> Result<Removal, SettleError> {
+    let store = &app.store;
+    let wizard = store.wizard(draft.owner, draft.wizard).await?;
+    match (fate_of_draft(wizard.as_ref(), now), wizard) {
+        (DraftFate::Abandoned, Some(wizard)) => {
+            let origin = Origin {
+                user_id: draft.owner,
+                actor_id: UserId::SYSTEM,
+                session_id: None,
+                ip_address: None,
+            };
+            let id = app.entropy.uuid(now);
+            let event = origin.event(id, Action::WizardAbandoned, None, now);
+            let event = event.to_wizard(draft.wizard);
+            let trail = app.audit_trail().await?;
+            let gone = store.abandon_draft(trail, &wizard, &event).await?;
+            Ok(if gone {
+                Removal::Removed
+            } else {
+                Removal::Skipped
+            })
+        }
+        (DraftFate::Postponed(until), _) => {
+            store.postpone_marker(draft, until).await?;
+            Ok(Removal::Skipped)
+        }
+        (DraftFate::Abandoned | DraftFate::NoDraft, _) => {
+            store.remove_marker(draft).await?;
+            Ok(Removal::Skipped)
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! A run as one log line that `CloudWatch` reads as metrics (embedded metric format).
+
+use std::io;
+
+use domain::cleanup::CleanupRun;
+use serde::Serialize;
+use serde_json::{Value, json};
+use store::Usage;
+
+use crate::app::App;
+
+#[derive(Serialize)]
+struct RunLine<'a> {
+    level: &'static str,
+    message: &'static str,
+    function: &'a str,
+    #[serde(flatten)]
+    run: &'a CleanupRun,
+    drafts_removed: u64,
+    accounts_removed: u64,
+    table_read_units: f64,
+    table_write_units: f64,
+    #[serde(rename = "_aws")]
+    metrics: Value,
+}
+
+pub(super) fn write(app: &App, run: &CleanupRun, usage: Usage) {
+    let line = RunLine {
+        level: "INFO",
+        message: "cleanup run",
+        function: &app.function,
+        run,
+        drafts_removed: run.drafts.removed,
+        accounts_removed: run.deletions.removed,
+        table_read_units: usage.read_units,
+        table_write_units: usage.write_units,
+        metrics: directive(run),
+    };
+    let written = serde_json::to_vec(&line).map_err(io::Error::from);
+    if let Err(error) = written.and_then(app.request_log) {
+        tracing::error!(%error, "the line of a run could not be written");
+    }
+}
+
+fn directive(run: &CleanupRun) -> Value {
+    let count = |name: &str| json!({"Name": name, "Unit": "Count"});
+    json!({
+        "Timestamp": run.started_at.as_millis(),
+        "CloudWatchMetrics": [{
+            "Namespace": "FlorenceIdentity",
+            "Dimensions": [["function", "trigger"]],
+            "Metrics": [
+                count("scanned"),
+                count("removed"),
+                count("skipped"),
+                count("errors"),
+                count("drafts_removed"),
+                count("accounts_removed"),
+                count("table_read_units"),
+                count("table_write_units"),
+                {"Name": "duration_ms", "Unit": "Milliseconds"},
+            ],
+        }],
+    })
+}

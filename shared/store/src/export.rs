@@ -1,0 +1,106 @@
+//! Reading everything that is held about a user, oldest first, in pages of at most 1 MiB.
+
+use domain::{
+    audit::AuditEvent,
+    ids::{SessionId, UserId, WizardId},
+    session::Session,
+    wizard::state::Wizard,
+};
+use uuid::Uuid;
+
+use super::{
+    error::StoreError,
+    item::{Item, key_of, open},
+    keys::{Key, SESSIONS, WIZARDS, audit_partition, user_partition},
+    partition::{PartitionPage, PartitionQuery},
+    table::Store,
+    wizards,
+};
+
+/// How many items one request reads at most.
+const PAGE: i32 = 500;
+
+/// Some of a user's items.
+#[derive(Debug)]
+pub struct Held<T> {
+    /// Oldest first.
+    pub items: Vec<T>,
+    /// Whether there may be more behind them.
+    pub more: bool,
+}
+
+impl Store {
+    /// Sessions of a user, live or not, behind the session `after`.
+    ///
+    /// # Errors
+    /// When the table cannot be read or an item does not parse.
+    pub async fn sessions_behind(
+        &self,
+        user: UserId,
+        after: Option<Uuid>,
+    ) -> Result<Held<Session>, StoreError> {
+        let start = after.map(|id| Key::session(user, SessionId::from_uuid(id)));
+        let page = self.held(user_partition(user), SESSIONS, start);
+        parsed(page.await?, |item| open(&key_of(&item), item))
+    }
+
+    /// Wizards of a user, in progress or completed, behind the wizard `after`.
+    ///
+    /// # Errors
+    /// When the table cannot be read or an item does not parse.
+    pub async fn wizards_behind(
+        &self,
+        user: UserId,
+        after: Option<Uuid>,
+    ) -> Result<Held<Wizard>, StoreError> {
+        let start = after.map(|id| Key::wizard(user, WizardId::from_uuid(id)));
+        let page = self.held(user_partition(user), WIZARDS, start);
+        parsed(page.await?, |item| wizards::open(user, item))
+    }
+
+    /// Audit events of a user behind the event `after`.
+    ///
+    /// # Errors
+    /// When the table cannot be read or an item does not parse.
+    pub async fn events_behind(
+        &self,
+        user: UserId,
+        after: Option<Uuid>,
+    ) -> Result<Held<AuditEvent>, StoreError> {
+        let start = after.map(|event| Key::audit_event(user, event));
+        // The head of the chain sorts before every event.
+        let page = self.held(audit_partition(user), ("0", "g"), start);
+        parsed(page.await?, |item| open(&key_of(&item), item))
+    }
+
+    async fn held(
+        &self,
+        partition: String,
+        (first, last): (&str, &str),
+        start: Option<Key>,
+    ) -> Result<PartitionPage, StoreError> {
+        let query = PartitionQuery {
+            index: false,
+            partition,
+            range: (first.to_owned(), last.to_owned()),
+            newest_first: false,
+            limit: PAGE,
+            start: start.map(Key::into_item),
+        };
+        self.read_partition(query).await
+    }
+}
+
+fn parsed<T>(
+    page: PartitionPage,
+    parse: impl FnMut(Item) -> Result<T, StoreError>,
+) -> Result<Held<T>, StoreError> {
+    Ok(Held {
+        items: page
+            .items
+            .into_iter()
+            .map(parse)
+            .collect::<Result<_, _>>()?,
+        more: page.next.is_some(),
+    })
+}

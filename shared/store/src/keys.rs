@@ -1,0 +1,254 @@
+//! The only place that builds a key of the table. The chart is in `docs/data-model.md`.
+
+use std::fmt;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use domain::{
+    email::Email,
+    idempotency::{KeyedRequest, Scope},
+    ids::{SessionId, UserId, WizardId},
+    timestamp::Timestamp,
+};
+use uuid::Uuid;
+
+use super::item::Item;
+
+/// How many partitions an index key of high traffic is spread over.
+pub(super) const SHARDS: u8 = 8;
+
+/// The primary key of an item.
+#[derive(Clone, PartialEq, Eq)]
+pub(super) struct Key {
+    pub(super) pk: String,
+    pub(super) sk: String,
+}
+
+/// The key of an item in `GSI1`.
+pub(super) struct IndexKey {
+    pk: String,
+    pub(super) sk: String,
+}
+
+impl Key {
+    pub(super) fn credentials(email: &Email) -> Self {
+        Self::new(email_partition(email), "CREDENTIALS")
+    }
+
+    /// Counts the failed sign-ins with an address that has no account.
+    pub(super) fn unknown_account(email: &Email) -> Self {
+        Self::new(email_partition(email), "UNKNOWN")
+    }
+
+    pub(super) fn user(user: UserId) -> Self {
+        Self::new(user_partition(user), "PROFILE")
+    }
+
+    pub(super) fn session(user: UserId, session: SessionId) -> Self {
+        Self::new(user_partition(user), format!("{SESSION_PREFIX}{session}"))
+    }
+
+    pub(super) fn wizard(user: UserId, wizard: WizardId) -> Self {
+        Self::new(user_partition(user), format!("{WIZARD_PREFIX}{wizard}"))
+    }
+
+    /// Stands beside a wizard in progress.
+    pub(super) fn draft(user: UserId, wizard: WizardId) -> Self {
+        Self::new(user_partition(user), format!("{DRAFT_PREFIX}{wizard}"))
+    }
+
+    /// Counts the wizards a user ever started.
+    pub(super) fn wizard_starts(user: UserId) -> Self {
+        Self::new(user_partition(user), DRAFT_PREFIX)
+    }
+
+    /// A request that was done under its key.
+    pub(super) fn done_request(request: &KeyedRequest) -> Self {
+        let hash = request.key.as_str();
+        match request.scope {
+            Scope::Register => Self::new(format!("IDEMPOTENCY#{hash}"), "REGISTER"),
+            Scope::StartWizard(user) => {
+                Self::new(user_partition(user), format!("IDEMPOTENCY#START#{hash}"))
+            }
+            Scope::CompleteWizard(user) => {
+                Self::new(user_partition(user), format!("IDEMPOTENCY#COMPLETE#{hash}"))
+            }
+        }
+    }
+
+    /// Stands in for a user whose account was deleted, until nothing else of them is left.
+    pub(super) fn deletion(user: UserId) -> Self {
+        Self::new(user_partition(user), "DELETION")
+    }
+
+    pub(super) fn audit_event(user: UserId, event: Uuid) -> Self {
+        Self::new(audit_partition(user), event.to_string())
+    }
+
+    pub(super) fn audit_head(user: UserId) -> Self {
+        // '#' sorts before every digit, so that a range over the events leaves the head out.
+        Self::new(audit_partition(user), "#HEAD")
+    }
+
+    pub(super) fn public_keys() -> Self {
+        Self::new("JWKS".to_owned(), "KEYS")
+    }
+
+    /// Counts the active administrators.
+    pub(super) fn active_admins() -> Self {
+        Self::new("ADMINS".to_owned(), "COUNT")
+    }
+
+    pub(super) fn cleanup_run(run: Uuid) -> Self {
+        Self::new(CLEANUP_PARTITION.to_owned(), run.to_string())
+    }
+
+    fn new(pk: String, sk: impl Into<String>) -> Self {
+        Self { pk, sk: sk.into() }
+    }
+
+    /// The key as the `Key` parameter of a request.
+    pub(super) fn into_item(self) -> Item {
+        Item::from([
+            ("PK".to_owned(), AttributeValue::S(self.pk)),
+            ("SK".to_owned(), AttributeValue::S(self.sk)),
+        ])
+    }
+}
+
+impl IndexKey {
+    pub(super) fn directory(email: &Email) -> Self {
+        let initials: String = email.as_str().chars().take(2).collect();
+        Self {
+            pk: directory_partition(&initials),
+            sk: email.as_str().to_owned(),
+        }
+    }
+
+    pub(super) fn user(user: UserId, created_at: Timestamp) -> Self {
+        Self {
+            pk: users_partition(shard(user.as_uuid())),
+            sk: format!("{created_at}#{user}"),
+        }
+    }
+
+    pub(super) fn session_expiry(session: SessionId, expires_at: Timestamp) -> Self {
+        Self {
+            pk: expiry_partition(shard(session.as_uuid())),
+            sk: expires_at.to_string(),
+        }
+    }
+
+    pub(super) fn draft_expiry(wizard: WizardId, expires_at: Timestamp) -> Self {
+        Self {
+            pk: drafts_partition(shard(wizard.as_uuid())),
+            sk: expires_at.to_string(),
+        }
+    }
+
+    pub(super) fn deletion(deleted_at: Timestamp) -> Self {
+        Self {
+            pk: DELETIONS_PARTITION.to_owned(),
+            sk: deleted_at.to_string(),
+        }
+    }
+
+    pub(super) fn audit_day(event: Uuid, at: Timestamp) -> Self {
+        Self {
+            pk: audit_day_partition(&at.date(), shard(event)),
+            sk: at.to_string(),
+        }
+    }
+
+    pub(super) fn into_attributes(self) -> [(String, AttributeValue); 2] {
+        [
+            ("GSI1PK".to_owned(), AttributeValue::S(self.pk)),
+            ("GSI1SK".to_owned(), AttributeValue::S(self.sk)),
+        ]
+    }
+}
+
+pub(super) const SESSION_PREFIX: &str = "SESSION#";
+pub(super) const WIZARD_PREFIX: &str = "WIZARD#";
+pub(super) const DRAFT_PREFIX: &str = "DRAFT#";
+
+/// The first and the last sort key that a session may have.
+pub(super) const SESSIONS: (&str, &str) = (SESSION_PREFIX, "SESSION#~");
+/// The first and the last sort key that a wizard may have.
+pub(super) const WIZARDS: (&str, &str) = (WIZARD_PREFIX, "WIZARD#~");
+
+pub(super) fn email_partition(email: &Email) -> String {
+    format!("EMAIL#{}", email.as_str())
+}
+
+pub(super) fn user_partition(user: UserId) -> String {
+    format!("USER#{user}")
+}
+
+/// The runs of the expiry function.
+pub(super) const CLEANUP_PARTITION: &str = "CLEANUP";
+
+/// The deletions that are not finished. They are too few for shards.
+pub(super) const DELETIONS_PARTITION: &str = "DELETIONS";
+
+pub(super) fn expiry_partition(shard: u8) -> String {
+    format!("EXPIRY#{shard}")
+}
+
+pub(super) fn drafts_partition(shard: u8) -> String {
+    format!("DRAFTS#{shard}")
+}
+
+pub(super) fn users_partition(shard: u8) -> String {
+    format!("USERS#{shard}")
+}
+
+pub(super) fn directory_partition(initials: &str) -> String {
+    format!("DIRECTORY#{initials}")
+}
+
+pub(super) fn audit_day_partition(date: &str, shard: u8) -> String {
+    format!("AUDITDAY#{date}#{shard}")
+}
+
+pub(super) fn audit_partition(user: UserId) -> String {
+    format!("AUDIT#{user}")
+}
+
+/// What the key of an item says of a person.
+pub(super) enum OwnerKey {
+    Account(UserId),
+    Chain(UserId),
+}
+
+/// Whose profile or audit chain an item is of, if it is one.
+pub(super) fn owner_of(key: &Key) -> Option<OwnerKey> {
+    let (kind, user) = key.pk.split_once('#')?;
+    let user = user.parse().ok()?;
+    match kind {
+        "USER" if key.sk == "PROFILE" => Some(OwnerKey::Account(user)),
+        "AUDIT" => Some(OwnerKey::Chain(user)),
+        _ => None,
+    }
+}
+
+/// The last byte of a UUID v7 is random, so shards fill evenly.
+fn shard(id: Uuid) -> u8 {
+    let [.., last] = id.into_bytes();
+    last % SHARDS
+}
+
+/// Names an item without the e-mail address that its key may hold.
+impl fmt::Display for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.pk.split_once('#') {
+            Some(("EMAIL", _)) => write!(f, "EMAIL#…/{}", self.sk),
+            _ => write!(f, "{}/{}", self.pk, self.sk),
+        }
+    }
+}
+
+impl fmt::Debug for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}

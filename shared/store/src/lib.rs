@@ -1,0 +1,42 @@
+//! The repositories over the one `DynamoDB` table.
+//!
+//! Every read that decides something is strongly consistent and every write carries its
+//! invariant as a condition; nothing is checked first and written after.
+
+mod error;
+mod item;
+mod keys;
+mod merge;
+mod page;
+mod partition;
+mod purge;
+mod table;
+mod transaction;
+mod usage;
+mod write;
+
+pub mod accounts;
+pub mod audit;
+pub mod audit_reading;
+pub mod audit_verification;
+pub mod credentials;
+pub mod deletion;
+pub mod directory;
+pub mod environment;
+pub mod expiry;
+pub mod export;
+pub mod health;
+pub mod idempotency;
+pub mod public_keys;
+pub mod sessions;
+pub mod statistics;
+pub mod transfer;
+pub mod users;
+pub mod wizards;
+
+pub use error::{CommitError, StoreError, Unavailable};
+pub use table::{Store, pause};
+pub use usage::{Usage, metered};
+
+#[cfg(test)]
+mod tests;

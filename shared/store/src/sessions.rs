@@ -1,0 +1,124 @@
+//! Session items.
+
+use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
+use domain::{
+    ids::{SessionId, UserId},
+    session::{EndReason, Session},
+    timestamp::Timestamp,
+    user::User,
+};
+
+use super::{
+    error::StoreError,
+    item::{Envelope, key_of, number, open, value},
+    keys::{IndexKey, Key},
+    table::Store,
+    transaction::SHOW_FAILURE,
+};
+
+/// The table's own expiry is only the backstop of the expiry function: it comes so much later,
+/// in seconds.
+const TTL_MARGIN_SECONDS: i64 = 7 * 86_400;
+
+/// How long an ended session stays to be looked at, in seconds.
+const ENDED_SECONDS: i64 = 86_400;
+
+impl Store {
+    /// A session and its user, in one request.
+    ///
+    /// # Errors
+    /// When the table cannot be read or an item does not parse.
+    pub async fn session_and_user(
+        &self,
+        user: UserId,
+        session: SessionId,
+    ) -> Result<Option<(Session, User)>, StoreError> {
+        let keys = vec![Key::session(user, session), Key::user(user)];
+        let (mut found_session, mut found_user) = (None, None);
+        for item in self.batch_get(keys).await? {
+            let key = key_of(&item);
+            if key == Key::user(user) {
+                found_user = Some(open(&key, item)?);
+            } else {
+                found_session = Some(open(&key, item)?);
+            }
+        }
+        Ok(found_session.zip(found_user))
+    }
+
+    /// Stores a rotation, if the refresh token of the generation before is still the current
+    /// one and the session has not been ended. False when it is not: read again and decide
+    /// again.
+    ///
+    /// # Errors
+    /// When the table cannot be written.
+    pub async fn rotate(&self, rotated: &Session) -> Result<bool, StoreError> {
+        let now = value(&rotated.last_refreshed_at)?;
+        let idle = value(&rotated.idle_expires_at)?;
+        let rotation_key = value(&rotated.rotation_key)?;
+        let active = value(&true)?;
+        let applied = self.update_once(
+            Key::session(rotated.user_id, rotated.session_id),
+            |update| {
+                update
+                    .update_expression(
+                        "SET generation = :next, last_refreshed_at = :now, \
+                     idle_expires_at = :idle, rotation_key = :key",
+                    )
+                    .condition_expression("generation = :read AND active = :active")
+                    .expression_attribute_values(":next", number(rotated.generation))
+                    .expression_attribute_values(":read", number(rotated.generation - 1))
+                    .expression_attribute_values(":now", now)
+                    .expression_attribute_values(":idle", idle)
+                    .expression_attribute_values(":key", rotation_key)
+                    .expression_attribute_values(":active", active)
+            },
+        );
+        Ok(applied.await?.is_ok())
+    }
+
+    /// The write that makes a session.
+    ///
+    /// # Errors
+    /// When the write cannot be built.
+    pub fn put_session(&self, session: &Session) -> Result<TransactWriteItem, StoreError> {
+        let item = Envelope::new(Key::session(session.user_id, session.session_id))
+            .indexed(IndexKey::session_expiry(
+                session.session_id,
+                session.expires_at,
+            ))
+            .expiring(session.expires_at.plus_seconds(TTL_MARGIN_SECONDS))
+            .seal(session)?;
+        self.put_new(item)
+    }
+
+    /// The write that ends a session, if it has not been ended before.
+    ///
+    /// # Errors
+    /// When the write cannot be built.
+    pub fn end_session(
+        &self,
+        user: UserId,
+        session: SessionId,
+        reason: EndReason,
+        now: Timestamp,
+    ) -> Result<TransactWriteItem, StoreError> {
+        let ttl = now.plus_seconds(ENDED_SECONDS).unix_seconds();
+        let update = Update::builder()
+            .table_name(&self.table)
+            .set_key(Some(Key::session(user, session).into_item()))
+            .update_expression(
+                "SET active = :no, ended_at = :now, ended_reason = :reason, #ttl = :ttl",
+            )
+            .condition_expression("active = :yes")
+            .expression_attribute_names("#ttl", "ttl")
+            .expression_attribute_values(":no", value(&false)?)
+            .expression_attribute_values(":yes", value(&true)?)
+            .expression_attribute_values(":now", value(&now)?)
+            .expression_attribute_values(":reason", value(&reason)?)
+            .expression_attribute_values(":ttl", number(ttl))
+            .return_values_on_condition_check_failure(SHOW_FAILURE)
+            .build()?;
+        Ok(TransactWriteItem::builder().update(update).build())
+    }
+}

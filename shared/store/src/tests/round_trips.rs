@@ -1,0 +1,126 @@
+use domain::{
+    idempotency_key::IdempotencyKeyHash,
+    ids::{SessionId, UserId},
+    role::Role,
+    session::{EndReason, Session, SessionSeed},
+    text::ShortText,
+    timestamp::Timestamp,
+    user::User,
+};
+use proptest::{option, prelude::*};
+
+use crate::{
+    item::{Envelope, open},
+    keys::Key,
+};
+
+fn time() -> impl Strategy<Value = Timestamp> {
+    (0..=Timestamp::MAX.as_millis()).prop_map(Timestamp::from_millis)
+}
+
+fn short_text() -> impl Strategy<Value = ShortText> {
+    "\\PC{1,40}".prop_filter_map("blank", |text| text.parse().ok())
+}
+
+fn uuid() -> impl Strategy<Value = uuid::Uuid> {
+    any::<u128>().prop_map(uuid::Uuid::from_u128)
+}
+
+fn role() -> impl Strategy<Value = Role> {
+    prop_oneof![Just(Role::User), Just(Role::Nurse), Just(Role::Admin)]
+}
+
+fn end_reason() -> impl Strategy<Value = EndReason> {
+    prop_oneof![
+        Just(EndReason::Logout),
+        Just(EndReason::Revoked),
+        Just(EndReason::RefreshReplay),
+        Just(EndReason::SessionLimit),
+    ]
+}
+
+prop_compose! {
+    fn user()(
+        id in uuid(),
+        local in "[a-z0-9]{1,20}",
+        (full_name, institution) in (short_text(), option::of(short_text())),
+        (license_number, department) in (option::of(short_text()), option::of(short_text())),
+        role in role(),
+        flags in any::<[bool; 3]>(),
+        (created_at, updated_at, password_changed_at) in (time(), time(), time()),
+        (last_login_at, sessions_epoch) in (option::of(time()), any::<u64>()),
+        kept in option::of(uuid()),
+        version in any::<u64>(),
+    ) -> User {
+        User {
+            user_id: UserId::from_uuid(id),
+            email: format!("{local}@example.org").parse().unwrap(),
+            full_name,
+            role,
+            license_number,
+            institution,
+            department,
+            is_active: flags[0],
+            is_verified: flags[1],
+            agreed_to_terms: flags[2],
+            created_at,
+            updated_at,
+            last_login_at,
+            password_changed_at,
+            sessions_epoch,
+            kept_session: kept.map(SessionId::from_uuid),
+            version,
+        }
+    }
+}
+
+prop_compose! {
+    fn session()(
+        (user, session) in (uuid(), uuid()),
+        seed in any::<[u8; 32]>(),
+        (generation, epoch) in (any::<u32>(), any::<u64>()),
+        (created_at, last_refreshed_at) in (time(), time()),
+        (idle_expires_at, expires_at) in (time(), time()),
+        (device_name, user_agent) in (option::of(short_text()), option::of(short_text())),
+        ip_address in option::of("[0-9a-f.:]{1,39}"),
+        key in option::of("[!-~]{1,40}"),
+        active in any::<bool>(),
+        (ended_at, ended_reason) in (option::of(time()), option::of(end_reason())),
+    ) -> Session {
+        Session {
+            session_id: SessionId::from_uuid(session),
+            user_id: UserId::from_uuid(user),
+            seed: SessionSeed(seed),
+            generation,
+            epoch,
+            created_at,
+            last_refreshed_at,
+            idle_expires_at,
+            expires_at,
+            device_name,
+            user_agent,
+            ip_address,
+            rotation_key: key.map(|key| IdempotencyKeyHash::of(&key).unwrap()),
+            active,
+            ended_at,
+            ended_reason,
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn a_user_comes_out_of_its_item_as_it_went_in(user in user()) {
+        let key = Key::user(user.user_id);
+        let item = Envelope::new(key.clone()).seal(&user).unwrap();
+        prop_assert_eq!(open::<User>(&key, item).unwrap(), user);
+    }
+
+    #[test]
+    fn a_session_comes_out_of_its_item_as_it_went_in(session in session()) {
+        let key = Key::session(session.user_id, session.session_id);
+        let ttl = session.expires_at;
+        let item = Envelope::new(key.clone()).expiring(ttl).seal(&session).unwrap();
+        prop_assert_eq!(open::<Session>(&key, item).unwrap(), session);
+    }
+}

@@ -1,0 +1,174 @@
+//! Accounts that come from another system or go to one.
+
+use std::collections::HashMap;
+
+use domain::{
+    account::admin_seat,
+    audit::{AuditTrail, ChainHead, NewEvent},
+    backoff::Failures,
+    email::Email,
+    ids::UserId,
+    text::ShortText,
+    user::User,
+};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    credentials::{Credentials, PasswordHash},
+    error::{CommitError, StoreError},
+    item::{key_of, open},
+    keys::Key,
+    table::Store,
+};
+
+/// How many accounts one read asks about or returns at most: what a `BatchGetItem` may hold.
+pub const BATCH: usize = 100;
+
+/// All of an account that another system needs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PortableAccount {
+    /// The person.
+    pub user: User,
+    /// The id in the system it came from, where it is spelled otherwise.
+    pub former_id: Option<ShortText>,
+    /// What their password is checked against.
+    pub password_hash: PasswordHash,
+}
+
+/// What became of an account that was to be imported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Imported {
+    /// It was made.
+    Made,
+    /// The account with this e-mail has this id: it stays as it is.
+    AlreadyThere,
+    /// The e-mail belongs to another account.
+    EmailTaken,
+    /// The id belongs to another account, or did: its events are still there.
+    IdTaken,
+}
+
+/// The user item of an account that may have had another id.
+#[derive(Serialize, Deserialize)]
+struct UserItem {
+    #[serde(flatten)]
+    user: User,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    former_id: Option<ShortText>,
+}
+
+impl Store {
+    /// Whose accounts those of up to [`BATCH`] addresses are that have one, in one read.
+    ///
+    /// # Errors
+    /// When the table cannot be read or an item does not parse.
+    pub async fn owners(
+        &self,
+        emails: impl Iterator<Item = &Email>,
+    ) -> Result<HashMap<Email, UserId>, StoreError> {
+        let found = self.credentials_of(emails).await?;
+        let owners = found.into_iter().map(|(email, c)| (email, c.user_id));
+        Ok(owners.collect())
+    }
+
+    /// Makes an account as it was elsewhere, all or nothing; an active administrator is counted
+    /// as one. What there is already is never changed.
+    ///
+    /// # Errors
+    /// When the table cannot be written.
+    pub async fn import_account(
+        &self,
+        trail: &AuditTrail,
+        account: &PortableAccount,
+        event: &NewEvent,
+    ) -> Result<Imported, StoreError> {
+        let user = &account.user;
+        let credentials = Credentials {
+            user_id: user.user_id,
+            email: user.email.clone(),
+            password_hash: account.password_hash.clone(),
+            failures: Failures::default(),
+        };
+        let item = UserItem {
+            user: user.clone(),
+            former_id: account.former_id.clone(),
+        };
+        let mut writes = vec![
+            self.put_credentials(&credentials)?,
+            self.put_user_as(user, &item)?,
+        ];
+        writes.extend(self.admin_seat(admin_seat(None, Some(user)))?);
+        let head = ChainHead::default();
+        match self.commit_at(trail, &head, event, writes).await {
+            Ok(()) => Ok(Imported::Made),
+            Err(CommitError::Condition {
+                index: 0,
+                item: Some(stored),
+            }) => {
+                let stored: Credentials = open(&Key::credentials(&user.email), stored.0)?;
+                Ok(if stored.user_id == user.user_id {
+                    Imported::AlreadyThere
+                } else {
+                    Imported::EmailTaken
+                })
+            }
+            Err(CommitError::Condition { index: 1, .. } | CommitError::ChainMoved(_)) => {
+                Ok(Imported::IdTaken)
+            }
+            Err(CommitError::Condition { .. }) => Err(StoreError::Contended),
+            Err(CommitError::Store(error)) => Err(error),
+        }
+    }
+
+    /// The id that a user had in another system, where it is spelled otherwise.
+    ///
+    /// # Errors
+    /// When the table cannot be read or the item does not parse.
+    pub async fn former_id(&self, user: UserId) -> Result<Option<ShortText>, StoreError> {
+        let key = Key::user(user);
+        let Some(item) = self.get(key.clone()).await? else {
+            return Ok(None);
+        };
+        Ok(open::<UserItem>(&key, item)?.former_id)
+    }
+
+    /// Up to [`BATCH`] accounts behind `after` in the order they were made, and the last user
+    /// looked at, if there was one. An account that is being removed may be left out.
+    ///
+    /// # Errors
+    /// When the table cannot be read or an item does not parse.
+    pub async fn accounts_by_age(
+        &self,
+        after: Option<&User>,
+    ) -> Result<(Vec<PortableAccount>, Option<User>), StoreError> {
+        let items: Vec<UserItem> = self.by_age(after, BATCH).await?;
+        let last = items.last().map(|item| item.user.clone());
+        let emails = items.iter().map(|item| &item.user.email);
+        let mut credentials = self.credentials_of(emails).await?;
+        let accounts = items.into_iter().filter_map(|item| {
+            let credentials = credentials.remove(&item.user.email)?;
+            Some(PortableAccount {
+                user: item.user,
+                former_id: item.former_id,
+                password_hash: credentials.password_hash,
+            })
+        });
+        Ok((accounts.collect(), last))
+    }
+
+    async fn credentials_of(
+        &self,
+        emails: impl Iterator<Item = &Email>,
+    ) -> Result<HashMap<Email, Credentials>, StoreError> {
+        let keys: Vec<Key> = emails.map(Key::credentials).collect();
+        if keys.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let mut found = HashMap::new();
+        for item in self.batch_get(keys).await? {
+            let credentials: Credentials = open(&key_of(&item), item)?;
+            found.insert(credentials.email.clone(), credentials);
+        }
+        Ok(found)
+    }
+}
