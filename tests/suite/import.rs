@@ -3,12 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use axum::http::Method;
-use florence_local::{
-    import_users::{ImportError, ImportOptions, Summary, import_users},
-    output::Output,
-    project,
-    stack::Stack,
-};
+use florence_cli::import_users::{ImportError, ImportOptions, Summary, import_users};
+use florence_local::{output::Output, project, stack::Stack};
 use serde_json::json;
 use shared::{
     app::{App, Environment},

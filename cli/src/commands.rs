@@ -1,4 +1,4 @@
-//! The command line of `florence`: one file per command.
+//! The command line of `florence`: one file for each command.
 
 mod admin;
 mod audit;
@@ -16,9 +16,8 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
-
-use crate::project;
-use crate::stack::{Stack, StackBuilder};
+use florence_local::project;
+use florence_local::stack::{Stack, StackBuilder};
 
 use error::CliError;
 

@@ -2,11 +2,11 @@ use std::io::Write;
 use std::net::{IpAddr, Ipv4Addr};
 
 use clap::Args;
+use florence_local::stack::Stack;
+use florence_local::template::{Route, Segment};
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::{CliError, CommonOptions};
-use crate::stack::Stack;
-use crate::template::{Route, Segment};
 
 #[derive(Debug, Args)]
 pub(super) struct ServeOptions {

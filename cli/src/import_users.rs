@@ -14,13 +14,13 @@ use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
+use florence_local::output::Output;
 use futures_util::{StreamExt, TryStreamExt, stream};
 use shared::app::App;
 use shared::domain::audit::{Action, Origin};
 use shared::domain::field_error::FieldError;
 use shared::store::transfer::{Imported, PortableAccount};
 
-use crate::output::Output;
 use crate::users_file::{Format, Reader};
 
 pub use error::ImportError;
