@@ -17,6 +17,7 @@ use http::request::Parts;
 use http::{HeaderValue, StatusCode};
 use time::OffsetDateTime;
 use tokio::net::TcpListener;
+use tokio::runtime::Handle;
 use tokio::time::timeout;
 use uuid::Uuid;
 
@@ -62,17 +63,15 @@ impl Gateway {
         }
     }
 
-    /// Serves requests until the runtime ends.
-    ///
-    /// # Errors
-    ///
-    /// When the listener fails.
-    pub async fn serve(self, listener: TcpListener) -> std::io::Result<()> {
+    /// Serves the requests of every listener on `runtime` until it ends.
+    pub fn serve(self, runtime: &Handle, listeners: Vec<TcpListener>) {
         let app = axum::Router::new()
             .fallback(handle)
             .with_state(Arc::new(self))
             .into_make_service_with_connect_info::<SocketAddr>();
-        axum::serve(listener, app).await
+        for listener in listeners {
+            runtime.spawn(axum::serve(listener, app.clone()).into_future());
+        }
     }
 
     async fn answer(

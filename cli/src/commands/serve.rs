@@ -1,8 +1,7 @@
 use std::io::Write;
-use std::net::{IpAddr, Ipv4Addr};
 
 use clap::Args;
-use florence_local::stack::Stack;
+use florence_local::stack::{Host, Stack};
 use florence_local::template::{Route, Segment};
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -13,9 +12,9 @@ pub(super) struct ServeOptions {
     /// Port of the HTTP API
     #[arg(long, default_value_t = 3000)]
     port: u16,
-    /// Address of the HTTP API
-    #[arg(long, default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
-    host: IpAddr,
+    /// Address of the HTTP API; localhost is the loopback interface on IPv4 and IPv6
+    #[arg(long, default_value_t = Host::Localhost)]
+    host: Host,
     /// Loopback port of the table's engine; 0 for any free one
     #[arg(long, default_value_t = 0)]
     engine_port: u16,
