@@ -1,30 +1,27 @@
 //! The table, on a `DynamoDB` engine that runs inside this process, or behind a port of it.
 
 mod backend;
+mod port;
 mod relay;
 mod table;
 
-use std::convert::Infallible;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
-use tokio::net::TcpListener;
-use tokio::sync::{Mutex, oneshot};
-use tokio::task::JoinHandle;
+use tokio::sync::Mutex;
 use tokio::time::MissedTickBehavior;
 
 use self::backend::Backend;
+use self::port::Port;
 use crate::output::Output;
 use crate::template::{REGION, Table, Template};
 use crate::workers::Workers;
 
 /// How often expired items are deleted.
 const SWEEP_INTERVAL: Duration = Duration::from_mins(1);
-/// How long a stopping engine waits for requests that are under way.
-const STOP_PATIENCE: Duration = Duration::from_secs(2);
 /// URL of the `DynamoDB` Local that stands in for the engine in memory.
 const TEST_ENDPOINT: &str = "FLORENCE_TEST_ENDPOINT";
 
@@ -33,7 +30,7 @@ pub struct Engine {
     address: SocketAddr,
     table: Table,
     backend: Backend,
-    server: Mutex<Option<Server>>,
+    port: Mutex<Port>,
     workers: Workers,
 }
 
@@ -84,13 +81,6 @@ pub enum EngineError {
     },
 }
 
-#[derive(Debug)]
-struct Server {
-    /// Dropping it stops the server.
-    shutdown: oneshot::Sender<Infallible>,
-    task: JoinHandle<Result<(), String>>,
-}
-
 impl Engine {
     /// An engine that keeps nothing on a free port, with the template's table empty: see
     /// [`Storage::volatile`].
@@ -125,15 +115,15 @@ impl Engine {
         template: &Template,
     ) -> Result<Self, EngineError> {
         let workers = Workers::start(2)?;
-        let listener = listen(SocketAddr::from((Ipv4Addr::LOCALHOST, port))).await?;
+        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+        let port = Port::bind(address).map_err(|source| EngineError::Listen { address, source })?;
         let engine = Self {
-            address: listener.local_addr()?,
+            address: port.address(),
             table: template.table.clone(),
             backend: Backend::open(storage).map_err(EngineError::Database)?,
-            server: Mutex::default(),
+            port: Mutex::new(port),
             workers,
         };
-        drop(listener);
         engine.start().await?;
         engine.create_table(&engine.table.name).await?;
         Ok(engine)
@@ -205,37 +195,23 @@ impl Engine {
         });
     }
 
-    /// Stops listening; the data stays. Does nothing when it is stopped.
+    /// Stops listening; the data stays, and so does the port. Does nothing when it is stopped.
     pub async fn stop(&self) {
-        let Some(server) = self.server.lock().await.take() else {
-            return;
-        };
-        drop(server.shutdown);
-        let abort = server.task.abort_handle();
-        if tokio::time::timeout(STOP_PATIENCE, server.task)
-            .await
-            .is_err()
-        {
-            abort.abort();
-        }
+        self.port.lock().await.close().await;
     }
 
     /// Listens again on the same port. Does nothing when it is running.
     ///
     /// # Errors
     ///
-    /// [`EngineError::Listen`] when the port has been taken since.
+    /// [`EngineError::Listen`].
     pub async fn start(&self) -> Result<(), EngineError> {
-        let mut server = self.server.lock().await;
-        if server.is_none() {
-            let address = self.address;
-            let listener = self.workers.run(listen(address)).await?;
-            let (shutdown, stopped) = oneshot::channel();
-            let serve = self.backend.clone().serve(listener, stopped);
-            let task = self.workers.handle().spawn(serve);
-            *server = Some(Server { shutdown, task });
-        }
-        Ok(())
+        let mut port = self.port.lock().await;
+        let opened = port.open(&self.workers, &self.backend).await;
+        opened.map_err(|source| EngineError::Listen {
+            address: self.address,
+            source,
+        })
     }
 }
 
@@ -279,12 +255,6 @@ async fn sweep(backend: Backend) -> Result<usize, EngineError> {
         Ok(swept) => swept.map_err(EngineError::Database),
         Err(error) => Err(EngineError::Database(error.to_string())),
     }
-}
-
-async fn listen(address: SocketAddr) -> Result<TcpListener, EngineError> {
-    TcpListener::bind(address)
-        .await
-        .map_err(|source| EngineError::Listen { address, source })
 }
 
 #[cfg(test)]

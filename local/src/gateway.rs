@@ -15,8 +15,11 @@ use axum::extract::{ConnectInfo, Request, State};
 use axum::response::Response;
 use http::request::Parts;
 use http::{HeaderValue, StatusCode};
+use response::message;
+use router::{Match, Router};
 use time::OffsetDateTime;
 use tokio::net::TcpListener;
+use tokio::runtime::Handle;
 use tokio::time::timeout;
 use uuid::Uuid;
 
@@ -24,9 +27,6 @@ use crate::host;
 use crate::lambda::{Invocation, InvokeError, Lambda};
 use crate::output::Output;
 use crate::template::{Cors, Function, Template};
-
-use response::message;
-use router::{Match, Router};
 
 /// API Gateway's integration timeout for HTTP APIs.
 const INTEGRATION_TIMEOUT: Duration = Duration::from_secs(30);
@@ -62,17 +62,15 @@ impl Gateway {
         }
     }
 
-    /// Serves requests until the runtime ends.
-    ///
-    /// # Errors
-    ///
-    /// When the listener fails.
-    pub async fn serve(self, listener: TcpListener) -> std::io::Result<()> {
+    /// Serves the requests of every listener on `runtime` until it ends.
+    pub fn serve(self, runtime: &Handle, listeners: Vec<TcpListener>) {
         let app = axum::Router::new()
             .fallback(handle)
             .with_state(Arc::new(self))
             .into_make_service_with_connect_info::<SocketAddr>();
-        axum::serve(listener, app).await
+        for listener in listeners {
+            runtime.spawn(axum::serve(listener, app.clone()).into_future());
+        }
     }
 
     async fn answer(

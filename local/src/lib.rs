@@ -5,13 +5,10 @@
 //! parts inside a test, and [`engine::Engine`] the table alone.
 
 pub mod build_functions;
-pub mod cli;
 pub mod data_dir;
 pub mod engine;
-pub mod export_users;
 pub mod gateway;
 mod host;
-pub mod import_users;
 pub mod lambda;
 pub mod output;
 pub mod project;
@@ -21,5 +18,4 @@ pub mod stack;
 pub mod template;
 #[cfg(test)]
 mod test_client;
-pub mod users_file;
 mod workers;

@@ -34,7 +34,8 @@ impl Output {
     }
 
     /// Whether lines go to stderr.
-    pub(crate) fn is_stderr(&self) -> bool {
+    #[must_use]
+    pub fn is_stderr(&self) -> bool {
         matches!(*self.sink, Sink::Stderr)
     }
 

@@ -3,10 +3,10 @@
 mod builder;
 mod endpoints;
 mod error;
+mod listen;
 mod start;
 
 use std::collections::BTreeMap;
-use std::net::SocketAddr;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -23,12 +23,12 @@ use crate::workers::Workers;
 pub use builder::StackBuilder;
 pub use endpoints::RunningEndpoints;
 pub use error::StackError;
+pub use listen::{Host, HostError};
 
 /// A running system. Dropping it ends everything it started.
 #[derive(Debug)]
 pub struct Stack {
     template: Template,
-    address: SocketAddr,
     endpoints: RunningEndpoints,
     engine: Option<Engine>,
     secrets: Option<Secrets>,
@@ -40,7 +40,7 @@ pub struct Stack {
 
 impl Stack {
     /// A system with the defaults of `florence`: the project's `template.yaml`,
-    /// data in `.florence`, the API on a free port of the loopback interface.
+    /// data in `.florence`, but the API on a free port of 127.0.0.1 alone.
     #[must_use]
     pub fn builder() -> StackBuilder {
         StackBuilder::default()
@@ -49,7 +49,7 @@ impl Stack {
     /// URL of the HTTP API, without a slash at the end.
     #[must_use]
     pub fn base_url(&self) -> String {
-        format!("http://{}", self.address)
+        self.endpoints.api.clone()
     }
 
     /// The template it runs.

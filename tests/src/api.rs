@@ -41,7 +41,7 @@ impl Nurse {
 }
 
 impl Api {
-    /// The API at `base`, such as `http://127.0.0.1:3000`.
+    /// The API at `base`, such as `http://localhost:3000`.
     #[must_use]
     pub fn new(base: impl Into<String>) -> Self {
         Self {

@@ -15,7 +15,7 @@ fn page(path: &str) -> String {
 fn quick_start() -> String {
     let readme = page("README.md");
     let (_, from) = readme
-        .split_once("api=http://127.0.0.1:3000/api/v1")
+        .split_once("api=http://localhost:3000/api/v1")
         .unwrap();
     let (lines, _) = from.split_once("```").unwrap();
     lines.to_owned()

@@ -3,16 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use axum::http::Method;
-use florence_local::{
-    import_users::{ImportError, ImportOptions, Summary, import_users},
-    output::Output,
-    project,
-    stack::Stack,
-};
+use florence_cli::import_users::{ImportError, ImportOptions, Summary, import_users};
+use florence_local::{output::Output, project, stack::Stack};
 use identity::{
     app::{App, Environment},
     config::Config,
 };
+use serde_json::json;
 use serde_json::json;
 use store::metered;
 use tests::{Api, sdk};

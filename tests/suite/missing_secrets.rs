@@ -5,7 +5,7 @@ use florence_local::stack::StackBuilder;
 use jsonwebtoken::{Algorithm, EncodingKey};
 use serde_json::json;
 use tests::{Api, people};
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 
 use crate::{
     forge::{self, foreign_key},
@@ -78,9 +78,10 @@ async fn a_secret_that_does_not_exist_lets_nobody_in() {
 
 #[tokio::test]
 async fn secrets_that_cannot_be_read_let_nobody_in() {
-    let closed = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    // Bound and not listening: connections are refused, and nobody else gets the port.
+    let closed = TcpSocket::new_v4().unwrap();
+    closed.bind(([127, 0, 0, 1], 0).into()).unwrap();
     let url = format!("http://{}", closed.local_addr().unwrap());
-    drop(closed);
     lets_nobody_in(system::ephemeral().secrets_endpoint(url)).await;
 }
 

@@ -89,6 +89,20 @@ async fn a_stopped_engine_refuses_and_a_started_one_has_the_data() {
     assert_eq!(count(&engine).await, 1);
 }
 
+/// Another socket could take a port that a stopped engine let go.
+#[tokio::test]
+async fn a_stopped_engine_keeps_its_port() {
+    let engine = Engine::in_memory(&template()).await.unwrap();
+
+    engine.stop().await;
+    let thief = tokio::net::TcpSocket::new_v4().unwrap();
+    let taken = thief.bind(engine.address);
+    engine.start().await.unwrap();
+
+    assert_eq!(taken.unwrap_err().kind(), std::io::ErrorKind::AddrInUse);
+    assert_eq!(count(&engine).await, 0);
+}
+
 #[tokio::test]
 async fn a_sweep_deletes_what_has_expired_and_nothing_else() {
     let engine = Engine::in_process(&template()).await.unwrap();

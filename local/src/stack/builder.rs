@@ -1,9 +1,9 @@
 use std::collections::BTreeMap;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::{Stack, StackError, start};
+use super::{Host, Stack, StackError, start};
 use crate::build_functions::{Binaries, Messages};
 use crate::lambda::Limits;
 use crate::output::Output;
@@ -15,7 +15,8 @@ pub struct StackBuilder {
     pub(super) project: PathBuf,
     pub(super) template: Option<String>,
     pub(super) data_dir: Option<PathBuf>,
-    pub(super) address: SocketAddr,
+    pub(super) host: Host,
+    pub(super) port: u16,
     pub(super) engine_port: u16,
     pub(super) secrets_port: u16,
     pub(super) dynamodb_endpoint: Option<String>,
@@ -39,7 +40,8 @@ impl Default for StackBuilder {
             template: None,
             only: None,
             without_functions: false,
-            address: (Ipv4Addr::LOCALHOST, 0).into(),
+            host: IpAddr::V4(Ipv4Addr::LOCALHOST).into(),
+            port: 0,
             engine_port: 0,
             secrets_port: 0,
             dynamodb_endpoint: None,
@@ -78,8 +80,9 @@ impl StackBuilder {
 
     /// Serves the API here; port 0 takes any free one.
     #[must_use]
-    pub fn listen(mut self, host: IpAddr, port: u16) -> Self {
-        self.address = (host, port).into();
+    pub fn listen(mut self, host: impl Into<Host>, port: u16) -> Self {
+        self.host = host.into();
+        self.port = port;
         self
     }
 

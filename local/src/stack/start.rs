@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use tokio::net::TcpListener;
 
-use super::{RunningEndpoints, Stack, StackBuilder, StackError};
+use super::{RunningEndpoints, Stack, StackBuilder, StackError, listen};
 use crate::build_functions::{self, Binaries};
 use crate::data_dir::DataDir;
 use crate::engine::{self, Engine, Storage};
@@ -25,10 +25,9 @@ pub(super) async fn start(options: StackBuilder) -> Result<Stack, StackError> {
     let binaries = build(&options, &template).await?;
     let endpoints = listeners.endpoints(&options, engine.as_ref())?;
     let lambda = Arc::new(functions(&options, &template, &binaries, &endpoints)?);
-    let address = listeners.api.local_addr()?;
 
     let gateway = Gateway::new(&template, Arc::clone(&lambda), options.output.clone());
-    workers.handle().spawn(gateway.serve(listeners.api));
+    gateway.serve(workers.handle(), listeners.api.listeners);
     if let Some(secrets) = secrets.clone() {
         let serve = axum::serve(listeners.secrets, secrets::router(secrets));
         workers.handle().spawn(async move { serve.await });
@@ -47,7 +46,6 @@ pub(super) async fn start(options: StackBuilder) -> Result<Stack, StackError> {
     }
     Ok(Stack {
         template,
-        address,
         endpoints,
         engine,
         secrets,
@@ -59,7 +57,7 @@ pub(super) async fn start(options: StackBuilder) -> Result<Stack, StackError> {
 }
 
 struct Listeners {
-    api: TcpListener,
+    api: listen::Api,
     secrets: TcpListener,
 }
 
@@ -67,8 +65,12 @@ impl Listeners {
     async fn bind(options: &StackBuilder, workers: &Workers) -> Result<Self, StackError> {
         let secrets = SocketAddr::from((Ipv4Addr::LOCALHOST, options.secrets_port));
         Ok(Self {
-            api: workers.run(bind("HTTP API", options.address)).await?,
-            secrets: workers.run(bind("Secrets Manager", secrets)).await?,
+            api: workers
+                .run(listen::Api::listen(options.host, options.port))
+                .await?,
+            secrets: workers
+                .run(listen::listen("Secrets Manager", secrets))
+                .await?,
         })
     }
 
@@ -79,7 +81,7 @@ impl Listeners {
     ) -> Result<RunningEndpoints, StackError> {
         let elsewhere = |url: &Option<String>| url.clone().unwrap_or_default();
         Ok(RunningEndpoints {
-            api: format!("http://{}", self.api.local_addr()?),
+            api: self.api.url.clone(),
             dynamodb: match engine {
                 Some(engine) => engine.endpoint(),
                 None => elsewhere(&options.dynamodb_endpoint),
@@ -90,16 +92,6 @@ impl Listeners {
             },
         })
     }
-}
-
-async fn bind(part: &'static str, address: SocketAddr) -> Result<TcpListener, StackError> {
-    TcpListener::bind(address)
-        .await
-        .map_err(|source| StackError::Listen {
-            part,
-            address,
-            source,
-        })
 }
 
 fn load_template(options: &StackBuilder) -> Result<Template, StackError> {

@@ -20,7 +20,8 @@ async fn probe() -> StackBuilder {
     let binary = BINARY
         .get_or_init(|| async {
             let project = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
-            let arguments = ["--package", "local", "--example", "probe"];
+            // A package alone has other features, and would compile its dependencies once more.
+            let arguments = ["--workspace", "--example", "probe"];
             let binaries = cargo_build(project, &arguments, Messages::Kept)
                 .await
                 .unwrap();

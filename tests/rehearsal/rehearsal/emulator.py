@@ -23,7 +23,8 @@ class Emulator:
 
     def __init__(self, state: str) -> None:
         self.state = state
-        self.port = free_port()
+        self.reserved = reserve_port()
+        self.port = self.reserved.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
         self.key = ("rehearsal", secrets.token_hex(20))
 
@@ -55,6 +56,7 @@ class Emulator:
             except (ProcessLookupError, subprocess.TimeoutExpired):
                 pass
         self.log.close()
+        self.reserved.close()
 
     def settings(self) -> dict[str, str]:
         """What makes the emulator listen on loopback only, and ask everybody for credentials."""
@@ -120,8 +122,12 @@ class Emulator:
         raise CheckFailed("the emulator serves anybody")
 
 
-def free_port() -> int:
-    """A port that was free a moment ago."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+def reserve_port() -> socket.socket:
+    """A port that nobody else is given: bound here, never listening.
+
+    Whoever is told its number may bind it too and listen, with the same option set.
+    """
+    reserved = socket.socket()
+    reserved.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    reserved.bind(("127.0.0.1", 0))
+    return reserved

@@ -50,7 +50,7 @@ def run_lines(api: Api) -> str:
 
 def lines() -> str:
     """The block behind its first line, which says where the API is."""
-    _, found, rest = Path("README.md").read_text().partition("api=http://127.0.0.1:3000/api/v1")
+    _, found, rest = Path("README.md").read_text().partition("api=http://localhost:3000/api/v1")
     if not found:
         raise CheckFailed("README.md has no quick start")
     return rest.partition("```")[0]

@@ -30,6 +30,24 @@ async fn a_request_reaches_the_function_as_an_event_and_comes_back() {
 }
 
 #[tokio::test]
+async fn localhost_answers_on_every_loopback_address() {
+    let stack = probe().await.listen(Host::Localhost, 0).start().await;
+    let stack = stack.unwrap();
+    let url = stack.base_url();
+    let port = url.strip_prefix("http://localhost:").unwrap();
+    let has_ipv6 = tokio::net::TcpListener::bind("[::1]:0").await.is_ok();
+
+    assert_eq!(get(&format!("{url}/items")).await.status, StatusCode::OK);
+    for (host, source) in [("127.0.0.1", "127.0.0.1"), ("[::1]", "::1")] {
+        if host == "[::1]" && !has_ipv6 {
+            continue;
+        }
+        let event = get(&format!("http://{host}:{port}/items")).await.json();
+        assert_eq!(event["requestContext"]["http"]["sourceIp"], source);
+    }
+}
+
+#[tokio::test]
 async fn binary_bodies_and_cookies_come_back() {
     let stack = probe().await.start().await.unwrap();
 

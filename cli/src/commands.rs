@@ -1,4 +1,4 @@
-//! The command line of `florence`: one file per command.
+//! The command line of `florence`: one file for each command.
 
 mod admin;
 mod audit;
@@ -16,11 +16,9 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
-
-use crate::project;
-use crate::stack::{Stack, StackBuilder};
-
 use error::CliError;
+use florence_local::project;
+use florence_local::stack::{Stack, StackBuilder};
 
 /// Runs the functions of template.yaml on this machine behind one HTTP API.
 #[derive(Debug, Parser)]

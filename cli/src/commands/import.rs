@@ -2,11 +2,11 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
+use florence_local::output::Output;
 
 use super::deployment::{Deployment, DeploymentOptions};
 use super::{CliError, CommonOptions};
 use crate::import_users::{ImportOptions, Summary, import_users};
-use crate::output::Output;
 use crate::users_file::Format;
 
 #[derive(Debug, Subcommand)]

@@ -85,7 +85,7 @@ fn it_says_where_it_is_and_ends_cleanly_on_both_signals() {
 
     let (first, said) = serve(project.path());
     assert!(
-        said[0].starts_with("API              http://127.0.0.1:"),
+        said[0].starts_with("API              http://localhost:"),
         "{said:?}"
     );
     assert!(said[1].ends_with("(table Table)"), "{said:?}");

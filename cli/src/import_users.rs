@@ -14,13 +14,11 @@ use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
-use domain::audit::{Action, Origin};
-use domain::field_error::FieldError;
+use florence_local::output::Output;
 use futures_util::{StreamExt, TryStreamExt, stream};
 use identity::app::App;
 use store::transfer::{Imported, PortableAccount};
 
-use crate::output::Output;
 use crate::users_file::{Format, Reader};
 
 pub use error::ImportError;

@@ -1,7 +1,8 @@
 use std::io::Write;
 
+use florence_local::data_dir;
+
 use super::{CliError, CommonOptions};
-use crate::data_dir;
 
 pub(super) fn run(common: &CommonOptions) -> Result<(), CliError> {
     let path = common.data_dir();

@@ -3,13 +3,13 @@ use std::collections::BTreeMap;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_sdk_dynamodb::config::{Credentials, SharedCredentialsProvider};
 use clap::Args;
+use florence_local::lambda::{Endpoints, environment};
+use florence_local::stack::{RunningEndpoints, Stack};
+use florence_local::template::{REGION, Template};
 use identity::app::{App, Environment};
 use identity::config::Config;
 
 use super::{CliError, CommonOptions};
-use crate::lambda::{Endpoints, environment};
-use crate::stack::{RunningEndpoints, Stack};
-use crate::template::{REGION, Template};
 
 /// Which deployment a command works on. Without these it is the one on this machine.
 #[derive(Debug, Args)]

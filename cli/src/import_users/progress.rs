@@ -1,9 +1,8 @@
 use std::io::{IsTerminal, Write};
 use std::time::Duration;
 
+use florence_local::output::Output;
 use tokio::time::Instant;
-
-use crate::output::Output;
 
 /// How often a terminal is written anew, and a file or pipe gets a line.
 const TERMINAL: Duration = Duration::from_millis(200);

@@ -3,9 +3,9 @@ use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
 use clap::Args;
+use florence_local::stack::{RunningEndpoints, StackBuilder};
 
 use super::{CliError, CommonOptions};
-use crate::stack::{RunningEndpoints, StackBuilder};
 
 /// Beside a running system the function uses its table and secrets.
 #[derive(Debug, Args)]

@@ -1,11 +1,12 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use crate::data_dir::DataDirError;
+use florence_local::data_dir::DataDirError;
+use florence_local::stack::StackError;
+use florence_local::template::TemplateError;
+
 use crate::export_users::ExportError;
 use crate::import_users::ImportError;
-use crate::stack::StackError;
-use crate::template::TemplateError;
 
 /// Why a command failed.
 #[derive(Debug, thiserror::Error)]

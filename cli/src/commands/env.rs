@@ -2,12 +2,12 @@ use std::collections::BTreeMap;
 use std::io::Write;
 
 use clap::{Args, ValueEnum};
+use florence_local::lambda::environment;
+use florence_local::stack::{RunningEndpoints, StackError};
+use florence_local::template::{Function, Template};
 use serde_json::json;
 
 use super::{CliError, CommonOptions};
-use crate::lambda::environment;
-use crate::stack::{RunningEndpoints, StackError};
-use crate::template::{Function, Template};
 
 type Variables = BTreeMap<String, String>;
 

@@ -1,21 +1,20 @@
 use std::io::Write;
-use std::net::{IpAddr, Ipv4Addr};
 
 use clap::Args;
+use florence_local::stack::{Host, Stack};
+use florence_local::template::{Route, Segment};
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::{CliError, CommonOptions};
-use crate::stack::Stack;
-use crate::template::{Route, Segment};
 
 #[derive(Debug, Args)]
 pub(super) struct ServeOptions {
     /// Port of the HTTP API
     #[arg(long, default_value_t = 3000)]
     port: u16,
-    /// Address of the HTTP API
-    #[arg(long, default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
-    host: IpAddr,
+    /// Address of the HTTP API; localhost is the loopback interface on IPv4 and IPv6
+    #[arg(long, default_value_t = Host::Localhost)]
+    host: Host,
     /// Loopback port of the table's engine; 0 for any free one
     #[arg(long, default_value_t = 0)]
     engine_port: u16,
