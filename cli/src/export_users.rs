@@ -7,10 +7,11 @@ use std::path::Path;
 
 use domain::audit::{Action, Origin};
 use domain::ids::UserId;
-use identity::app::{App, AppError};
+use identity::secrets::SecretError;
 use new_file::NewFile;
-use store::{CommitError, StoreError};
+use store::StoreError;
 
+use crate::parts::Parts;
 use crate::users_file::{FileError, Format, Writer};
 
 /// Why not all users were written.
@@ -21,11 +22,8 @@ pub enum ExportError {
     File(#[from] FileError),
     /// A secret could not be read.
     #[error(transparent)]
-    Secret(#[from] AppError),
-    /// The export could not be recorded.
-    #[error(transparent)]
-    Record(#[from] CommitError),
-    /// The table could not be read.
+    Secret(#[from] SecretError),
+    /// The table could not be used.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -36,13 +34,13 @@ pub enum ExportError {
 /// # Errors
 /// See [`ExportError`].
 pub async fn export_users(
-    app: &App,
+    parts: &Parts,
     file: &Path,
     format: Option<Format>,
 ) -> Result<u64, ExportError> {
     let format = format.or_else(|| Format::of_name(file));
     let new = NewFile::create(file).map_err(FileError::from)?;
-    let count = write_users(app, new.file(), format.unwrap_or(Format::Csv)).await?;
+    let count = write_users(parts, new.file(), format.unwrap_or(Format::Csv)).await?;
     new.keep().map_err(FileError::from)?;
     Ok(count)
 }
@@ -53,16 +51,16 @@ pub async fn export_users(
 /// # Errors
 /// See [`ExportError`].
 pub async fn write_users(
-    app: &App,
+    parts: &Parts,
     target: impl Write,
     format: Format,
 ) -> Result<u64, ExportError> {
-    record(app).await?;
+    record(parts).await?;
     let mut writer = Writer::new(BufWriter::new(target), format)?;
     let mut count = 0;
     let mut after = None;
     loop {
-        let (accounts, last) = app.store.accounts_by_age(after.as_ref()).await?;
+        let (accounts, last) = parts.context.store.accounts_by_age(after.as_ref()).await?;
         for account in &accounts {
             writer.write(account)?;
             count += 1;
@@ -76,11 +74,10 @@ pub async fn write_users(
 }
 
 /// Comes before the first line: who stops the export half way has read the users too.
-async fn record(app: &App) -> Result<(), ExportError> {
-    let now = app.clock.now();
+async fn record(parts: &Parts) -> Result<(), ExportError> {
+    let now = parts.context.now();
     let origin = Origin::operator(UserId::SYSTEM);
-    let event = origin.event(app.entropy.uuid(now), Action::UsersExported, None, now);
-    let trail = app.audit_trail().await?;
-    app.store.append(trail, &event, &[]).await?;
+    let event = origin.event(parts.context.id(now), Action::UsersExported, None, now);
+    parts.audit.unit().await?.record(&event).await?;
     Ok(())
 }

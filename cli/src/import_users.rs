@@ -14,11 +14,13 @@ use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
+use domain::audit::{Action, Origin};
+use domain::field_error::FieldError;
 use florence_local::output::Output;
 use futures_util::{StreamExt, TryStreamExt, stream};
-use identity::app::App;
 use store::transfer::{Imported, PortableAccount};
 
+use crate::parts::Parts;
 use crate::users_file::{Format, Reader};
 
 pub use error::ImportError;
@@ -72,7 +74,7 @@ impl ImportOptions {
 /// When the file cannot be read or its columns are not those of users, before anything is
 /// written; or when the table fails, after which the import may be started again.
 pub async fn import_users(
-    app: &App,
+    parts: &Parts,
     file: &Path,
     options: &ImportOptions,
     output: &Output,
@@ -86,9 +88,9 @@ pub async fn import_users(
         None => Format::of_content(source.fill_buf()?),
     };
     let reader = Reader::new(source, format)?;
-    let intake = Intake::new(reader, app.hasher().await?.clone());
+    let intake = Intake::new(reader, parts.passwords.hasher().await?.clone());
     let import = Import {
-        app,
+        parts,
         options,
         rejects: Rejects::create(&options.rejects, file)?,
         summary: Summary::default(),
@@ -97,7 +99,7 @@ pub async fn import_users(
 }
 
 struct Import<'a> {
-    app: &'a App,
+    parts: &'a Parts,
     options: &'a ImportOptions,
     rejects: Rejects,
     summary: Summary,
@@ -138,7 +140,7 @@ impl Import<'_> {
     /// made is decided by its transaction alone.
     async fn outcomes(&self, candidates: &[Candidate]) -> Result<Vec<Imported>, ImportError> {
         let emails = || candidates.iter().map(|c| &c.account.user.email);
-        let owners = patiently(|| self.app.store.owners(emails())).await?;
+        let owners = patiently(|| self.parts.context.store.owners(emails())).await?;
         let outcomes = candidates.iter().map(|candidate| {
             let user = &candidate.account.user;
             let owner = owners.get(&user.email).copied();
@@ -159,13 +161,12 @@ impl Import<'_> {
     }
 
     async fn make(&self, account: &PortableAccount) -> Result<Imported, ImportError> {
-        let trail = self.app.audit_trail().await?;
-        let now = self.app.clock.now();
-        let event_id = self.app.entropy.uuid(now);
+        let unit = self.parts.audit.unit().await?;
+        let context = &self.parts.context;
+        let now = context.now();
         let origin = Origin::operator(account.user.user_id);
-        let event = origin.event(event_id, Action::AccountImported, None, now);
-        let store = &self.app.store;
-        Ok(patiently(|| store.import_account(trail, account, &event)).await?)
+        let event = origin.event(context.id(now), Action::AccountImported, None, now);
+        Ok(patiently(async || unit.import_account(account, &event).await).await?)
     }
 }
 

@@ -4,6 +4,7 @@
 mod commands;
 pub mod export_users;
 pub mod import_users;
+pub mod parts;
 pub mod users_file;
 
 pub use commands::run;

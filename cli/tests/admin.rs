@@ -68,7 +68,7 @@ async fn an_administrator_is_made_once_with_a_good_password() {
     );
 
     let (record, role) = record(&data, "ann@example.org").await;
-    let hash = record.credentials.unwrap().password_hash.0;
+    let hash = record.credentials.unwrap().password_hash.unwrap().0;
     assert!(hash.starts_with("$argon2id$"), "{hash}");
     assert_eq!(role, Some(Role::Admin));
 }

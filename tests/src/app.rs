@@ -2,10 +2,10 @@
 
 use std::{cell::RefCell, sync::Arc};
 
+use api::Compose;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_sdk_dynamodb::config::{Credentials, SharedCredentialsProvider};
 use axum::{
-    Router,
     body::Body,
     http::{Method, Request},
 };
@@ -15,20 +15,21 @@ use florence_local::{
     secrets::{self, Secrets},
     template::Template,
 };
-use identity::{
-    app::{App, Environment},
-    config::Config,
-};
+use identity::{audit::Audit, context::Context};
 use serde_json::{Value, json};
-use store::environment::entropy::SystemEntropy;
+use store::environment::{Environment, entropy::SystemEntropy, variables::Variables};
 use tokio::net::TcpListener;
 
-use crate::{Answer, Nurse, Routes, TestClock, people};
+use crate::{Answer, Deployment, Nurse, Routes, TestClock, people};
 
 /// The routes of some functions on an engine of their own.
 pub struct TestApp {
-    /// What the handlers hold.
-    pub app: App,
+    /// What the functions are made from.
+    pub deployment: Deployment,
+    /// The table, the time and randomness.
+    pub context: Context,
+    /// Records changes.
+    pub audit: Audit,
     /// Moves their time.
     pub clock: Arc<TestClock>,
     /// The engine under them.
@@ -45,7 +46,7 @@ impl TestApp {
     /// # Panics
     /// When the template or the engine is broken.
     #[expect(clippy::expect_used, reason = "without its ground no test can run")]
-    pub async fn start(routes: &[fn(App) -> Router]) -> Self {
+    pub async fn start(routes: &[Compose]) -> Self {
         let template = Template::load(&project::root().join("template.yaml"))
             .expect("template.yaml can be read");
         let engine = Engine::in_memory(&template)
@@ -65,7 +66,7 @@ impl TestApp {
             },
         };
         let table = engine.table_name().to_owned();
-        let config = Config::from_lookup(|name| match name {
+        let variables = Variables::from_lookup(move |name| match name {
             "TABLE_NAME" => Some(table.clone()),
             "TOKEN_SECRET_ID" => Some("TokenSecret".to_owned()),
             "PEPPER_SECRET_ID" => Some("PepperSecret".to_owned()),
@@ -73,10 +74,15 @@ impl TestApp {
             "TOKEN_ISSUER" | "TOKEN_AUDIENCE" => Some("test".to_owned()),
             _ => None,
         });
-        let app = App::new(config.expect("the settings are right"), environment);
+        let deployment = Deployment {
+            variables,
+            environment,
+        };
         Self {
-            routes: Routes::new(routes, &app),
-            app,
+            routes: Routes::new(routes, &deployment),
+            context: deployment.context(),
+            audit: deployment.audit(),
+            deployment,
             clock,
             engine,
             secrets,

@@ -5,6 +5,7 @@ mod answer;
 mod api;
 mod app;
 mod clock;
+mod deployment;
 pub mod faults;
 pub mod forms;
 pub mod openapi;
@@ -15,8 +16,9 @@ mod routes;
 mod stored_sessions;
 mod table;
 
+pub use self::api::{Api, Nurse};
 pub use answer::Answer;
-pub use api::{Api, Nurse};
 pub use app::{TestApp, sdk};
 pub use clock::TestClock;
+pub use deployment::Deployment;
 pub use routes::Routes;

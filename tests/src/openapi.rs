@@ -7,7 +7,6 @@ use utoipa::openapi::{
     Components, Info, OpenApi, Tag,
     security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
 };
-use utoipa_axum::router::OpenApiRouter;
 
 const TITLE: &str = "Florence Identity";
 
@@ -26,15 +25,19 @@ const TAGS: [(&str, &str); 6] = [
 /// The document as `docs/openapi.json` holds it.
 #[must_use]
 pub fn document() -> OpenApi {
-    let mut document = OpenApiRouter::with_openapi(frame())
-        .merge(register::documented())
-        .merge(login::documented())
-        .merge(session::documented())
-        .merge(profile::documented())
-        .merge(wizard::documented())
-        .merge(admin::documented())
-        .merge(health::documented())
-        .into_openapi();
+    let parts = [
+        register::documented(),
+        login::documented(),
+        session::documented(),
+        profile::documented(),
+        wizard::documented(),
+        admin::documented(),
+        health::documented(),
+    ];
+    let mut document = frame();
+    for part in parts {
+        document.merge(part);
+    }
     document
         .components
         .get_or_insert_default()

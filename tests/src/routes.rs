@@ -1,30 +1,38 @@
 //! Routes of functions, called in process.
 
-use api::layered;
+use api::{Compose, layered};
 use axum::{
     Router,
     body::Body,
     http::{Method, Request, header},
 };
 use http_body_util::BodyExt;
-use identity::app::App;
 use serde_json::Value;
 use tower::ServiceExt;
 
-use crate::Answer;
+use crate::{Answer, Deployment};
 
 /// The routes of some functions with everything that surrounds them.
 #[derive(Debug, Clone)]
 pub struct Routes(Router);
 
 impl Routes {
-    /// `routes` on what `app` holds.
+    /// The routes of these functions in `deployment`.
+    ///
+    /// # Panics
+    /// When a setting is missing.
     #[must_use]
-    pub fn new(routes: &[fn(App) -> Router], app: &App) -> Self {
-        let routes = routes
+    #[expect(clippy::expect_used, reason = "without its ground no test can run")]
+    pub fn new(functions: &[Compose], deployment: &Deployment) -> Self {
+        let Deployment {
+            variables,
+            environment,
+        } = deployment;
+        let composed = functions
             .iter()
-            .fold(Router::new(), |all, routes| all.merge(routes(app.clone())));
-        Self(layered(routes, app))
+            .map(|compose| compose(variables, environment).expect("the settings are right"));
+        let routes = composed.fold(Router::new(), Router::merge);
+        Self(layered(routes, environment))
     }
 
     /// Sends a request with a JSON body.

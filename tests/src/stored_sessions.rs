@@ -3,7 +3,7 @@
 use aws_sdk_dynamodb::types::{AttributeValue, Select};
 use domain::{
     ids::{SessionId, UserId},
-    session::{Device, Session, SessionSeed},
+    session::{Device, Session, SessionSeed, SessionSettings},
     timestamp::Timestamp,
 };
 use serde_json::{Map, Value, json};
@@ -56,8 +56,19 @@ impl TestApp {
         }
     }
 
+    /// The times and limits of sessions.
+    ///
+    /// # Panics
+    /// When a setting is not valid.
+    #[must_use]
+    #[expect(clippy::expect_used, reason = "without its ground no test can run")]
+    pub fn session_settings(&self) -> SessionSettings {
+        let settings = identity::sessions::settings(&self.deployment.variables);
+        settings.expect("the settings are right")
+    }
+
     fn session_item(&self, expires_at: Timestamp) -> Value {
-        let settings = self.app.config.sessions;
+        let settings = self.session_settings();
         let created_at = expires_at.plus_seconds(-settings.absolute_seconds);
         let session = Session::start(
             SessionId::from_uuid(SystemEntropy.uuid(created_at)),

@@ -1,24 +1,23 @@
 //! Each fault of the table, at the write of each kind of change: what the client is told, how
 //! often the table is asked, and that the change is made once.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
-use axum::{Router, http::Method};
-use identity::{app::App, config::TokenSettings};
+use api::Compose;
+use axum::http::Method;
 use serde_json::json;
-use store::Store;
 use tests::{
     Answer, Nurse, Routes, TestApp,
     faults::{Fault, FaultProxy, Plan, Rule},
     people::{self, PASSWORD},
 };
 
-const ROUTES: [fn(App) -> Router; 5] = [
-    register::router,
-    login::router,
-    session::router,
-    profile::router,
-    wizard::router,
+const ROUTES: [Compose; 5] = [
+    register::compose,
+    login::compose,
+    session::compose,
+    profile::compose,
+    wizard::compose,
 ];
 
 /// Attempts of the SDK at one request.
@@ -60,14 +59,8 @@ impl Ward {
     async fn open() -> Self {
         let app = TestApp::start(&ROUTES).await;
         let proxy = FaultProxy::before(&app.engine.endpoint(), Plan::NONE).await;
-        let mut behind = app.app.clone();
-        behind.store = Store::new(&tests::sdk(proxy.url()), &behind.config.table_name);
-        let mut config = (*behind.config).clone();
-        config.tokens = TokenSettings {
-            refresh_grace_seconds: 0,
-            ..config.tokens
-        };
-        behind.config = Arc::new(config);
+        let behind = app.deployment.behind(proxy.url());
+        let behind = behind.with("REFRESH_GRACE_SECONDS", "0");
         let routes = Routes::new(&ROUTES, &behind);
         Self { app, proxy, routes }
     }
@@ -173,7 +166,7 @@ impl<'a> Attempt<'a> {
 
     async fn events(&self) -> u64 {
         let user = self.nurse.user_id().parse().unwrap();
-        let store = &self.ward.app.app.store;
+        let store = &self.ward.app.context.store;
         let events = store.events_of_user(user, None, 100).await.unwrap();
         events.len().try_into().unwrap()
     }

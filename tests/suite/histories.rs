@@ -11,20 +11,19 @@ mod ward;
 
 use std::{cell::RefCell, env, rc::Rc, time::Instant};
 
-use axum::Router;
+use api::Compose;
 use futures_util::future::join_all;
-use identity::app::App;
 use tests::TestApp;
 
 use self::{client::Client, ward::Ward};
 
-const ROUTES: [fn(App) -> Router; 6] = [
-    register::router,
-    login::router,
-    session::router,
-    profile::router,
-    wizard::router,
-    admin::router,
+const ROUTES: [Compose; 6] = [
+    register::compose,
+    login::compose,
+    session::compose,
+    profile::compose,
+    wizard::compose,
+    admin::compose,
 ];
 
 const CLIENTS: u64 = 8;

@@ -4,14 +4,13 @@ use std::path::{Path, PathBuf};
 
 use axum::http::Method;
 use florence_cli::import_users::{ImportError, ImportOptions, Summary, import_users};
+use florence_cli::parts::Parts;
 use florence_local::{output::Output, project, stack::Stack};
-use identity::{
-    app::{App, Environment},
-    config::Config,
+use serde_json::json;
+use store::{
+    environment::{Environment, variables::Variables},
+    metered,
 };
-use serde_json::json;
-use serde_json::json;
-use store::metered;
 use tests::{Api, sdk};
 
 use crate::{system, table};
@@ -22,27 +21,26 @@ const EDITH: &str = "edith@ward.example.org";
 const CLARA: &str = "clara@ward.example.org";
 
 /// The command line's view of a running system.
-fn app(stack: &Stack) -> App {
+fn parts(stack: &Stack) -> Parts {
     let table = stack.table_name().to_owned();
-    let config = Config::from_lookup(|name| match name {
+    let variables = Variables::from_lookup(move |name| match name {
         "TABLE_NAME" => Some(table.clone()),
         "PEPPER_SECRET_ID" => Some("PepperSecret".to_owned()),
         "AUDIT_SECRET_ID" => Some("AuditSecret".to_owned()),
-        "TOKEN_ISSUER" | "TOKEN_AUDIENCE" => Some("none".to_owned()),
         _ => None,
     });
     let endpoints = stack.endpoints();
     let (table, secrets) = (sdk(&endpoints.dynamodb), sdk(&endpoints.secrets_manager));
     let environment = Environment::reaching(table, secrets, "test".to_owned());
-    App::new(config.unwrap(), environment)
+    Parts::new(&variables, &environment).unwrap()
 }
 
-async fn import(app: &App, file: &Path, report: &Path) -> Result<Summary, ImportError> {
+async fn import(parts: &Parts, file: &Path, report: &Path) -> Result<Summary, ImportError> {
     let options = ImportOptions {
         rejects: report.to_owned(),
         ..ImportOptions::of(file)
     };
-    import_users(app, file, &options, &Output::captured()).await
+    import_users(parts, file, &options, &Output::captured()).await
 }
 
 async fn hash(stack: &Stack, email: &str) -> String {
@@ -61,7 +59,7 @@ async fn imported_people_sign_in_with_their_old_password_and_role() {
     let folder = tempfile::tempdir().unwrap();
     let report = folder.path().join("rejected");
     let sample = project::root().join("tests/import/users.csv");
-    let summary = import(&app(&stack), &sample, &report).await.unwrap();
+    let summary = import(&parts(&stack), &sample, &report).await.unwrap();
     assert_eq!((summary.imported, summary.rejected), (5, 0));
 
     // A nurse, whose hash is replaced.
@@ -120,8 +118,8 @@ async fn imported_people_sign_in_with_their_old_password_and_role() {
     assert_eq!(walt.body["user"]["agreed_to_terms"], false);
 
     // Again: nobody is changed, not even those who have a new hash by now.
-    let app = app(&stack);
-    let (again, usage) = metered(Box::pin(import(&app, &sample, &report))).await;
+    let parts = parts(&stack);
+    let (again, usage) = metered(Box::pin(import(&parts, &sample, &report))).await;
     let again = again.unwrap();
     assert_eq!((again.imported, again.already_there), (0, 5));
     let read_once = (1, 5.0, 0.0);
@@ -172,7 +170,7 @@ async fn two_imports_at_once_make_every_account_once() {
     let stack = system::start(system::ephemeral().without_functions()).await;
     let folder = tempfile::tempdir().unwrap();
     let file = users(folder.path(), 150);
-    let (one, two) = (app(&stack), app(&stack));
+    let (one, two) = (parts(&stack), parts(&stack));
     let reports = ["one", "two"].map(|name| folder.path().join(name));
 
     let one = import(&one, &file, &reports[0]);
@@ -190,14 +188,14 @@ async fn an_import_outlives_an_outage_and_one_that_was_dropped_goes_on() {
     let folder = tempfile::tempdir().unwrap();
     // So many that it is still at work when forty are seen.
     let file = users(folder.path(), 1_000);
-    let (app, report) = (app(&stack), folder.path().join("rejected"));
+    let (parts, report) = (parts(&stack), folder.path().join("rejected"));
     let some = async {
         while counts(&stack).await.0 < 40 {
             tokio::task::yield_now().await;
         }
     };
     tokio::select! {
-        done = import(&app, &file, &report) => panic!("nothing stopped it: {done:?}"),
+        done = import(&parts, &file, &report) => panic!("nothing stopped it: {done:?}"),
         () = some => {}
     }
     let (made, credentials, _) = counts(&stack).await;
@@ -209,7 +207,7 @@ async fn an_import_outlives_an_outage_and_one_that_was_dropped_goes_on() {
         tokio::time::sleep(std::time::Duration::from_secs(1)).await;
         stack.start_engine().await.unwrap();
     };
-    let (summary, ()) = futures_util::join!(import(&app, &file, &report), back);
+    let (summary, ()) = futures_util::join!(import(&parts, &file, &report), back);
     let summary = summary.unwrap();
     assert_eq!(summary.imported + summary.already_there, 1_000);
     assert!(summary.already_there >= 40, "{summary:?}");

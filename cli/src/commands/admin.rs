@@ -4,6 +4,7 @@ mod prompt;
 use std::io::Write;
 
 use clap::{Args, Subcommand};
+use domain::account::admin_seat;
 use domain::audit::{Action, NewEvent, Origin};
 use domain::backoff::Failures;
 use domain::email::Email;
@@ -14,12 +15,12 @@ use domain::role::Role;
 use domain::text::ShortText;
 use domain::timestamp::Timestamp;
 use domain::user::User;
-use identity::app::App;
-use store::credentials::{Credentials, PasswordHash};
-use store::users::RegisterError;
+use identity::context::Context;
+use store::{StoreError, credentials::Credentials};
 
 use super::deployment::{Deployment, DeploymentOptions};
 use super::{CliError, CommonOptions};
+use crate::parts::Parts;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Admin {
@@ -58,8 +59,8 @@ impl Create {
         };
         let deployment = Deployment::open(&self.deployment, common).await?;
         let done = match full_name {
-            Some(full_name) => create(&deployment.app, email, full_name).await,
-            None => promote::promote(&deployment.app, &email).await,
+            Some(full_name) => create(&deployment.parts, email, full_name).await,
+            None => promote::promote(&deployment.parts, &email).await,
         };
         deployment.close().await;
         writeln!(std::io::stdout(), "{}", done?)?;
@@ -76,12 +77,13 @@ where
 }
 
 /// Makes the account and says so.
-async fn create(app: &App, email: Email, full_name: ShortText) -> Result<String, CliError> {
+async fn create(parts: &Parts, email: Email, full_name: ShortText) -> Result<String, CliError> {
     let taken = || {
         let reason = format!("{} has an account: use --promote", email.as_str());
         CliError::Refused(reason)
     };
-    if app
+    if parts
+        .context
         .store
         .sign_in_record(&email)
         .await?
@@ -90,39 +92,60 @@ async fn create(app: &App, email: Email, full_name: ShortText) -> Result<String,
     {
         return Err(taken());
     }
-    let password = new_password(app, &email, &full_name)?;
-    let hasher = app.hasher().await?;
-    let hash = hasher.hash(password.as_password(), &*app.entropy).await?;
-    let now = app.clock.now();
-    let user = administrator(
-        UserId::from_uuid(app.entropy.uuid(now)),
-        email.clone(),
-        full_name,
-        now,
-    );
-    let credentials = Credentials {
-        user_id: user.user_id,
-        email: email.clone(),
-        password_hash: PasswordHash(hash),
-        failures: Failures::default(),
-    };
-    let trail = app.audit_trail().await?;
-    let event = created(app, user.user_id, now);
-    let made = app.store.create_account(trail, &credentials, &user, &event);
+    let password = new_password(parts, &email, &full_name)?;
+    let hash = parts.passwords.hash(password.as_password()).await?;
+    let unit = parts.audit.unit().await?;
+    let context = &parts.context;
+    let made = unit.decide(|_| async {
+        let now = context.now();
+        let id = UserId::from_uuid(context.id(now));
+        let user = administrator(id, email.clone(), full_name.clone(), now);
+        let credentials = Credentials {
+            user_id: user.user_id,
+            email: email.clone(),
+            password_hash: Some(hash.clone()),
+            failures: Failures::default(),
+        };
+        let seat = admin_seat(None, Some(&user));
+        let mut change = unit
+            .opening(user.user_id, CreateError::EmailTaken)
+            .require(CreateError::EmailTaken, unit.put_credentials(&credentials)?)
+            .rely(unit.put_user(&user)?);
+        if let Some(seat) = unit.admin_seat(seat)? {
+            change = change.rely(seat);
+        }
+        let event = created(context, user.user_id, now);
+        Ok(change.event(event).then(user.user_id))
+    });
     match made.await {
-        Ok(()) => Ok(format!("Made administrator {}", user.user_id)),
-        Err(RegisterError::EmailTaken) => Err(taken()),
-        Err(RegisterError::Store(error)) => Err(error.into()),
+        Ok(user) => Ok(format!("Made administrator {user}")),
+        Err(CreateError::EmailTaken) => Err(taken()),
+        Err(CreateError::Store(error)) => Err(error.into()),
     }
 }
 
-fn new_password(app: &App, email: &Email, full_name: &ShortText) -> Result<NewPassword, CliError> {
+enum CreateError {
+    EmailTaken,
+    Store(StoreError),
+}
+
+impl From<StoreError> for CreateError {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+fn new_password(
+    parts: &Parts,
+    email: &Email,
+    full_name: &ShortText,
+) -> Result<NewPassword, CliError> {
     let refused = |error: domain::field_error::FieldError| {
         CliError::Refused(format!("password: {}", error.message))
     };
     let password = Password::parse("password", prompt::password()?).map_err(refused)?;
     let known = [email.as_str(), full_name.as_str()];
-    let policy = app.config.password_policy;
+    let policy = parts.passwords.policy();
     policy.check("password", password, &known).map_err(refused)
 }
 
@@ -149,7 +172,7 @@ fn administrator(user_id: UserId, email: Email, full_name: ShortText, now: Times
     }
 }
 
-fn created(app: &App, user_id: UserId, now: Timestamp) -> NewEvent {
+fn created(context: &Context, user_id: UserId, now: Timestamp) -> NewEvent {
     let origin = Origin::operator(user_id);
-    origin.event(app.entropy.uuid(now), Action::AdminCreated, None, now)
+    origin.event(context.id(now), Action::AdminCreated, None, now)
 }

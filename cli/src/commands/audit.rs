@@ -7,11 +7,11 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use domain::audit::verification::{ChainEnd, Owner};
 use domain::ids::UserId;
-use identity::app::App;
 
 use self::anchor::Anchor;
 use super::deployment::{Deployment, DeploymentOptions};
 use super::{CliError, CommonOptions};
+use crate::parts::Parts;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Audit {
@@ -65,14 +65,15 @@ impl Verify {
     async fn findings(&self, common: &CommonOptions) -> Result<usize, CliError> {
         let options = DeploymentOptions::auditing(self.table.clone(), self.audit_secret.clone());
         let deployment = Deployment::open(&options, common).await?;
-        let verified = self.verify(&deployment.app).await;
+        let verified = self.verify(&deployment.parts).await;
         deployment.close().await;
         verified
     }
 
     /// Prints the findings and tells how many there are.
-    async fn verify(&self, app: &App) -> Result<usize, CliError> {
-        let trail = app.audit_trail().await?;
+    async fn verify(&self, parts: &Parts) -> Result<usize, CliError> {
+        let unit = parts.audit.unit().await?;
+        let trail = unit.trail();
         let mut anchor = match &self.anchor {
             Some(file) => Some(Anchor::read(file, &trail.key)?),
             None => None,
@@ -84,9 +85,9 @@ impl Verify {
             writeln!(std::io::stdout(), "{file}: no ends kept, nothing compared")?;
         }
         let mut tally = Tally::default();
-        for owner in self.owners(app, known).await? {
+        for owner in self.owners(parts, known).await? {
             let end = known.and_then(|ends| ends.get(&owner.user_id));
-            tally.verify(app, owner, end).await?;
+            tally.verify(parts, owner, end).await?;
         }
         if let Some(user) = self.user.filter(|_| tally.found_nothing()) {
             let reason = format!("--user {user}: no account and no chain");
@@ -111,17 +112,17 @@ impl Verify {
     /// Whose chains to verify; with those that were there at an earlier time.
     async fn owners(
         &self,
-        app: &App,
+        parts: &Parts,
         known: Option<&BTreeMap<UserId, ChainEnd>>,
     ) -> Result<Vec<Owner>, CliError> {
         if let Some(user) = self.user {
-            return Ok(vec![app.store.owner(user).await?]);
+            return Ok(vec![parts.context.store.owner(user).await?]);
         }
-        let mut owners = app.store.audited().await?;
+        let mut owners = parts.context.store.audited().await?;
         let found: BTreeSet<UserId> = owners.iter().map(|owner| owner.user_id).collect();
         let known = known.into_iter().flat_map(BTreeMap::keys);
         for user in known.filter(|user| !found.contains(user)) {
-            owners.push(app.store.owner(*user).await?);
+            owners.push(parts.context.store.owner(*user).await?);
         }
         Ok(owners)
     }
@@ -135,12 +136,15 @@ impl Tally {
 
     async fn verify(
         &mut self,
-        app: &App,
+        parts: &Parts,
         owner: Owner,
         known: Option<&ChainEnd>,
     ) -> Result<(), CliError> {
-        let trail = app.audit_trail().await?;
-        let verified = app.store.verify_chain(trail, owner, known, &*app.clock);
+        let unit = parts.audit.unit().await?;
+        let (context, trail) = (&parts.context, unit.trail());
+        let verified = context
+            .store
+            .verify_chain(trail, owner, known, &*context.clock);
         let verified = verified.await?;
         self.chains += 1;
         self.events += verified.events;

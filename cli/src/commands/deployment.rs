@@ -6,10 +6,10 @@ use clap::Args;
 use florence_local::lambda::{Endpoints, environment};
 use florence_local::stack::{RunningEndpoints, Stack};
 use florence_local::template::{REGION, Template};
-use identity::app::{App, Environment};
-use identity::config::Config;
+use store::environment::{Environment, variables::Variables};
 
 use super::{CliError, CommonOptions};
+use crate::parts::Parts;
 
 /// Which deployment a command works on. Without these it is the one on this machine.
 #[derive(Debug, Args)]
@@ -27,7 +27,7 @@ pub(super) struct DeploymentOptions {
 
 /// A deployment's table and secrets.
 pub(super) struct Deployment {
-    pub(super) app: App,
+    pub(super) parts: Parts,
     /// What serves them when no system is running on the data folder.
     stack: Option<Stack>,
 }
@@ -62,18 +62,20 @@ impl Deployment {
 }
 
 async fn in_aws(table: &str, options: &DeploymentOptions) -> Result<Deployment, CliError> {
-    let config = Config::from_lookup(|name| match name {
-        "TABLE_NAME" => Some(table.to_owned()),
-        "PEPPER_SECRET_ID" => options.pepper_secret.clone(),
-        "AUDIT_SECRET_ID" => options.audit_secret.clone(),
-        // No token is issued here.
-        "TOKEN_ISSUER" | "TOKEN_AUDIENCE" => Some("none".to_owned()),
+    let (table, pepper) = (table.to_owned(), options.pepper_secret.clone());
+    // A command that needs no pepper may go without the id.
+    let pepper = pepper.or_else(|| Some("none".to_owned()));
+    let audit = options.audit_secret.clone();
+    let variables = Variables::from_lookup(move |name| match name {
+        "TABLE_NAME" => Some(table.clone()),
+        "PEPPER_SECRET_ID" => pepper.clone(),
+        "AUDIT_SECRET_ID" => audit.clone(),
         _ => std::env::var(name).ok(),
-    })?;
+    });
     let sdk = aws_config::load_defaults(BehaviorVersion::v2026_01_12()).await;
     let environment = Environment::reaching(sdk.clone(), sdk, "florence".to_owned());
     Ok(Deployment {
-        app: App::new(config, environment),
+        parts: Parts::new(&variables, &environment)?,
         stack: None,
     })
 }
@@ -91,14 +93,14 @@ async fn on_this_machine(common: &CommonOptions) -> Result<Deployment, CliError>
         (stack.endpoints().of_functions(), Some(stack))
     };
     let variables = variables(&Template::of_project()?, &endpoints)?;
-    let config = Config::from_lookup(|name| variables.get(name).cloned())?;
+    let variables = Variables::from_lookup(move |name| variables.get(name).cloned());
     let environment = Environment::reaching(
         sdk(&endpoints.dynamodb),
         sdk(&endpoints.secrets_manager),
         "florence".to_owned(),
     );
     Ok(Deployment {
-        app: App::new(config, environment),
+        parts: Parts::new(&variables, &environment)?,
         stack,
     })
 }

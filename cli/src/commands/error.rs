@@ -25,13 +25,13 @@ pub(super) enum CliError {
     #[error("{0}")]
     Refused(String),
     #[error(transparent)]
-    Config(#[from] identity::config::ConfigError),
+    Setting(#[from] domain::setting::InvalidSetting),
     #[error(transparent)]
-    Secret(#[from] identity::app::AppError),
+    Secret(#[from] identity::secrets::SecretError),
     #[error(transparent)]
     Store(#[from] store::StoreError),
     #[error(transparent)]
-    Hash(#[from] identity::password::PasswordHashError),
+    Failed(#[from] identity::failure::Failure),
     #[error("{path}: {source}", path = path.display())]
     Import { path: PathBuf, source: ImportError },
     #[error("some lines were rejected: {path} says why", path = .0.display())]

@@ -35,12 +35,12 @@ impl Export {
 impl Users {
     async fn run(self, common: &CommonOptions) -> Result<(), CliError> {
         let deployment = Deployment::open(&self.deployment, common).await?;
-        let app = &deployment.app;
+        let parts = &deployment.parts;
         let done = if let Some(file) = &self.file {
-            export_users(app, file, self.format).await
+            export_users(parts, file, self.format).await
         } else {
             let format = self.format.unwrap_or(Format::Csv);
-            write_users(app, std::io::stdout(), format).await
+            write_users(parts, std::io::stdout(), format).await
         };
         deployment.close().await;
         writeln!(std::io::stderr(), "exported {} users", done?)?;

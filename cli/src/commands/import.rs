@@ -53,7 +53,7 @@ impl Users {
             dry_run: self.dry_run,
         };
         let deployment = Deployment::open(&self.deployment, common).await?;
-        let done = import_users(&deployment.app, &self.file, &options, &Output::stderr()).await;
+        let done = import_users(&deployment.parts, &self.file, &options, &Output::stderr()).await;
         deployment.close().await;
         let summary = done.map_err(|source| CliError::Import {
             path: self.file,

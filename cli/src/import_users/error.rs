@@ -11,7 +11,7 @@ pub enum ImportError {
     RejectsReplaceFile,
     /// A secret could not be read.
     #[error(transparent)]
-    Secret(#[from] identity::app::AppError),
+    Secret(#[from] identity::secrets::SecretError),
     /// The table did not serve the import.
     #[error("{0}; what was imported stays: start the import again to go on")]
     Store(#[from] store::StoreError),

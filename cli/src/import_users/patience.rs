@@ -1,11 +1,12 @@
 use std::time::Duration;
 
-use store::{StoreError, pause};
+use store::StoreError;
 
 /// How often a request is made that the table does not serve.
 const ATTEMPTS: u32 = 7;
 
-/// The wait before the second attempt; it doubles with each further one, to 13 s in all.
+/// The wait before the second attempt; it doubles with each further one, to about 13 s in all, with
+/// jitter.
 const FIRST_WAIT: Duration = Duration::from_millis(200);
 
 /// Makes a request again when the table throttles, fails or is contended: nobody waits for an
@@ -18,9 +19,8 @@ pub(super) async fn patiently<T>(
             Err(StoreError::Unavailable(_) | StoreError::Contended) => {}
             done => return done,
         }
-        tokio::time::sleep(FIRST_WAIT * (1 << (attempt - 1))).await;
-        // The jitter.
-        pause(attempt).await;
+        let wait = FIRST_WAIT * (1 << (attempt - 1));
+        tokio::time::sleep(wait.mul_f64(0.5 + fastrand::f64())).await;
     }
     request().await
 }

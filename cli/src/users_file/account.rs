@@ -35,7 +35,7 @@ pub(crate) fn account(
             Ok(PortableAccount {
                 user,
                 former_id: differs.then_some(former_id),
-                password_hash,
+                password_hash: Some(password_hash),
             })
         }
         _ => Err(texts.errors),

@@ -77,7 +77,10 @@ impl<'a> From<&'a PortableAccount> for Row<'a> {
             id: former.map_or_else(own_id, |id| id.as_str().to_owned()),
             email: user.email.as_str(),
             full_name: user.full_name.as_str(),
-            password_hash: &account.password_hash.0,
+            password_hash: account
+                .password_hash
+                .as_ref()
+                .map_or("", |hash| hash.0.as_str()),
             role: user.role,
             license_number: user.license_number.as_ref().map(ShortText::as_str),
             institution: user.institution.as_ref().map(ShortText::as_str),

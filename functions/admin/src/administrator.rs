@@ -1,24 +1,25 @@
 //! Who may use these routes, and what is noted of what they do.
 
 use api::{Caller, Code, Problem};
-use axum::{extract::FromRequestParts, http::request::Parts};
-use domain::{
-    audit::{Action, NewEvent, Origin},
-    ids::UserId,
-    role::Role,
-    timestamp::Timestamp,
-    user::User,
+use axum::{
+    extract::{FromRef, FromRequestParts},
+    http::request::Parts,
 };
-use identity::app::App;
+use domain::{audit::Action, ids::UserId, role::Role, user::User};
+use identity::{accounts::Actor, audit::Audit, authentication::Authenticator, context::Context};
 
 /// A caller whose role is admin, as the table says at this moment.
 pub(crate) struct Administrator(pub(crate) Caller);
 
-impl FromRequestParts<App> for Administrator {
+impl<S> FromRequestParts<S> for Administrator
+where
+    Authenticator: FromRef<S>,
+    S: Send + Sync,
+{
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        let caller = Caller::from_request_parts(parts, app).await?;
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let caller = Caller::from_request_parts(parts, state).await?;
         match caller.user.role {
             Role::Admin => Ok(Self(caller)),
             Role::User | Role::Nurse => Err(Problem::new(Code::Forbidden)),
@@ -31,46 +32,37 @@ impl Administrator {
         self.0.user.user_id
     }
 
-    /// Something this administrator did to, or saw of, `subject`.
-    pub(crate) fn event(
-        &self,
-        app: &App,
-        subject: UserId,
-        action: Action,
-        now: Timestamp,
-    ) -> NewEvent {
-        self.refused(app, subject, action, None, now)
-    }
-
-    /// Something this administrator was refused, when there is a `reason`.
-    pub(crate) fn refused(
-        &self,
-        app: &App,
-        subject: UserId,
-        action: Action,
-        reason: Option<&'static str>,
-        now: Timestamp,
-    ) -> NewEvent {
-        let origin = Origin {
-            user_id: subject,
-            actor_id: self.user_id(),
+    /// As whom this administrator changes accounts.
+    pub(crate) fn actor(&self) -> Actor {
+        Actor {
+            administrator: Some(self.0.user.clone()),
             session_id: Some(self.0.session.session_id),
             ip_address: self.0.client.ip_address.clone(),
-        };
-        origin.event(app.entropy.uuid(now), action, reason, now)
+        }
     }
-}
 
-/// Records what changes nothing in the table, such as a read.
-pub(crate) async fn record(app: &App, event: &NewEvent) -> Result<(), Problem> {
-    let trail = app.audit_trail().await?;
-    app.store.append(trail, event, &[]).await?;
-    Ok(())
+    /// Records what this administrator saw of `subject`, which changes nothing in the table.
+    pub(crate) async fn record(
+        &self,
+        (context, audit): (&Context, &Audit),
+        subject: UserId,
+        action: Action,
+    ) -> Result<(), Problem> {
+        let now = context.now();
+        let origin = self.actor().origin(subject);
+        let event = origin.event(context.id(now), action, None, now);
+        Ok(audit.unit().await?.record(&event).await?)
+    }
 }
 
 /// The account that a path names.
-pub(crate) async fn account(app: &App, id: &str) -> Result<User, Problem> {
-    let missing = || Problem::new(Code::NotFound);
-    let id = id.parse().map_err(|_| missing())?;
-    app.store.user(id).await?.ok_or_else(missing)
+pub(crate) async fn account(context: &Context, id: &str) -> Result<User, Problem> {
+    let id = user_id(id)?;
+    let found = context.store.user(id).await?;
+    found.ok_or_else(|| Problem::new(Code::NotFound))
+}
+
+/// The id that a path holds.
+pub(crate) fn user_id(id: &str) -> Result<UserId, Problem> {
+    id.parse().map_err(|_| Problem::new(Code::NotFound))
 }

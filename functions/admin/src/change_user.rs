@@ -5,26 +5,15 @@ use api::{
     problem::{AccessProblems, BodyProblems, ProblemBody, Problems},
 };
 use axum::extract::{Path, State};
-use domain::{
-    account::{self, AccountChange},
-    audit::{Action, NewEvent},
-    ids::UserId,
-    role::Role,
-    timestamp::Timestamp,
-    user::User,
-};
-use identity::app::App;
+use domain::{account::AccountChange, ids::UserId, role::Role};
+use identity::accounts::Accounts;
 use serde::Deserialize;
-use store::{StoreError, accounts::ChangeError, pause};
 use utoipa::ToSchema;
 
 use crate::{
-    administrator::{Administrator, account, record},
+    administrator::{Administrator, user_id},
     read_user::Account,
 };
-
-/// How often a change follows an account that others change at the same time.
-const ATTEMPTS: u32 = 4;
 
 /// What to change. A field left out stays.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -62,7 +51,7 @@ pub(crate) struct UserPatch {
     )
 )]
 pub(crate) async fn change_user(
-    State(app): State<App>,
+    State(accounts): State<Accounts>,
     Path(id): Path<String>,
     admin: Administrator,
     if_match: IfMatch,
@@ -73,46 +62,10 @@ pub(crate) async fn change_user(
         is_active: patch.is_active,
         is_verified: patch.is_verified,
     };
-    for attempt in 1..=ATTEMPTS {
-        let now = app.clock.now();
-        let user = account(&app, &id).await?;
-        if_match.require(user.version)?;
-        let Some(changed) = change.apply(&user, now) else {
-            return Ok(Account::reply(user));
-        };
-        let events = events(&app, &admin, (&user, &changed), now);
-        let trail = app.audit_trail().await?;
-        let stored = app.store.change_account(trail, &user, &changed, &events);
-        match stored.await {
-            Ok(()) => return Ok(Account::reply(changed)),
-            Err(ChangeError::Overtaken) => pause(attempt).await,
-            Err(error @ ChangeError::LastAdmin) => {
-                let action = Action::AccountChangeFailed;
-                let reason = Some("last_admin");
-                let event = admin.refused(&app, user.user_id, action, reason, now);
-                record(&app, &event).await?;
-                return Err(error.into());
-            }
-            Err(error) => return Err(error.into()),
-        }
-    }
-    Err(StoreError::Contended.into())
-}
-
-/// One event for each difference.
-fn events(
-    app: &App,
-    admin: &Administrator,
-    (before, after): (&User, &User),
-    now: Timestamp,
-) -> Vec<NewEvent> {
-    let event = |action| {
-        let mut event = admin.event(app, after.user_id, action, now);
-        if action == Action::RoleChanged {
-            event.reason = Some(after.role.as_str().to_owned());
-        }
-        event
-    };
-    let actions = account::actions(before, after);
-    actions.into_iter().map(event).collect()
+    let subject = user_id(&id)?;
+    let accepts = |version| if_match.accepts(version);
+    let changed = accounts
+        .change(&admin.actor(), subject, accepts, change)
+        .await?;
+    Ok(Account::reply(changed))
 }

@@ -1,16 +1,19 @@
 //! POST /api/v1/admin/sessions/cleanup
 
+use std::sync::Arc;
+
 use api::{
-    Problem, Reply,
+    Problem, Reply, expiry_run,
     problem::{AccessProblems, Problems},
 };
 use axum::extract::State;
 use domain::cleanup::{CleanupRun, Trigger};
 use identity::{
-    app::App,
-    expiry::{self, Request},
+    context::Context,
+    expiry::{Expiry, Request},
 };
 use serde::Serialize;
+use store::environment::Environment;
 use utoipa::ToSchema;
 
 use crate::administrator::Administrator;
@@ -35,16 +38,19 @@ pub(crate) struct Cleanup {
     responses((status = 200, description = "What the run did", body = Cleanup), AccessProblems, Problems)
 )]
 pub(crate) async fn clean_up(
-    State(app): State<App>,
+    State(expiry): State<Expiry>,
+    State(context): State<Context>,
+    State(environment): State<Arc<Environment>>,
     admin: Administrator,
 ) -> Result<Reply<Cleanup>, Problem> {
     let request = Request {
         trigger: Trigger::Admin,
         requested_by: Some(admin.user_id()),
         ip_address: admin.0.client.ip_address.clone(),
-        deadline: app.clock.now().plus_seconds(SECONDS),
+        deadline: context.now().plus_seconds(SECONDS),
     };
     // Unboxed, the compiler gives up on the size of the state.
-    let run = Box::pin(expiry::run(&app, request)).await?;
+    let report = |run: &CleanupRun, usage| expiry_run::write(&environment, run, usage);
+    let run = Box::pin(expiry.run(request, report)).await?;
     Ok(Reply::ok(Cleanup { run }))
 }

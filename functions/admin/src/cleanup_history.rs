@@ -6,7 +6,7 @@ use api::{
 };
 use axum::extract::State;
 use domain::cleanup::CleanupRun;
-use identity::app::App;
+use identity::{audit::Audit, context::Context};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -51,7 +51,8 @@ pub(crate) struct History {
     )
 )]
 pub(crate) async fn cleanup_history(
-    State(app): State<App>,
+    State(context): State<Context>,
+    State(audit): State<Audit>,
     admin: Administrator,
     QueryParameters(parameters): QueryParameters<HistoryParameters>,
 ) -> Result<Reply<History>, Problem> {
@@ -60,12 +61,12 @@ pub(crate) async fn cleanup_history(
         reader: admin.user_id(),
         scope: "admin/cleanup".to_owned(),
     };
-    let before = pages.after(&app, parameters.cursor.as_deref()).await?;
-    let runs = app.store.cleanup_runs(before, limit).await?;
+    let before = pages.after(&audit, parameters.cursor.as_deref()).await?;
+    let runs = context.store.cleanup_runs(before, limit).await?;
     let full = runs.len() == usize::from(limit);
     let last = runs.last().filter(|_| full).map(|run| run.run_id);
     Ok(Reply::ok(History {
         runs,
-        next_cursor: pages.next(&app, last).await?,
+        next_cursor: pages.next(&audit, last).await?,
     }))
 }

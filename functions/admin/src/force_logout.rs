@@ -8,10 +8,10 @@ use axum::{
     extract::{Path, State},
     http::StatusCode,
 };
-use domain::{audit::Action, ids::UserId};
-use identity::app::App;
+use domain::ids::UserId;
+use identity::accounts::Accounts;
 
-use crate::administrator::{Administrator, account};
+use crate::administrator::{Administrator, user_id};
 
 /// Ends all sessions of an account, in one write however many there are.
 #[utoipa::path(
@@ -29,15 +29,10 @@ use crate::administrator::{Administrator, account};
     )
 )]
 pub(crate) async fn force_logout(
-    State(app): State<App>,
+    State(accounts): State<Accounts>,
     Path(id): Path<String>,
     admin: Administrator,
 ) -> Result<StatusCode, Problem> {
-    let user = account(&app, &id).await?.user_id;
-    let now = app.clock.now();
-    let event = admin.event(&app, user, Action::SessionsRevokedByAdmin, now);
-    let trail = app.audit_trail().await?;
-    let writes = [app.store.force_logout(user)?];
-    app.store.append(trail, &event, &writes).await?;
+    accounts.end_sessions(&admin.actor(), user_id(&id)?).await?;
     Ok(StatusCode::NO_CONTENT)
 }

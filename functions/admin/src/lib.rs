@@ -9,10 +9,13 @@ mod list_users;
 mod parameters;
 mod read_audit;
 mod read_user;
+mod state;
 mod statistics;
 mod unlock;
 
-api::endpoints![
+pub use state::State;
+
+api::endpoints![State;
     list_users::list_users,
     read_user::read_user,
     change_user::change_user,

@@ -7,13 +7,13 @@ use api::{
 };
 use axum::extract::State;
 use domain::{audit::Action, ids::UserId, role::Role, user::User};
-use identity::app::App;
+use identity::{audit::Audit, context::Context};
 use serde::{Deserialize, Serialize};
 use store::{StoreError, directory::PREFIX_CHARACTERS};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::{
-    administrator::{Administrator, record},
+    administrator::Administrator,
     parameters::{List, foreign_cursor, limit, word},
 };
 
@@ -77,7 +77,8 @@ struct Filter {
     )
 )]
 pub(crate) async fn list_users(
-    State(app): State<App>,
+    State(context): State<Context>,
+    State(audit): State<Audit>,
     admin: Administrator,
     QueryParameters(parameters): QueryParameters<ListParameters>,
 ) -> Result<Reply<UserList>, Problem> {
@@ -86,23 +87,21 @@ pub(crate) async fn list_users(
         reader: admin.user_id(),
         scope: scope(&parameters),
     };
-    let after = pages.after(&app, parameters.cursor.as_deref()).await?;
+    let after = pages.after(&audit, parameters.cursor.as_deref()).await?;
     let filter = parse(parameters)?;
     let after = match after {
         Some(id) => {
-            let last = app.store.user(UserId::from_uuid(id)).await?;
+            let last = context.store.user(UserId::from_uuid(id)).await?;
             Some(last.ok_or_else(foreign_cursor)?)
         }
         None => None,
     };
-    let (users, last) = filter.read(&app, after, limit).await?;
-    let next_cursor = pages.next(&app, last.map(UserId::as_uuid)).await?;
+    let (users, last) = filter.read(&context, after, limit).await?;
+    let next_cursor = pages.next(&audit, last.map(UserId::as_uuid)).await?;
     let own = admin.user_id();
-    record(
-        &app,
-        &admin.event(&app, own, Action::UsersListed, app.clock.now()),
-    )
-    .await?;
+    admin
+        .record((&context, &audit), own, Action::UsersListed)
+        .await?;
     Ok(Reply::ok(UserList {
         users: users.into_iter().map(UserView::from).collect(),
         next_cursor,
@@ -137,13 +136,13 @@ impl Filter {
     /// The users of one page, and the last one looked at if more follow.
     async fn read(
         &self,
-        app: &App,
+        context: &Context,
         mut after: Option<User>,
         limit: u8,
     ) -> Result<(Vec<User>, Option<UserId>), StoreError> {
         let mut found = Vec::new();
         for _ in 0..ROUNDS {
-            let page = self.page(app, after.as_ref(), limit).await?;
+            let page = self.page(context, after.as_ref(), limit).await?;
             let is_last = page.len() < usize::from(limit);
             for user in page {
                 if self.includes(&user) {
@@ -163,13 +162,13 @@ impl Filter {
 
     async fn page(
         &self,
-        app: &App,
+        context: &Context,
         after: Option<&User>,
         limit: u8,
     ) -> Result<Vec<User>, StoreError> {
         match &self.email {
-            Some(prefix) => app.store.users_by_email(prefix, after, limit).await,
-            None => app.store.users_by_age(after, limit.into()).await,
+            Some(prefix) => context.store.users_by_email(prefix, after, limit).await,
+            None => context.store.users_by_age(after, limit.into()).await,
         }
     }
 

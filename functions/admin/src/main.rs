@@ -1,6 +1,16 @@
 //! The admin function.
 
+use api::lambda;
+use identity::failure::Failure;
+
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_http::Error> {
-    api::lambda::serve(admin::router).await
+    let (variables, environment) = lambda::begin()?;
+    let state = admin::State::new(&variables, &environment)?;
+    let parts = state.clone();
+    lambda::warm_up(async move {
+        parts.audit.warm_up().await?;
+        Ok::<(), Failure>(())
+    });
+    lambda::run(admin::router(state), &environment).await
 }

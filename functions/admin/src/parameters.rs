@@ -2,7 +2,7 @@
 
 use api::{Problem, invalid_parameter};
 use domain::ids::UserId;
-use identity::app::App;
+use identity::audit::Audit;
 use uuid::Uuid;
 
 const DEFAULT_LIMIT: u8 = 25;
@@ -42,13 +42,13 @@ impl List {
     /// Where a page begins: behind the item that the cursor stands for.
     pub(crate) async fn after(
         &self,
-        app: &App,
+        audit: &Audit,
         cursor: Option<&str>,
     ) -> Result<Option<Uuid>, Problem> {
         let Some(cursor) = cursor else {
             return Ok(None);
         };
-        let key = app.cursor_key().await?;
+        let key = audit.cursors().await?;
         let decoded = key.decode(self.reader, &self.scope, cursor);
         decoded.map(Some).map_err(|_| foreign_cursor())
     }
@@ -56,13 +56,13 @@ impl List {
     /// The cursor behind `last`, if there is more.
     pub(crate) async fn next(
         &self,
-        app: &App,
+        audit: &Audit,
         last: Option<Uuid>,
     ) -> Result<Option<String>, Problem> {
         let Some(last) = last else {
             return Ok(None);
         };
-        let key = app.cursor_key().await?;
+        let key = audit.cursors().await?;
         Ok(Some(key.encode(self.reader, &self.scope, last)))
     }
 }

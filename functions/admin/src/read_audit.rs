@@ -10,14 +10,14 @@ use domain::{
     ids::{SessionId, UserId, WizardId},
     timestamp::Timestamp,
 };
-use identity::app::App;
+use identity::{audit::Audit, context::Context};
 use serde::{Deserialize, Serialize};
 use store::StoreError;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use crate::{
-    administrator::{Administrator, record},
+    administrator::Administrator,
     parameters::{List, foreign_cursor, limit, word},
 };
 
@@ -92,11 +92,12 @@ enum Source {
     )
 )]
 pub(crate) async fn read_audit(
-    State(app): State<App>,
+    State(context): State<Context>,
+    State(audit): State<Audit>,
     admin: Administrator,
     QueryParameters(parameters): QueryParameters<AuditParameters>,
 ) -> Result<Reply<EventList>, Problem> {
-    let now = app.clock.now();
+    let now = context.now();
     let limit = limit(parameters.limit.as_deref())?;
     let action = word("action", parameters.action.as_deref())?;
     let source = source(&parameters, now)?;
@@ -104,13 +105,15 @@ pub(crate) async fn read_audit(
         reader: admin.user_id(),
         scope: format!("admin/audit?{}&{action:?}", source.name()),
     };
-    let before = pages.after(&app, parameters.cursor.as_deref()).await?;
-    let (events, last) = source.read(&app, action, before, limit).await?;
+    let before = pages.after(&audit, parameters.cursor.as_deref()).await?;
+    let (events, last) = source.read(&context, action, before, limit).await?;
     let subject = source.subject().unwrap_or(admin.user_id());
-    record(&app, &admin.event(&app, subject, Action::AuditRead, now)).await?;
+    admin
+        .record((&context, &audit), subject, Action::AuditRead)
+        .await?;
     Ok(Reply::ok(EventList {
         events: events.into_iter().map(EventView::from).collect(),
-        next_cursor: pages.next(&app, last).await?,
+        next_cursor: pages.next(&audit, last).await?,
     }))
 }
 
@@ -150,14 +153,14 @@ impl Source {
     /// The events of one page, and the last one looked at if more follow.
     async fn read(
         &self,
-        app: &App,
+        context: &Context,
         action: Option<Action>,
         mut before: Option<Uuid>,
         limit: u8,
     ) -> Result<(Vec<AuditEvent>, Option<Uuid>), Problem> {
         let mut found = Vec::new();
         for _ in 0..ROUNDS {
-            let page = self.page(app, before, limit).await?;
+            let page = self.page(context, before, limit).await?;
             let is_last = page.len() < usize::from(limit);
             for event in page {
                 before = Some(event.event_id);
@@ -177,11 +180,11 @@ impl Source {
 
     async fn page(
         &self,
-        app: &App,
+        context: &Context,
         before: Option<Uuid>,
         limit: u8,
     ) -> Result<Vec<AuditEvent>, Problem> {
-        let store = &app.store;
+        let store = &context.store;
         let events: Result<_, StoreError> = match self {
             Self::User(user) => store.events_of_user(*user, before, limit).await,
             Self::Day(date) => {

@@ -7,11 +7,11 @@ use api::{
 };
 use axum::extract::{Path, State};
 use domain::{audit::Action, ids::UserId, user::User};
-use identity::app::App;
+use identity::{audit::Audit, context::Context};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::administrator::{Administrator, account, record};
+use crate::administrator::{Administrator, account};
 
 /// An account.
 #[derive(Debug, Serialize, ToSchema)]
@@ -35,13 +35,15 @@ pub(crate) struct Account {
     )
 )]
 pub(crate) async fn read_user(
-    State(app): State<App>,
+    State(context): State<Context>,
+    State(audit): State<Audit>,
     Path(id): Path<String>,
     admin: Administrator,
 ) -> Result<Reply<Account>, Problem> {
-    let user = account(&app, &id).await?;
-    let event = admin.event(&app, user.user_id, Action::UserRead, app.clock.now());
-    record(&app, &event).await?;
+    let user = account(&context, &id).await?;
+    admin
+        .record((&context, &audit), user.user_id, Action::UserRead)
+        .await?;
     Ok(Account::reply(user))
 }
 

@@ -6,7 +6,7 @@ use api::{
 };
 use axum::extract::State;
 use domain::{cleanup::CleanupRun, session_statistics::SessionStatistics, timestamp::Timestamp};
-use identity::app::App;
+use identity::context::Context;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -39,12 +39,12 @@ pub(crate) struct Statistics {
     responses((status = 200, description = "The counts", body = Statistics), AccessProblems, Problems)
 )]
 pub(crate) async fn statistics(
-    State(app): State<App>,
+    State(context): State<Context>,
     _: Administrator,
 ) -> Result<Reply<Statistics>, Problem> {
-    let now = app.clock.now();
-    let counted = app.store.count_sessions(now).await?;
-    let runs = app.store.cleanup_runs(None, RUNS).await?;
+    let now = context.now();
+    let counted = context.store.count_sessions(now).await?;
+    let runs = context.store.cleanup_runs(None, RUNS).await?;
     Ok(Reply::ok(Statistics {
         sessions: counted.statistics,
         complete: counted.complete,

@@ -25,10 +25,10 @@ struct Person {
 impl System {
     async fn start() -> Self {
         let routes = [
-            crate::router,
-            register::router,
-            login::router,
-            profile::router,
+            crate::compose,
+            register::compose,
+            login::compose,
+            profile::compose,
         ];
         let app = TestApp::start(&routes).await;
         let root = register(&app).await;
@@ -87,7 +87,7 @@ impl System {
     /// The actions of a person's audit trail, oldest first.
     async fn actions(&self, person: &Person) -> Vec<String> {
         let user = person.id.parse().unwrap();
-        let store = &self.app.app.store;
+        let store = &self.app.context.store;
         let mut events = store.events_of_user(user, None, 100).await.unwrap();
         events.sort_by_key(|event| event.sequence);
         let name = |action| {

@@ -8,10 +8,10 @@ use axum::{
     extract::{Path, State},
     http::StatusCode,
 };
-use domain::{audit::Action, ids::UserId};
-use identity::app::App;
+use domain::ids::UserId;
+use identity::accounts::Accounts;
 
-use crate::administrator::{Administrator, account};
+use crate::administrator::{Administrator, user_id};
 
 /// Forgets the failed sign-ins of an account, so that its owner may try again at once.
 #[utoipa::path(
@@ -29,15 +29,10 @@ use crate::administrator::{Administrator, account};
     )
 )]
 pub(crate) async fn unlock(
-    State(app): State<App>,
+    State(accounts): State<Accounts>,
     Path(id): Path<String>,
     admin: Administrator,
 ) -> Result<StatusCode, Problem> {
-    let user = account(&app, &id).await?;
-    let now = app.clock.now();
-    let event = admin.event(&app, user.user_id, Action::AccountUnlocked, now);
-    let trail = app.audit_trail().await?;
-    let writes = [app.store.unlock(&user.email)?];
-    app.store.append(trail, &event, &writes).await?;
+    accounts.unlock(&admin.actor(), user_id(&id)?).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -4,9 +4,8 @@ use std::time::Instant;
 
 use api::Reply;
 use axum::{extract::State, http::StatusCode};
-use identity::app::App;
 use serde::Serialize;
-use store::StoreError;
+use store::{Store, StoreError};
 use utoipa::ToSchema;
 
 /// How the service is.
@@ -47,9 +46,9 @@ enum Status {
         (status = 503, description = "The table cannot be read", body = Health),
     )
 )]
-pub(crate) async fn health(State(app): State<App>) -> Reply<Health> {
+pub(crate) async fn health(State(store): State<Store>) -> Reply<Health> {
     let started = Instant::now();
-    let read = app.store.ping().await;
+    let read = store.ping().await;
     let latency = started.elapsed();
     let reason = read.err().map(|error| reason(&error));
     let (status, code) = match reason {

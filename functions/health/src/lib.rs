@@ -2,5 +2,8 @@
 
 mod health;
 mod openapi;
+mod state;
 
-api::endpoints![health::health, openapi::openapi,];
+pub use state::State;
+
+api::endpoints![State; health::health, openapi::openapi];

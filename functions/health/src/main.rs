@@ -1,6 +1,10 @@
 //! The health function.
 
+use api::lambda;
+
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_http::Error> {
-    api::lambda::serve(health::router).await
+    let (variables, environment) = lambda::begin()?;
+    let state = health::State::new(&variables, &environment)?;
+    lambda::run(health::router(state), &environment).await
 }

@@ -1,5 +1,8 @@
 //! Signing in with a password.
 
 mod login;
+mod state;
 
-api::endpoints![login::login];
+pub use state::State;
+
+api::endpoints![State; login::login];

@@ -7,7 +7,7 @@ use api::{
 };
 use axum::{extract::State, response::IntoResponse};
 use domain::{email::Email, password::Password, text::ShortText};
-use identity::{app::App, sign_in::sign_in};
+use identity::sign_in::SignIn;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -42,14 +42,14 @@ pub(crate) struct LoginRequest {
     )
 )]
 pub(crate) async fn login(
-    State(app): State<App>,
+    State(sign_in): State<SignIn>,
     client: Client,
     identify: Identify,
     JsonBody(request): JsonBody<LoginRequest>,
 ) -> Result<impl IntoResponse, Problem> {
     let form = parse(request)?;
     let device = client.device(form.device_name);
-    let signed_in = sign_in(&app, &form.email, &form.password, &device).await;
+    let signed_in = sign_in.sign_in(&form.email, &form.password, &device).await;
     identify.signed_in(&signed_in);
     Ok(Reply::ok(SignedIn::from(signed_in?)))
 }

@@ -1,25 +1,21 @@
 //! DELETE /api/v1/auth/profile
 
 use api::{
-    Caller, Code, Fields, JsonBody, Problem,
+    Caller, Fields, JsonBody, Problem,
     problem::{AccessProblems, BodyProblems, ProblemBody, Problems},
 };
 use axum::{extract::State, http::StatusCode};
-use domain::{
-    audit::{Action, ChainHead},
-    password::Password,
-    user::User,
-};
+use domain::{ids::UserId, password::Password};
 use identity::{
-    app::App,
+    context::Context,
     expiry,
-    sign_in::{ATTEMPTS, PasswordAttempt},
+    own_account::OwnAccount,
+    reauthentication::{Asking, Proof},
 };
 use serde::Deserialize;
-use store::{StoreError, accounts::ChangeError, credentials::Credentials, pause};
 use utoipa::ToSchema;
 
-use crate::wrong_password::refuse;
+use crate::wrong_proof::refused;
 
 /// How long the request clears away before it leaves the rest to the schedule, in seconds.
 const PURGE_SECONDS: i64 = 3;
@@ -51,41 +47,23 @@ pub(crate) struct DeleteAccountRequest {
     )
 )]
 pub(crate) async fn delete_account(
-    State(app): State<App>,
+    State(own_account): State<OwnAccount>,
+    State(context): State<Context>,
     caller: Caller,
     JsonBody(request): JsonBody<DeleteAccountRequest>,
 ) -> Result<StatusCode, Problem> {
-    let password = parse(request)?;
-    let mut attempt = PasswordAttempt::new(&app, &caller.user.email, &password);
-    for round in 1..=ATTEMPTS {
-        // Who has been deleted meanwhile is told so, and counts no failure for the address.
-        let head = app.store.chain_head(caller.user.user_id).await?;
-        let user = caller.recheck(&app).await?;
-        let record = attempt.begin(app.clock.now()).await?;
-        let verified = attempt.verify(&record).await?;
-        let done = match &record.credentials {
-            Some(credentials) if verified.ok => {
-                end(&app, &caller, &head, (credentials, &user)).await?
-            }
-            Some(_) => {
-                let action = Action::AccountDeletionFailed;
-                let tried = (&attempt, &record);
-                refuse(&app, &caller, &head, tried, ("password", action))
-                    .await?
-                    .map(Err)
-            }
-            None => None,
-        };
-        match done {
-            Some(Ok(())) => {
-                clear_away(&app, &caller).await;
-                return Ok(StatusCode::NO_CONTENT);
-            }
-            Some(Err(problem)) => return Err(problem),
-            None => pause(round).await,
-        }
-    }
-    Err(StoreError::Contended.into())
+    let proof = Proof::Password(parse(request)?);
+    let asking = Asking {
+        user: &caller.user,
+        session: &caller.session,
+        origin: caller.origin(),
+    };
+    own_account
+        .delete(&asking, &proof)
+        .await
+        .map_err(|error| refused(error, "password"))?;
+    clear_away(&context, caller.user.user_id).await;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 fn parse(request: DeleteAccountRequest) -> Result<Password, Problem> {
@@ -95,35 +73,10 @@ fn parse(request: DeleteAccountRequest) -> Result<Password, Problem> {
     password.ok_or_else(|| fields.into_problem())
 }
 
-/// `None` when the password or the account has changed meanwhile.
-type Done = Option<Result<(), Problem>>;
-
-async fn end(
-    app: &App,
-    caller: &Caller,
-    head: &ChainHead,
-    account: (&Credentials, &User),
-) -> Result<Done, Problem> {
-    let event = caller.event(app, Action::AccountDeleted, None, app.clock.now());
-    let trail = app.audit_trail().await?;
-    let deleted = app.store.delete_account(trail, head, account, &event);
-    match deleted.await {
-        Ok(()) => Ok(Some(Ok(()))),
-        Err(ChangeError::Overtaken) => Ok(None),
-        Err(ChangeError::LastAdmin) => {
-            let (action, reason) = (Action::AccountDeletionFailed, Some("last_admin"));
-            let event = caller.event(app, action, reason, app.clock.now());
-            app.store.append(trail, &event, &[]).await?;
-            Ok(Some(Err(Problem::new(Code::LastAdmin))))
-        }
-        Err(error) => Err(error.into()),
-    }
-}
-
 /// The account is deleted whether or not this succeeds: the schedule finds what is left.
-async fn clear_away(app: &App, caller: &Caller) {
-    let deadline = app.clock.now().plus_seconds(PURGE_SECONDS);
-    match expiry::purge(app, caller.user.user_id, deadline).await {
+async fn clear_away(context: &Context, user: UserId) {
+    let deadline = context.now().plus_seconds(PURGE_SECONDS);
+    match expiry::purge(context, user, deadline).await {
         Ok(true) => {}
         Ok(false) => tracing::info!("the schedule clears the rest of a deleted account away"),
         Err(error) => tracing::warn!(%error, "a deleted account is left to the schedule"),

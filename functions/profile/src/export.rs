@@ -13,7 +13,7 @@ use axum::{
     http::{HeaderName, header},
 };
 use domain::{audit::Action, text::ShortText, timestamp::Timestamp};
-use identity::app::App;
+use identity::{audit::Audit, context::Context};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use utoipa::{IntoParams, ToSchema};
@@ -82,30 +82,33 @@ struct ExportedProfile {
     )
 )]
 pub(crate) async fn export_profile(
-    State(app): State<App>,
+    State(context): State<Context>,
+    State(audit): State<Audit>,
     caller: Caller,
     QueryParameters(parameters): QueryParameters<ExportParameters>,
 ) -> Result<([(HeaderName, &'static str); 1], Reply<Export>), Problem> {
     let user = caller.user.user_id;
     let first = parameters.cursor.is_none();
     let from = match &parameters.cursor {
-        Some(cursor) => Place::decode(app.cursor_key().await?, user, cursor)?,
+        Some(cursor) => Place::decode(audit.cursors().await?, user, cursor)?,
         None => Place::START,
     };
-    let exported_at = app.clock.now();
+    let exported_at = context.now();
     if first {
-        let event = caller.event(&app, Action::DataExported, None, exported_at);
-        let trail = app.audit_trail().await?;
-        app.store.append(trail, &event, &[]).await?;
+        let id = context.id(exported_at);
+        let event = caller
+            .origin()
+            .event(id, Action::DataExported, None, exported_at);
+        audit.unit().await?.record(&event).await?;
     }
-    let (page, next) = page::read(&app, user, from).await?;
+    let (page, next) = page::read(&context, user, from).await?;
     let next_cursor = match next {
-        Some(place) => Some(place.encode(app.cursor_key().await?, user)),
+        Some(place) => Some(place.encode(audit.cursors().await?, user)),
         None => None,
     };
     let profile = if first {
         Some(ExportedProfile {
-            former_id: app.store.former_id(user).await?,
+            former_id: context.store.former_id(user).await?,
             user: caller.user.into(),
         })
     } else {

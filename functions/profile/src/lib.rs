@@ -4,10 +4,13 @@ mod change_password;
 mod delete_account;
 mod export;
 mod read;
+mod state;
 mod update;
-mod wrong_password;
+mod wrong_proof;
 
-api::endpoints![
+pub use state::State;
+
+api::endpoints![State;
     read::read_profile,
     update::update_profile,
     delete_account::delete_account,

@@ -1,6 +1,17 @@
 //! The profile function.
 
+use api::lambda;
+use identity::failure::Failure;
+
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_http::Error> {
-    api::lambda::serve(profile::router).await
+    let (variables, environment) = lambda::begin()?;
+    let state = profile::State::new(&variables, &environment)?;
+    let parts = state.clone();
+    lambda::warm_up(async move {
+        parts.passwords.warm_up().await?;
+        parts.audit.warm_up().await?;
+        Ok::<(), Failure>(())
+    });
+    lambda::run(profile::router(state), &environment).await
 }

@@ -6,14 +6,12 @@ use api::{
 };
 use axum::extract::State;
 use domain::{
-    audit::Action,
     field_error::FieldError,
     text::ShortText,
     user::{Change, ProfileChange},
 };
-use identity::{app::App, sign_in::ATTEMPTS};
+use identity::profile::Profiles;
 use serde::Deserialize;
-use store::{CommitError, StoreError, pause};
 use utoipa::ToSchema;
 
 use crate::read::Profile;
@@ -60,31 +58,19 @@ pub(crate) struct ProfilePatch {
     )
 )]
 pub(crate) async fn update_profile(
-    State(app): State<App>,
+    State(profiles): State<Profiles>,
     caller: Caller,
     if_match: IfMatch,
     JsonBody(patch): JsonBody<ProfilePatch>,
 ) -> Result<Reply<Profile>, Problem> {
     let in_body = patch.version.map_or(IfMatch::Any, IfMatch::Version);
     let change = parse(patch)?;
-    let trail = app.audit_trail().await?;
-    let mut user = caller.user.clone();
-    for round in 1..=ATTEMPTS {
-        if_match.require(user.version)?;
-        in_body.require(user.version)?;
-        let now = app.clock.now();
-        let changed = change.clone().apply(&user, now);
-        let event = caller.event(&app, Action::ProfileChanged, None, now);
-        let writes = [app.store.change_profile(&changed)?];
-        match app.store.append(trail, &event, &writes).await {
-            Ok(()) => return Ok(Profile::reply(changed.into())),
-            // Somebody changed it meanwhile, which only matters to whom named a version.
-            Err(CommitError::Condition { .. }) => user = caller.recheck(&app).await?,
-            Err(error) => return Err(error.into()),
-        }
-        pause(round).await;
-    }
-    Err(StoreError::Contended.into())
+    let accepts = |version| if_match.accepts(version) && in_body.accepts(version);
+    let asking = (&caller.user, &caller.session);
+    let changed = profiles
+        .change(asking, caller.origin(), accepts, &change)
+        .await?;
+    Ok(Profile::reply(changed.into()))
 }
 
 fn parse(patch: ProfilePatch) -> Result<ProfileChange, Problem> {

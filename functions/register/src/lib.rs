@@ -1,5 +1,8 @@
 //! Making an account.
 
 mod register;
+mod state;
 
-api::endpoints![register::register];
+pub use state::State;
+
+api::endpoints![State; register::register];

@@ -3,34 +3,27 @@
 use api::{
     Client, Code, Fields, IdempotencyKey, Identify, JsonBody, Problem, Reply, done_before,
     problem::{BodyProblems, ProblemBody, Problems},
-    views::{SignedIn, Tokens, UserView},
+    views::SignedIn,
 };
 use axum::{extract::State, response::IntoResponse};
 use domain::{
-    audit::{Action, Origin},
-    backoff::Failures,
     email::Email,
     field_error::FieldError,
-    idempotency::{KeyedRequest, Scope},
-    ids::{SessionId, UserId},
+    idempotency::Scope,
+    ids::UserId,
     password::Password,
     password_policy::{NewPassword, PasswordPolicy},
     role::Role,
-    session::{Device, Session, SessionSeed},
+    session::Device,
     text::ShortText,
     timestamp::Timestamp,
     user::User,
 };
-use identity::{
-    app::App,
-    sign_in::{SignInError, sign_in},
-};
+use identity::sign_in::{SignIn, SignInError};
 use serde::{Deserialize, Serialize};
-use store::{
-    credentials::{Credentials, PasswordHash},
-    users::{NewAccount, RegisterError},
-};
 use utoipa::ToSchema;
+
+use crate::state::State as Parts;
 
 /// What a person tells to get an account.
 #[derive(Deserialize, ToSchema)]
@@ -75,89 +68,46 @@ pub(crate) struct RegisterRequest {
     )
 )]
 pub(crate) async fn register(
-    State(app): State<App>,
+    State(parts): State<Parts>,
     client: Client,
     identify: Identify,
     key: IdempotencyKey,
     JsonBody(request): JsonBody<RegisterRequest>,
 ) -> Result<impl IntoResponse, Problem> {
-    let form = parse(request, app.config.password_policy)?;
-    let keyed = key.request(&app, Scope::Register, &form.wish()).await?;
-    let device = client.device(form.device_name.clone());
-    let refusal = match make_account(&app, &identify, &form, device.clone(), keyed.as_ref()).await {
-        Ok(made) => return Ok(Reply::created(made)),
-        Err(refusal) => refusal,
-    };
-    done_before(&app, keyed.as_ref(), refusal).await?;
-    let again = sign_in_again(&app, &identify, &form, &device).await?;
-    Ok(Reply::created(again).replayed())
-}
-
-async fn make_account(
-    app: &App,
-    identify: &Identify,
-    form: &Form,
-    device: Device,
-    keyed: Option<&KeyedRequest>,
-) -> Result<SignedIn, Problem> {
-    let issuer = app.issuer().await?;
-    let trail = app.audit_trail().await?;
-    let hash = app
-        .hasher()
-        .await?
-        .hash(form.password.as_password(), &*app.entropy)
+    let form = parse(request, parts.passwords.policy())?;
+    let keyed = key
+        .request(&parts.audit, Scope::Register, &form.asked())
         .await?;
-
-    let now = app.clock.now();
-    let user = form.user(UserId::from_uuid(app.entropy.uuid(now)), now);
-    let session = Session::start(
-        SessionId::from_uuid(app.entropy.uuid(now)),
-        user.user_id,
-        user.sessions_epoch,
-        SessionSeed(app.entropy.bytes32()),
-        device,
-        app.config.sessions,
-        now,
-    );
-    let origin = Origin::own(
-        user.user_id,
-        Some(session.session_id),
-        session.ip_address.clone(),
-    );
-    let event = origin.event(app.entropy.uuid(now), Action::Registered, None, now);
-    let account = NewAccount {
-        credentials: Credentials {
-            user_id: user.user_id,
-            email: user.email.clone(),
-            password_hash: PasswordHash(hash),
-            failures: Failures::default(),
-        },
-        user,
-        session,
-        event,
+    let device = client.device(form.device_name.clone());
+    let person = |id, now| form.user(id, now);
+    let password = form.password.as_password();
+    let registered = parts
+        .registration
+        .register(person, password, &device, keyed.as_ref())
+        .await;
+    let refusal = match registered {
+        Ok(signed_in) => {
+            // Only now is the id somebody's: a repetition signs in to another.
+            identify.user(signed_in.user.user_id);
+            return Ok(Reply::created(SignedIn::from(signed_in)));
+        }
+        Err(refusal) => refusal.into(),
     };
-    let registered = app.store.register(trail, &account, keyed).await;
-    registered.map_err(refused)?;
-    // Only now is the id somebody's: a repetition signs in to another.
-    identify.user(account.user.user_id);
-
-    let tokens = issuer.issue(&account.session, now)?;
-    Ok(SignedIn {
-        user: UserView::from(account.user),
-        tokens: Tokens::of(account.session.session_id, tokens),
-    })
+    done_before(&parts.context, keyed.as_ref(), refusal).await?;
+    let again = sign_in_again(&parts.sign_in, &identify, &form, &device).await?;
+    Ok(Reply::created(again).replayed())
 }
 
 /// Tokens are never stored, so who lost the first answer gets a session of its own; another
 /// password than the first makes it another request, and counts as a failed sign-in.
 async fn sign_in_again(
-    app: &App,
+    sign_in: &SignIn,
     identify: &Identify,
     form: &Form,
     device: &Device,
 ) -> Result<SignedIn, Problem> {
     let password = form.password.as_password();
-    let signed_in = sign_in(app, &form.email, password, device).await;
+    let signed_in = sign_in.sign_in(&form.email, password, device).await;
     identify.signed_in(&signed_in);
     match signed_in {
         Ok(signed_in) => Ok(signed_in.into()),
@@ -179,7 +129,7 @@ struct Form {
 
 impl Form {
     /// All that is asked for but the password.
-    fn wish(&self) -> impl Serialize {
+    fn asked(&self) -> impl Serialize {
         (
             self.email.as_str(),
             &self.full_name,
@@ -261,13 +211,6 @@ fn parse(request: RegisterRequest, policy: PasswordPolicy) -> Result<Form, Probl
             })
         }
         _ => Err(fields.into_problem()),
-    }
-}
-
-fn refused(error: RegisterError) -> Problem {
-    match error {
-        RegisterError::EmailTaken => Problem::new(Code::EmailTaken),
-        RegisterError::Store(error) => error.into(),
     }
 }
 

@@ -8,7 +8,7 @@ use domain::{
     cleanup::{CleanupRun, Trigger},
     timestamp::Timestamp,
 };
-use identity::expiry::{self, Request};
+use identity::expiry::{Expiry, Request};
 use lambda_runtime::Context;
 use serde_json::json;
 use store::{environment::clock::Clock, metered};
@@ -17,7 +17,7 @@ use tests::{TestApp, people};
 const HOUR: i64 = 3_600;
 
 async fn app() -> TestApp {
-    TestApp::start(&[register::router, session::router]).await
+    TestApp::start(&[register::compose, session::compose]).await
 }
 
 async fn run(app: &TestApp) -> CleanupRun {
@@ -26,7 +26,8 @@ async fn run(app: &TestApp) -> CleanupRun {
 
 async fn run_until(app: &TestApp, deadline: Timestamp) -> CleanupRun {
     let request = Request::scheduled(deadline);
-    expiry::run(&app.app, request).await.unwrap()
+    let expiry = Expiry::new(&app.context, &app.audit);
+    expiry.run(request, |_, _| {}).await.unwrap()
 }
 
 /// Sessions that ended an hour ago and sessions that end in an hour.
@@ -48,9 +49,9 @@ async fn five_thousand_of_fifty_thousand_go_and_the_others_stay() {
 
     let second = run(&app).await;
     assert_eq!(second.tally.scanned, 0);
-    let history = app.app.store.cleanup_runs(None, 10).await.unwrap();
+    let history = app.context.store.cleanup_runs(None, 10).await.unwrap();
     assert_eq!(history, [second.clone(), first]);
-    let older = app.app.store.cleanup_runs(Some(second.run_id), 10);
+    let older = app.context.store.cleanup_runs(Some(second.run_id), 10);
     assert_eq!(older.await.unwrap().len(), 1);
 }
 
@@ -64,7 +65,7 @@ async fn two_runs_at_once_remove_each_session_once() {
     assert_eq!(one.tally.removed + other.tally.removed, 600);
     assert_eq!((one.tally.errors, other.tally.errors), (0, 0));
     assert_eq!(app.count_sessions().await, 100);
-    let head = app.app.store.chain_head(domain::ids::UserId::SYSTEM);
+    let head = app.context.store.chain_head(domain::ids::UserId::SYSTEM);
     assert_eq!(head.await.unwrap().sequence, 2);
 }
 
@@ -81,7 +82,7 @@ async fn a_run_killed_in_the_middle_leaves_the_rest_to_the_next() {
     }
     let left = app.count_sessions().await;
     assert!(left > 100, "nothing was left to the next run");
-    assert_eq!(app.app.store.cleanup_runs(None, 10).await.unwrap(), []);
+    assert_eq!(app.context.store.cleanup_runs(None, 10).await.unwrap(), []);
 
     let next = run(&app).await;
     assert_eq!(usize::try_from(next.tally.removed).unwrap(), left - 100);
@@ -153,18 +154,20 @@ async fn a_session_that_the_index_still_calls_expired_lives() {
 async fn the_function_runs_until_ten_seconds_before_its_own_end() {
     let app = app().await;
     store(&app, 10, 10).await;
+    let (variables, environment) = (&app.deployment.variables, &app.deployment.environment);
+    let state = super::State::new(variables, environment).unwrap();
     let mut context = Context::default();
     let now = app.clock.now().as_millis().unsigned_abs();
 
     context.deadline = now + 60_000;
-    let whole = super::handle(&app.app, &context).await.unwrap();
+    let whole = super::handle(&state, &context).await.unwrap();
     assert_eq!(
         (whole.tally.removed, whole.trigger),
         (10, Trigger::Schedule)
     );
 
     context.deadline = now + 10_000;
-    let late = super::handle(&app.app, &context).await.unwrap();
+    let late = super::handle(&state, &context).await.unwrap();
     assert!(late.more);
 }
 
@@ -181,7 +184,7 @@ async fn sweep_only(app: &TestApp) -> u64 {
     let mut removed = 0;
     let now = app.clock.now();
     for shard in 0..store::expiry::EXPIRY_SHARDS {
-        let store = &app.app.store;
+        let store = &app.context.store;
         let page = store.expired_sessions(shard, now, None).await.unwrap();
         for session in page.sessions {
             removed += u64::from(store.remove_expired(session, now).await.unwrap());

@@ -3,7 +3,7 @@
 use api::{Problem, Reply, problem::Problems};
 use axum::extract::State;
 use domain::jwks::JwkSet;
-use identity::app::App;
+use identity::{context::Context, tokens::Tokens};
 
 /// The public keys that access tokens are verified with (RFC 7517 §5). Two while a new one
 /// takes over.
@@ -14,11 +14,14 @@ use identity::app::App;
     tag = "service",
     responses((status = 200, description = "Public keys", body = JwkSet), Problems)
 )]
-pub(crate) async fn jwks(State(app): State<App>) -> Result<Reply<JwkSet>, Problem> {
+pub(crate) async fn jwks(
+    State(context): State<Context>,
+    State(tokens): State<Tokens>,
+) -> Result<Reply<JwkSet>, Problem> {
     // Publishes the keys of this instance, if they are not; but another instance may have seen
     // a newer secret already, and only the table knows the keys of both.
-    app.issuer().await?;
-    Ok(Reply::ok(app.store.public_keys().await?))
+    tokens.issuer().await?;
+    Ok(Reply::ok(context.store.public_keys().await?))
 }
 
 #[cfg(test)]

@@ -1,15 +1,17 @@
 //! Keeping, showing and ending sessions.
 
-mod ending;
 mod jwks;
 mod list;
 mod logout;
 mod refresh;
 mod revoke;
 mod revoke_others;
+mod state;
 mod validate;
 
-api::endpoints![
+pub use state::State;
+
+api::endpoints![State;
     refresh::refresh,
     logout::logout,
     list::list,

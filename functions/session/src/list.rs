@@ -6,7 +6,7 @@ use api::{
 };
 use axum::extract::State;
 use domain::{ids::SessionId, session::Session, text::ShortText, timestamp::Timestamp};
-use identity::app::App;
+use identity::context::Context;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -45,11 +45,14 @@ struct SessionView {
     responses((status = 200, description = "Live sessions", body = SessionList), AccessProblems, Problems)
 )]
 pub(crate) async fn list(
-    State(app): State<App>,
+    State(context): State<Context>,
     caller: Caller,
 ) -> Result<Reply<SessionList>, Problem> {
-    let now = app.clock.now();
-    let (_, sessions) = app.store.user_with_sessions(caller.user.user_id).await?;
+    let now = context.now();
+    let (_, sessions) = context
+        .store
+        .user_with_sessions(caller.user.user_id)
+        .await?;
     let mut live: Vec<Session> = sessions
         .into_iter()
         .filter(|session| session.check_live(&caller.user, now).is_ok())

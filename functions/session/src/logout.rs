@@ -6,9 +6,7 @@ use api::{
 };
 use axum::{extract::State, http::StatusCode};
 use domain::{audit::Action, session::EndReason};
-use identity::app::App;
-
-use crate::ending::end;
+use identity::sessions::{EndError, Sessions};
 
 /// Ends the session of the access token; both its tokens are refused from now on.
 #[utoipa::path(
@@ -19,10 +17,18 @@ use crate::ending::end;
     security(("access_token" = [])),
     responses((status = 204, description = "The session has ended"), AccessProblems, Problems)
 )]
-pub(crate) async fn logout(State(app): State<App>, caller: Caller) -> Result<StatusCode, Problem> {
+pub(crate) async fn logout(
+    State(sessions): State<Sessions>,
+    caller: Caller,
+) -> Result<StatusCode, Problem> {
     let own = caller.session.session_id;
-    end(&app, &caller, own, EndReason::Logout, Action::LoggedOut).await?;
-    Ok(StatusCode::NO_CONTENT)
+    let asking = (&caller.session, caller.origin());
+    let ended = (EndReason::Logout, Action::LoggedOut);
+    match sessions.end(asking, own, ended).await {
+        // Somebody has ended it meanwhile, which is all that is wanted.
+        Ok(()) | Err(EndError::NotLive) => Ok(StatusCode::NO_CONTENT),
+        Err(error) => Err(error.into()),
+    }
 }
 
 #[cfg(test)]

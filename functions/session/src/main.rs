@@ -1,6 +1,17 @@
 //! The session function.
 
+use api::lambda;
+use identity::failure::Failure;
+
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_http::Error> {
-    api::lambda::serve(session::router).await
+    let (variables, environment) = lambda::begin()?;
+    let state = session::State::new(&variables, &environment)?;
+    let parts = state.clone();
+    lambda::warm_up(async move {
+        parts.audit.warm_up().await?;
+        parts.tokens.warm_up().await?;
+        Ok::<(), Failure>(())
+    });
+    lambda::run(session::router(state), &environment).await
 }

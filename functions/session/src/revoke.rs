@@ -9,9 +9,7 @@ use axum::{
     http::StatusCode,
 };
 use domain::{audit::Action, ids::SessionId, session::EndReason};
-use identity::app::App;
-
-use crate::ending::end;
+use identity::sessions::Sessions;
 
 /// Ends one of the caller's sessions.
 #[utoipa::path(
@@ -29,23 +27,14 @@ use crate::ending::end;
     )
 )]
 pub(crate) async fn revoke(
-    State(app): State<App>,
+    State(sessions): State<Sessions>,
     caller: Caller,
     id: Result<Path<SessionId>, PathRejection>,
 ) -> Result<StatusCode, Problem> {
-    let missing = || Problem::new(Code::NotFound);
-    let Path(session) = id.map_err(|_| missing())?;
-    let ended = end(
-        &app,
-        &caller,
-        session,
-        EndReason::Revoked,
-        Action::SessionRevoked,
-    )
-    .await?;
-    if !ended {
-        return Err(missing());
-    }
+    let Path(session) = id.map_err(|_| Problem::new(Code::NotFound))?;
+    let asking = (&caller.session, caller.origin());
+    let ended = (EndReason::Revoked, Action::SessionRevoked);
+    sessions.end(asking, session, ended).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

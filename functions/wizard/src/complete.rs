@@ -6,7 +6,7 @@ use api::{
 };
 use axum::extract::{Path, State};
 use domain::{audit::Action, idempotency::Scope, ids::WizardId};
-use identity::app::App;
+use identity::{audit::Audit, context::Context};
 
 use crate::{failure, lookup, view::WizardAnswer};
 
@@ -34,30 +34,32 @@ use crate::{failure, lookup, view::WizardAnswer};
     )
 )]
 pub(crate) async fn complete(
-    State(app): State<App>,
+    State(context): State<Context>,
+    State(audit): State<Audit>,
     Path(id): Path<String>,
     caller: Caller,
     if_match: IfMatch,
     key: IdempotencyKey,
 ) -> Result<Reply<WizardAnswer>, Problem> {
-    let wizard = lookup::wizard(&app, &caller, &id).await?;
+    let wizard = lookup::wizard(&context, &caller, &id).await?;
     let scope = Scope::CompleteWizard(caller.user.user_id);
     let wish = (wizard.id, if_match.version());
-    let keyed = key.request(&app, scope, &wish).await?;
+    let keyed = key.request(&audit, scope, &wish).await?;
+    let now = context.now();
     let event = caller
-        .event(&app, Action::WizardCompleted, None, app.clock.now())
+        .origin()
+        .event(context.id(now), Action::WizardCompleted, None, now)
         .to_wizard(WizardId::from_uuid(wizard.id));
-    let trail = app.audit_trail().await?;
-    let completed = app
-        .store
-        .complete_wizard(trail, wizard, if_match.version(), &event, keyed.as_ref())
+    let unit = audit.unit().await?;
+    let completed = unit
+        .complete_wizard(wizard, if_match.version(), &event, keyed.as_ref())
         .await;
     match completed {
         Ok(wizard) => WizardAnswer::reply(wizard),
         Err(error) => {
-            done_before(&app, keyed.as_ref(), failure::of_change(error)).await?;
+            done_before(&context, keyed.as_ref(), failure::of_change(error)).await?;
             // A completed wizard never changes.
-            let wizard = lookup::wizard(&app, &caller, &id).await?;
+            let wizard = lookup::wizard(&context, &caller, &id).await?;
             Ok(WizardAnswer::reply(wizard)?.replayed())
         }
     }

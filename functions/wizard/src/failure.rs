@@ -5,7 +5,10 @@ use domain::{
     field_error::FieldError,
     wizard::{catalogue::CatalogueError, step_data::StepDataError, transitions::Refusal},
 };
-use store::wizards::{ChangeError, StartError};
+use store::{
+    StoreError,
+    wizards::{ChangeError, StartError},
+};
 
 pub(crate) fn not_found() -> Problem {
     Problem::new(Code::NotFound)
@@ -36,6 +39,7 @@ pub(crate) fn of_catalogue(error: &CatalogueError) -> Problem {
 pub(crate) fn of_start(error: StartError) -> Problem {
     match error {
         StartError::TooManyDrafts => Problem::new(Code::TooManyDrafts).detail(error.to_string()),
+        StartError::DoneBefore => StoreError::Contended.into(),
         StartError::Store(error) => error.into(),
     }
 }
@@ -44,6 +48,7 @@ pub(crate) fn of_change(error: ChangeError) -> Problem {
     match error {
         ChangeError::Refused(refusal) => of_refusal(&refusal),
         ChangeError::Gone => not_found(),
+        ChangeError::DoneBefore => StoreError::Contended.into(),
         ChangeError::Store(error) => error.into(),
     }
 }

@@ -10,11 +10,14 @@ mod read_type;
 mod remove;
 mod save_step;
 mod start;
+mod state;
 mod view;
 
 use domain::{phi, wizard::catalogue};
 
-api::endpoints![
+pub use state::State;
+
+api::endpoints![State;
     list_types::list_types,
     read_type::read_type,
     start::start,

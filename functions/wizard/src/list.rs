@@ -9,7 +9,7 @@ use domain::{
     ids::WizardId,
     wizard::{catalogue, plan::CUSTOM, state::WizardStatus},
 };
-use identity::app::App;
+use identity::{audit::Audit, context::Context};
 use serde::{Deserialize, Serialize};
 use store::wizards::WizardFilter;
 use utoipa::{IntoParams, ToSchema};
@@ -60,7 +60,8 @@ pub(crate) struct WizardList {
     )
 )]
 pub(crate) async fn list(
-    State(app): State<App>,
+    State(context): State<Context>,
+    State(audit): State<Audit>,
     caller: Caller,
     QueryParameters(parameters): QueryParameters<ListParameters>,
 ) -> Result<Reply<WizardList>, Problem> {
@@ -71,14 +72,14 @@ pub(crate) async fn list(
         wizard_type: parameters.r#type.map(known_type).transpose()?,
     };
     let scope = scope(&filter);
-    let key = app.cursor_key().await?;
+    let key = audit.cursors().await?;
     let after = parameters.cursor.map(|cursor| {
         key.decode(user, &scope, &cursor)
             .map(WizardId::from_uuid)
             .map_err(|_| invalid_parameter("cursor", "must be a next_cursor of this list"))
     });
 
-    let page = app
+    let page = context
         .store
         .list_wizards(user, &filter, after.transpose()?, limit)
         .await?;

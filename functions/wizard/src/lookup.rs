@@ -5,14 +5,18 @@ use domain::wizard::{
     catalogue::{self, WizardDefinition},
     state::{Wizard, WizardType},
 };
-use identity::app::App;
+use identity::context::Context;
 
 use crate::failure;
 
 /// The caller's wizard with that id; 404 for any other text.
-pub(crate) async fn wizard(app: &App, caller: &Caller, id: &str) -> Result<Wizard, Problem> {
+pub(crate) async fn wizard(
+    context: &Context,
+    caller: &Caller,
+    id: &str,
+) -> Result<Wizard, Problem> {
     let id = id.parse().map_err(|_| failure::not_found())?;
-    let found = app.store.wizard(caller.user.user_id, id).await?;
+    let found = context.store.wizard(caller.user.user_id, id).await?;
     found.ok_or_else(failure::not_found)
 }
 

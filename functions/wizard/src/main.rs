@@ -1,6 +1,17 @@
 //! The wizard function.
 
+use api::lambda;
+use identity::failure::Failure;
+
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_http::Error> {
-    api::lambda::serve_prepared(wizard::router, wizard::prepare).await
+    let (variables, environment) = lambda::begin()?;
+    let state = wizard::State::new(&variables, &environment)?;
+    let parts = state.clone();
+    lambda::warm_up(async move {
+        tokio::task::spawn_blocking(wizard::prepare);
+        parts.audit.warm_up().await?;
+        Ok::<(), Failure>(())
+    });
+    lambda::run(wizard::router(state), &environment).await
 }

@@ -9,7 +9,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use domain::{ids::WizardId, wizard::fhir};
-use identity::app::App;
+use identity::context::Context;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -44,7 +44,7 @@ pub(crate) struct ReadParameters {
     )
 )]
 pub(crate) async fn read(
-    State(app): State<App>,
+    State(context): State<Context>,
     Path(id): Path<String>,
     caller: Caller,
     QueryParameters(parameters): QueryParameters<ReadParameters>,
@@ -53,7 +53,7 @@ pub(crate) async fn read(
     if !matches!(format, "json" | "fhir") {
         return Err(invalid_parameter("format", "must be json or fhir"));
     }
-    let wizard = lookup::wizard(&app, &caller, &id).await?;
+    let wizard = lookup::wizard(&context, &caller, &id).await?;
     if format == "json" {
         return Ok(WizardAnswer::reply(wizard)?.into_response());
     }

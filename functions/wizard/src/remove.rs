@@ -9,7 +9,7 @@ use axum::{
     http::StatusCode,
 };
 use domain::ids::WizardId;
-use identity::app::App;
+use identity::{audit::Audit, context::Context};
 
 use crate::{failure, lookup};
 
@@ -34,20 +34,22 @@ use crate::{failure, lookup};
     )
 )]
 pub(crate) async fn remove(
-    State(app): State<App>,
+    State(context): State<Context>,
+    State(audit): State<Audit>,
     Path(id): Path<String>,
     caller: Caller,
     if_match: IfMatch,
 ) -> Result<StatusCode, Problem> {
-    let wizard = lookup::wizard(&app, &caller, &id).await?;
+    let wizard = lookup::wizard(&context, &caller, &id).await?;
     let id = WizardId::from_uuid(wizard.id);
-    let now = app.clock.now();
-    let event = |action| caller.event(&app, action, None, now).to_wizard(id);
-    let trail = app.audit_trail().await?;
-    let removed = app
-        .store
-        .remove_wizard(trail, wizard, if_match.version(), event)
-        .await;
+    let now = context.now();
+    let origin = caller.origin();
+    let event = |action| {
+        let event = origin.clone().event(context.id(now), action, None, now);
+        event.to_wizard(id)
+    };
+    let unit = audit.unit().await?;
+    let removed = unit.remove_wizard(wizard, if_match.version(), event).await;
     removed.map_err(failure::of_change)?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -7,6 +7,7 @@ use api::{
 use axum::extract::{Path, State};
 use domain::{
     ids::WizardId,
+    phi::guard::PhiPolicy,
     wizard::{
         state::{Wizard, WizardStatus},
         step_data::StepDocument,
@@ -14,7 +15,7 @@ use domain::{
         validation,
     },
 };
-use identity::app::App;
+use identity::{audit::Audit, context::Context};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
@@ -59,7 +60,9 @@ pub(crate) struct SaveStepRequest {
     )
 )]
 pub(crate) async fn save_step(
-    State(app): State<App>,
+    State(context): State<Context>,
+    State(audit): State<Audit>,
+    State(policy): State<PhiPolicy>,
     Path((id, number)): Path<(String, String)>,
     caller: Caller,
     if_match: IfMatch,
@@ -67,9 +70,8 @@ pub(crate) async fn save_step(
 ) -> Result<Reply<WizardAnswer>, Problem> {
     let step = number.parse().map_err(|_| failure::not_found())?;
     let document = StepDocument::parse(request.step_data.get()).map_err(failure::of_step_data)?;
-    let policy = app.config.phi_policy;
     let document = policy.check_step(document).map_err(failure::identifiers)?;
-    let wizard = lookup::wizard(&app, &caller, &id).await?;
+    let wizard = lookup::wizard(&context, &caller, &id).await?;
     check(&wizard, step, &document, request.draft)?;
 
     let save = SaveStep {
@@ -78,7 +80,11 @@ pub(crate) async fn save_step(
         draft: request.draft,
         if_match: if_match.version(),
     };
-    let saved = app.store.save_step(wizard, save, app.clock.now()).await;
+    let saved = audit
+        .unit()
+        .await?
+        .save_step(wizard, save, context.now())
+        .await;
     WizardAnswer::reply(saved.map_err(failure::of_change)?)
 }
 

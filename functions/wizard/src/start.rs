@@ -9,10 +9,11 @@ use domain::{
     audit::Action,
     idempotency::Scope,
     ids::WizardId,
+    phi::guard::PhiPolicy,
     timestamp::Timestamp,
     wizard::{catalogue, plan::Plan, state::Wizard, transitions},
 };
-use identity::app::App;
+use identity::{audit::Audit, context::Context};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -49,30 +50,31 @@ pub(crate) struct StartRequest {
     )
 )]
 pub(crate) async fn start(
-    State(app): State<App>,
+    State(context): State<Context>,
+    State(audit): State<Audit>,
+    State(policy): State<PhiPolicy>,
     caller: Caller,
     key: IdempotencyKey,
     JsonBody(request): JsonBody<StartRequest>,
 ) -> Result<Reply<WizardAnswer>, Problem> {
-    let plan = plan(&app, request)?;
+    let plan = plan(policy, request)?;
     let scope = Scope::StartWizard(caller.user.user_id);
     let wish = (plan.wizard_type.name(), &plan.title, plan.total_steps);
-    let keyed = key.request(&app, scope, &wish).await?;
-    let now = app.clock.now();
-    let id = WizardId::from_uuid(app.entropy.uuid(now));
+    let keyed = key.request(&audit, scope, &wish).await?;
+    let now = context.now();
+    let id = WizardId::from_uuid(context.id(now));
     let wizard = new(plan.clone(), id, &caller, now);
 
     let event = caller
-        .event(&app, Action::WizardCreated, None, now)
+        .origin()
+        .event(context.id(now), Action::WizardCreated, None, now)
         .to_wizard(id);
-    let trail = app.audit_trail().await?;
-    let started = app
-        .store
-        .start_wizard(trail, &wizard, &event, keyed.as_ref());
+    let unit = audit.unit().await?;
+    let started = unit.start_wizard(&wizard, &event, keyed.as_ref());
     let Err(error) = started.await else {
         return Ok(WizardAnswer::reply(wizard)?.status(StatusCode::CREATED));
     };
-    let done = done_before(&app, keyed.as_ref(), failure::of_start(error)).await?;
+    let done = done_before(&context, keyed.as_ref(), failure::of_start(error)).await?;
     let id = done.wizard_id.ok_or_else(|| Problem::new(Code::Internal))?;
     let first = new(plan, id, &caller, done.at);
     let answer = WizardAnswer::reply(first)?.status(StatusCode::CREATED);
@@ -83,8 +85,7 @@ fn new(plan: Plan, id: WizardId, caller: &Caller, now: Timestamp) -> Wizard {
     transitions::start(plan, id.as_uuid(), caller.user.user_id.as_uuid(), now)
 }
 
-fn plan(app: &App, request: StartRequest) -> Result<Plan, Problem> {
-    let policy = app.config.phi_policy;
+fn plan(policy: PhiPolicy, request: StartRequest) -> Result<Plan, Problem> {
     let title = request.title.map(|title| policy.check_text("title", title));
     let title = title
         .transpose()

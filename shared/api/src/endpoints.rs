@@ -1,49 +1,69 @@
 //! One list of a function's endpoints, from which come its routes and their documentation.
 
 use axum::{Router, handler::Handler, routing::MethodRouter};
-#[doc(hidden)]
-pub use identity::app::App;
 use utoipa::Path;
 use utoipa_axum::PathItemExt as _;
 
-/// Defines `router`, the routes of a function, and `documented`, the same routes with their part
-/// of the API document, from handlers that `utoipa::path` annotates.
+/// Defines `router`, the routes of a function over its state, `compose`, the same from its settings,
+/// and `documented`, their part of the API document, from handlers that `utoipa::path` annotates.
 ///
 /// The document is for tests alone. A function that made its part only to throw it away would
 /// carry it in its binary and start later.
 #[macro_export]
 macro_rules! endpoints {
-    ($($module:ident :: $handler:ident),+ $(,)?) => {
+    ($state:ty; $($module:ident :: $handler:ident),+ $(,)?) => {
         /// The routes of this function.
-        pub fn router(app: $crate::endpoints::App) -> axum::Router {
+        pub fn router(state: $state) -> axum::Router {
             let router = axum::Router::new();
             $crate::endpoints::paste! {
-                $(let router = $crate::endpoints::served::<$module::[<__path_ $handler>], _, _>(
+                $(let router = $crate::endpoints::served::<$module::[<__path_ $handler>], _, _, _>(
                     router,
                     &$module::$handler,
                 );)+
             }
-            router.with_state(app)
+            router.with_state(state)
         }
 
-        /// The routes with their documentation.
+        /// The routes of this function with these settings.
+        ///
+        /// # Errors
+        /// When a setting is missing or not valid.
+        pub fn compose(
+            variables: &$crate::endpoints::Variables,
+            environment: &$crate::endpoints::Environment,
+        ) -> Result<axum::Router, $crate::endpoints::InvalidSetting> {
+            Ok(router(<$state>::new(variables, environment)?))
+        }
+
+        /// The documentation of the routes.
         #[must_use]
-        pub fn documented() -> utoipa_axum::router::OpenApiRouter<$crate::endpoints::App> {
-            utoipa_axum::router::OpenApiRouter::new()
+        pub fn documented() -> $crate::endpoints::OpenApi {
+            utoipa_axum::router::OpenApiRouter::<$state>::new()
                 $(.routes(utoipa_axum::routes!($module::$handler)))+
+                .into_openapi()
         }
     };
 }
 
 #[doc(hidden)]
+pub use domain::setting::InvalidSetting;
+#[doc(hidden)]
 pub use pastey::paste;
+#[doc(hidden)]
+pub use store::environment::{Environment, variables::Variables};
+#[doc(hidden)]
+pub use utoipa::openapi::OpenApi;
+
+/// What makes the routes of a function from its settings.
+pub type Compose = fn(&Variables, &Environment) -> Result<Router, InvalidSetting>;
 
 /// Adds a handler at the path and the methods of its annotation.
-pub fn served<E, H, T>(router: Router<App>, handler: &H) -> Router<App>
+pub fn served<E, H, T, S>(router: Router<S>, handler: &H) -> Router<S>
 where
     E: Path,
-    H: Handler<T, App>,
+    H: Handler<T, S>,
     T: 'static,
+    S: Clone + Send + Sync + 'static,
 {
     let methods = E::methods();
     let on = methods.iter().fold(MethodRouter::new(), |on, method| {

@@ -4,12 +4,11 @@ use axum::{
     extract::FromRequestParts,
     http::{HeaderMap, HeaderName, request::Parts},
 };
-use base64::{Engine as _, prelude::BASE64_STANDARD};
 use domain::{
-    idempotency::{DoneRequest, Fingerprint, KeyedRequest, Repetition, Scope},
+    idempotency::{DoneRequest, KeyedRequest, Repetition, Scope},
     idempotency_key::{IdempotencyKeyHash, InvalidIdempotencyKey},
 };
-use identity::app::App;
+use identity::{audit::Audit, context::Context};
 use serde::Serialize;
 
 use super::problem::{Code, Problem};
@@ -21,27 +20,27 @@ const HEADER: HeaderName = HeaderName::from_static("idempotency-key");
 pub struct IdempotencyKey(pub Option<IdempotencyKeyHash>);
 
 impl IdempotencyKey {
-    /// The request under its key, if it came with one; `wish` is all that it asks for, but no
+    /// The request under its key, if it came with one; `asked` is all that it asks for, but no
     /// password.
     ///
     /// # Errors
     /// When the key of fingerprints cannot be read.
     pub async fn request(
         self,
-        app: &App,
+        audit: &Audit,
         scope: Scope,
-        wish: &impl Serialize,
+        asked: &impl Serialize,
     ) -> Result<Option<KeyedRequest>, Problem> {
         let Some(key) = self.0 else { return Ok(None) };
-        let wish = serde_json::to_vec(wish).map_err(|error| {
+        let asked = serde_json::to_vec(asked).map_err(|error| {
             tracing::error!(%error, "a request has no fingerprint");
             Problem::new(Code::Internal)
         })?;
-        let fingerprint = app.audit_trail().await?.key.fingerprint(&wish);
+        let fingerprint = audit.fingerprint(&asked).await?;
         Ok(Some(KeyedRequest {
             scope,
             key,
-            fingerprint: Fingerprint(BASE64_STANDARD.encode(fingerprint)),
+            fingerprint,
         }))
     }
 
@@ -75,15 +74,15 @@ impl<S: Sync> FromRequestParts<S> for IdempotencyKey {
 /// `refusal`, unless the key explains it: [`Code::IdempotencyKeyReused`] when it stands for
 /// another request, [`Code::RequestInFlight`] when nothing is settled yet.
 pub async fn done_before(
-    app: &App,
+    context: &Context,
     request: Option<&KeyedRequest>,
     refusal: Problem,
 ) -> Result<DoneRequest, Problem> {
     let Some(request) = request else {
         return Err(refusal);
     };
-    let remembered = app.store.done(request).await?;
-    match request.compare(remembered, app.clock.now()) {
+    let remembered = context.store.done(request).await?;
+    match request.compare(remembered, context.now()) {
         Repetition::Same(done) => Ok(done),
         Repetition::Other => Err(Problem::new(Code::IdempotencyKeyReused)),
         Repetition::New if refusal.code() == Code::Unavailable => {

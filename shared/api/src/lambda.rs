@@ -1,11 +1,10 @@
 //! The entry point of every HTTP function.
 
+use std::fmt::Display;
+
 use axum::Router;
-use identity::{
-    app::{App, Environment},
-    config::Config,
-};
 use lambda_http::Error;
+use store::environment::{Environment, variables::Variables};
 use tracing_subscriber::{
     filter::{LevelFilter, Targets},
     layer::SubscriberExt,
@@ -14,29 +13,39 @@ use tracing_subscriber::{
 
 use super::layers::layered;
 
-/// Runs a function until Lambda stops it.
+/// Turns of the scheduler until the request for the first event has left: it connects, starts the
+/// connection's task and writes.
+const TURNS_TO_FIRST_POLL: usize = 3;
+
+/// Begins the process of a function: its log, its settings and what is around it.
 ///
 /// # Errors
-/// When the configuration is not complete or the Runtime API fails; Lambda then reports an
-/// initialization error.
-pub async fn serve(routes: fn(App) -> Router) -> Result<(), Error> {
-    run(routes, None).await
-}
-
-/// As [`serve`], and runs `prepare` on a thread of its own at the cold start.
-///
-/// # Errors
-/// As [`serve`].
-pub async fn serve_prepared(routes: fn(App) -> Router, prepare: fn()) -> Result<(), Error> {
-    run(routes, Some(prepare)).await
-}
-
-async fn run(routes: fn(App) -> Router, prepare: Option<fn()>) -> Result<(), Error> {
+/// When TLS cannot be set up; Lambda then reports an initialization error.
+pub fn begin() -> Result<(Variables, Environment), Error> {
     init_logging();
     log_panics_by_place();
-    let app = App::new(Config::from_env()?, Environment::of_function()?);
-    app.warm_up(prepare);
-    lambda_http::run(layered(routes(app.clone()), &app)).await
+    Ok((Variables::of_process(), Environment::of_function()?))
+}
+
+/// Prepares what the first request would otherwise wait for, while its event is on its way. What
+/// cannot be prepared is logged, and tried again when it is needed.
+pub fn warm_up<E: Display>(prepare: impl Future<Output = Result<(), E>> + Send + 'static) {
+    tokio::spawn(async move {
+        for _ in 0..TURNS_TO_FIRST_POLL {
+            tokio::task::yield_now().await;
+        }
+        if let Err(error) = prepare.await {
+            tracing::warn!(%error, "not everything could be prepared at the cold start");
+        }
+    });
+}
+
+/// Answers requests until Lambda stops the function.
+///
+/// # Errors
+/// When the Runtime API fails.
+pub async fn run(routes: Router, environment: &Environment) -> Result<(), Error> {
+    lambda_http::run(layered(routes, environment)).await
 }
 
 /// JSON lines on standard output. Only this project's own code may speak below a warning:

@@ -2,6 +2,7 @@
 
 use std::{
     any::Any,
+    sync::Arc,
     time::{Duration, Instant},
 };
 
@@ -13,9 +14,11 @@ use axum::{
     middleware::{Next, from_fn_with_state},
     response::IntoResponse,
 };
-use identity::app::App;
 use lambda_http::{RequestExt, request::RequestContext};
-use store::metered;
+use store::{
+    environment::{Environment, RequestLog, clock::Clock},
+    in_request, metered,
+};
 use tower_http::catch_panic::CatchPanicLayer;
 
 use super::{
@@ -30,15 +33,38 @@ const TIME_LIMIT: Duration = Duration::from_millis(4_500);
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// A function's routes with everything that surrounds them.
-pub fn layered(routes: Router, app: &App) -> Router {
+pub fn layered(routes: Router, environment: &Environment) -> Router {
+    let service = Service::of(environment);
     routes
         .fallback(async || Problem::new(Code::NotFound))
         .method_not_allowed_fallback(async || Problem::new(Code::MethodNotAllowed))
         .layer(CatchPanicLayer::custom(panicked))
-        .layer(from_fn_with_state(app.clone(), observe))
+        .layer(from_fn_with_state(service, observe))
 }
 
-async fn observe(State(app): State<App>, mut request: Request, next: Next) -> Response<Body> {
+/// What is told of every request, and by whom.
+#[derive(Clone)]
+struct Service {
+    clock: Arc<dyn Clock>,
+    function: Arc<str>,
+    log: RequestLog,
+}
+
+impl Service {
+    fn of(environment: &Environment) -> Self {
+        Self {
+            clock: Arc::clone(&environment.clock),
+            function: environment.function.as_str().into(),
+            log: environment.request_log,
+        }
+    }
+}
+
+async fn observe(
+    State(service): State<Service>,
+    mut request: Request,
+    next: Next,
+) -> Response<Body> {
     let started = Instant::now();
     let request_id = request_id(&request);
     let route = request
@@ -49,18 +75,22 @@ async fn observe(State(app): State<App>, mut request: Request, next: Next) -> Re
     let who = Who::default();
     request.extensions_mut().insert(who.clone());
 
-    let (answer, usage) = metered(tokio::time::timeout(TIME_LIMIT, next.run(request))).await;
+    let (answer, usage) = metered(in_request(tokio::time::timeout(
+        TIME_LIMIT,
+        next.run(request),
+    )))
+    .await;
     let mut response = answer.unwrap_or_else(|_| too_slow());
     if let Ok(id) = HeaderValue::from_str(&request_id) {
         response.headers_mut().insert(X_REQUEST_ID, id);
     }
 
-    let now = app.clock.now();
+    let now = service.clock.now();
     let line = RequestLine {
         timestamp: now,
         level: "INFO",
         message: "request",
-        function: &app.function,
+        function: &service.function,
         request_id: &request_id,
         method: method.as_str(),
         route: &route,
@@ -73,7 +103,7 @@ async fn observe(State(app): State<App>, mut request: Request, next: Next) -> Re
         table_write_units: 0.0,
         metrics: Metrics::at(now),
     };
-    line.cost(usage, started.elapsed()).write(app.request_log);
+    line.cost(usage, started.elapsed()).write(service.log);
     response
 }
 

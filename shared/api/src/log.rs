@@ -14,12 +14,9 @@ use axum::{
     http::{Extensions, request::Parts},
 };
 use domain::{ids::UserId, timestamp::Timestamp};
-use identity::{
-    app::RequestLog,
-    sign_in::{SignInError, SignedIn},
-};
+use identity::sign_in::{SignInError, SignedIn};
 use serde::Serialize;
-use store::Usage;
+use store::{Usage, environment::RequestLog};
 
 /// Where an extractor notes who the request is from.
 #[derive(Debug, Clone, Default)]

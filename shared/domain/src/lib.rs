@@ -20,6 +20,7 @@ pub mod role;
 pub mod samples;
 pub mod session;
 pub mod session_statistics;
+pub mod setting;
 pub mod text;
 pub mod timestamp;
 pub mod user;

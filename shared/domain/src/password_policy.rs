@@ -7,6 +7,7 @@ use zxcvbn::{Score, zxcvbn};
 
 use super::field_error::FieldError;
 use super::password::{MAX_CODE_POINTS, Password};
+use super::setting::WholeNumber;
 
 /// Words that anybody tries first against this service (OWASP ASVS 5.0 §6.1.2): its own name and
 /// what its users do. A password made of them is weak.
@@ -44,6 +45,14 @@ pub struct NewPassword(Password);
 pub struct InvalidMinLength(usize);
 
 impl PasswordPolicy {
+    /// `PASSWORD_MIN_LENGTH`: fewest characters of a new password (NIST SP 800-63B-4 §3.1.1.2).
+    pub const MIN_LENGTH: WholeNumber<usize> = WholeNumber {
+        name: "PASSWORD_MIN_LENGTH",
+        default: 15,
+        min: LOWEST_MIN_LENGTH,
+        max: 64,
+    };
+
     /// A policy that asks for `min_length` code points.
     ///
     /// # Errors

@@ -11,7 +11,7 @@
 //!   `generation`, `last_rotated_at` and the idempotency key together:
 //!   `generation = :presented AND active = :active`.
 //!   When the condition fails, read and decide again.
-//! - Perform [`RefreshDecision::Replay`] under `active = :active`.
+//! - Perform [`RefreshDecision::Reuse`] under `active = :active`.
 //!   It needs no look at the generation, which only grows: what is a replay
 //!   stays one.
 //!
@@ -52,20 +52,14 @@ pub struct RefreshAttempt {
 /// What to do with a [`RefreshAttempt`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RefreshDecision {
-    /// Write generation `to` under the condition above, then answer with its token.
-    Rotate {
-        /// The presented generation plus one.
-        to: u32,
-    },
-    /// Answer with the token of `generation`, which is current; write nothing.
-    Repeat {
-        /// The current generation.
-        generation: u32,
-    },
+    /// Write the next generation under the condition above, then answer with its token.
+    Rotate,
+    /// Answer with the token of the current generation; write nothing.
+    Repeat,
     /// Revoke the session, record why, and answer 401.
-    Replay(Reuse),
-    /// Answer 401: the session timed out.
-    Expired(Expiry),
+    Reuse(Reuse),
+    /// Answer 401: the session timed out, or has no generation left to hand out.
+    Expired,
     /// Answer 401: the session was logged out or revoked before.
     Ended,
 }
@@ -80,13 +74,15 @@ pub enum Reuse {
     NeverIssued,
 }
 
-/// Which limit a session reached.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Expiry {
-    /// Not refreshed for too long.
-    Idle,
-    /// Past its longest permitted life.
-    Absolute,
+impl Reuse {
+    /// The reason of the audit event.
+    #[must_use]
+    pub fn reason(self) -> &'static str {
+        match self {
+            Self::Superseded => "refresh_token_replayed",
+            Self::NeverIssued => "refresh_token_never_issued",
+        }
+    }
 }
 
 /// Decides on `attempt`. For `grace_seconds` after a rotation the previous
@@ -100,36 +96,18 @@ pub fn decide(
     if state.ended {
         return RefreshDecision::Ended;
     }
-    if let Some(expiry) = expiry(state, attempt.now) {
-        return RefreshDecision::Expired(expiry);
+    if attempt.now >= state.expires_at || attempt.now >= state.idle_expires_at {
+        return RefreshDecision::Expired;
     }
     if attempt.generation > state.generation {
-        return RefreshDecision::Replay(Reuse::NeverIssued);
+        return RefreshDecision::Reuse(Reuse::NeverIssued);
     }
     match state.generation - attempt.generation {
-        0 => rotate(state.generation),
-        1 if may_repeat(state, attempt, grace_seconds) => RefreshDecision::Repeat {
-            generation: state.generation,
-        },
-        _ => RefreshDecision::Replay(Reuse::Superseded),
-    }
-}
-
-fn expiry(state: &RefreshState, now: Timestamp) -> Option<Expiry> {
-    if now >= state.expires_at {
-        Some(Expiry::Absolute)
-    } else if now >= state.idle_expires_at {
-        Some(Expiry::Idle)
-    } else {
-        None
-    }
-}
-
-fn rotate(current: u32) -> RefreshDecision {
-    match current.checked_add(1) {
-        Some(to) => RefreshDecision::Rotate { to },
         // Four thousand million refreshes: no generation is left to hand out.
-        None => RefreshDecision::Expired(Expiry::Absolute),
+        0 if state.generation == u32::MAX => RefreshDecision::Expired,
+        0 => RefreshDecision::Rotate,
+        1 if may_repeat(state, attempt, grace_seconds) => RefreshDecision::Repeat,
+        _ => RefreshDecision::Reuse(Reuse::Superseded),
     }
 }
 

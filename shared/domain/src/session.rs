@@ -10,6 +10,7 @@ use super::{
     idempotency_key::IdempotencyKeyHash,
     ids::{SessionId, UserId},
     refresh::RefreshState,
+    setting::WholeNumber,
     text::ShortText,
     timestamp::Timestamp,
     user::User,
@@ -28,8 +29,14 @@ pub struct Session {
     pub seed: SessionSeed,
     /// How often the refresh token has been rotated.
     pub generation: u32,
-    /// When the password was given; the `auth_time` claim.
+    /// When it started.
     pub created_at: Timestamp,
+    /// When its person last proved who they are; the `auth_time` claim.
+    pub authenticated_at: Timestamp,
+    /// How they did.
+    pub methods: Vec<Method>,
+    /// How much that proves.
+    pub level: Level,
     /// When tokens were last given out.
     pub last_refreshed_at: Timestamp,
     /// Ends then unless refreshed before.
@@ -61,6 +68,74 @@ pub struct SessionSettings {
     pub absolute_seconds: i64,
     /// Live sessions one user may have; a further sign-in ends the oldest.
     pub max_per_user: usize,
+}
+
+impl SessionSettings {
+    /// `SESSION_IDLE_SECONDS`: an hour.
+    pub const IDLE: WholeNumber<i64> = WholeNumber {
+        name: "SESSION_IDLE_SECONDS",
+        default: 3_600,
+        min: 1,
+        max: 86_400,
+    };
+    /// `SESSION_ABSOLUTE_SECONDS`: a shift.
+    pub const ABSOLUTE: WholeNumber<i64> = WholeNumber {
+        name: "SESSION_ABSOLUTE_SECONDS",
+        default: 43_200,
+        min: 1,
+        max: 2_592_000,
+    };
+    /// `MAX_SESSIONS_PER_USER`.
+    pub const MAX_PER_USER: WholeNumber<usize> = WholeNumber {
+        name: "MAX_SESSIONS_PER_USER",
+        default: 5,
+        min: 1,
+        max: 50,
+    };
+}
+
+/// How a person proved who they are, by its name in RFC 8176 §2.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Method {
+    /// A password.
+    Pwd,
+}
+
+/// How much the proofs of a session prove together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "u8", into = "u8")]
+pub enum Level {
+    /// One factor.
+    One,
+    /// Two factors.
+    Two,
+}
+
+impl From<Level> for u8 {
+    fn from(level: Level) -> Self {
+        match level {
+            Level::One => 1,
+            Level::Two => 2,
+        }
+    }
+}
+
+/// A number that is no level.
+#[derive(Debug, thiserror::Error)]
+#[error("a level is 1 or 2")]
+pub struct InvalidLevel;
+
+impl TryFrom<u8> for Level {
+    type Error = InvalidLevel;
+
+    fn try_from(number: u8) -> Result<Self, InvalidLevel> {
+        match number {
+            1 => Ok(Self::One),
+            2 => Ok(Self::Two),
+            _ => Err(InvalidLevel),
+        }
+    }
 }
 
 /// Why a session was ended before its time.
@@ -122,6 +197,9 @@ impl Session {
             seed,
             generation: 0,
             created_at: now,
+            authenticated_at: now,
+            methods: vec![Method::Pwd],
+            level: Level::One,
             last_refreshed_at: now,
             idle_expires_at: idle_expiry(now, expires_at, settings),
             expires_at,
@@ -192,10 +270,10 @@ impl Session {
     }
 }
 
-/// The sessions a further sign-in ends so that no more than the limit are live with it:
+/// The sessions that a further sign-in evicts so that no more than the limit are live with it:
 /// the oldest ones.
 #[must_use]
-pub fn displaced(mut live: Vec<Session>, settings: SessionSettings) -> Vec<Session> {
+pub fn evicted(mut live: Vec<Session>, settings: SessionSettings) -> Vec<Session> {
     live.sort_by_key(|session| (session.created_at, session.session_id));
     let excess = (live.len() + 1).saturating_sub(settings.max_per_user);
     live.truncate(excess);

@@ -2,10 +2,11 @@
 //! (RFC 8725 §3.1: the verifier, not the token, chooses the algorithm).
 
 use domain::ids::{SessionId, UserId};
-use domain::timestamp::Timestamp;
+use domain::{setting::InvalidSetting, timestamp::Timestamp};
 use jsonwebtoken::errors::ErrorKind;
 use jsonwebtoken::{Algorithm, DecodingKey, Header, Validation, decode, decode_header, encode};
 use serde::{Deserialize, Serialize};
+use store::environment::variables::Variables;
 use thiserror::Error;
 use uuid::Uuid;
 
@@ -48,7 +49,7 @@ pub struct Claims {
     pub exp: i64,
     /// The identifier of the token itself.
     pub jti: Uuid,
-    /// When its owner gave the password.
+    /// When its owner last proved who they are.
     pub auth_time: i64,
 }
 
@@ -61,7 +62,7 @@ pub struct Grant {
     pub session_id: SessionId,
     /// The identifier of the token itself.
     pub token_id: Uuid,
-    /// When its owner gave the password.
+    /// When its owner last proved who they are.
     pub authenticated_at: Timestamp,
     /// The current time.
     pub now: Timestamp,
@@ -93,6 +94,17 @@ pub enum AccessTokenError {
 }
 
 impl TokenParties {
+    /// The parties that `TOKEN_ISSUER` and `TOKEN_AUDIENCE` name.
+    ///
+    /// # Errors
+    /// When a variable is not set.
+    pub fn of(variables: &Variables) -> Result<Self, InvalidSetting> {
+        Ok(Self {
+            issuer: variables.required("TOKEN_ISSUER")?,
+            audience: variables.required("TOKEN_AUDIENCE")?,
+        })
+    }
+
     /// The claims of a token for `grant`.
     #[must_use]
     pub fn claims(&self, grant: &Grant) -> Claims {

@@ -5,7 +5,6 @@
 
 mod deletions;
 mod drafts;
-mod metrics;
 
 use domain::{
     audit::{Action, NewEvent, Outcome},
@@ -15,12 +14,13 @@ use domain::{
 };
 use futures_util::{StreamExt, stream};
 use store::{
-    CommitError, StoreError,
+    StoreError, Usage,
     expiry::{EXPIRY_SHARDS, ExpiredPage, ExpiredSession},
     metered,
 };
+use uuid::Uuid;
 
-use crate::app::{App, AppError};
+use crate::{audit::Audit, context::Context, failure::Failure};
 
 pub use self::deletions::purge;
 
@@ -53,63 +53,79 @@ impl Request {
     }
 }
 
-/// Why a run was not recorded.
-#[derive(Debug, thiserror::Error)]
-pub enum RunError {
-    /// The key of the audit chain cannot be read.
-    #[error(transparent)]
-    App(#[from] AppError),
-    /// The record cannot be written.
-    #[error(transparent)]
-    Commit(#[from] CommitError),
-    /// The table cannot be used.
-    #[error(transparent)]
-    Store(#[from] StoreError),
+/// Removes what has expired. Cheap to clone.
+#[derive(Clone)]
+pub struct Expiry {
+    context: Context,
+    audit: Audit,
 }
 
-/// Finishes the deletion of accounts and removes the sessions and the drafts that have expired,
-/// until none is left or the time is up, and records the run.
-///
-/// # Errors
-/// When the run cannot be recorded. What was removed stays removed.
-pub async fn run(app: &App, request: Request) -> Result<CleanupRun, RunError> {
-    let started_at = app.clock.now();
-    let mut sweep = Sweep {
-        app,
-        started_at,
-        deadline: request.deadline,
-        tally: Tally::default(),
-        drafts: Tally::default(),
-        deletions: Tally::default(),
-        more: false,
-    };
-    let ((), usage) = Box::pin(metered(sweep.everything())).await;
-    let run = CleanupRun {
-        run_id: app.entropy.uuid(started_at),
-        started_at,
-        duration_ms: app.clock.now().as_millis() - started_at.as_millis(),
-        trigger: request.trigger,
-        requested_by: request.requested_by,
-        tally: sweep.tally,
-        drafts: sweep.drafts,
-        deletions: sweep.deletions,
-        more: sweep.more,
-    };
-    metrics::write(app, &run, usage);
-    record(app, &run, request.ip_address).await?;
-    Ok(run)
+impl Expiry {
+    /// Works over these parts.
+    #[must_use]
+    pub fn new(context: &Context, audit: &Audit) -> Self {
+        Self {
+            context: context.clone(),
+            audit: audit.clone(),
+        }
+    }
+
+    /// Finishes the deletion of accounts and removes the sessions and the drafts that have expired,
+    /// until none is left or the time is up; tells `report` what was done and what it cost, and
+    /// records the run.
+    ///
+    /// # Errors
+    /// When the run cannot be recorded. What was removed stays removed.
+    pub async fn run(
+        &self,
+        request: Request,
+        report: impl FnOnce(&CleanupRun, Usage),
+    ) -> Result<CleanupRun, Failure> {
+        let started_at = self.context.now();
+        let mut pass = Pass {
+            context: &self.context,
+            audit: &self.audit,
+            started_at,
+            deadline: request.deadline,
+            tally: Tally::default(),
+            drafts: Tally::default(),
+            deletions: Tally::default(),
+            more: false,
+        };
+        let ((), usage) = Box::pin(metered(pass.everything())).await;
+        let run = CleanupRun {
+            run_id: self.context.id(started_at),
+            started_at,
+            duration_ms: self.context.now().as_millis() - started_at.as_millis(),
+            trigger: request.trigger,
+            requested_by: request.requested_by,
+            tally: pass.tally,
+            drafts: pass.drafts,
+            deletions: pass.deletions,
+            more: pass.more,
+        };
+        report(&run, usage);
+        self.record(&run, request.ip_address).await?;
+        Ok(run)
+    }
+
+    async fn record(&self, run: &CleanupRun, ip_address: Option<String>) -> Result<(), Failure> {
+        let event = event(self.context.id(run.started_at), run, ip_address);
+        let unit = self.audit.unit().await?;
+        let recorded = unit.decide(|_| async {
+            let change = unit
+                .appending(event.user_id)
+                .rely(unit.put_cleanup_run(run)?);
+            Ok::<_, StoreError>(change.event(event.clone()).then(()))
+        });
+        Ok(recorded.await?)
+    }
 }
 
-async fn record(app: &App, run: &CleanupRun, ip_address: Option<String>) -> Result<(), RunError> {
-    let event = event(app, run, ip_address);
-    let trail = app.audit_trail().await?;
-    let writes = [app.store.put_cleanup_run(run)?];
-    app.store.append(trail, &event, &writes).await?;
-    Ok(())
-}
-
-struct Sweep<'a> {
-    app: &'a App,
+/// One run in progress.
+struct Pass<'a> {
+    context: &'a Context,
+    audit: &'a Audit,
     started_at: Timestamp,
     deadline: Timestamp,
     tally: Tally,
@@ -118,7 +134,7 @@ struct Sweep<'a> {
     more: bool,
 }
 
-impl Sweep<'_> {
+impl Pass<'_> {
     async fn everything(&mut self) {
         self.all_deletions().await;
         for shard in shard_order(self.started_at, EXPIRY_SHARDS) {
@@ -138,7 +154,7 @@ impl Sweep<'_> {
                 self.more = true;
                 return Ok(());
             }
-            let store = &self.app.store;
+            let store = &self.context.store;
             let ExpiredPage { sessions, next } =
                 store.expired_sessions(shard, self.started_at, from).await?;
             self.remove(sessions).await;
@@ -151,25 +167,25 @@ impl Sweep<'_> {
 
     async fn remove(&mut self, sessions: Vec<ExpiredSession>) {
         let begun = sessions.into_iter().map_while(|session| {
-            if self.app.clock.now() >= self.deadline {
+            if self.context.now() >= self.deadline {
                 return None;
             }
-            Some(remove_one(self.app, session, self.started_at))
+            Some(remove_one(self.context, session, self.started_at))
         });
         let removals = stream::iter(begun).buffer_unordered(CONCURRENCY);
         let (tally, deadline) = (self.tally, self.deadline);
         let tally = removals.fold(tally, async |tally, removal| tally.with(removal));
         self.tally = tally.await;
-        self.more |= self.app.clock.now() >= deadline;
+        self.more |= self.context.now() >= deadline;
     }
 
     fn time_is_up(&self) -> bool {
-        self.app.clock.now() >= self.deadline
+        self.context.now() >= self.deadline
     }
 }
 
-async fn remove_one(app: &App, session: ExpiredSession, now: Timestamp) -> Removal {
-    match app.store.remove_expired(session, now).await {
+async fn remove_one(context: &Context, session: ExpiredSession, now: Timestamp) -> Removal {
+    match context.store.remove_expired(session, now).await {
         Ok(true) => Removal::Removed,
         Ok(false) => Removal::Skipped,
         Err(error) => {
@@ -180,10 +196,10 @@ async fn remove_one(app: &App, session: ExpiredSession, now: Timestamp) -> Remov
 }
 
 /// Runs have a chain of their own: they belong to no account.
-fn event(app: &App, run: &CleanupRun, ip_address: Option<String>) -> NewEvent {
+fn event(event_id: Uuid, run: &CleanupRun, ip_address: Option<String>) -> NewEvent {
     let failed = run.tally.errors + run.drafts.errors + run.deletions.errors > 0;
     NewEvent {
-        event_id: app.entropy.uuid(run.started_at),
+        event_id,
         user_id: UserId::SYSTEM,
         actor_id: run.requested_by.unwrap_or(UserId::SYSTEM),
         action: Action::SessionsExpired,

@@ -10,7 +10,7 @@ use super::{
     refresh_token::{RefreshClaim, RefreshToken},
     token_keys::TokenKeys,
 };
-use crate::config::TokenSettings;
+use crate::tokens::TokenSettings;
 
 /// Issues tokens with the newest keys. Cheap to clone.
 #[derive(Clone)]
@@ -42,7 +42,7 @@ impl Issuer {
     pub fn new(keys: Arc<TokenKeys>, settings: &TokenSettings, entropy: Arc<dyn Entropy>) -> Self {
         Self {
             keys,
-            parties: settings.parties(),
+            parties: settings.parties.clone(),
             lifetime_seconds: settings.access_seconds,
             entropy,
         }
@@ -58,7 +58,7 @@ impl Issuer {
             user_id: session.user_id,
             session_id: session.session_id,
             token_id: self.entropy.uuid(now),
-            authenticated_at: session.created_at,
+            authenticated_at: session.authenticated_at,
             now,
             lifetime_seconds: self.lifetime_seconds,
         });

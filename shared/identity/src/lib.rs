@@ -1,15 +1,28 @@
-//! Who is calling: passwords, keys, tokens, sign-in, sessions. Knows nothing of HTTP.
+//! Who is calling: sign-in, registration, sessions, proofs, tokens, keys, passwords. Takes values of
+//! the domain and returns outcomes of the domain; knows nothing of HTTP.
 
 pub mod access_token;
-pub mod app;
-pub mod config;
+pub mod accounts;
+pub mod audit;
+pub mod authentication;
+pub mod context;
 pub mod cursor_key;
 pub mod expiry;
+pub mod failure;
 pub mod issuer;
 pub mod key_set;
+pub mod own_account;
 pub mod password;
+pub mod password_check;
+pub mod passwords;
+pub mod profile;
+pub mod reauthentication;
+pub mod refresh;
 pub mod refresh_token;
+pub mod registration;
 pub mod secrets;
+pub mod sessions;
 pub mod sign_in;
 pub mod signing_key;
 pub mod token_keys;
+pub mod tokens;

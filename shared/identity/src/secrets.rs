@@ -8,9 +8,9 @@ use aws_config::SdkConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_sdk_secretsmanager::Client;
 use aws_sdk_secretsmanager::config;
-use domain::timestamp::Timestamp;
+use domain::{setting::InvalidSetting, timestamp::Timestamp};
 use secrecy::SecretSlice;
-use store::environment::https::CONNECT_TIMEOUT;
+use store::environment::{Environment, https::CONNECT_TIMEOUT, variables::Variables};
 use thiserror::Error;
 use tokio::sync::Mutex;
 
@@ -26,6 +26,11 @@ pub const MAX_AGE_SECONDS: i64 = 3600;
 /// The shortest time between two reads, in seconds: forged tokens must not
 /// turn into calls to Secrets Manager.
 pub const MIN_READ_INTERVAL_SECONDS: i64 = 10;
+
+/// How a function reaches its secrets: one client for all of them. A function that makes none of
+/// these goes without the client.
+#[derive(Debug, Clone)]
+pub struct Secrets(Client);
 
 /// The versions of a secret that are accepted. Never printed; wiped on drop.
 #[derive(Debug)]
@@ -97,6 +102,27 @@ pub fn client(config: &SdkConfig) -> Client {
         .build();
     let config = config::Builder::from(config).timeout_config(timeouts);
     Client::from_conf(config.build())
+}
+
+impl Secrets {
+    /// The secrets of `environment`.
+    #[must_use]
+    pub fn new(environment: &Environment) -> Self {
+        Self(client(&environment.secrets))
+    }
+
+    /// The secret whose name or ARN a variable holds. Reads nothing yet.
+    ///
+    /// # Errors
+    /// When the variable is not set.
+    pub fn named(
+        &self,
+        variables: &Variables,
+        variable: &'static str,
+    ) -> Result<ManagedSecret, InvalidSetting> {
+        let id = variables.required(variable)?;
+        Ok(ManagedSecret::new(self.0.clone(), id))
+    }
 }
 
 impl ManagedSecret {

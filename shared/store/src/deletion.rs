@@ -6,32 +6,20 @@
 //! starts. No start pays for a check against that: the tombstone stays for longer than any
 //! request lives, and what came meanwhile is cleared away with it.
 
-use aws_sdk_dynamodb::types::{Delete, TransactWriteItem};
-use domain::{
-    account::admin_seat,
-    audit::{AuditTrail, ChainHead, NewEvent},
-    ids::UserId,
-    timestamp::Timestamp,
-    user::User,
-};
+use domain::{ids::UserId, timestamp::Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    accounts::ChangeError,
-    credentials::Credentials,
-    error::{CommitError, StoreError},
-    item::{Envelope, Item, key_of, number, open, value},
+    error::StoreError,
+    item::{Envelope, Item, key_of, open, value},
     keys::{DELETIONS_PARTITION, IndexKey, Key},
     partition::PartitionQuery,
     table::Store,
-    transaction::SHOW_FAILURE,
+    write::Write,
 };
 
 /// How many deletions one request names at most.
 const PAGE: i32 = 100;
-
-/// Where the administrator's seat is among the writes of a deletion.
-const SEAT: usize = 4;
 
 /// What is left of a deleted account until everything else is gone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,37 +42,22 @@ pub struct DeletionPage {
 }
 
 impl Store {
-    /// Deletes the account and records `event`, all or nothing, if the credentials are those
-    /// whose password was verified, the user still is as `user` was read and `head` still is the
-    /// end of the chain. The e-mail is free from then on.
+    /// The write that leaves a tombstone of a user.
     ///
     /// # Errors
-    /// See [`ChangeError`].
-    pub async fn delete_account(
+    /// When the write cannot be built.
+    pub fn put_tombstone(
         &self,
-        trail: &AuditTrail,
-        head: &ChainHead,
-        (credentials, user): (&Credentials, &User),
-        event: &NewEvent,
-    ) -> Result<(), ChangeError> {
-        let mut writes = vec![
-            self.delete_credentials(credentials)?,
-            self.forget_unknown(credentials)?,
-            self.delete_user(user)?,
-            self.put_tombstone(user.user_id, event.at)?,
-        ];
-        writes.extend(self.admin_seat(admin_seat(Some(user), None))?);
-        let seated = writes.len() > SEAT;
-        match self.commit_at(trail, head, event, writes).await {
-            Ok(()) => Ok(()),
-            Err(CommitError::Condition { index: SEAT, .. }) if seated => {
-                Err(ChangeError::LastAdmin)
-            }
-            Err(CommitError::Condition { .. } | CommitError::ChainMoved(_)) => {
-                Err(ChangeError::Overtaken)
-            }
-            Err(CommitError::Store(error)) => Err(error.into()),
-        }
+        user_id: UserId,
+        deleted_at: Timestamp,
+    ) -> Result<Write, StoreError> {
+        let item = Envelope::new(Key::deletion(user_id))
+            .indexed(IndexKey::deletion(deleted_at))
+            .seal(&Tombstone {
+                user_id,
+                deleted_at,
+            })?;
+        self.put_new(item)
     }
 
     /// Deletions that are not finished.
@@ -121,59 +94,11 @@ impl Store {
     /// When the table cannot be written.
     pub async fn remove_tombstone(&self, tombstone: Tombstone) -> Result<bool, StoreError> {
         let deleted_at = value(&tombstone.deleted_at)?;
-        self.delete(Key::deletion(tombstone.user_id), |delete| {
+        let write = self.delete(Key::deletion(tombstone.user_id), |delete| {
             delete
                 .condition_expression("deleted_at = :read")
                 .expression_attribute_values(":read", deleted_at)
-        })
-        .await
-    }
-
-    fn delete_credentials(&self, read: &Credentials) -> Result<TransactWriteItem, StoreError> {
-        let delete = Delete::builder()
-            .table_name(&self.table)
-            .set_key(Some(Key::credentials(&read.email).into_item()))
-            .condition_expression("failures = :read AND password_hash = :hash")
-            .expression_attribute_values(":read", number(read.failures.count))
-            .expression_attribute_values(":hash", value(&read.password_hash)?)
-            .return_values_on_condition_check_failure(SHOW_FAILURE)
-            .build()?;
-        Ok(TransactWriteItem::builder().delete(delete).build())
-    }
-
-    /// Failures from before the account was made would keep the address.
-    fn forget_unknown(&self, read: &Credentials) -> Result<TransactWriteItem, StoreError> {
-        let delete = Delete::builder()
-            .table_name(&self.table)
-            .set_key(Some(Key::unknown_account(&read.email).into_item()))
-            .build()?;
-        Ok(TransactWriteItem::builder().delete(delete).build())
-    }
-
-    fn delete_user(&self, read: &User) -> Result<TransactWriteItem, StoreError> {
-        let delete = Delete::builder()
-            .table_name(&self.table)
-            .set_key(Some(Key::user(read.user_id).into_item()))
-            .condition_expression("#role = :role AND is_active = :active")
-            .expression_attribute_names("#role", "role")
-            .expression_attribute_values(":role", value(&read.role)?)
-            .expression_attribute_values(":active", value(&read.is_active)?)
-            .return_values_on_condition_check_failure(SHOW_FAILURE)
-            .build()?;
-        Ok(TransactWriteItem::builder().delete(delete).build())
-    }
-
-    fn put_tombstone(
-        &self,
-        user_id: UserId,
-        deleted_at: Timestamp,
-    ) -> Result<TransactWriteItem, StoreError> {
-        let item = Envelope::new(Key::deletion(user_id))
-            .indexed(IndexKey::deletion(deleted_at))
-            .seal(&Tombstone {
-                user_id,
-                deleted_at,
-            })?;
-        self.put_new(item)
+        })?;
+        self.apply(write).await
     }
 }

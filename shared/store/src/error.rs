@@ -1,12 +1,6 @@
 //! What can go wrong between the code and the table.
 
-use aws_sdk_dynamodb::{
-    error::{BuildError, ProvideErrorMetadata, SdkError},
-    types::AttributeValue,
-};
-use domain::audit::ChainHead;
-
-use super::item::Item;
+use aws_sdk_dynamodb::error::{BuildError, ProvideErrorMetadata, SdkError};
 
 /// A read or write that did not come to an answer of the domain.
 #[derive(Debug, thiserror::Error)]
@@ -56,40 +50,6 @@ impl Unavailable {
             Self::Timeout => "timeout",
             Self::Throttled => "throttled",
             Self::Service => "service",
-        }
-    }
-}
-
-/// Why a transaction wrote nothing.
-#[derive(Debug, thiserror::Error)]
-pub enum CommitError {
-    /// The condition of the write at `index` did not hold.
-    #[error("the condition of write {index} did not hold")]
-    Condition {
-        /// Which of the writes given.
-        index: usize,
-        /// The item as it stood, when there was one.
-        item: Option<ConditionFailure>,
-    },
-    /// The user's audit chain no longer ends where it was read.
-    #[error("the audit chain has moved on")]
-    ChainMoved(ChainHead),
-    /// The table could not be asked.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
-/// The item that made a condition fail.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ConditionFailure(pub(super) Item);
-
-impl ConditionFailure {
-    /// The value of a numeric attribute.
-    #[must_use]
-    pub fn number(&self, name: &str) -> Option<u64> {
-        match self.0.get(name) {
-            Some(AttributeValue::N(digits)) => digits.parse().ok(),
-            _ => None,
         }
     }
 }

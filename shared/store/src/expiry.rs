@@ -4,7 +4,6 @@
 //! partition of the index up to now, so its cost grows with what has expired and not with what
 //! is stored.
 
-use aws_sdk_dynamodb::types::TransactWriteItem;
 use domain::{cleanup::CleanupRun, timestamp::Timestamp};
 use uuid::Uuid;
 
@@ -14,6 +13,7 @@ use super::{
     keys::{CLEANUP_PARTITION, Key, SHARDS, expiry_partition},
     partition::PartitionQuery,
     table::Store,
+    write::Write,
 };
 
 /// How many partitions of the index hold sessions.
@@ -78,19 +78,19 @@ impl Store {
         now: Timestamp,
     ) -> Result<bool, StoreError> {
         let now = value(&now)?;
-        self.delete(session.0, |delete| {
+        let write = self.delete(session.0, |delete| {
             delete
                 .condition_expression("expires_at <= :now")
                 .expression_attribute_values(":now", now)
-        })
-        .await
+        })?;
+        self.apply(write).await
     }
 
     /// The write that records a run.
     ///
     /// # Errors
     /// When the write cannot be built.
-    pub fn put_cleanup_run(&self, run: &CleanupRun) -> Result<TransactWriteItem, StoreError> {
+    pub fn put_cleanup_run(&self, run: &CleanupRun) -> Result<Write, StoreError> {
         let item = Envelope::new(Key::cleanup_run(run.run_id))
             .expiring(run.started_at.plus_seconds(RUN_SECONDS))
             .seal(run)?;

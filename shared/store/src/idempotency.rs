@@ -1,7 +1,6 @@
 //! Requests that were done under an `Idempotency-Key`. What is remembered is written in the
 //! transaction of the request itself: there is no time in between for a crash to fall into.
 
-use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
 use domain::idempotency::{DoneRequest, KeyedRequest};
 
 use super::{
@@ -9,7 +8,7 @@ use super::{
     item::{Envelope, open, value},
     keys::Key,
     table::Store,
-    transaction::SHOW_FAILURE,
+    write::Write,
 };
 
 impl Store {
@@ -24,22 +23,22 @@ impl Store {
     }
 
     /// The write that remembers `done`, if nothing that still counts was done under the key.
-    pub(super) fn remember(
+    ///
+    /// # Errors
+    /// When the write cannot be built.
+    pub fn remember(
         &self,
         request: &KeyedRequest,
         done: &DoneRequest,
-    ) -> Result<TransactWriteItem, StoreError> {
+    ) -> Result<Write, StoreError> {
         let item = Envelope::new(Key::done_request(request))
             .expiring(done.expires_at)
             .seal(done)?;
+        let now = value(&done.at)?;
         // The table drops what has expired up to two days late.
-        let put = Put::builder()
-            .table_name(&self.table)
-            .set_item(Some(item))
-            .condition_expression("attribute_not_exists(PK) OR expires_at <= :now")
-            .expression_attribute_values(":now", value(&done.at)?)
-            .return_values_on_condition_check_failure(SHOW_FAILURE)
-            .build()?;
-        Ok(TransactWriteItem::builder().put(put).build())
+        self.put(item, |put| {
+            put.condition_expression("attribute_not_exists(PK) OR expires_at <= :now")
+                .expression_attribute_values(":now", now)
+        })
     }
 }

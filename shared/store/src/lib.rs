@@ -3,6 +3,7 @@
 //! Every read that decides something is strongly consistent and every write carries its
 //! invariant as a condition; nothing is checked first and written after.
 
+mod change;
 mod error;
 mod item;
 mod keys;
@@ -10,8 +11,10 @@ mod merge;
 mod page;
 mod partition;
 mod purge;
+mod retry;
 mod table;
 mod transaction;
+mod unit_of_work;
 mod usage;
 mod write;
 
@@ -34,9 +37,15 @@ pub mod transfer;
 pub mod users;
 pub mod wizards;
 
-pub use error::{CommitError, StoreError, Unavailable};
-pub use table::{Store, pause};
+pub use change::{
+    Appended, Change, Decision, Gathered, Opening, Order, Recorded, Strict, Unrecorded,
+};
+pub use error::{StoreError, Unavailable};
+pub use retry::in_request;
+pub use table::Store;
+pub use unit_of_work::UnitOfWork;
 pub use usage::{Usage, metered};
+pub use write::Write;
 
 #[cfg(test)]
 mod tests;

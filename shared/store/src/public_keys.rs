@@ -49,7 +49,7 @@ impl Store {
     ) -> Result<(), StoreError> {
         let keys = value(&keys.keys)?;
         let created_at = value(&secret_created_at)?;
-        self.update(Key::public_keys(), |update| {
+        let write = self.update(Key::public_keys(), |update| {
             update
                 .update_expression(
                     "SET #keys = :keys, secret_created_at = :at, schema_version = :version",
@@ -59,7 +59,7 @@ impl Store {
                 .expression_attribute_values(":keys", keys)
                 .expression_attribute_values(":at", created_at)
                 .expression_attribute_values(":version", number(1))
-        })
-        .await
+        })?;
+        self.apply(write).await.map(drop)
     }
 }

@@ -6,10 +6,11 @@ use aws_sdk_dynamodb::types::{
 use domain::ids::UserId;
 
 use super::{
-    error::{StoreError, Unavailable},
+    error::StoreError,
     item::key_of,
     keys::{Key, user_partition},
-    table::{ATTEMPTS, Store, pause},
+    retry::Retry,
+    table::Store,
     usage::{Units, record},
 };
 
@@ -64,7 +65,8 @@ impl Store {
             .iter()
             .map(delete)
             .collect::<Result<Vec<_>, StoreError>>()?;
-        for attempt in 1..=ATTEMPTS {
+        let mut retry = Retry::begin();
+        loop {
             let answer = self
                 .client
                 .batch_write_item()
@@ -80,8 +82,7 @@ impl Store {
                 Some(rest) if !rest.is_empty() => pending = rest,
                 _ => return Ok(()),
             }
-            pause(attempt).await;
+            retry.pause().await?;
         }
-        Err(Unavailable::Throttled.into())
     }
 }

@@ -1,6 +1,5 @@
 //! Session items.
 
-use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
 use domain::{
     ids::{SessionId, UserId},
     session::{EndReason, Session},
@@ -13,7 +12,7 @@ use super::{
     item::{Envelope, key_of, number, open, value},
     keys::{IndexKey, Key},
     table::Store,
-    transaction::SHOW_FAILURE,
+    write::Write,
 };
 
 /// The table's own expiry is only the backstop of the expiry function: it comes so much later,
@@ -46,42 +45,38 @@ impl Store {
         Ok(found_session.zip(found_user))
     }
 
-    /// Stores a rotation, if the refresh token of the generation before is still the current
-    /// one and the session has not been ended. False when it is not: read again and decide
-    /// again.
+    /// The write that stores a rotation, if the refresh token of the generation before is still
+    /// the current one and the session has not been ended.
     ///
     /// # Errors
-    /// When the table cannot be written.
-    pub async fn rotate(&self, rotated: &Session) -> Result<bool, StoreError> {
+    /// When the write cannot be built.
+    pub fn rotate(&self, rotated: &Session) -> Result<Write, StoreError> {
         let now = value(&rotated.last_refreshed_at)?;
         let idle = value(&rotated.idle_expires_at)?;
         let rotation_key = value(&rotated.rotation_key)?;
         let active = value(&true)?;
-        let applied = self.update_once(
-            Key::session(rotated.user_id, rotated.session_id),
-            |update| {
-                update
-                    .update_expression(
-                        "SET generation = :next, last_refreshed_at = :now, \
+        let key = Key::session(rotated.user_id, rotated.session_id);
+        self.update(key, |update| {
+            update
+                .update_expression(
+                    "SET generation = :next, last_refreshed_at = :now, \
                      idle_expires_at = :idle, rotation_key = :key",
-                    )
-                    .condition_expression("generation = :read AND active = :active")
-                    .expression_attribute_values(":next", number(rotated.generation))
-                    .expression_attribute_values(":read", number(rotated.generation - 1))
-                    .expression_attribute_values(":now", now)
-                    .expression_attribute_values(":idle", idle)
-                    .expression_attribute_values(":key", rotation_key)
-                    .expression_attribute_values(":active", active)
-            },
-        );
-        Ok(applied.await?.is_ok())
+                )
+                .condition_expression("generation = :read AND active = :active")
+                .expression_attribute_values(":next", number(rotated.generation))
+                .expression_attribute_values(":read", number(rotated.generation - 1))
+                .expression_attribute_values(":now", now)
+                .expression_attribute_values(":idle", idle)
+                .expression_attribute_values(":key", rotation_key)
+                .expression_attribute_values(":active", active)
+        })
     }
 
     /// The write that makes a session.
     ///
     /// # Errors
     /// When the write cannot be built.
-    pub fn put_session(&self, session: &Session) -> Result<TransactWriteItem, StoreError> {
+    pub fn put_session(&self, session: &Session) -> Result<Write, StoreError> {
         let item = Envelope::new(Key::session(session.user_id, session.session_id))
             .indexed(IndexKey::session_expiry(
                 session.session_id,
@@ -102,23 +97,22 @@ impl Store {
         session: SessionId,
         reason: EndReason,
         now: Timestamp,
-    ) -> Result<TransactWriteItem, StoreError> {
+    ) -> Result<Write, StoreError> {
         let ttl = now.plus_seconds(ENDED_SECONDS).unix_seconds();
-        let update = Update::builder()
-            .table_name(&self.table)
-            .set_key(Some(Key::session(user, session).into_item()))
-            .update_expression(
-                "SET active = :no, ended_at = :now, ended_reason = :reason, #ttl = :ttl",
-            )
-            .condition_expression("active = :yes")
-            .expression_attribute_names("#ttl", "ttl")
-            .expression_attribute_values(":no", value(&false)?)
-            .expression_attribute_values(":yes", value(&true)?)
-            .expression_attribute_values(":now", value(&now)?)
-            .expression_attribute_values(":reason", value(&reason)?)
-            .expression_attribute_values(":ttl", number(ttl))
-            .return_values_on_condition_check_failure(SHOW_FAILURE)
-            .build()?;
-        Ok(TransactWriteItem::builder().update(update).build())
+        let (no, yes) = (value(&false)?, value(&true)?);
+        let (at, reason) = (value(&now)?, value(&reason)?);
+        self.update(Key::session(user, session), |update| {
+            update
+                .update_expression(
+                    "SET active = :no, ended_at = :now, ended_reason = :reason, #ttl = :ttl",
+                )
+                .condition_expression("active = :yes")
+                .expression_attribute_names("#ttl", "ttl")
+                .expression_attribute_values(":no", no)
+                .expression_attribute_values(":yes", yes)
+                .expression_attribute_values(":now", at)
+                .expression_attribute_values(":reason", reason)
+                .expression_attribute_values(":ttl", number(ttl))
+        })
     }
 }

@@ -9,9 +9,10 @@ use aws_sdk_dynamodb::{
 };
 
 use super::{
-    error::{StoreError, Unavailable},
+    error::StoreError,
     item::{Item, text},
     keys::Key,
+    retry::Retry,
     usage::{Units, record},
 };
 use crate::environment::https::CONNECT_TIMEOUT;
@@ -29,9 +30,6 @@ const BACKOFF: Duration = Duration::from_millis(50);
 
 /// The ceiling of every pause between two attempts of the SDK.
 const MAX_BACKOFF: Duration = Duration::from_millis(500);
-
-/// How often a read of leftovers or a write in conflict is tried.
-pub(super) const ATTEMPTS: u32 = 4;
 
 impl Store {
     /// The table of that name, reached as `config` says.
@@ -82,7 +80,8 @@ impl Store {
             .set_keys(Some(keys.into_iter().map(Key::into_item).collect()))
             .consistent_read(true)
             .build()?;
-        for attempt in 1..=ATTEMPTS {
+        let mut retry = Retry::begin();
+        loop {
             let answer = self
                 .client
                 .batch_get_item()
@@ -94,12 +93,11 @@ impl Store {
             found.extend(answer.responses.into_iter().flatten().flat_map(|(_, i)| i));
             let rest = answer
                 .unprocessed_keys
-                .and_then(|mut k| k.remove(&self.table));
+                .and_then(|mut keys| keys.remove(&self.table));
             let Some(rest) = rest else { return Ok(found) };
             pending = rest;
-            pause(attempt).await;
+            retry.pause().await?;
         }
-        Err(Unavailable::Throttled.into())
     }
 
     /// Reads the items of one partition whose sort keys lie in `range`, strongly consistent, in
@@ -140,12 +138,6 @@ impl Store {
             }
         }
     }
-}
-
-/// Waits before the next attempt: exponential, with full jitter.
-pub async fn pause(attempt: u32) {
-    let ceiling = 10_u64 << attempt.min(5);
-    tokio::time::sleep(Duration::from_millis(fastrand::u64(..=ceiling))).await;
 }
 
 /// Three attempts fit into the time that a request may take.

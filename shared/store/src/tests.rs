@@ -8,7 +8,7 @@ mod round_trips;
 mod tampering;
 mod transfer;
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_sdk_dynamodb::{
@@ -19,15 +19,16 @@ use domain::{
     audit::{Action, AuditTrail, NewEvent, Retention, key::AuditKey},
     backoff::Failures,
     samples::{self, START},
+    session::Session,
     user::User,
 };
 use florence_local::{engine::Engine, project, template::Template};
 
 use super::{
+    StoreError, UnitOfWork, Write,
     credentials::{Credentials, PasswordHash},
     item::Item,
     table::Store,
-    users::NewAccount,
 };
 
 /// A store on an engine of its own.
@@ -65,13 +66,47 @@ impl Table {
         }
     }
 
-    async fn register(&self, email: &str) -> NewAccount {
+    fn unit(&self) -> UnitOfWork {
+        UnitOfWork::new(self.store.clone(), Arc::new(self.trail.clone()))
+    }
+
+    async fn register(&self, email: &str) -> Account {
         let account = account(samples::user(email));
-        self.store
-            .register(&self.trail, &account, None)
-            .await
-            .unwrap();
+        self.open(&account).await.unwrap();
         account
+    }
+
+    /// Makes an account with a session, all or nothing.
+    async fn open(&self, account: &Account) -> Result<(), Refused> {
+        let unit = self.unit();
+        unit.decide(|_| async {
+            let change = unit
+                .opening(account.user.user_id, Refused::By("chain"))
+                .require(
+                    Refused::By("credentials"),
+                    unit.put_credentials(&account.credentials)?,
+                )
+                .rely(unit.put_user(&account.user)?)
+                .rely(unit.put_session(&account.session)?);
+            Ok(change.event(account.event.clone()).then(()))
+        })
+        .await
+    }
+
+    /// Makes one write with an event of `user`.
+    async fn write(
+        &self,
+        user: &User,
+        build: impl Fn(&Store) -> Result<Write, StoreError>,
+    ) -> Result<(), Refused> {
+        let unit = self.unit();
+        unit.decide(|_| async {
+            let change = unit
+                .appending(user.user_id)
+                .require(Refused::By("write"), build(&unit)?);
+            Ok(change.event(samples::event(user)).then(()))
+        })
+        .await
     }
 
     /// Every item by its key.
@@ -88,12 +123,36 @@ fn template() -> Template {
     Template::load(&project::root().join("template.yaml")).unwrap()
 }
 
-fn account(user: User) -> NewAccount {
-    NewAccount {
+/// Everything that comes to be when a person registers.
+struct Account {
+    credentials: Credentials,
+    user: User,
+    session: Session,
+    event: NewEvent,
+}
+
+/// Why a change of these tests was not made.
+#[derive(Debug, PartialEq, Eq)]
+enum Refused {
+    By(&'static str),
+    Contended,
+}
+
+impl From<StoreError> for Refused {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Contended => Self::Contended,
+            other => panic!("{other}"),
+        }
+    }
+}
+
+fn account(user: User) -> Account {
+    Account {
         credentials: Credentials {
             user_id: user.user_id,
             email: user.email.clone(),
-            password_hash: PasswordHash("$argon2id$".to_owned()),
+            password_hash: Some(PasswordHash("$argon2id$".to_owned())),
             failures: Failures::default(),
         },
         session: samples::session(&user, START),

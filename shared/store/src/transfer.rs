@@ -3,22 +3,18 @@
 use std::collections::HashMap;
 
 use domain::{
-    account::admin_seat,
-    audit::{AuditTrail, ChainHead, NewEvent},
-    backoff::Failures,
-    email::Email,
-    ids::UserId,
-    text::ShortText,
-    user::User,
+    account::admin_seat, audit::NewEvent, backoff::Failures, email::Email, ids::UserId,
+    text::ShortText, user::User,
 };
 use serde::{Deserialize, Serialize};
 
 use super::{
     credentials::{Credentials, PasswordHash},
-    error::{CommitError, StoreError},
+    error::StoreError,
     item::{key_of, open},
     keys::Key,
     table::Store,
+    unit_of_work::UnitOfWork,
 };
 
 /// How many accounts one read asks about or returns at most: what a `BatchGetItem` may hold.
@@ -31,8 +27,8 @@ pub struct PortableAccount {
     pub user: User,
     /// The id in the system it came from, where it is spelled otherwise.
     pub former_id: Option<ShortText>,
-    /// What their password is checked against.
-    pub password_hash: PasswordHash,
+    /// What their password is checked against, if they have one.
+    pub password_hash: Option<PasswordHash>,
 }
 
 /// What became of an account that was to be imported.
@@ -57,6 +53,68 @@ struct UserItem {
     former_id: Option<ShortText>,
 }
 
+/// Why an account was not made.
+enum Taken {
+    Email,
+    Id,
+    Store(StoreError),
+}
+
+impl From<StoreError> for Taken {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl UnitOfWork {
+    /// Makes an account as it was elsewhere, all or nothing; an active administrator is counted
+    /// as one. What there is already is never changed.
+    ///
+    /// # Errors
+    /// When the table cannot be written.
+    pub async fn import_account(
+        &self,
+        account: &PortableAccount,
+        event: &NewEvent,
+    ) -> Result<Imported, StoreError> {
+        let made = self.decide(|_| async {
+            let user = &account.user;
+            let mut change = self
+                .opening(user.user_id, Taken::Id)
+                .require(Taken::Email, self.put_credentials(&account.credentials())?)
+                .require(Taken::Id, self.put_user_as(user, &account.item())?);
+            if let Some(seat) = self.admin_seat(admin_seat(None, Some(user)))? {
+                change = change.rely(seat);
+            }
+            Ok(change.event(event.clone()).then(()))
+        });
+        match made.await {
+            Ok(()) => Ok(Imported::Made),
+            Err(Taken::Email) => self.taken_by(&account.user).await,
+            Err(Taken::Id) => Ok(Imported::IdTaken),
+            Err(Taken::Store(error)) => Err(error),
+        }
+    }
+}
+
+impl PortableAccount {
+    fn credentials(&self) -> Credentials {
+        Credentials {
+            user_id: self.user.user_id,
+            email: self.user.email.clone(),
+            password_hash: self.password_hash.clone(),
+            failures: Failures::default(),
+        }
+    }
+
+    fn item(&self) -> UserItem {
+        UserItem {
+            user: self.user.clone(),
+            former_id: self.former_id.clone(),
+        }
+    }
+}
+
 impl Store {
     /// Whose accounts those of up to [`BATCH`] addresses are that have one, in one read.
     ///
@@ -71,53 +129,14 @@ impl Store {
         Ok(owners.collect())
     }
 
-    /// Makes an account as it was elsewhere, all or nothing; an active administrator is counted
-    /// as one. What there is already is never changed.
-    ///
-    /// # Errors
-    /// When the table cannot be written.
-    pub async fn import_account(
-        &self,
-        trail: &AuditTrail,
-        account: &PortableAccount,
-        event: &NewEvent,
-    ) -> Result<Imported, StoreError> {
-        let user = &account.user;
-        let credentials = Credentials {
-            user_id: user.user_id,
-            email: user.email.clone(),
-            password_hash: account.password_hash.clone(),
-            failures: Failures::default(),
-        };
-        let item = UserItem {
-            user: user.clone(),
-            former_id: account.former_id.clone(),
-        };
-        let mut writes = vec![
-            self.put_credentials(&credentials)?,
-            self.put_user_as(user, &item)?,
-        ];
-        writes.extend(self.admin_seat(admin_seat(None, Some(user)))?);
-        let head = ChainHead::default();
-        match self.commit_at(trail, &head, event, writes).await {
-            Ok(()) => Ok(Imported::Made),
-            Err(CommitError::Condition {
-                index: 0,
-                item: Some(stored),
-            }) => {
-                let stored: Credentials = open(&Key::credentials(&user.email), stored.0)?;
-                Ok(if stored.user_id == user.user_id {
-                    Imported::AlreadyThere
-                } else {
-                    Imported::EmailTaken
-                })
-            }
-            Err(CommitError::Condition { index: 1, .. } | CommitError::ChainMoved(_)) => {
-                Ok(Imported::IdTaken)
-            }
-            Err(CommitError::Condition { .. }) => Err(StoreError::Contended),
-            Err(CommitError::Store(error)) => Err(error),
-        }
+    /// Whose the e-mail of `user` is, which is somebody's.
+    async fn taken_by(&self, user: &User) -> Result<Imported, StoreError> {
+        let record = self.sign_in_record(&user.email).await?;
+        let owner = record.credentials.map(|credentials| credentials.user_id);
+        Ok(match owner {
+            Some(owner) if owner == user.user_id => Imported::AlreadyThere,
+            _ => Imported::EmailTaken,
+        })
     }
 
     /// The id that a user had in another system, where it is spelled otherwise.

@@ -1,9 +1,6 @@
 //! User items.
 
-use aws_sdk_dynamodb::types::{TransactWriteItem, Update, builders::UpdateBuilder};
 use domain::{
-    audit::{AuditTrail, ChainHead, NewEvent},
-    idempotency::KeyedRequest,
     ids::{SessionId, UserId},
     session::Session,
     timestamp::Timestamp,
@@ -12,74 +9,22 @@ use domain::{
 use serde::Serialize;
 
 use super::{
-    credentials::Credentials,
-    error::{CommitError, StoreError},
+    error::StoreError,
     item::{Envelope, key_of, number, open, value},
     keys::{IndexKey, Key, SESSION_PREFIX, user_partition},
     table::Store,
-    transaction::SHOW_FAILURE,
+    write::Write,
 };
 
-/// Everything that comes to be when a person registers.
-#[derive(Debug, Clone)]
-pub struct NewAccount {
-    /// What they sign in with.
-    pub credentials: Credentials,
-    /// Who they are.
-    pub user: User,
-    /// The session they are signed in with.
-    pub session: Session,
-    /// The first event of their audit chain.
-    pub event: NewEvent,
-}
-
-/// Why an account was not made.
-#[derive(Debug, thiserror::Error)]
-pub enum RegisterError {
-    /// The e-mail belongs to an account.
-    #[error("the e-mail is taken")]
-    EmailTaken,
-    /// The table could not be asked.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
-/// The credentials are the first write of every account.
-impl From<CommitError> for RegisterError {
-    fn from(error: CommitError) -> Self {
-        match error {
-            CommitError::Condition { index: 0, .. } => Self::EmailTaken,
-            CommitError::Store(error) => error.into(),
-            CommitError::Condition { .. } | CommitError::ChainMoved(_) => {
-                StoreError::Contended.into()
-            }
-        }
-    }
-}
-
 impl Store {
-    /// Makes an account with its first session, all or nothing, and remembers the request if it
-    /// came with a key. The e-mail is unique because it is a key of the table.
+    /// A user, by id.
     ///
     /// # Errors
-    /// [`RegisterError::EmailTaken`] when there is an account with that e-mail.
-    pub async fn register(
-        &self,
-        trail: &AuditTrail,
-        account: &NewAccount,
-        request: Option<&KeyedRequest>,
-    ) -> Result<(), RegisterError> {
-        let mut writes = vec![
-            self.put_credentials(&account.credentials)?,
-            self.put_user(&account.user)?,
-            self.put_session(&account.session)?,
-        ];
-        if let Some(request) = request {
-            let done = request.done(None, account.event.at);
-            writes.push(self.remember(request, &done)?);
-        }
-        let head = ChainHead::default();
-        Ok(self.commit_at(trail, &head, &account.event, writes).await?)
+    /// When the table cannot be read or the item does not parse.
+    pub async fn user(&self, user: UserId) -> Result<Option<User>, StoreError> {
+        let key = Key::user(user);
+        let item = self.get(key.clone()).await?;
+        item.map(|item| open(&key, item)).transpose()
     }
 
     /// A user and their sessions that were not ended each by itself, oldest first, in one read.
@@ -112,8 +57,11 @@ impl Store {
         Ok((found, sessions))
     }
 
-    /// The write that makes a user.
-    pub(super) fn put_user(&self, user: &User) -> Result<TransactWriteItem, StoreError> {
+    /// The write that makes a user, if there is none with this id.
+    ///
+    /// # Errors
+    /// When the write cannot be built.
+    pub fn put_user(&self, user: &User) -> Result<Write, StoreError> {
         self.put_user_as(user, user)
     }
 
@@ -122,7 +70,7 @@ impl Store {
         &self,
         user: &User,
         body: &T,
-    ) -> Result<TransactWriteItem, StoreError> {
+    ) -> Result<Write, StoreError> {
         let item = Envelope::new(Key::user(user.user_id))
             .indexed(IndexKey::user(user.user_id, user.created_at))
             .seal(body)?;
@@ -134,18 +82,16 @@ impl Store {
     ///
     /// # Errors
     /// When the write cannot be built.
-    pub fn note_login(&self, user: &User, now: Timestamp) -> Result<TransactWriteItem, StoreError> {
-        let update = Update::builder()
-            .table_name(&self.table)
-            .set_key(Some(Key::user(user.user_id).into_item()))
-            .update_expression("SET last_login_at = :now")
-            .condition_expression("is_active = :yes AND sessions_epoch = :epoch")
-            .expression_attribute_values(":now", value(&now)?)
-            .expression_attribute_values(":yes", value(&true)?)
-            .expression_attribute_values(":epoch", number(user.sessions_epoch))
-            .return_values_on_condition_check_failure(SHOW_FAILURE)
-            .build()?;
-        Ok(TransactWriteItem::builder().update(update).build())
+    pub fn note_login(&self, user: &User, now: Timestamp) -> Result<Write, StoreError> {
+        let (now, yes) = (value(&now)?, value(&true)?);
+        self.update(Key::user(user.user_id), |update| {
+            update
+                .update_expression("SET last_login_at = :now")
+                .condition_expression("is_active = :yes AND sessions_epoch = :epoch")
+                .expression_attribute_values(":now", now)
+                .expression_attribute_values(":yes", yes)
+                .expression_attribute_values(":epoch", number(user.sessions_epoch))
+        })
     }
 
     /// The write that stores the profile fields of `changed`, if the stored version is the one
@@ -153,42 +99,50 @@ impl Store {
     ///
     /// # Errors
     /// When the write cannot be built.
-    pub fn change_profile(&self, changed: &User) -> Result<TransactWriteItem, StoreError> {
-        let update = Update::builder()
-            .table_name(&self.table)
-            .set_key(Some(Key::user(changed.user_id).into_item()))
-            .update_expression(
-                "SET full_name = :name, license_number = :license, institution = :institution, \
-                 department = :department, updated_at = :now, version = :next",
-            )
-            .condition_expression("version = :read AND is_active = :yes")
-            .expression_attribute_values(":name", value(&changed.full_name)?)
-            .expression_attribute_values(":license", value(&changed.license_number)?)
-            .expression_attribute_values(":institution", value(&changed.institution)?)
-            .expression_attribute_values(":department", value(&changed.department)?)
-            .expression_attribute_values(":now", value(&changed.updated_at)?)
-            .expression_attribute_values(":next", number(changed.version))
-            .expression_attribute_values(":read", number(changed.version - 1))
-            .expression_attribute_values(":yes", value(&true)?)
-            .return_values_on_condition_check_failure(SHOW_FAILURE)
-            .build()?;
-        Ok(TransactWriteItem::builder().update(update).build())
+    pub fn change_profile(&self, changed: &User) -> Result<Write, StoreError> {
+        let name = value(&changed.full_name)?;
+        let license = value(&changed.license_number)?;
+        let institution = value(&changed.institution)?;
+        let department = value(&changed.department)?;
+        let (now, yes) = (value(&changed.updated_at)?, value(&true)?);
+        self.update(Key::user(changed.user_id), |update| {
+            update
+                .update_expression(
+                    "SET full_name = :name, license_number = :license, \
+                     institution = :institution, department = :department, \
+                     updated_at = :now, version = :next",
+                )
+                .condition_expression("version = :read AND is_active = :yes")
+                .expression_attribute_values(":name", name)
+                .expression_attribute_values(":license", license)
+                .expression_attribute_values(":institution", institution)
+                .expression_attribute_values(":department", department)
+                .expression_attribute_values(":now", now)
+                .expression_attribute_values(":next", number(changed.version))
+                .expression_attribute_values(":read", number(changed.version - 1))
+                .expression_attribute_values(":yes", yes)
+        })
     }
 
-    /// The write that ends every session of a user but `kept`.
+    /// The write that ends every session of a user but `kept`, if the account is enabled.
     ///
     /// # Errors
     /// When the write cannot be built.
-    pub fn end_sessions(
-        &self,
-        user: UserId,
-        kept: SessionId,
-    ) -> Result<TransactWriteItem, StoreError> {
-        let update = self.next_epoch(user, kept, "")?.build()?;
-        Ok(TransactWriteItem::builder().update(update).build())
+    pub fn end_other_sessions(&self, user: UserId, kept: SessionId) -> Result<Write, StoreError> {
+        let (kept, yes) = (value(&kept)?, value(&true)?);
+        self.update(Key::user(user), |update| {
+            update
+                .update_expression(
+                    "SET sessions_epoch = sessions_epoch + :one, kept_session = :kept",
+                )
+                .condition_expression("is_active = :yes")
+                .expression_attribute_values(":kept", kept)
+                .expression_attribute_values(":yes", yes)
+                .expression_attribute_values(":one", number(1))
+        })
     }
 
-    /// As [`Store::end_sessions`], and notes that the password was replaced.
+    /// As [`Store::end_other_sessions`], and notes that the password was replaced.
     ///
     /// # Errors
     /// When the write cannot be built.
@@ -197,29 +151,63 @@ impl Store {
         user: UserId,
         kept: SessionId,
         now: Timestamp,
-    ) -> Result<TransactWriteItem, StoreError> {
-        let also = ", password_changed_at = :now, updated_at = :now, version = version + :one";
-        let update = self
-            .next_epoch(user, kept, also)?
-            .expression_attribute_values(":now", value(&now)?)
-            .build()?;
-        Ok(TransactWriteItem::builder().update(update).build())
+    ) -> Result<Write, StoreError> {
+        let (kept, yes, now) = (value(&kept)?, value(&true)?, value(&now)?);
+        self.update(Key::user(user), |update| {
+            update
+                .update_expression(
+                    "SET sessions_epoch = sessions_epoch + :one, kept_session = :kept, \
+                     password_changed_at = :now, updated_at = :now, version = version + :one",
+                )
+                .condition_expression("is_active = :yes")
+                .expression_attribute_values(":kept", kept)
+                .expression_attribute_values(":yes", yes)
+                .expression_attribute_values(":now", now)
+                .expression_attribute_values(":one", number(1))
+        })
     }
 
-    fn next_epoch(
-        &self,
-        user: UserId,
-        kept: SessionId,
-        also: &str,
-    ) -> Result<UpdateBuilder, StoreError> {
-        let set = format!("SET sessions_epoch = sessions_epoch + :one, kept_session = :kept{also}");
-        Ok(Update::builder()
-            .table_name(&self.table)
-            .set_key(Some(Key::user(user).into_item()))
-            .update_expression(set)
-            .condition_expression("is_active = :yes")
-            .expression_attribute_values(":kept", value(&kept)?)
-            .expression_attribute_values(":yes", value(&true)?)
-            .expression_attribute_values(":one", number(1)))
+    /// The write that ends all sessions of a user, also of a disabled one, if there is such a user.
+    ///
+    /// # Errors
+    /// When the write cannot be built.
+    pub fn end_all_sessions(&self, user: UserId) -> Result<Write, StoreError> {
+        self.update(Key::user(user), |update| {
+            update
+                .update_expression("SET sessions_epoch = sessions_epoch + :one REMOVE kept_session")
+                .condition_expression("attribute_exists(PK)")
+                .expression_attribute_values(":one", number(1))
+        })
+    }
+
+    /// The write that removes a user whose role and state still are as `read`.
+    ///
+    /// # Errors
+    /// When the write cannot be built.
+    pub fn delete_user(&self, read: &User) -> Result<Write, StoreError> {
+        let (role, active) = (value(&read.role)?, value(&read.is_active)?);
+        self.delete(Key::user(read.user_id), |delete| {
+            delete
+                .condition_expression("#role = :role AND is_active = :active")
+                .expression_attribute_names("#role", "role")
+                .expression_attribute_values(":role", role)
+                .expression_attribute_values(":active", active)
+        })
+    }
+
+    /// The condition that a user still has the role and the state that were `read`; nothing is
+    /// written.
+    ///
+    /// # Errors
+    /// When the write cannot be built.
+    pub fn require_unchanged_role(&self, read: &User) -> Result<Write, StoreError> {
+        let (role, active) = (value(&read.role)?, value(&read.is_active)?);
+        self.check(Key::user(read.user_id), |check| {
+            check
+                .condition_expression("#role = :role AND is_active = :active")
+                .expression_attribute_names("#role", "role")
+                .expression_attribute_values(":role", role)
+                .expression_attribute_values(":active", active)
+        })
     }
 }

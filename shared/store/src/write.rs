@@ -1,143 +1,141 @@
-//! Conditional writes of one item.
+//! One conditional write of one item.
 
 use aws_sdk_dynamodb::{
-    error::{ProvideErrorMetadata, SdkError},
-    operation::{
-        delete_item::builders::DeleteItemFluentBuilder,
-        update_item::{UpdateItemError, builders::UpdateItemFluentBuilder},
-    },
     primitives::Blob,
-    types::{AttributeValue, ConsumedCapacity, ReturnConsumedCapacity, ReturnValue},
+    types::{
+        AttributeValue, ConditionCheck, Delete, Put, TransactWriteItem, Update,
+        builders::{ConditionCheckBuilder, DeleteBuilder, PutBuilder, UpdateBuilder},
+    },
 };
 
 use super::{
     error::StoreError,
-    item::Item,
+    item::{Item, key_of},
     keys::Key,
-    table::{ATTEMPTS, Store, pause},
-    transaction::SHOW_FAILURE,
-    usage::{Units, record},
+    table::Store,
 };
 
-/// Holds the identity of the last write of an item that is written by [`Store::update_once`].
-const WRITE_ID: &str = "write_id";
+/// Holds the identity of the last change that wrote an item and left no event.
+pub(super) const WRITE_ID: &str = "write_id";
+
+/// One write of one item and the condition that it needs, to be part of a [`super::Change`].
+#[derive(Debug, Clone)]
+pub struct Write(pub(super) Kind);
+
+#[derive(Debug, Clone)]
+pub(super) enum Kind {
+    Put(Put),
+    Update(Update),
+    Delete(Delete),
+    Check(ConditionCheck),
+}
+
+/// Tells a change that left no event from every other one.
+pub(super) fn new_write_id() -> AttributeValue {
+    AttributeValue::B(Blob::new(fastrand::u128(..).to_be_bytes()))
+}
 
 impl Store {
-    /// Applies an update that may be applied twice, if its condition holds.
-    pub(super) async fn update(
-        &self,
-        key: Key,
-        build: impl FnOnce(UpdateItemFluentBuilder) -> UpdateItemFluentBuilder,
-    ) -> Result<(), StoreError> {
-        let request = self.client.update_item().table_name(&self.table);
-        let request = build(request.set_key(Some(key.into_item())))
-            .return_consumed_capacity(ReturnConsumedCapacity::Total);
-        let sent = past_conflicts(|| request.clone().send()).await;
-        applied(sent.map(|answer| answer.consumed_capacity)).map(drop)
+    /// The write that makes an item, if there is none with its key.
+    pub(super) fn put_new(&self, item: Item) -> Result<Write, StoreError> {
+        self.put(item, |put| {
+            put.condition_expression("attribute_not_exists(PK)")
+        })
     }
 
-    /// Applies one delete; `Ok(false)` when its condition did not hold. When the answer to a
-    /// delete was lost, the next attempt finds nothing left, which looks the same as if
-    /// somebody else had deleted.
-    pub(super) async fn delete(
+    /// The write that makes or replaces an item, on the condition that `build` adds.
+    pub(super) fn put(
         &self,
-        key: Key,
-        build: impl FnOnce(DeleteItemFluentBuilder) -> DeleteItemFluentBuilder,
-    ) -> Result<bool, StoreError> {
-        let request = self.client.delete_item().table_name(&self.table);
-        let request = build(request.set_key(Some(key.into_item())))
-            .return_consumed_capacity(ReturnConsumedCapacity::Total);
-        let sent = past_conflicts(|| request.clone().send()).await;
-        applied(sent.map(|answer| answer.consumed_capacity))
+        item: Item,
+        build: impl FnOnce(PutBuilder) -> PutBuilder,
+    ) -> Result<Write, StoreError> {
+        let put = Put::builder().table_name(&self.table).set_item(Some(item));
+        Ok(Write(Kind::Put(build(put).build()?)))
     }
 
-    /// Applies one conditional update and answers with the item as it then is; when the condition
-    /// did not hold, with the item that stood in its way, if there is one.
-    ///
-    /// The update leaves its identity in the item. When the answer to an attempt was lost, the
-    /// next attempt fails its condition on the work of the first: it knows it by that identity,
-    /// and the update has succeeded. The update expression must begin with `SET`.
-    pub(super) async fn update_once(
+    /// The write that changes an item as `build` says. Its update expression begins with `SET`.
+    pub(super) fn update(
         &self,
         key: Key,
-        build: impl FnOnce(UpdateItemFluentBuilder) -> UpdateItemFluentBuilder,
-    ) -> Result<Result<Item, Option<Item>>, StoreError> {
-        let id = AttributeValue::B(Blob::new(fastrand::u128(..).to_be_bytes()));
-        let request = self.client.update_item().table_name(&self.table);
-        let request = signed(build(request.set_key(Some(key.into_item()))), &id)?
-            .return_values(ReturnValue::AllNew)
-            .return_values_on_condition_check_failure(SHOW_FAILURE)
-            .return_consumed_capacity(ReturnConsumedCapacity::Total);
-        let error = match past_conflicts(|| request.clone().send()).await {
-            Ok(answer) => {
-                record(Units::Write, answer.consumed_capacity.as_slice());
-                return Ok(Ok(answer.attributes.unwrap_or_default()));
+        build: impl FnOnce(UpdateBuilder) -> UpdateBuilder,
+    ) -> Result<Write, StoreError> {
+        let update = Update::builder()
+            .table_name(&self.table)
+            .set_key(Some(key.into_item()));
+        Ok(Write(Kind::Update(build(update).build()?)))
+    }
+
+    /// The write that removes an item on the condition that `build` adds.
+    pub(super) fn delete(
+        &self,
+        key: Key,
+        build: impl FnOnce(DeleteBuilder) -> DeleteBuilder,
+    ) -> Result<Write, StoreError> {
+        let delete = Delete::builder()
+            .table_name(&self.table)
+            .set_key(Some(key.into_item()));
+        Ok(Write(Kind::Delete(build(delete).build()?)))
+    }
+
+    /// The condition that `build` adds, on an item that is not written.
+    pub(super) fn check(
+        &self,
+        key: Key,
+        build: impl FnOnce(ConditionCheckBuilder) -> ConditionCheckBuilder,
+    ) -> Result<Write, StoreError> {
+        let check = ConditionCheck::builder()
+            .table_name(&self.table)
+            .set_key(Some(key.into_item()));
+        Ok(Write(Kind::Check(build(check).build()?)))
+    }
+}
+
+impl Write {
+    /// The key of the item.
+    pub(super) fn key(&self) -> Key {
+        key_of(match &self.0 {
+            Kind::Put(put) => put.item(),
+            Kind::Update(update) => update.key(),
+            Kind::Delete(delete) => delete.key(),
+            Kind::Check(check) => check.key(),
+        })
+    }
+
+    /// Whether it leaves an item that can hold the identity of its change.
+    pub(super) fn leaves_an_item(&self) -> bool {
+        matches!(self.0, Kind::Put(_) | Kind::Update(_))
+    }
+
+    /// The write, which also leaves `id` in the item.
+    pub(super) fn identified_by(self, id: &AttributeValue) -> Result<Self, StoreError> {
+        Ok(Self(match self.0 {
+            Kind::Put(mut put) => {
+                put.item.insert(WRITE_ID.to_owned(), id.clone());
+                Kind::Put(put)
             }
-            Err(error) => error,
-        };
-        let Some(UpdateItemError::ConditionalCheckFailedException(failed)) =
-            error.as_service_error()
-        else {
-            return Err(error.into());
-        };
-        record(Units::Write, &[]);
-        let standing = failed.item.clone();
-        match standing {
-            Some(item) if item.get(WRITE_ID) == Some(&id) => Ok(Ok(item)),
-            standing => Ok(Err(standing)),
-        }
-    }
-}
-
-/// The update, which also leaves `id` in the item.
-fn signed(
-    update: UpdateItemFluentBuilder,
-    id: &AttributeValue,
-) -> Result<UpdateItemFluentBuilder, StoreError> {
-    let expression = update.get_update_expression().as_deref();
-    let assignments = expression.and_then(|text| text.strip_prefix("SET "));
-    let assignments = assignments
-        .ok_or_else(|| StoreError::Invalid("the update does not begin with SET".to_owned()))?;
-    let expression = format!("SET {WRITE_ID} = :{WRITE_ID}, {assignments}");
-    Ok(update
-        .update_expression(expression)
-        .expression_attribute_values(format!(":{WRITE_ID}"), id.clone()))
-}
-
-/// Sends again while a transaction is about to write the same item: that refuses a single write
-/// whatever its condition, and the SDK does not try again by itself.
-async fn past_conflicts<T, E, R, S>(send: impl Fn() -> S) -> Result<T, SdkError<E, R>>
-where
-    E: ProvideErrorMetadata,
-    S: Future<Output = Result<T, SdkError<E, R>>>,
-{
-    let mut attempt = 1;
-    loop {
-        match send().await {
-            Err(error)
-                if attempt < ATTEMPTS && error.code() == Some("TransactionConflictException") =>
-            {
-                pause(attempt).await;
+            Kind::Update(mut update) => {
+                let assignments = update.update_expression.strip_prefix("SET ");
+                let assignments = assignments.ok_or_else(|| {
+                    StoreError::Invalid("the update does not begin with SET".to_owned())
+                })?;
+                update.update_expression = format!("SET {WRITE_ID} = :{WRITE_ID}, {assignments}");
+                let values = update.expression_attribute_values.get_or_insert_default();
+                values.insert(format!(":{WRITE_ID}"), id.clone());
+                Kind::Update(update)
             }
-            done => return done,
-        }
-        attempt += 1;
+            other => other,
+        }))
     }
-}
 
-/// Whether a write was applied, which it is not when its condition did not hold.
-fn applied<E: ProvideErrorMetadata, R>(
-    sent: Result<Option<ConsumedCapacity>, SdkError<E, R>>,
-) -> Result<bool, StoreError> {
-    match sent {
-        Ok(consumed) => {
-            record(Units::Write, consumed.as_slice());
-            Ok(true)
+    /// The write as a part of a transaction.
+    pub(super) fn into_part(self) -> TransactWriteItem {
+        let part = TransactWriteItem::builder();
+        match self.0 {
+            Kind::Put(put) => part.put(put),
+            Kind::Update(update) => part.update(update),
+            Kind::Delete(delete) => part.delete(delete),
+            Kind::Check(check) => part.condition_check(check),
         }
-        Err(error) if error.code() == Some("ConditionalCheckFailedException") => {
-            record(Units::Write, &[]);
-            Ok(false)
-        }
-        Err(error) => Err(error.into()),
+        .build()
     }
 }

@@ -5,7 +5,6 @@ use std::{cell::RefCell, collections::BTreeMap, rc::Rc, sync::Arc};
 use axum::http::Method;
 use fastrand::Rng;
 use serde_json::{Value, json};
-use store::Store;
 use tests::{
     Answer, Nurse, Routes, TestApp, TestClock,
     faults::{FaultProxy, Plan},
@@ -40,8 +39,7 @@ impl Client {
         number: u64,
     ) -> Self {
         let proxy = FaultProxy::before(&app.engine.endpoint(), Plan::NONE).await;
-        let mut behind = app.app.clone();
-        behind.store = Store::new(&tests::sdk(proxy.url()), &behind.config.table_name);
+        let behind = app.deployment.behind(proxy.url());
         let admin = app.register().await;
         app.promote(admin.user_id()).await;
         Self {

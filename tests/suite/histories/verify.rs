@@ -8,6 +8,7 @@ use domain::{
     audit::AuditEvent, ids::UserId, role::Role, session::Session, user::User,
     wizard::state::WizardStatus,
 };
+use identity::tokens::TokenSettings;
 use serde_json::json;
 use store::credentials::Credentials;
 use tests::{Nurse, TestApp};
@@ -86,7 +87,11 @@ impl Table {
             }
             ("USER", ("WIZARD", wizard)) => {
                 let owner = id.parse().unwrap();
-                let found = app.app.store.wizard(owner, wizard.parse().unwrap()).await;
+                let found = app
+                    .context
+                    .store
+                    .wizard(owner, wizard.parse().unwrap())
+                    .await;
                 assert!(found.unwrap().is_some());
                 self.wizards.insert(wizard.to_owned(), owner);
             }
@@ -138,25 +143,24 @@ fn accounts(table: &Table, wards: &[Ward], admins: &[&str]) {
 }
 
 fn session_limit(app: &TestApp, table: &Table) {
-    let now = app.app.clock.now();
+    let now = app.context.now();
     let mut live: BTreeMap<UserId, usize> = BTreeMap::new();
     for session in table.sessions.values() {
         let user = &table.users[&session.user_id.to_string()];
         let is_live = session.check_live(user, now).is_ok();
         *live.entry(user.user_id).or_default() += usize::from(is_live);
     }
-    let limit = app.app.config.sessions.max_per_user;
+    let limit = app.session_settings().max_per_user;
     assert!(live.values().all(|live| *live <= limit), "{live:?}");
 }
 
 /// Every chain is whole, sealed, and ends at its head.
 async fn chains(app: &TestApp) {
-    let app = &app.app;
-    let trail = app.audit_trail().await.unwrap();
-    let owners = app.store.audited().await.unwrap();
+    let unit = app.audit.unit().await.unwrap();
+    let owners = unit.audited().await.unwrap();
     assert!(!owners.is_empty());
     for owner in owners {
-        let chain = app.store.verify_chain(trail, owner, None, &*app.clock);
+        let chain = unit.verify_chain(unit.trail(), owner, None, &*app.clock);
         let verdict = chain.await.unwrap().verdict;
         assert!(verdict.is_ok(), "{owner:?} {verdict:?}");
     }
@@ -198,11 +202,11 @@ async fn password(app: &TestApp, table: &Table, person: &Person) {
     let Some(credentials) = table.credentials.get(&person.email) else {
         return;
     };
-    let hasher = app.app.hasher().await.unwrap();
-    let hash = credentials.password_hash.0.as_str();
+    let passwords = app.deployment.passwords();
+    let hash = credentials.password_hash.as_ref();
     for password in person.passwords.iter().rev() {
         let password = domain::password::Password::parse("password", password.clone());
-        let verified = hasher.verify(Some(hash), &password.unwrap()).await.unwrap();
+        let verified = passwords.verify(hash, &password.unwrap()).await.unwrap();
         if verified.ok {
             return;
         }
@@ -220,7 +224,7 @@ async fn session(app: &TestApp, table: &Table, held: &Held) {
         return;
     };
     let user = &table.users[&session.user_id.to_string()];
-    let live = session.check_live(user, app.app.clock.now()).is_ok();
+    let live = session.check_live(user, app.context.now()).is_ok();
     assert!(!(live && held.ended), "session {} came back", held.id);
     let (newest, token) = held.refresh.last_key_value().unwrap();
     assert!(
@@ -240,8 +244,7 @@ async fn session(app: &TestApp, table: &Table, held: &Held) {
         let answer = refresh(token).await.expect_status(200);
         assert_eq!(answer.text("session_id"), held.id);
     }
-    app.clock
-        .advance(app.app.config.tokens.refresh_grace_seconds + 1);
+    app.clock.advance(TokenSettings::REFRESH_GRACE.default + 1);
     assert_eq!(
         refresh(held.refresh.values().next().unwrap()).await.status,
         401
@@ -263,7 +266,7 @@ async fn wizard(app: &TestApp, table: &Table, notes: &Notes) {
         return;
     };
     assert!(!notes.removed, "wizard {} came back", notes.id);
-    let store = &app.app.store;
+    let store = &app.context.store;
     let wizard = store.wizard(*owner, notes.id.parse().unwrap()).await;
     let wizard = wizard.unwrap().unwrap();
     if notes.completed {

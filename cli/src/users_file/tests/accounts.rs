@@ -48,7 +48,7 @@ fn what_the_former_system_did_not_know_is_that_of_the_beginning() {
     assert_eq!(user.password_changed_at, user.created_at);
     assert_eq!((user.last_login_at, user.version), (None, 1));
     assert!(!user.agreed_to_terms);
-    assert_eq!(ann.password_hash.0, BCRYPT);
+    assert_eq!(ann.password_hash.unwrap().0, BCRYPT);
 }
 
 #[rstest]

@@ -77,7 +77,7 @@ fn person() -> impl Strategy<Value = PortableAccount> {
                     version: 1,
                 },
                 former_id,
-                password_hash: PasswordHash(BCRYPT.to_owned()),
+                password_hash: Some(PasswordHash(BCRYPT.to_owned())),
             },
         )
 }

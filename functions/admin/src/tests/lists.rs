@@ -40,7 +40,7 @@ async fn a_page_reads_little_more_than_it_returns() {
     for _ in 0..40 {
         system.nurse().await;
     }
-    let store = &system.app.app.store;
+    let store = &system.app.context.store;
     let (users, usage) = metered(store.users_by_age(None, 20)).await;
     assert_eq!(users.unwrap().len(), 20);
     assert!(usage.round_trips <= 24, "{usage:?}");

@@ -31,7 +31,7 @@ async fn an_administrator_cleans_up_and_sees_what_was_done() {
 async fn sessions_are_counted_by_their_state() {
     let system = System::start().await;
     let now = system.app.clock.now();
-    let settings = system.app.app.config.sessions;
+    let settings = system.app.session_settings();
     system.app.store_sessions(3, now.plus_seconds(-60)).await;
     // Made an hour and a second ago, and unused since.
     let idle = now.plus_seconds(settings.absolute_seconds - settings.idle_seconds - 1);

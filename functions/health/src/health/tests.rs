@@ -7,7 +7,7 @@ async fn health(app: &TestApp) -> Answer {
 
 #[tokio::test]
 async fn a_table_that_answers_is_healthy() {
-    let app = TestApp::start(&[crate::router]).await;
+    let app = TestApp::start(&[crate::compose]).await;
     let answer = health(&app).await.expect_status(200);
 
     assert_eq!(answer.text("status"), "healthy");
@@ -20,7 +20,7 @@ async fn a_table_that_answers_is_healthy() {
 
 #[tokio::test]
 async fn an_engine_that_stops_is_told_by_its_class_and_health_comes_back_with_it() {
-    let app = TestApp::start(&[crate::router]).await;
+    let app = TestApp::start(&[crate::compose]).await;
     app.engine.stop().await;
     let answer = health(&app).await.expect_status(503);
     assert_eq!(answer.text("status"), "unhealthy");
@@ -33,7 +33,7 @@ async fn an_engine_that_stops_is_told_by_its_class_and_health_comes_back_with_it
 
 #[tokio::test]
 async fn other_methods_and_paths_are_problems() {
-    let app = TestApp::start(&[crate::router]).await;
+    let app = TestApp::start(&[crate::compose]).await;
     let answer = app.send(Method::POST, "/api/v1/health", &[], None).await;
     assert_eq!((answer.status, answer.code()), (405, "method_not_allowed"));
     assert_eq!(answer.header("allow"), "GET,HEAD");

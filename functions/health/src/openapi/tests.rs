@@ -3,7 +3,7 @@ use tests::TestApp;
 
 #[tokio::test]
 async fn the_document_is_served_as_committed() {
-    let app = TestApp::start(&[crate::router]).await;
+    let app = TestApp::start(&[crate::compose]).await;
     let path = "/api/v1/openapi.json";
     let answer = app.send(Method::GET, path, &[], None).await;
     let answer = answer.expect_status(200);

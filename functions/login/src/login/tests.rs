@@ -22,7 +22,7 @@ const PATH: &str = "/api/v1/auth/login";
 const BCRYPT: &str = "$2b$04$abcdefghijklmnopqrstuu7EJV7kdjBBQxyb0HjTh9KS7.Lah/6CG";
 
 async fn app() -> TestApp {
-    TestApp::start(&[crate::router, register::router]).await
+    TestApp::start(&[crate::compose, register::compose]).await
 }
 
 async fn login(app: &TestApp, email: &str, password: &str) -> Answer {
@@ -87,7 +87,7 @@ async fn the_failure_that_starts_the_back_off_says_so_and_what_it_refuses_is_not
     assert_eq!(login(&app, &nurse.email, NEW_PASSWORD).await.status, 429);
 
     let user = nurse.answer.body["user"]["user_id"].as_str().unwrap();
-    let store = &app.app.store;
+    let store = &app.context.store;
     let events = store.events_of_user(user.parse().unwrap(), None, 100);
     let mut events = events.await.unwrap();
     events.sort_by_key(|event| event.sequence);

@@ -11,10 +11,10 @@ const THIRD_PASSWORD: &str = "amber kettle on 44 quiet stairs";
 
 async fn app() -> TestApp {
     TestApp::start(&[
-        crate::router,
-        register::router,
-        login::router,
-        session::router,
+        crate::compose,
+        register::compose,
+        login::compose,
+        session::compose,
     ])
     .await
 }

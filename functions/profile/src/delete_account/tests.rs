@@ -2,11 +2,8 @@ mod crashes;
 mod races;
 
 use axum::http::Method;
-use domain::{
-    account::AccountChange, audit::Action, cleanup::CleanupRun, ids::UserId, role::Role,
-    timestamp::Timestamp,
-};
-use identity::expiry::{self, Request};
+use domain::{audit::Action, cleanup::CleanupRun, timestamp::Timestamp};
+use identity::expiry::{Expiry, Request};
 use rstest::rstest;
 use serde_json::{Value, json};
 use tests::{
@@ -22,10 +19,10 @@ const GRACE: i64 = 900;
 
 async fn app() -> TestApp {
     TestApp::start(&[
-        crate::router,
-        register::router,
-        login::router,
-        wizard::router,
+        crate::compose,
+        register::compose,
+        login::compose,
+        wizard::compose,
     ])
     .await
 }
@@ -65,7 +62,8 @@ async fn wizards(app: &TestApp, nurse: &Nurse, count: usize) {
 
 async fn run(app: &TestApp) -> CleanupRun {
     let request = Request::scheduled(Timestamp::MAX);
-    expiry::run(&app.app, request).await.unwrap()
+    let expiry = Expiry::new(&app.context, &app.audit);
+    expiry.run(request, |_, _| {}).await.unwrap()
 }
 
 /// What is stored under the nurse's id.
@@ -87,24 +85,13 @@ async fn finish(app: &TestApp, nurse: &Nurse) {
 
 async fn actions(app: &TestApp, nurse: &Nurse) -> Vec<Action> {
     let user = nurse.user_id().parse().unwrap();
-    let events = app.app.store.events_of_user(user, None, 100).await.unwrap();
+    let events = app
+        .context
+        .store
+        .events_of_user(user, None, 100)
+        .await
+        .unwrap();
     events.iter().rev().map(|event| event.action).collect()
-}
-
-async fn promote(app: &TestApp, nurse: &Nurse) {
-    let user: UserId = nurse.user_id().parse().unwrap();
-    let read = app.app.store.user(user).await.unwrap().unwrap();
-    let change = AccountChange {
-        role: Some(Role::Admin),
-        ..AccountChange::default()
-    };
-    let changed = change.apply(&read, store::environment::clock::Clock::now(&*app.clock));
-    let trail = app.app.audit_trail().await.unwrap();
-    let events = [crashes::event(app, user, Action::RoleChanged)];
-    let store = &app.app.store;
-    let changed = changed.unwrap();
-    let stored = store.change_account(trail, &read, &changed, &events);
-    stored.await.unwrap();
 }
 
 #[tokio::test]
@@ -197,8 +184,8 @@ async fn a_bad_field_is_named(#[case] body: Value, #[case] field: &str, #[case] 
 async fn the_last_administrator_stays() {
     let app = app().await;
     let (one, other) = (app.register().await, app.register().await);
-    promote(&app, &one).await;
-    promote(&app, &other).await;
+    app.promote(one.user_id()).await;
+    app.promote(other.user_id()).await;
     let answers = tokio::join!(delete(&app, &one, PASSWORD), delete(&app, &other, PASSWORD));
 
     let mut statuses = [answers.0.status, answers.1.status];

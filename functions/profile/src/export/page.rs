@@ -2,7 +2,7 @@
 
 use api::{Code, Problem, invalid_parameter};
 use domain::ids::UserId;
-use identity::{app::App, cursor_key::CursorKey};
+use identity::{context::Context, cursor_key::CursorKey};
 use serde::Serialize;
 use serde_json::value::{RawValue, to_raw_value};
 use store::export::Held;
@@ -38,14 +38,14 @@ pub(super) struct Page {
 
 /// The page that begins at a place, and where the next one begins.
 pub(super) async fn read(
-    app: &App,
+    context: &Context,
     user: UserId,
     from: Place,
 ) -> Result<(Page, Option<Place>), Problem> {
     let mut page = Page::default();
     let mut place = from;
     loop {
-        let (last, more) = page.extend(app, user, place).await?;
+        let (last, more) = page.extend(context, user, place).await?;
         place.behind = last.or(place.behind);
         match (more, place.section.next()) {
             (More::PageIsFull, _) => return Ok((page, Some(place))),
@@ -70,11 +70,11 @@ impl Page {
     /// Adds items from a place on; the last one added, and what follows it.
     async fn extend(
         &mut self,
-        app: &App,
+        context: &Context,
         user: UserId,
         Place { section, behind }: Place,
     ) -> Result<(Option<Uuid>, More), Problem> {
-        let store = &app.store;
+        let store = &context.store;
         let bytes = &mut self.bytes;
         match section {
             Section::Sessions => {

@@ -12,11 +12,11 @@ const EXPORT: &str = "/api/v1/auth/profile/export";
 
 async fn app() -> TestApp {
     TestApp::start(&[
-        crate::router,
-        register::router,
-        login::router,
-        session::router,
-        wizard::router,
+        crate::compose,
+        register::compose,
+        login::compose,
+        session::compose,
+        wizard::compose,
     ])
     .await
 }
@@ -162,7 +162,7 @@ async fn a_page_goes_on_behind_what_was_removed_meanwhile() {
 async fn a_cursor_is_good_for_nobody_else_and_may_not_change() {
     let app = app().await;
     let (nurse, other) = (app.register().await, app.register().await);
-    let key = app.app.cursor_key().await.unwrap();
+    let key = app.audit.cursors().await.unwrap();
     let user = nurse.user_id().parse().unwrap();
     let cursor = super::Place::START.encode(key, user);
     assert_eq!(page(&app, &nurse, Some(&cursor)).await.status, 200);

@@ -5,7 +5,7 @@ const PATH: &str = "/api/v1/auth/profile";
 
 #[tokio::test]
 async fn the_profile_is_what_was_registered_and_its_tag_the_version() {
-    let app = TestApp::start(&[crate::router, register::router]).await;
+    let app = TestApp::start(&[crate::compose, register::compose]).await;
     let nurse = app.register().await;
     let answer = app.call(Method::GET, PATH, &nurse.access, None).await;
     let answer = answer.expect_status(200);
@@ -17,7 +17,7 @@ async fn the_profile_is_what_was_registered_and_its_tag_the_version() {
 
 #[tokio::test]
 async fn once_the_keys_are_known_a_profile_is_one_round_trip() {
-    let app = TestApp::start(&[crate::router, register::router]).await;
+    let app = TestApp::start(&[crate::compose, register::compose]).await;
     let nurse = app.register().await;
     for round_trips in [2, 1] {
         let _ = app.take_log();

@@ -7,7 +7,7 @@ use tests::{Answer, TestApp};
 const PATH: &str = "/api/v1/auth/profile";
 
 async fn app() -> TestApp {
-    TestApp::start(&[crate::router, register::router]).await
+    TestApp::start(&[crate::compose, register::compose]).await
 }
 
 async fn patch(app: &TestApp, token: &str, tag: Option<&str>, body: Value) -> Answer {

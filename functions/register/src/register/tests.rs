@@ -8,7 +8,7 @@ use tests::{Answer, TestApp, people};
 const PATH: &str = "/api/v1/auth/register";
 
 async fn app() -> TestApp {
-    TestApp::start(&[crate::router]).await
+    TestApp::start(&[crate::compose]).await
 }
 
 async fn post(app: &TestApp, body: Value) -> Answer {

@@ -21,7 +21,7 @@ struct Ward {
 
 impl Ward {
     async fn start() -> Self {
-        let routes = [register::router, login::router, wizard::router];
+        let routes = [register::compose, login::compose, wizard::compose];
         let app = TestApp::start(&routes).await;
         let person = people::registration();
         let email = person["email"].as_str().unwrap().to_owned();
@@ -69,7 +69,7 @@ impl Ward {
     }
 
     async fn last_event(&self) -> AuditEvent {
-        let store = &self.app.app.store;
+        let store = &self.app.context.store;
         let mut events = store.events_of_user(self.user, None, 100).await.unwrap();
         events.sort_by_key(|event| event.sequence);
         events.pop().unwrap()

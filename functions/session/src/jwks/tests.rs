@@ -13,7 +13,7 @@ async fn keys(app: &TestApp) -> Vec<Value> {
 
 #[tokio::test]
 async fn public_halves_only_are_published_and_both_after_a_rotation() {
-    let app = TestApp::start(&[crate::router, register::router]).await;
+    let app = TestApp::start(&[crate::compose, register::compose]).await;
     let nurse = app.register().await;
     let before = keys(&app).await;
     let [key] = before.as_slice() else {

@@ -5,7 +5,7 @@ use tests::TestApp;
 const PATH: &str = "/api/v1/auth/sessions";
 
 async fn app() -> TestApp {
-    TestApp::start(&[crate::router, register::router, login::router]).await
+    TestApp::start(&[crate::compose, register::compose, login::compose]).await
 }
 
 async fn list(app: &TestApp, token: &str) -> Vec<Value> {

@@ -6,7 +6,7 @@ const PATH: &str = "/api/v1/auth/logout";
 
 #[tokio::test]
 async fn after_logout_neither_token_works() {
-    let app = TestApp::start(&[crate::router, register::router, login::router]).await;
+    let app = TestApp::start(&[crate::compose, register::compose, login::compose]).await;
     let nurse = app.register().await;
     let other = app.login(&nurse.email).await;
     let answer = app.call(Method::POST, PATH, &nurse.access, None).await;

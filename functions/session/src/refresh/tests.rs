@@ -6,7 +6,7 @@ use tests::{Answer, Nurse, TestApp};
 const PATH: &str = "/api/v1/auth/refresh";
 
 async fn app() -> TestApp {
-    TestApp::start(&[crate::router, register::router]).await
+    TestApp::start(&[crate::compose, register::compose]).await
 }
 
 async fn refresh(app: &TestApp, token: &str) -> Answer {

@@ -3,7 +3,7 @@ use rstest::rstest;
 use tests::{Answer, TestApp};
 
 async fn app() -> TestApp {
-    TestApp::start(&[crate::router, register::router, login::router]).await
+    TestApp::start(&[crate::compose, register::compose, login::compose]).await
 }
 
 async fn revoke(app: &TestApp, token: &str, id: &str) -> Answer {

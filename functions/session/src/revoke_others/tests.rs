@@ -3,7 +3,7 @@ use serde_json::json;
 use tests::{Answer, TestApp};
 
 async fn app() -> TestApp {
-    TestApp::start(&[crate::router, register::router, login::router]).await
+    TestApp::start(&[crate::compose, register::compose, login::compose]).await
 }
 
 async fn revoke_others(app: &TestApp, token: &str) -> u16 {

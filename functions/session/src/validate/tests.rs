@@ -3,7 +3,7 @@ use serde_json::json;
 use tests::{Answer, Nurse, TestApp};
 
 async fn app() -> TestApp {
-    TestApp::start(&[crate::router, register::router]).await
+    TestApp::start(&[crate::compose, register::compose]).await
 }
 
 async fn validate(app: &TestApp, token: &str) -> Answer {
@@ -26,7 +26,7 @@ async fn a_live_token_is_told_whose_it_is() {
     assert_eq!(answer.body["user_id"], nurse.answer.body["user"]["user_id"]);
     assert_eq!(answer.text("session_id"), nurse.answer.text("session_id"));
     assert_eq!(answer.text("role"), "nurse");
-    let now = app.app.clock.now();
+    let now = app.context.now();
     let expires: domain::timestamp::Timestamp = answer.text("expires_at").parse().unwrap();
     assert!((598..=600).contains(&now.seconds_until(expires)));
 }

@@ -29,24 +29,21 @@ fn save(step: u8, data: &Value) -> SaveStep {
 
 /// A stored wizard that holds `kib` KiB of data.
 async fn stored(ward: &Ward, kib: usize) -> Wizard {
-    let app = &ward.app.app;
+    let app = &ward.app.context;
     let plan = Plan::parse("custom", Some("Rounds"), Some(4), catalogue::all().unwrap()).unwrap();
-    let now = app.clock.now();
-    let owner = UserId::from_uuid(app.entropy.uuid(now));
-    let mut wizard = transitions::start(plan, app.entropy.uuid(now), owner.as_uuid(), now);
-    let id = app.entropy.uuid(now);
+    let now = app.now();
+    let owner = UserId::from_uuid(app.id(now));
+    let mut wizard = transitions::start(plan, app.id(now), owner.as_uuid(), now);
+    let id = app.id(now);
     let event = Origin::own(owner, None, None).event(id, Action::WizardCreated, None, now);
-    let trail = app.audit_trail().await.unwrap();
-    app.store
-        .start_wizard(trail, &wizard, &event, None)
-        .await
-        .unwrap();
+    let unit = ward.app.audit.unit().await.unwrap();
+    unit.start_wizard(&wizard, &event, None).await.unwrap();
     let mut left = kib * 1024;
     for step in 1..=3 {
         let bytes = left.min(60 * 1024);
         if bytes > 0 {
             let save = save(step, &data_of(bytes));
-            wizard = app.store.save_step(wizard, save, now).await.unwrap();
+            wizard = unit.save_step(wizard, save, now).await.unwrap();
         }
         left -= bytes;
     }
@@ -65,7 +62,7 @@ async fn saving_a_step_is_one_conditional_update(
 ) {
     let ward = Ward::open().await;
     let wizard = stored(&ward, kib).await;
-    let store = &ward.app.app.store;
+    let store = &ward.app.context.store;
     let (owner, id) = (
         UserId::from_uuid(wizard.owner),
         WizardId::from_uuid(wizard.id),
@@ -80,8 +77,9 @@ async fn saving_a_step_is_one_conditional_update(
     assert_eq!(usage, expected);
 
     let save = save(4, &serde_json::json!({"pain": 3}));
-    let now = ward.app.app.clock.now();
-    let saving = store.save_step(read.unwrap().unwrap(), save, now);
+    let now = ward.app.context.now();
+    let unit = ward.app.audit.unit().await.unwrap();
+    let saving = unit.save_step(read.unwrap().unwrap(), save, now);
     let (saved, usage) = Box::pin(metered(saving)).await;
     let expected = Usage {
         round_trips: 1,

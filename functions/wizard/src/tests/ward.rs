@@ -1,9 +1,8 @@
 //! A nurse with several devices.
 
 use axum::http::{Method, Request};
-use identity::app::App;
 use serde_json::{Value, json};
-use tests::{Answer, Routes, TestApp};
+use tests::{Answer, Deployment, Routes, TestApp};
 
 pub(super) const BASE: &str = "/api/v1/wizards";
 
@@ -23,7 +22,7 @@ pub(super) struct Device {
 
 impl Ward {
     pub(super) async fn open() -> Self {
-        let app = TestApp::start(&[register::router, login::router, crate::router]).await;
+        let app = TestApp::start(&[register::compose, login::compose, crate::compose]).await;
         let nurse = app.register().await;
         Self {
             nurse: device(&app, nurse.access),
@@ -51,10 +50,10 @@ fn device(app: &TestApp, token: String) -> Device {
 }
 
 impl Device {
-    /// The same client of functions that hold `app`.
-    pub(super) fn on(&self, app: &App) -> Self {
+    /// The same client of functions in another deployment.
+    pub(super) fn on(&self, deployment: &Deployment) -> Self {
         Self {
-            routes: Routes::new(&[crate::router], app),
+            routes: Routes::new(&[crate::compose], deployment),
             token: self.token.clone(),
         }
     }

@@ -1,10 +1,12 @@
 //! The one place that maps errors to problems.
 
 use identity::{
-    access_token::AccessTokenError, app::AppError, expiry::RunError, issuer::IssueError,
-    key_set::VerifyError, password::PasswordHashError, sign_in::SignInError,
+    access_token::AccessTokenError, accounts::AccountError, authentication::AuthenticationError,
+    failure::Failure, password_check::Refused, profile::ProfileError, refresh::RefreshError,
+    registration::RegistrationError, secrets::SecretError, sessions::EndError,
+    sign_in::SignInError,
 };
-use store::{CommitError, StoreError, accounts::ChangeError};
+use store::StoreError;
 
 use super::{Code, Problem};
 
@@ -26,98 +28,127 @@ impl From<StoreError> for Problem {
     }
 }
 
-impl From<SignInError> for Problem {
-    fn from(error: SignInError) -> Self {
+impl From<Failure> for Problem {
+    fn from(error: Failure) -> Self {
         match error {
-            SignInError::Throttled(seconds) => {
-                Self::new(Code::TooManyAttempts).retry_after(seconds.into())
-            }
-            SignInError::InvalidCredentials => Self::new(Code::InvalidCredentials),
-            SignInError::Disabled(_) => Self::new(Code::AccountDisabled),
-            SignInError::Issue(error) => error.into(),
-            SignInError::Locked => Self::new(Code::AccountLocked),
-            SignInError::Hash(error) => error.into(),
-            SignInError::App(error) => error.into(),
-            SignInError::Store(error) => error.into(),
-        }
-    }
-}
-
-impl From<PasswordHashError> for Problem {
-    fn from(error: PasswordHashError) -> Self {
-        tracing::error!(%error, "a password could not be hashed");
-        Self::new(Code::Internal)
-    }
-}
-
-impl From<AppError> for Problem {
-    fn from(error: AppError) -> Self {
-        match &error {
-            AppError::Secret(_) => {
-                tracing::error!(%error, "a secret could not be read");
-                Self::new(Code::Unavailable).retry_after(RETRY_SECONDS)
-            }
-            AppError::NotConfigured(_) | AppError::Key(_) => {
+            Failure::Store(error) => error.into(),
+            Failure::Secret(error) => error.into(),
+            Failure::Key(error) => {
                 tracing::error!(%error, "the function is not set up");
                 Self::new(Code::Internal)
             }
-            AppError::Store(_) => {
-                tracing::warn!(%error, "the public keys could not be published");
-                Self::new(Code::Unavailable).retry_after(RETRY_SECONDS)
+            Failure::Hash(error) => {
+                tracing::error!(%error, "a password could not be hashed");
+                Self::new(Code::Internal)
+            }
+            Failure::Issue(error) => {
+                tracing::error!(%error, "no token can be issued");
+                Self::new(Code::Internal)
             }
         }
     }
 }
 
-impl From<VerifyError<StoreError>> for Problem {
-    fn from(error: VerifyError<StoreError>) -> Self {
-        match error {
-            VerifyError::Token(AccessTokenError::Expired) => Self::new(Code::TokenExpired),
-            VerifyError::Token(_) => Self::new(Code::InvalidToken),
-            VerifyError::Read(error) => error.into(),
-            VerifyError::ReadFailedRecently | VerifyError::Keys(_) => {
-                tracing::warn!(%error, "no token can be verified");
-                Self::new(Code::Unavailable).retry_after(RETRY_SECONDS)
+impl From<SecretError> for Problem {
+    fn from(error: SecretError) -> Self {
+        tracing::error!(%error, "a secret could not be read");
+        Self::new(Code::Unavailable).retry_after(RETRY_SECONDS)
+    }
+}
+
+impl From<Refused> for Problem {
+    fn from(refused: Refused) -> Self {
+        match refused {
+            Refused::Throttled(seconds) => {
+                Self::new(Code::TooManyAttempts).retry_after(seconds.into())
             }
+            Refused::Locked => Self::new(Code::AccountLocked),
         }
     }
 }
 
-impl From<IssueError> for Problem {
-    fn from(error: IssueError) -> Self {
-        tracing::error!(%error, "no token can be issued");
-        Self::new(Code::Internal)
-    }
-}
-
-/// Conditions that a handler did not expect to fail mean that somebody else was faster.
-impl From<CommitError> for Problem {
-    fn from(error: CommitError) -> Self {
+impl From<SignInError> for Problem {
+    fn from(error: SignInError) -> Self {
         match error {
-            CommitError::Store(error) => error.into(),
-            CommitError::Condition { .. } | CommitError::ChainMoved(_) => {
-                StoreError::Contended.into()
-            }
+            SignInError::InvalidCredentials => Self::new(Code::InvalidCredentials),
+            SignInError::Disabled(_) => Self::new(Code::AccountDisabled),
+            SignInError::Refused(refused) => refused.into(),
+            SignInError::Failed(failure) => failure.into(),
         }
     }
 }
 
-impl From<RunError> for Problem {
-    fn from(error: RunError) -> Self {
+impl From<RegistrationError> for Problem {
+    fn from(error: RegistrationError) -> Self {
         match error {
-            RunError::App(error) => error.into(),
-            RunError::Commit(error) => error.into(),
-            RunError::Store(error) => error.into(),
+            RegistrationError::EmailTaken => Self::new(Code::EmailTaken),
+            RegistrationError::DoneBefore => done_before(),
+            RegistrationError::Failed(failure) => failure.into(),
         }
     }
 }
 
-impl From<ChangeError> for Problem {
-    fn from(error: ChangeError) -> Self {
+impl From<AuthenticationError> for Problem {
+    fn from(error: AuthenticationError) -> Self {
         match error {
-            ChangeError::LastAdmin => Self::new(Code::LastAdmin),
-            ChangeError::Overtaken => StoreError::Contended.into(),
-            ChangeError::Store(error) => error.into(),
+            AuthenticationError::Token(AccessTokenError::Expired) => Self::new(Code::TokenExpired),
+            AuthenticationError::Token(_) => Self::new(Code::InvalidToken),
+            AuthenticationError::SessionEnded => Self::new(Code::SessionEnded),
+            AuthenticationError::Disabled(_) => Self::new(Code::AccountDisabled),
+            AuthenticationError::NoKeys => Self::new(Code::Unavailable).retry_after(RETRY_SECONDS),
+            AuthenticationError::Failed(failure) => failure.into(),
         }
     }
+}
+
+impl From<RefreshError> for Problem {
+    fn from(error: RefreshError) -> Self {
+        match error {
+            RefreshError::Invalid => Self::new(Code::InvalidRefreshToken),
+            RefreshError::Disabled(_) => Self::new(Code::AccountDisabled),
+            RefreshError::Failed(failure) => failure.into(),
+        }
+    }
+}
+
+impl From<EndError> for Problem {
+    fn from(error: EndError) -> Self {
+        match error {
+            EndError::NotLive => Self::new(Code::NotFound),
+            EndError::Caller(error) => error.into(),
+            EndError::Failed(failure) => failure.into(),
+        }
+    }
+}
+
+impl From<ProfileError> for Problem {
+    fn from(error: ProfileError) -> Self {
+        match error {
+            ProfileError::Stale { current } => stale(current),
+            ProfileError::Caller(error) => error.into(),
+            ProfileError::Failed(failure) => failure.into(),
+        }
+    }
+}
+
+impl From<AccountError> for Problem {
+    fn from(error: AccountError) -> Self {
+        match error {
+            AccountError::NotFound => Self::new(Code::NotFound),
+            AccountError::Stale { current } => stale(current),
+            AccountError::LastAdmin => Self::new(Code::LastAdmin),
+            AccountError::NotAdministrator => Self::new(Code::Forbidden),
+            AccountError::Failed(failure) => failure.into(),
+        }
+    }
+}
+
+/// That a request was done under its key is seldom the answer: who sent it gets the first one
+/// again, unless nothing is remembered any more.
+fn done_before() -> Problem {
+    Problem::new(Code::Unavailable).retry_after(RETRY_SECONDS)
+}
+
+fn stale(current: u64) -> Problem {
+    Problem::new(Code::PreconditionFailed).current_version(current)
 }

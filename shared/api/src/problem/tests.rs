@@ -1,10 +1,10 @@
 use std::collections::HashSet;
 
 use http_body_util::BodyExt;
-use identity::sign_in::SignInError;
+use identity::password_check::Refused;
 use rstest::rstest;
 use serde_json::{Value, json};
-use store::{CommitError, StoreError, Unavailable};
+use store::{StoreError, Unavailable};
 
 use super::*;
 
@@ -76,7 +76,7 @@ async fn what_the_store_says_stays_in_the_log(
     #[case] code: &str,
     #[case] retry_after: Option<&str>,
 ) {
-    let (told, headers, body) = shown(CommitError::Store(error).into()).await;
+    let (told, headers, body) = shown(error.into()).await;
     assert_eq!(
         (told.as_u16(), body["code"].as_str().unwrap()),
         (status, code)
@@ -88,12 +88,12 @@ async fn what_the_store_says_stays_in_the_log(
 
 #[tokio::test]
 async fn a_wait_is_told_and_a_lock_is_not_waited_for() {
-    let (status, headers, _) = shown(SignInError::Throttled(900).into()).await;
+    let (status, headers, _) = shown(Refused::Throttled(900).into()).await;
     assert_eq!(
         (status.as_u16(), &headers[header::RETRY_AFTER]),
         (429, &"900".parse().unwrap())
     );
-    let (status, headers, _) = shown(SignInError::Locked.into()).await;
+    let (status, headers, _) = shown(Refused::Locked.into()).await;
     assert_eq!(status, 403);
     assert!(headers.get(header::RETRY_AFTER).is_none());
 }

@@ -6,6 +6,7 @@ use uuid::Uuid;
 use super::{Action, NewEvent, Outcome};
 use crate::{
     ids::{SessionId, UserId, WizardId},
+    setting::WholeNumber,
     timestamp::Timestamp,
 };
 
@@ -77,6 +78,14 @@ pub struct ChainHead {
 }
 
 impl Retention {
+    /// `AUDIT_RETENTION_DAYS`: six years (45 CFR §164.316(b)(2)).
+    pub const DAYS: WholeNumber<u32> = WholeNumber {
+        name: "AUDIT_RETENTION_DAYS",
+        default: 2_190,
+        min: 1,
+        max: 36_500,
+    };
+
     /// Until when an event of `at` is kept.
     #[must_use]
     pub fn of(self, at: Timestamp) -> Timestamp {

@@ -94,18 +94,19 @@ impl Client {
             now,
         };
         match decide(&snapshot, &attempt, GRACE_SECONDS) {
-            RefreshDecision::Rotate { to } => {
+            RefreshDecision::Rotate => {
+                let to = snapshot.generation + 1;
                 if table.rotate(&attempt, to) {
                     self.answer(Answer::Token(to));
                 }
             }
-            RefreshDecision::Repeat { generation } => self.answer(Answer::Token(generation)),
-            RefreshDecision::Replay(_) => {
+            RefreshDecision::Repeat => self.answer(Answer::Token(snapshot.generation)),
+            RefreshDecision::Reuse(_) => {
                 table.session.ended = true;
                 self.answer(Answer::Refused);
             }
             RefreshDecision::Ended => self.answer(Answer::Refused),
-            RefreshDecision::Expired(expiry) => panic!("the model never waits: {expiry:?}"),
+            RefreshDecision::Expired => panic!("the model never waits"),
         }
     }
 

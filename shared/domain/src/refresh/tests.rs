@@ -29,19 +29,19 @@ fn attempt(generation: u32, millis_after_rotation: i64) -> RefreshAttempt {
 }
 
 #[rstest]
-#[case::current(7, 1, RefreshDecision::Rotate { to: 8 })]
-#[case::previous_at_once(6, 0, RefreshDecision::Repeat { generation: 7 })]
-#[case::previous_before_the_clock_caught_up(6, -500, RefreshDecision::Repeat { generation: 7 })]
-#[case::previous_just_inside_the_grace(6, 9_999, RefreshDecision::Repeat { generation: 7 })]
-#[case::previous_after_the_grace(6, 10_000, RefreshDecision::Replay(Reuse::Superseded))]
-#[case::older_inside_the_grace(5, 0, RefreshDecision::Replay(Reuse::Superseded))]
-#[case::oldest(0, 0, RefreshDecision::Replay(Reuse::Superseded))]
-#[case::never_issued(8, 0, RefreshDecision::Replay(Reuse::NeverIssued))]
-#[case::far_from_issued(u32::MAX, 0, RefreshDecision::Replay(Reuse::NeverIssued))]
-#[case::current_just_before_idle(7, 3_599_999, RefreshDecision::Rotate { to: 8 })]
-#[case::current_when_idle(7, 3_600_000, RefreshDecision::Expired(Expiry::Idle))]
-#[case::old_when_idle(0, 3_600_000, RefreshDecision::Expired(Expiry::Idle))]
-#[case::after_the_end(7, 40_000_000, RefreshDecision::Expired(Expiry::Absolute))]
+#[case::current(7, 1, RefreshDecision::Rotate)]
+#[case::previous_at_once(6, 0, RefreshDecision::Repeat)]
+#[case::previous_before_the_clock_caught_up(6, -500, RefreshDecision::Repeat)]
+#[case::previous_just_inside_the_grace(6, 9_999, RefreshDecision::Repeat)]
+#[case::previous_after_the_grace(6, 10_000, RefreshDecision::Reuse(Reuse::Superseded))]
+#[case::older_inside_the_grace(5, 0, RefreshDecision::Reuse(Reuse::Superseded))]
+#[case::oldest(0, 0, RefreshDecision::Reuse(Reuse::Superseded))]
+#[case::never_issued(8, 0, RefreshDecision::Reuse(Reuse::NeverIssued))]
+#[case::far_from_issued(u32::MAX, 0, RefreshDecision::Reuse(Reuse::NeverIssued))]
+#[case::current_just_before_idle(7, 3_599_999, RefreshDecision::Rotate)]
+#[case::current_when_idle(7, 3_600_000, RefreshDecision::Expired)]
+#[case::old_when_idle(0, 3_600_000, RefreshDecision::Expired)]
+#[case::after_the_end(7, 40_000_000, RefreshDecision::Expired)]
 fn decides_by_generation_and_time(
     #[case] generation: u32,
     #[case] millis: i64,
@@ -52,9 +52,9 @@ fn decides_by_generation_and_time(
 }
 
 #[rstest]
-#[case::same_key(Some("first"), RefreshDecision::Repeat { generation: 7 })]
-#[case::another_key(Some("second"), RefreshDecision::Replay(Reuse::Superseded))]
-#[case::no_key(None, RefreshDecision::Replay(Reuse::Superseded))]
+#[case::same_key(Some("first"), RefreshDecision::Repeat)]
+#[case::another_key(Some("second"), RefreshDecision::Reuse(Reuse::Superseded))]
+#[case::no_key(None, RefreshDecision::Reuse(Reuse::Superseded))]
 fn the_same_request_may_come_late(
     #[case] presented: Option<&str>,
     #[case] expected: RefreshDecision,
@@ -69,7 +69,7 @@ fn two_missing_keys_are_not_the_same_request() {
     let mut state = state();
     state.last_idempotency_key = None;
     let decision = decide(&state, &attempt(6, 60_000), GRACE_SECONDS);
-    assert_eq!(decision, RefreshDecision::Replay(Reuse::Superseded));
+    assert_eq!(decision, RefreshDecision::Reuse(Reuse::Superseded));
 }
 
 #[test]
@@ -77,13 +77,13 @@ fn the_key_of_the_last_rotation_opens_no_older_generation() {
     let mut older = attempt(5, 0);
     older.idempotency_key = Some(key("first"));
     let decision = decide(&state(), &older, GRACE_SECONDS);
-    assert_eq!(decision, RefreshDecision::Replay(Reuse::Superseded));
+    assert_eq!(decision, RefreshDecision::Reuse(Reuse::Superseded));
 }
 
 #[test]
 fn without_grace_only_the_same_request_is_repeated() {
     let decision = decide(&state(), &attempt(6, 0), 0);
-    assert_eq!(decision, RefreshDecision::Replay(Reuse::Superseded));
+    assert_eq!(decision, RefreshDecision::Reuse(Reuse::Superseded));
 }
 
 #[test]
@@ -101,5 +101,5 @@ fn the_last_generation_cannot_be_exchanged() {
     let mut state = state();
     state.generation = u32::MAX;
     let decision = decide(&state, &attempt(u32::MAX, 0), GRACE_SECONDS);
-    assert_eq!(decision, RefreshDecision::Expired(Expiry::Absolute));
+    assert_eq!(decision, RefreshDecision::Expired);
 }

@@ -90,7 +90,7 @@ fn the_oldest_make_room_for_one_more(
         max_per_user,
         ..SETTINGS
     };
-    assert_eq!(displaced(sessions, settings), oldest);
+    assert_eq!(evicted(sessions, settings), oldest);
 }
 
 #[test]

@@ -10,8 +10,8 @@ use store::{
     deletion::{DeletionPage, Tombstone},
 };
 
-use super::Sweep;
-use crate::app::App;
+use super::Pass;
+use crate::context::Context;
 
 /// Deletes everything that is stored under a deleted user but the tombstone, until nothing is
 /// left or it is `deadline`. False when the time was too short. It may be repeated, and be
@@ -19,16 +19,20 @@ use crate::app::App;
 ///
 /// # Errors
 /// When the table cannot be used. What was deleted stays deleted.
-pub async fn purge(app: &App, user: UserId, deadline: Timestamp) -> Result<bool, StoreError> {
-    while app.clock.now() < deadline {
-        if !app.store.purge_some(user).await? {
+pub async fn purge(
+    context: &Context,
+    user: UserId,
+    deadline: Timestamp,
+) -> Result<bool, StoreError> {
+    while context.now() < deadline {
+        if !context.store.purge_some(user).await? {
             return Ok(true);
         }
     }
     Ok(false)
 }
 
-impl Sweep<'_> {
+impl Pass<'_> {
     pub(super) async fn all_deletions(&mut self) {
         if let Err(error) = self.deletions_by_age().await {
             tracing::warn!(%error, "deleted accounts could not be read");
@@ -39,7 +43,7 @@ impl Sweep<'_> {
     async fn deletions_by_age(&mut self) -> Result<(), StoreError> {
         let mut from = None;
         loop {
-            let DeletionPage { tombstones, next } = self.app.store.deletions(from).await?;
+            let DeletionPage { tombstones, next } = self.context.store.deletions(from).await?;
             for tombstone in tombstones {
                 if self.time_is_up() {
                     self.more = true;
@@ -66,12 +70,12 @@ impl Sweep<'_> {
     }
 
     async fn finish(&mut self, tombstone: Tombstone) -> Result<Removal, StoreError> {
-        let empty = purge(self.app, tombstone.user_id, self.deadline).await?;
+        let empty = purge(self.context, tombstone.user_id, self.deadline).await?;
         self.more |= !empty;
         if !empty || !is_settled(tombstone.deleted_at, self.started_at) {
             return Ok(Removal::Skipped);
         }
-        if self.app.store.remove_tombstone(tombstone).await? {
+        if self.context.store.remove_tombstone(tombstone).await? {
             Ok(Removal::Removed)
         } else {
             Ok(Removal::Skipped)

@@ -3,23 +3,22 @@
 use domain::{
     audit::{Action, Origin},
     cleanup::{DraftFate, Removal, fate_of_draft, shard_order},
-    ids::UserId,
     timestamp::Timestamp,
 };
 use futures_util::{StreamExt, stream};
 use store::{
     StoreError,
     expiry::EXPIRY_SHARDS,
-    wizards::{ChangeError, DraftPage, DueDraft},
+    wizards::{DraftPage, DueDraft},
 };
 
-use super::Sweep;
-use crate::app::App;
+use super::Pass;
+use crate::{audit::Audit, context::Context, failure::Failure};
 
 /// How many drafts are worked on at once: each needs a transaction.
 const CONCURRENCY: usize = 8;
 
-impl Sweep<'_> {
+impl Pass<'_> {
     pub(super) async fn all_drafts(&mut self) {
         for shard in shard_order(self.started_at, EXPIRY_SHARDS) {
             if let Err(error) = self.drafts_of_shard(shard).await {
@@ -36,7 +35,7 @@ impl Sweep<'_> {
                 self.more = true;
                 return Ok(());
             }
-            let store = &self.app.store;
+            let store = &self.context.store;
             let DraftPage { drafts, next } = store.due_drafts(shard, self.started_at, from).await?;
             self.settle(drafts).await;
             if next.is_none() {
@@ -51,7 +50,11 @@ impl Sweep<'_> {
             if self.time_is_up() {
                 return None;
             }
-            Some(settle_one(self.app, draft, self.started_at))
+            Some(settle_one(
+                (self.context, self.audit),
+                draft,
+                self.started_at,
+            ))
         });
         let removals = stream::iter(begun).buffer_unordered(CONCURRENCY);
         let tally = removals.fold(self.drafts, async |tally, removal| tally.with(removal));
@@ -60,8 +63,8 @@ impl Sweep<'_> {
     }
 }
 
-async fn settle_one(app: &App, draft: DueDraft, now: Timestamp) -> Removal {
-    match settle(app, draft, now).await {
+async fn settle_one(parts: (&Context, &Audit), draft: DueDraft, now: Timestamp) -> Removal {
+    match settle(parts, draft, now).await {
         Ok(removal) => removal,
         Err(error) => {
             tracing::warn!(%error, "an abandoned draft could not be removed");
@@ -70,32 +73,20 @@ async fn settle_one(app: &App, draft: DueDraft, now: Timestamp) -> Removal {
     }
 }
 
-#[derive(Debug, thiserror::Error)]
-enum SettleError {
-    #[error(transparent)]
-    App(#[from] crate::app::AppError),
-    #[error(transparent)]
-    Change(#[from] ChangeError),
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
-async fn settle(app: &App, draft: DueDraft, now: Timestamp) -> Result<Removal, SettleError> {
-    let store = &app.store;
+async fn settle(
+    (context, audit): (&Context, &Audit),
+    draft: DueDraft,
+    now: Timestamp,
+) -> Result<Removal, Failure> {
+    let store = &context.store;
     let wizard = store.wizard(draft.owner, draft.wizard).await?;
     match (fate_of_draft(wizard.as_ref(), now), wizard) {
         (DraftFate::Abandoned, Some(wizard)) => {
-            let origin = Origin {
-                user_id: draft.owner,
-                actor_id: UserId::SYSTEM,
-                session_id: None,
-                ip_address: None,
-            };
-            let id = app.entropy.uuid(now);
-            let event = origin.event(id, Action::WizardAbandoned, None, now);
+            let origin = Origin::operator(draft.owner);
+            let event = origin.event(context.id(now), Action::WizardAbandoned, None, now);
             let event = event.to_wizard(draft.wizard);
-            let trail = app.audit_trail().await?;
-            let gone = store.abandon_draft(trail, &wizard, &event).await?;
+            let unit = audit.unit().await?;
+            let gone = unit.abandon_draft(&wizard, &event).await?;
             Ok(if gone {
                 Removal::Removed
             } else {

@@ -1,6 +1,8 @@
 //! How much work a hash costs.
 
 use argon2::{Algorithm, KeyId, Params, ParamsBuilder, PasswordHash};
+use domain::setting::{InvalidSetting, WholeNumber};
+use store::environment::variables::Variables;
 use thiserror::Error;
 
 use super::PasswordHashError;
@@ -32,6 +34,41 @@ pub struct InvalidCost {
 }
 
 impl Argon2Cost {
+    /// `ARGON2_MEMORY_KIB`: 19 MiB (OWASP Password Storage Cheat Sheet).
+    pub const MEMORY_KIB: WholeNumber<u32> = WholeNumber {
+        name: "ARGON2_MEMORY_KIB",
+        default: 19_456,
+        min: 7_168,
+        max: 65_536,
+    };
+    /// `ARGON2_ITERATIONS`.
+    pub const ITERATIONS: WholeNumber<u32> = WholeNumber {
+        name: "ARGON2_ITERATIONS",
+        default: 2,
+        min: 1,
+        max: 10,
+    };
+    /// `ARGON2_PARALLELISM`.
+    pub const PARALLELISM: WholeNumber<u32> = WholeNumber {
+        name: "ARGON2_PARALLELISM",
+        default: 1,
+        min: 1,
+        max: 4,
+    };
+
+    /// The cost that `variables` say.
+    ///
+    /// # Errors
+    /// When a variable is not valid.
+    pub fn of(variables: &Variables) -> Result<Self, InvalidSetting> {
+        let cost = Self::new(
+            variables.number(&Self::MEMORY_KIB)?,
+            variables.number(&Self::ITERATIONS)?,
+            variables.number(&Self::PARALLELISM)?,
+        );
+        cost.map_err(|error| InvalidSetting::invalid(Self::MEMORY_KIB.name, &error))
+    }
+
     /// Memory in KiB, passes over it, and lanes.
     ///
     /// # Errors

@@ -5,8 +5,8 @@ use domain::{
     user::User,
 };
 
-use super::{Table, account};
-use crate::{CommitError, users::RegisterError};
+use super::{Refused, Table, account};
+use crate::{Store, credentials::PasswordHash};
 
 #[tokio::test]
 async fn an_address_is_registered_once_and_the_second_leaves_nothing() {
@@ -15,8 +15,8 @@ async fn an_address_is_registered_once_and_the_second_leaves_nothing() {
     let before = table.items().await;
 
     let second = account(samples::user("ann@example.org"));
-    let refused = table.store.register(&table.trail, &second, None).await;
-    assert!(matches!(refused, Err(RegisterError::EmailTaken)));
+    let refused = table.open(&second).await;
+    assert_eq!(refused, Err(Refused::By("credentials")));
     assert_eq!(table.items().await, before);
 }
 
@@ -38,7 +38,7 @@ async fn an_account_is_read_as_it_was_written() {
 
     let reason = EndReason::Logout;
     let ended = table.store.end_session(user, session, reason, START);
-    table.store.transact(vec![ended.unwrap()]).await.unwrap();
+    assert!(table.store.apply(ended.unwrap()).await.unwrap());
     let (found, sessions) = table.store.user_with_sessions(user).await.unwrap();
     assert!(found.is_some() && sessions.is_empty());
 
@@ -52,8 +52,9 @@ async fn a_generation_is_left_once() {
     let table = Table::start().await;
     let session = table.register("ann@example.org").await.session;
     let rotated = session.rotated(None, samples::SETTINGS, START.plus_seconds(60));
-    assert!(table.store.rotate(&rotated).await.unwrap());
-    assert!(!table.store.rotate(&rotated).await.unwrap());
+    let rotate = || table.store.apply(table.store.rotate(&rotated).unwrap());
+    assert!(rotate().await.unwrap());
+    assert!(!rotate().await.unwrap());
 
     let (user, id) = (session.user_id, session.session_id);
     let stored = table.store.session_and_user(user, id).await.unwrap();
@@ -65,27 +66,15 @@ async fn an_ended_session_neither_rotates_nor_ends_again() {
     let table = Table::start().await;
     let written = table.register("ann@example.org").await;
     let session = &written.session;
-    let end = || {
-        let (user, id) = (session.user_id, session.session_id);
-        let write = table.store.end_session(user, id, EndReason::Logout, START);
-        vec![write.unwrap()]
-    };
-    let head = table.store.chain_head(session.user_id).await.unwrap();
-    let event = samples::event(&written.user);
-    let first = table
-        .store
-        .commit(&table.trail, head.clone(), &event, &end())
-        .await;
-    first.unwrap();
+    let (user, id) = (session.user_id, session.session_id);
+    let end = |store: &Store| store.end_session(user, id, EndReason::Logout, START);
+    assert_eq!(table.write(&written.user, end).await, Ok(()));
+    let again = table.write(&written.user, end).await;
+    assert_eq!(again, Err(Refused::By("write")));
 
-    let event = samples::event(&written.user);
-    let again = table.store.commit(&table.trail, head, &event, &end()).await;
-    assert!(matches!(
-        again,
-        Err(CommitError::Condition { index: 0, .. })
-    ));
     let rotated = session.rotated(None, samples::SETTINGS, START);
-    assert!(!table.store.rotate(&rotated).await.unwrap());
+    let rotation = table.store.rotate(&rotated).unwrap();
+    assert!(!table.store.apply(rotation).await.unwrap());
 }
 
 #[tokio::test]
@@ -93,20 +82,12 @@ async fn a_sign_in_fails_when_all_sessions_were_ended_since_the_user_was_read() 
     let table = Table::start().await;
     let written = table.register("ann@example.org").await;
     let (user, session) = (written.user, written.session);
-    let head = table.store.chain_head(user.user_id).await.unwrap();
-    let ended = [table.store.force_logout(user.user_id).unwrap()];
-    let event = samples::event(&user);
-    let done = table.store.commit(&table.trail, head, &event, &ended);
-    done.await.unwrap();
+    let end = |store: &Store| store.end_all_sessions(user.user_id);
+    assert_eq!(table.write(&user, end).await, Ok(()));
 
-    let head = table.store.chain_head(user.user_id).await.unwrap();
-    let writes = vec![table.store.note_login(&user, START).unwrap()];
-    let event = samples::event(&user);
-    let late = table.store.commit_at(&table.trail, &head, &event, writes);
-    assert!(matches!(
-        late.await,
-        Err(CommitError::Condition { index: 0, .. })
-    ));
+    let note = |store: &Store| store.note_login(&user, START);
+    let late = table.write(&user, note).await;
+    assert_eq!(late, Err(Refused::By("write")));
     let stored = table.store.user(user.user_id).await.unwrap().unwrap();
     assert_eq!(
         session.check_live(&stored, START),
@@ -115,7 +96,7 @@ async fn a_sign_in_fails_when_all_sessions_were_ended_since_the_user_was_read() 
 }
 
 #[tokio::test]
-async fn a_failed_condition_is_told_by_its_place_with_the_item() {
+async fn a_failed_condition_comes_back_as_its_reason_and_nothing_is_written() {
     let table = Table::start().await;
     let written = table.register("ann@example.org").await;
     let stale = User {
@@ -123,26 +104,34 @@ async fn a_failed_condition_is_told_by_its_place_with_the_item() {
         ..written.user.clone()
     };
     let other = table.register("bob@example.org").await;
-    let writes = vec![
-        table.store.note_login(&other.user, START).unwrap(),
-        table.store.change_profile(&stale).unwrap(),
-    ];
-    let head = table.store.chain_head(written.user.user_id).await.unwrap();
-    let event = samples::event(&written.user);
-    let refused = table
-        .store
-        .commit_at(&table.trail, &head, &event, writes)
-        .await;
+    let unit = table.unit();
+    let refused = unit.decide(|_| async {
+        let change = unit
+            .following(written.user.user_id)
+            .await?
+            .require(Refused::By("sign-in"), unit.note_login(&other.user, START)?)
+            .require(Refused::By("profile"), unit.change_profile(&stale)?);
+        Ok(change.event(samples::event(&written.user)).then(()))
+    });
+    assert_eq!(refused.await, Err(Refused::By("profile")));
 
-    let Err(CommitError::Condition { index, item }) = refused else {
-        panic!("not {refused:?}");
-    };
-    assert_eq!(index, 1);
-    assert_eq!(item.unwrap().number("version"), Some(1));
-    let (other, _) = table
-        .store
-        .user_with_sessions(other.user.user_id)
-        .await
-        .unwrap();
-    assert_eq!(other.unwrap().last_login_at, None, "all or nothing");
+    let read = table.store.user(other.user.user_id).await.unwrap();
+    assert_eq!(read.unwrap().last_login_at, None, "all or nothing");
+}
+
+#[tokio::test]
+async fn an_account_without_a_password_is_refused_by_any_that_came_since() {
+    let table = Table::start().await;
+    let mut written = account(samples::user("ann@example.org"));
+    written.credentials.password_hash = None;
+    table.open(&written).await.unwrap();
+    let record = table.store.sign_in_record(&written.user.email).await;
+    let read = record.unwrap().credentials.unwrap();
+    assert_eq!(read.password_hash, None);
+
+    let hash = PasswordHash("$argon2id$new".to_owned());
+    let set = |store: &Store| store.accept_password(&read, &hash);
+    assert_eq!(table.write(&written.user, set).await, Ok(()));
+    let again = table.write(&written.user, set).await;
+    assert_eq!(again, Err(Refused::By("write")));
 }

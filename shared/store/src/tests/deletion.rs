@@ -1,26 +1,28 @@
 use domain::{
-    audit::ChainHead,
     backoff::Failures,
     role::Role,
     samples::{self, START},
     user::User,
 };
 
-use super::{Table, text};
+use super::{Refused, Table, text};
 use crate::{
-    accounts::ChangeError,
+    Store,
     credentials::{Credentials, PasswordHash},
 };
 
 #[tokio::test]
-async fn an_account_changed_since_it_was_read_is_not_deleted() {
+async fn credentials_changed_since_they_were_read_are_not_deleted() {
     let table = Table::start().await;
     let account = table.register("ann@example.org").await;
-    let (credentials, user) = (&account.credentials, &account.user);
-    let head = table.store.chain_head(user.user_id).await.unwrap();
+    let credentials = &account.credentials;
     let before = table.items().await;
     let other_password = Credentials {
-        password_hash: PasswordHash("$argon2id$other".to_owned()),
+        password_hash: Some(PasswordHash("$argon2id$other".to_owned())),
+        ..credentials.clone()
+    };
+    let no_password = Credentials {
+        password_hash: None,
         ..credentials.clone()
     };
     let guessed = Credentials {
@@ -30,28 +32,34 @@ async fn an_account_changed_since_it_was_read_is_not_deleted() {
         },
         ..credentials.clone()
     };
+    for changed in [other_password, no_password, guessed] {
+        let delete = |store: &Store| store.delete_credentials(&changed);
+        let deleted = table.write(&account.user, delete).await;
+        assert_eq!(deleted, Err(Refused::By("write")), "{changed:?}");
+        assert_eq!(table.items().await, before);
+    }
+}
+
+#[tokio::test]
+async fn a_user_changed_since_they_were_read_is_not_deleted() {
+    let table = Table::start().await;
+    let account = table.register("ann@example.org").await;
+    let before = table.items().await;
     let other_role = User {
         role: Role::User,
-        ..user.clone()
+        ..account.user.clone()
     };
     let disabled = User {
         is_active: false,
-        ..user.clone()
+        ..account.user.clone()
     };
-    let moved = ChainHead::default();
-    for (head, credentials, user) in [
-        (&head, &other_password, user),
-        (&head, &guessed, user),
-        (&head, credentials, &other_role),
-        (&head, credentials, &disabled),
-        (&moved, credentials, user),
-    ] {
-        let event = samples::event(user);
-        let account = (credentials, user);
-        let deleted = table
-            .store
-            .delete_account(&table.trail, head, account, &event);
-        assert!(matches!(deleted.await, Err(ChangeError::Overtaken)));
+    for changed in [other_role, disabled] {
+        let delete = |store: &Store| store.delete_user(&changed);
+        let deleted = table.write(&account.user, delete).await;
+        assert_eq!(deleted, Err(Refused::By("write")), "{changed:?}");
+        let unchanged = |store: &Store| store.require_unchanged_role(&changed);
+        let relied = table.write(&account.user, unchanged).await;
+        assert_eq!(relied, Err(Refused::By("write")), "{changed:?}");
         assert_eq!(table.items().await, before);
     }
 }
@@ -61,11 +69,16 @@ async fn only_the_tombstone_is_indexed_and_it_says_when() {
     let table = Table::start().await;
     let account = table.register("ann@example.org").await;
     let (credentials, user) = (&account.credentials, &account.user);
-    let head = table.store.chain_head(user.user_id).await.unwrap();
-    let event = samples::event(user);
-    let deleted = table
-        .store
-        .delete_account(&table.trail, &head, (credentials, user), &event);
+    let unit = table.unit();
+    let deleted = unit.decide(|_| async {
+        let change = unit
+            .following::<Refused>(user.user_id)
+            .await?
+            .rely(unit.delete_credentials(credentials)?)
+            .rely(unit.delete_user(user)?)
+            .rely(unit.put_tombstone(user.user_id, START)?);
+        Ok(change.event(samples::event(user)).then(()))
+    });
     deleted.await.unwrap();
 
     let items = table.items().await;

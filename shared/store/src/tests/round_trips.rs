@@ -2,12 +2,12 @@ use domain::{
     idempotency_key::IdempotencyKeyHash,
     ids::{SessionId, UserId},
     role::Role,
-    session::{EndReason, Session, SessionSeed},
+    session::{EndReason, Level, Method, Session, SessionSeed},
     text::ShortText,
     timestamp::Timestamp,
     user::User,
 };
-use proptest::{option, prelude::*};
+use proptest::{collection::vec, option, prelude::*};
 
 use crate::{
     item::{Envelope, open},
@@ -79,7 +79,9 @@ prop_compose! {
         (user, session) in (uuid(), uuid()),
         seed in any::<[u8; 32]>(),
         (generation, epoch) in (any::<u32>(), any::<u64>()),
-        (created_at, last_refreshed_at) in (time(), time()),
+        (created_at, authenticated_at, last_refreshed_at) in (time(), time(), time()),
+        methods in vec(Just(Method::Pwd), 0..3),
+        level in prop_oneof![Just(Level::One), Just(Level::Two)],
         (idle_expires_at, expires_at) in (time(), time()),
         (device_name, user_agent) in (option::of(short_text()), option::of(short_text())),
         ip_address in option::of("[0-9a-f.:]{1,39}"),
@@ -94,6 +96,9 @@ prop_compose! {
             generation,
             epoch,
             created_at,
+            authenticated_at,
+            methods,
+            level,
             last_refreshed_at,
             idle_expires_at,
             expires_at,

@@ -85,8 +85,7 @@ impl Chain {
     async fn append(&mut self, action: Action, at: Timestamp) {
         let event = event(self.user, action, at);
         self.events.push(event.event_id);
-        let appended = self.table.store.append(&self.table.trail, &event, &[]);
-        appended.await.unwrap();
+        self.table.unit().record(&event).await.unwrap();
     }
 
     fn pk(&self) -> String {
@@ -482,7 +481,7 @@ async fn event_ids_need_not_sort_as_the_chain_does() {
             ..event(chain.user, Action::LoginSucceeded, at)
         };
         let table = &chain.table;
-        table.store.append(&table.trail, &event, &[]).await.unwrap();
+        table.unit().record(&event).await.unwrap();
         chain.events.push(id);
     }
     assert_eq!(chain.end().await.sequence, 7);
@@ -499,8 +498,7 @@ async fn everybody_with_a_chain_or_an_account_is_found() {
         .pseudonym(&"bob@example.org".parse().unwrap());
     for user in [pseudonym, UserId::SYSTEM] {
         let event = event(user, Action::LoginFailed, START);
-        let appended = chain.table.store.append(&chain.table.trail, &event, &[]);
-        appended.await.unwrap();
+        chain.table.unit().record(&event).await.unwrap();
     }
     chain.remove(&[1, 2, 3, 4, 5]).await;
     chain.delete("#HEAD").await;

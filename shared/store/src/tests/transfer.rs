@@ -11,14 +11,14 @@ fn portable(user: User) -> PortableAccount {
     PortableAccount {
         user,
         former_id: None,
-        password_hash: PasswordHash("$2b$".to_owned()),
+        password_hash: Some(PasswordHash("$2b$".to_owned())),
     }
 }
 
 impl Table {
     async fn import(&self, account: &PortableAccount) -> Imported {
-        let event = samples::event(&account.user);
-        let imported = self.store.import_account(&self.trail, account, &event);
+        let (unit, event) = (self.unit(), samples::event(&account.user));
+        let imported = unit.import_account(account, &event);
         imported.await.unwrap()
     }
 
@@ -80,8 +80,7 @@ async fn an_account_that_was_removed_does_not_come_back() {
     let table = Table::start().await;
     let gone = samples::user("ann@example.org");
     let event = samples::event(&gone);
-    let recorded = table.store.append(&table.trail, &event, &[]);
-    recorded.await.unwrap();
+    table.unit().record(&event).await.unwrap();
 
     assert_eq!(table.import(&portable(gone)).await, Imported::IdTaken);
 }

@@ -3,7 +3,8 @@
 use aws_sdk_dynamodb::types::CancellationReason;
 use rstest::rstest;
 
-use super::{CommitError, Verdict, verdict};
+use super::{Failed, failure};
+use crate::StoreError;
 
 fn reasons(codes: &[&str]) -> Vec<CancellationReason> {
     let reason = |code: &&str| CancellationReason::builder().code(*code).build();
@@ -16,12 +17,8 @@ fn reasons(codes: &[&str]) -> Vec<CancellationReason> {
 #[case(&["TransactionConflict", "ConditionalCheckFailed"], 1)]
 #[case(&["ConditionalCheckFailed", "ConditionalCheckFailed"], 0)]
 fn the_first_failed_condition_counts(#[case] codes: &[&str], #[case] expected: usize) {
-    match verdict(&reasons(codes)) {
-        Verdict::Condition(CommitError::Condition { index, item: None }) => {
-            assert_eq!(index, expected);
-        }
-        _ => panic!("no failed condition in {codes:?}"),
-    }
+    let failed = failure(&reasons(codes)).unwrap();
+    assert_eq!(failed, Failed::Condition(expected));
 }
 
 #[rstest]
@@ -30,15 +27,15 @@ fn the_first_failed_condition_counts(#[case] codes: &[&str], #[case] expected: u
 #[case(&["ProvisionedThroughputExceeded"])]
 #[case(&[])]
 fn conflicts_and_throttling_are_tried_again(#[case] codes: &[&str]) {
-    assert!(matches!(verdict(&reasons(codes)), Verdict::Again));
+    assert_eq!(failure(&reasons(codes)).unwrap(), Failed::Conflict);
 }
 
 #[rstest]
 #[case(&["None", "ValidationError"], "ValidationError")]
 #[case(&["TransactionConflict", "ItemCollectionSizeLimitExceeded"], "ItemCollectionSizeLimitExceeded")]
 fn what_no_repetition_helps_is_refused(#[case] codes: &[&str], #[case] expected: &str) {
-    match verdict(&reasons(codes)) {
-        Verdict::Refused(code) => assert_eq!(code, expected),
-        _ => panic!("{codes:?} is not refused"),
+    match failure(&reasons(codes)) {
+        Err(StoreError::Invalid(code)) => assert_eq!(code, expected),
+        other => panic!("{codes:?} is {other:?}"),
     }
 }

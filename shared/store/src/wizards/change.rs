@@ -1,9 +1,8 @@
 //! Saving, completing and removing. Each decides, writes on the condition that the decision
-//! relied on, and decides again from the item that refused the condition.
+//! relied on, and decides again when the condition does not hold.
 
-use aws_sdk_dynamodb::types::{Delete, TransactWriteItem, Update};
 use domain::{
-    audit::{Action, AuditTrail, NewEvent},
+    audit::{Action, NewEvent},
     idempotency::KeyedRequest,
     timestamp::Timestamp,
     wizard::{
@@ -14,18 +13,14 @@ use domain::{
 
 use super::{id, item, key, owner};
 use crate::{
-    error::{CommitError, ConditionFailure, StoreError},
-    item::{Item, number, value},
+    change::{Change, Decision},
+    error::StoreError,
+    item::{number, value},
     keys::Key,
     table::Store,
-    transaction::SHOW_FAILURE,
+    unit_of_work::UnitOfWork,
+    write::Write,
 };
-
-/// How often a change is decided again. Each time somebody else's change went through.
-const ATTEMPTS: u32 = 8;
-
-/// Where the wizard is among the writes of a transaction.
-const WIZARD: usize = 0;
 
 /// Why a wizard was not changed.
 #[derive(Debug, thiserror::Error)]
@@ -36,12 +31,26 @@ pub enum ChangeError {
     /// It has been removed meanwhile.
     #[error("the wizard is gone")]
     Gone,
+    /// The request was done before under its key.
+    #[error("the request was done before")]
+    DoneBefore,
     /// The table could not be asked.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
 impl Store {
+    /// The wizard as it was read, at first; afterwards as it is.
+    async fn current(&self, round: u32, read: &Wizard) -> Result<Wizard, ChangeError> {
+        if round == 0 {
+            return Ok(read.clone());
+        }
+        let found = self.wizard(owner(read), id(read)).await?;
+        found.ok_or(ChangeError::Gone)
+    }
+}
+
+impl UnitOfWork {
     /// Saves one step of `wizard` as it was read, in one conditional update, and answers with
     /// the wizard as it then is.
     ///
@@ -49,21 +58,23 @@ impl Store {
     /// [`ChangeError::Refused`], [`ChangeError::Gone`].
     pub async fn save_step(
         &self,
-        mut wizard: Wizard,
+        wizard: Wizard,
         save: SaveStep,
         now: Timestamp,
     ) -> Result<Wizard, ChangeError> {
-        for _ in 0..ATTEMPTS {
-            let write = match transitions::save_step(&wizard, save.clone(), now)? {
-                Save::Unchanged => return Ok(wizard),
-                Save::Write(write) => write,
-            };
-            match self.write_step(&wizard, &write).await? {
-                Ok(saved) => return Ok(item::open(owner(&wizard), saved)?),
-                Err(standing) => wizard = reopen(&wizard, standing)?,
+        let (read, save) = (&wizard, &save);
+        self.decide(|round| async move {
+            let wizard = self.current(round, read).await?;
+            match transitions::save_step(&wizard, save.clone(), now)? {
+                Save::Unchanged => Ok(Decision::Nothing(wizard)),
+                Save::Write(write) => {
+                    let part = self.write_step(&wizard, &write)?;
+                    let change = Change::unrecorded().rely(part);
+                    Ok(change.then(write.apply(&wizard)))
+                }
             }
-        }
-        Err(StoreError::Contended.into())
+        })
+        .await
     }
 
     /// Completes `wizard` as it was read and records `event`, all or nothing, and remembers the
@@ -73,29 +84,26 @@ impl Store {
     /// [`ChangeError::Refused`], [`ChangeError::Gone`].
     pub async fn complete_wizard(
         &self,
-        trail: &AuditTrail,
-        mut wizard: Wizard,
+        wizard: Wizard,
         if_match: Option<u64>,
         event: &NewEvent,
         request: Option<&KeyedRequest>,
     ) -> Result<Wizard, ChangeError> {
-        let head = self.chain_head(owner(&wizard)).await?;
-        for _ in 0..ATTEMPTS {
+        let read = &wizard;
+        self.decide(|round| async move {
+            let wizard = self.current(round, read).await?;
             let completion = transitions::complete(&wizard, if_match, event.at)?;
-            let mut writes = vec![
-                self.write_completion(&completion)?,
-                self.delete_marker(&wizard)?,
-            ];
+            let mut change = self
+                .appending(event.user_id)
+                .rely(self.write_completion(&completion)?)
+                .rely(self.delete_marker(&wizard)?);
             if let Some(request) = request {
                 let done = request.done(Some(id(&wizard)), event.at);
-                writes.push(self.remember(request, &done)?);
+                change = change.require(ChangeError::DoneBefore, self.remember(request, &done)?);
             }
-            match self.commit(trail, head.clone(), event, &writes).await {
-                Ok(()) => return Ok(completion.wizard),
-                Err(refused) => wizard = reopen(&wizard, standing(refused)?)?,
-            }
-        }
-        Err(StoreError::Contended.into())
+            Ok(change.event(event.clone()).then(completion.wizard))
+        })
+        .await
     }
 
     /// Removes `wizard` as it was read and records what `event` makes of the action, all or
@@ -105,42 +113,37 @@ impl Store {
     /// [`ChangeError::Refused`], [`ChangeError::Gone`].
     pub async fn remove_wizard(
         &self,
-        trail: &AuditTrail,
-        mut wizard: Wizard,
+        wizard: Wizard,
         if_match: Option<u64>,
         event: impl Fn(Action) -> NewEvent,
     ) -> Result<(), ChangeError> {
-        let head = self.chain_head(owner(&wizard)).await?;
-        for _ in 0..ATTEMPTS {
+        let (read, event) = (&wizard, &event);
+        self.decide(|round| async move {
+            let wizard = self.current(round, read).await?;
             let removal = transitions::remove(&wizard, if_match)?;
             let event = event(match removal.status {
                 WizardStatus::InProgress => Action::WizardAbandoned,
                 WizardStatus::Completed => Action::WizardDeleted,
             });
-            let writes = [
-                self.write_removal(&wizard, removal)?,
-                self.delete_marker(&wizard)?,
-            ];
-            match self.commit(trail, head.clone(), &event, &writes).await {
-                Ok(()) => return Ok(()),
-                Err(refused) => wizard = reopen(&wizard, standing(refused)?)?,
-            }
-        }
-        Err(StoreError::Contended.into())
+            let change = self
+                .appending(event.user_id)
+                .rely(self.write_removal(&wizard, removal)?)
+                .rely(self.delete_marker(&wizard)?);
+            Ok(change.event(event).then(()))
+        })
+        .await
     }
+}
 
-    async fn write_step(
-        &self,
-        wizard: &Wizard,
-        write: &StepWrite,
-    ) -> Result<Result<Item, Option<Item>>, StoreError> {
+impl Store {
+    fn write_step(&self, wizard: &Wizard, write: &StepWrite) -> Result<Write, StoreError> {
         let entry = item::entry_of(write)?;
         let in_progress = value(&WizardStatus::InProgress)?;
         let unchanged = match write.seen {
             Some(_) => "step_versions.#n = :seen",
             None => "attribute_not_exists(step_versions.#n)",
         };
-        self.update_once(key(wizard), |update| {
+        self.update(key(wizard), |update| {
             let update = update
                 .update_expression(
                     "SET step_data.#n = :entry, step_versions.#n = version + :one, \
@@ -148,13 +151,15 @@ impl Store {
                      updated_at = :now, expires_at = :expires, #ttl = :ttl",
                 )
                 .condition_expression(format!(
-                    "#status = :in_progress AND data_bytes <= :room AND {unchanged}"
+                    "#status = :in_progress AND version = :version AND data_bytes <= :room \
+                     AND {unchanged}"
                 ))
                 .expression_attribute_names("#n", write.step.to_string())
                 .expression_attribute_names("#status", "status")
                 .expression_attribute_names("#ttl", "ttl")
                 .expression_attribute_values(":entry", entry)
                 .expression_attribute_values(":one", number(1))
+                .expression_attribute_values(":version", number(wizard.version))
                 .expression_attribute_values(":growth", number(write.growth))
                 .expression_attribute_values(":now", number(write.saved_at.as_millis()))
                 .expression_attribute_values(":expires", number(write.expires_at.as_millis()))
@@ -169,73 +174,44 @@ impl Store {
                 None => update,
             }
         })
-        .await
     }
 
-    fn write_completion(&self, completion: &Completion) -> Result<TransactWriteItem, StoreError> {
+    fn write_completion(&self, completion: &Completion) -> Result<Write, StoreError> {
         let wizard = &completion.wizard;
-        let update = Update::builder()
-            .table_name(&self.table)
-            .set_key(Some(key(wizard).into_item()))
-            .update_expression(
-                "SET #status = :completed, completed_at = :now, updated_at = :now, \
-                 version = :next REMOVE expires_at, #ttl",
-            )
-            .condition_expression("#status = :in_progress AND version = :seen")
-            .expression_attribute_names("#status", "status")
-            .expression_attribute_names("#ttl", "ttl")
-            .expression_attribute_values(":completed", value(&wizard.status)?)
-            .expression_attribute_values(":in_progress", value(&WizardStatus::InProgress)?)
-            .expression_attribute_values(":now", number(wizard.updated_at.as_millis()))
-            .expression_attribute_values(":next", number(wizard.version))
-            .expression_attribute_values(":seen", number(completion.seen))
-            .return_values_on_condition_check_failure(SHOW_FAILURE)
-            .build()?;
-        Ok(TransactWriteItem::builder().update(update).build())
+        let (completed, in_progress) = (value(&wizard.status)?, value(&WizardStatus::InProgress)?);
+        self.update(key(wizard), |update| {
+            update
+                .update_expression(
+                    "SET #status = :completed, completed_at = :now, updated_at = :now, \
+                     version = :next REMOVE expires_at, #ttl",
+                )
+                .condition_expression("#status = :in_progress AND version = :seen")
+                .expression_attribute_names("#status", "status")
+                .expression_attribute_names("#ttl", "ttl")
+                .expression_attribute_values(":completed", completed)
+                .expression_attribute_values(":in_progress", in_progress)
+                .expression_attribute_values(":now", number(wizard.updated_at.as_millis()))
+                .expression_attribute_values(":next", number(wizard.version))
+                .expression_attribute_values(":seen", number(completion.seen))
+        })
     }
 
-    fn write_removal(
-        &self,
-        wizard: &Wizard,
-        removal: Removal,
-    ) -> Result<TransactWriteItem, StoreError> {
-        let delete = Delete::builder()
-            .table_name(&self.table)
-            .set_key(Some(key(wizard).into_item()))
-            .expression_attribute_names("#status", "status")
-            .expression_attribute_values(":status", value(&removal.status)?)
-            .return_values_on_condition_check_failure(SHOW_FAILURE);
-        let delete = match removal.version {
-            None => delete.condition_expression("#status = :status"),
-            Some(version) => delete
-                .condition_expression("#status = :status AND version = :version")
-                .expression_attribute_values(":version", number(version)),
-        };
-        Ok(TransactWriteItem::builder().delete(delete.build()?).build())
+    fn write_removal(&self, wizard: &Wizard, removal: Removal) -> Result<Write, StoreError> {
+        let status = value(&removal.status)?;
+        self.delete(key(wizard), |delete| {
+            let delete = delete
+                .expression_attribute_names("#status", "status")
+                .expression_attribute_values(":status", status);
+            match removal.version {
+                None => delete.condition_expression("#status = :status"),
+                Some(version) => delete
+                    .condition_expression("#status = :status AND version = :version")
+                    .expression_attribute_values(":version", number(version)),
+            }
+        })
     }
 
-    pub(super) fn delete_marker(&self, wizard: &Wizard) -> Result<TransactWriteItem, StoreError> {
-        let delete = Delete::builder()
-            .table_name(&self.table)
-            .set_key(Some(Key::draft(owner(wizard), id(wizard)).into_item()));
-        Ok(TransactWriteItem::builder().delete(delete.build()?).build())
+    pub(super) fn delete_marker(&self, wizard: &Wizard) -> Result<Write, StoreError> {
+        self.delete(Key::draft(owner(wizard), id(wizard)), |delete| delete)
     }
-}
-
-/// The item that refused a transaction's condition on the wizard.
-fn standing(refused: CommitError) -> Result<Option<Item>, StoreError> {
-    match refused {
-        CommitError::Condition {
-            index: WIZARD,
-            item,
-        } => Ok(item.map(|ConditionFailure(item)| item)),
-        CommitError::Store(error) => Err(error),
-        CommitError::Condition { .. } | CommitError::ChainMoved(_) => Err(StoreError::Contended),
-    }
-}
-
-/// The wizard as it stands now.
-fn reopen(wizard: &Wizard, standing: Option<Item>) -> Result<Wizard, ChangeError> {
-    let standing = standing.ok_or(ChangeError::Gone)?;
-    Ok(item::open(owner(wizard), standing)?)
 }

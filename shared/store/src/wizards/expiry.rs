@@ -1,21 +1,22 @@
 //! Wizards in progress whose marker is due.
 
-use aws_sdk_dynamodb::types::{AttributeValue, Delete, TransactWriteItem};
+use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{
-    audit::{AuditTrail, NewEvent},
+    audit::NewEvent,
     ids::{UserId, WizardId},
     timestamp::Timestamp,
     wizard::state::{Wizard, WizardStatus},
 };
 
-use super::{ChangeError, key};
+use super::key;
 use crate::{
-    error::{CommitError, StoreError},
+    error::StoreError,
     item::{Item, key_of, number, value},
     keys::{DRAFT_PREFIX, IndexKey, Key, drafts_partition},
     partition::PartitionQuery,
     table::Store,
-    transaction::SHOW_FAILURE,
+    unit_of_work::UnitOfWork,
+    write::Write,
 };
 
 /// How many markers one request names at most.
@@ -67,7 +68,9 @@ impl Store {
             next: page.next.map(DraftPosition),
         })
     }
+}
 
+impl UnitOfWork {
     /// Removes a wizard that is in progress and has expired by the time of `event`, with its
     /// marker. False when it was touched, completed or removed meanwhile.
     ///
@@ -75,28 +78,45 @@ impl Store {
     /// When the table cannot be written.
     pub async fn abandon_draft(
         &self,
-        trail: &AuditTrail,
         wizard: &Wizard,
         event: &NewEvent,
-    ) -> Result<bool, ChangeError> {
-        let delete = Delete::builder()
-            .table_name(&self.table)
-            .set_key(Some(key(wizard).into_item()))
-            .condition_expression("#status = :in_progress AND expires_at <= :now")
-            .expression_attribute_names("#status", "status")
-            .expression_attribute_values(":in_progress", value(&WizardStatus::InProgress)?)
-            .expression_attribute_values(":now", number(event.at.as_millis()))
-            .return_values_on_condition_check_failure(SHOW_FAILURE)
-            .build()
-            .map_err(StoreError::from)?;
-        let delete = TransactWriteItem::builder().delete(delete).build();
-        let writes = [delete, self.delete_marker(wizard)?];
-        match self.append(trail, event, &writes).await {
+    ) -> Result<bool, StoreError> {
+        let abandoned = self.decide(|_| async {
+            let change = self
+                .appending(event.user_id)
+                .require(Abandon::Touched, self.write_abandonment(wizard, event.at)?)
+                .rely(self.delete_marker(wizard)?);
+            Ok(change.event(event.clone()).then(()))
+        });
+        match abandoned.await {
             Ok(()) => Ok(true),
-            Err(CommitError::Condition { .. }) => Ok(false),
-            Err(CommitError::ChainMoved(_)) => Err(StoreError::Contended.into()),
-            Err(CommitError::Store(error)) => Err(error.into()),
+            Err(Abandon::Touched) => Ok(false),
+            Err(Abandon::Store(error)) => Err(error),
         }
+    }
+}
+
+enum Abandon {
+    Touched,
+    Store(StoreError),
+}
+
+impl From<StoreError> for Abandon {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl Store {
+    fn write_abandonment(&self, wizard: &Wizard, now: Timestamp) -> Result<Write, StoreError> {
+        let in_progress = value(&WizardStatus::InProgress)?;
+        self.delete(key(wizard), |delete| {
+            delete
+                .condition_expression("#status = :in_progress AND expires_at <= :now")
+                .expression_attribute_names("#status", "status")
+                .expression_attribute_values(":in_progress", in_progress)
+                .expression_attribute_values(":now", number(now.as_millis()))
+        })
     }
 
     /// Moves the marker of a wizard, if it still has one.
@@ -109,13 +129,13 @@ impl Store {
         until: Timestamp,
     ) -> Result<(), StoreError> {
         let at = IndexKey::draft_expiry(draft.wizard, until).sk;
-        self.update(Key::draft(draft.owner, draft.wizard), |update| {
+        let write = self.update(Key::draft(draft.owner, draft.wizard), |update| {
             update
                 .update_expression("SET GSI1SK = :at")
                 .condition_expression("attribute_exists(PK)")
                 .expression_attribute_values(":at", AttributeValue::S(at))
-        })
-        .await
+        })?;
+        self.apply(write).await.map(drop)
     }
 
     /// Removes the marker of a wizard that is no longer in progress.
@@ -124,7 +144,8 @@ impl Store {
     /// When the table cannot be written.
     pub async fn remove_marker(&self, draft: DueDraft) -> Result<(), StoreError> {
         let marker = Key::draft(draft.owner, draft.wizard);
-        self.delete(marker, |delete| delete).await.map(drop)
+        let write = self.delete(marker, |delete| delete)?;
+        self.apply(write).await.map(drop)
     }
 }
 

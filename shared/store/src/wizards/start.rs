@@ -1,8 +1,7 @@
 //! Starting a wizard.
 
-use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
 use domain::{
-    audit::{AuditTrail, NewEvent},
+    audit::NewEvent,
     idempotency::KeyedRequest,
     ids::UserId,
     wizard::{state::Wizard, transitions::MAX_DRAFTS},
@@ -11,18 +10,13 @@ use serde::{Deserialize, Serialize};
 
 use super::{id, item, owner};
 use crate::{
-    error::{CommitError, StoreError},
+    error::StoreError,
     item::{Envelope, Item, key_of, number, open},
     keys::{DRAFT_PREFIX, IndexKey, Key, user_partition},
-    table::{Store, pause},
-    transaction::SHOW_FAILURE,
+    table::Store,
+    unit_of_work::UnitOfWork,
+    write::Write,
 };
-
-/// How often a start counts the drafts again when others start at the same time.
-const ATTEMPTS: u32 = 8;
-
-/// Where the guard is among the writes of a start.
-const GUARD: usize = 2;
 
 /// Why a wizard was not started.
 #[derive(Debug, thiserror::Error)]
@@ -30,6 +24,9 @@ pub enum StartError {
     /// The user has [`MAX_DRAFTS`] wizards in progress.
     #[error("{MAX_DRAFTS} wizards are in progress")]
     TooManyDrafts,
+    /// The request was done before under its key.
+    #[error("the request was done before")]
+    DoneBefore,
     /// The table could not be asked.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -46,7 +43,7 @@ struct Starts {
 #[derive(Serialize)]
 struct Marker {}
 
-impl Store {
+impl UnitOfWork {
     /// Stores a new wizard, its marker and `event`, all or nothing, and remembers the request if
     /// it came with a key.
     ///
@@ -54,37 +51,32 @@ impl Store {
     /// [`StartError::TooManyDrafts`].
     pub async fn start_wizard(
         &self,
-        trail: &AuditTrail,
         wizard: &Wizard,
         event: &NewEvent,
         request: Option<&KeyedRequest>,
     ) -> Result<(), StartError> {
         let user = owner(wizard);
-        let head = self.chain_head(user).await?;
-        for attempt in 1..=ATTEMPTS {
+        self.decide(|_| async {
             let (drafts, starts) = self.drafts(user).await?;
             if drafts >= MAX_DRAFTS {
                 return Err(StartError::TooManyDrafts);
             }
-            let mut writes = vec![
-                self.put_new(item::of_new(wizard)?)?,
-                self.put_new(marker(wizard)?)?,
-                self.raise_starts(user, starts)?,
-            ];
+            let mut change = self
+                .appending(user)
+                .rely(self.put_new(item::of_new(wizard)?)?)
+                .rely(self.put_new(marker(wizard)?)?)
+                .rely(self.raise_starts(user, starts)?);
             if let Some(request) = request {
                 let done = request.done(Some(id(wizard)), wizard.created_at);
-                writes.push(self.remember(request, &done)?);
+                change = change.require(StartError::DoneBefore, self.remember(request, &done)?);
             }
-            match self.commit(trail, head.clone(), event, &writes).await {
-                Ok(()) => return Ok(()),
-                Err(CommitError::Condition { index: GUARD, .. }) => pause(attempt).await,
-                Err(CommitError::Store(error)) => return Err(error.into()),
-                Err(_) => return Err(StoreError::Contended.into()),
-            }
-        }
-        Err(StoreError::Contended.into())
+            Ok(change.event(event.clone()).then(()))
+        })
+        .await
     }
+}
 
+impl Store {
     /// How many wizards are in progress, and how many were ever started.
     async fn drafts(&self, user: UserId) -> Result<(usize, Option<u64>), StoreError> {
         let last = format!("{DRAFT_PREFIX}~");
@@ -99,11 +91,7 @@ impl Store {
         Ok((markers.len(), starts.transpose()?.map(|found| found.starts)))
     }
 
-    fn raise_starts(
-        &self,
-        user: UserId,
-        from: Option<u64>,
-    ) -> Result<TransactWriteItem, StoreError> {
+    fn raise_starts(&self, user: UserId, from: Option<u64>) -> Result<Write, StoreError> {
         let starts = Starts {
             starts: from.unwrap_or(0) + 1,
         };
@@ -111,13 +99,10 @@ impl Store {
         let Some(from) = from else {
             return self.put_new(item);
         };
-        let put = Put::builder()
-            .table_name(&self.table)
-            .set_item(Some(item))
-            .condition_expression("starts = :starts")
-            .expression_attribute_values(":starts", number(from))
-            .return_values_on_condition_check_failure(SHOW_FAILURE);
-        Ok(TransactWriteItem::builder().put(put.build()?).build())
+        self.put(item, |put| {
+            put.condition_expression("starts = :starts")
+                .expression_attribute_values(":starts", number(from))
+        })
     }
 }
 

@@ -6,7 +6,7 @@ use tests::{
 };
 
 async fn app() -> TestApp {
-    TestApp::start(&[crate::router, register::router]).await
+    TestApp::start(&[crate::compose, register::compose]).await
 }
 
 async fn login(app: &TestApp, email: &str, password: &str) -> Answer {
@@ -190,12 +190,12 @@ async fn a_session_starts_in_the_epoch_that_stands() {
 async fn live_sessions(app: &TestApp, nurse: &Nurse) -> usize {
     let user = nurse.answer.body["user"]["user_id"].as_str().unwrap();
     let (user, sessions) = app
-        .app
+        .context
         .store
         .user_with_sessions(user.parse().unwrap())
         .await
         .unwrap();
-    let (user, now) = (user.unwrap(), app.app.clock.now());
+    let (user, now) = (user.unwrap(), app.context.now());
     sessions
         .iter()
         .filter(|session| session.check_live(&user, now).is_ok())

@@ -1,36 +1,33 @@
 //! The function dies in the middle: the schedule finishes.
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use domain::{
-    audit::{Action, NewEvent, Origin},
-    ids::UserId,
-};
-use store::environment::{
-    clock::Clock,
-    entropy::{Entropy, SystemEntropy},
+use domain::{audit::Origin, ids::UserId, password::Password};
+use identity::{
+    own_account::OwnAccount,
+    reauthentication::{Asking, Proof},
 };
 use tests::{Nurse, TestApp, people::PASSWORD};
 
 use super::{GRACE, app, delete, finish, run, stored, stored_by_email, wizards};
 
-pub(super) fn event(app: &TestApp, user: UserId, action: Action) -> NewEvent {
-    let now = app.clock.now();
-    Origin::own(user, None, None).event(SystemEntropy.uuid(now), action, None, now)
-}
-
 /// The transaction that ends the account, and nothing after it.
 async fn end_only(app: &TestApp, nurse: &Nurse) -> UserId {
-    let store = &app.app.store;
+    let store = &app.context.store;
     let id: UserId = nurse.user_id().parse().unwrap();
-    let email = nurse.email.parse().unwrap();
-    let record = store.sign_in_record(&email).await.unwrap();
-    let user = store.user(id).await.unwrap().unwrap();
-    let head = store.chain_head(id).await.unwrap();
-    let trail = app.app.audit_trail().await.unwrap();
-    let account = (&record.credentials.unwrap(), &user);
-    let event = event(app, id, Action::AccountDeleted);
-    let ended = store.delete_account(trail, &head, account, &event);
-    ended.await.unwrap();
+    let session = nurse.session_id().parse().unwrap();
+    let found = store.session_and_user(id, session).await.unwrap();
+    let (session, user) = found.unwrap();
+    let account = OwnAccount::new(&app.context, &app.audit, &app.deployment.passwords());
+    let asking = Asking {
+        user: &user,
+        session: &session,
+        origin: Origin::own(id, None, None),
+    };
+    let password = Password::parse("password", PASSWORD.to_owned()).unwrap();
+    account
+        .delete(&asking, &Proof::Password(password))
+        .await
+        .unwrap();
     id
 }
 
@@ -43,7 +40,7 @@ async fn the_schedule_goes_on_after_any_chunk() {
         let before = stored(&app, &nurse).await.len();
         let user = end_only(&app, &nurse).await;
         for _ in 0..chunks {
-            app.app.store.purge_some(user).await.unwrap();
+            app.context.store.purge_some(user).await.unwrap();
         }
         let left = stored(&app, &nurse).await.len();
         assert!(left <= before - 100 * chunks.min(1), "{left} of {before}");

@@ -189,8 +189,8 @@ async fn where_an_administrator_was_is_theirs() {
         ip_address: Some("192.0.2.7".to_owned()),
     };
     let event = origin.event(SystemEntropy.uuid(now), Action::UserRead, None, now);
-    let trail = app.app.audit_trail().await.unwrap();
-    app.app.store.append(trail, &event, &[]).await.unwrap();
+    let unit = app.audit.unit().await.unwrap();
+    unit.record(&event).await.unwrap();
 
     let export = page(&app, &nurse, None).await.expect_status(200).body;
     let mut events = export["audit_events"].as_array().unwrap().iter();

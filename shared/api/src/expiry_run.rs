@@ -5,9 +5,7 @@ use std::io;
 use domain::cleanup::CleanupRun;
 use serde::Serialize;
 use serde_json::{Value, json};
-use store::Usage;
-
-use crate::app::App;
+use store::{Usage, environment::Environment};
 
 #[derive(Serialize)]
 struct RunLine<'a> {
@@ -24,11 +22,12 @@ struct RunLine<'a> {
     metrics: Value,
 }
 
-pub(super) fn write(app: &App, run: &CleanupRun, usage: Usage) {
+/// Writes the line of a run.
+pub fn write(environment: &Environment, run: &CleanupRun, usage: Usage) {
     let line = RunLine {
         level: "INFO",
         message: "cleanup run",
-        function: &app.function,
+        function: &environment.function,
         run,
         drafts_removed: run.drafts.removed,
         accounts_removed: run.deletions.removed,
@@ -37,7 +36,7 @@ pub(super) fn write(app: &App, run: &CleanupRun, usage: Usage) {
         metrics: directive(run),
     };
     let written = serde_json::to_vec(&line).map_err(io::Error::from);
-    if let Err(error) = written.and_then(app.request_log) {
+    if let Err(error) = written.and_then(environment.request_log) {
         tracing::error!(%error, "the line of a run could not be written");
     }
 }

@@ -1,0 +1,43 @@
+//! What the function holds from its cold start on.
+
+use std::sync::Arc;
+
+use axum::extract::FromRef;
+use domain::setting::InvalidSetting;
+use identity::{
+    accounts::Accounts, audit::Audit, authentication::Authenticator, context::Context,
+    expiry::Expiry, secrets::Secrets,
+};
+use store::environment::{Environment, variables::Variables};
+
+/// The parts that the handlers use, and those under them that are warmed up.
+#[derive(Clone, FromRef)]
+pub struct State {
+    /// Records what happens.
+    pub audit: Audit,
+    context: Context,
+    authenticator: Authenticator,
+    accounts: Accounts,
+    expiry: Expiry,
+    environment: Arc<Environment>,
+}
+
+impl State {
+    /// Puts the function together. Nothing is read yet.
+    ///
+    /// # Errors
+    /// When a setting is missing or not valid.
+    pub fn new(variables: &Variables, environment: &Environment) -> Result<Self, InvalidSetting> {
+        let context = Context::new(variables, environment)?;
+        let secrets = Secrets::new(environment);
+        let audit = Audit::new(variables, &secrets, &context)?;
+        Ok(Self {
+            authenticator: Authenticator::new(variables, &context)?,
+            accounts: Accounts::new(&context, &audit),
+            expiry: Expiry::new(&context, &audit),
+            environment: Arc::new(environment.clone()),
+            audit,
+            context,
+        })
+    }
+}

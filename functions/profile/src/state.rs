@@ -1,0 +1,43 @@
+//! What the function holds from its cold start on.
+
+use axum::extract::FromRef;
+use domain::setting::InvalidSetting;
+use identity::{
+    audit::Audit, authentication::Authenticator, context::Context, own_account::OwnAccount,
+    passwords::Passwords, profile::Profiles, secrets::Secrets,
+};
+use store::environment::{Environment, variables::Variables};
+
+/// The parts that the handlers use, and those under them that are warmed up.
+#[derive(Clone, FromRef)]
+pub struct State {
+    /// Hashes and verifies passwords.
+    pub passwords: Passwords,
+    /// Records what happens.
+    pub audit: Audit,
+    context: Context,
+    authenticator: Authenticator,
+    own_account: OwnAccount,
+    profiles: Profiles,
+}
+
+impl State {
+    /// Puts the function together. Nothing is read yet.
+    ///
+    /// # Errors
+    /// When a setting is missing or not valid.
+    pub fn new(variables: &Variables, environment: &Environment) -> Result<Self, InvalidSetting> {
+        let context = Context::new(variables, environment)?;
+        let secrets = Secrets::new(environment);
+        let audit = Audit::new(variables, &secrets, &context)?;
+        let passwords = Passwords::new(variables, &secrets, &context)?;
+        Ok(Self {
+            authenticator: Authenticator::new(variables, &context)?,
+            own_account: OwnAccount::new(&context, &audit, &passwords),
+            profiles: Profiles::new(&context, &audit),
+            passwords,
+            audit,
+            context,
+        })
+    }
+}

@@ -1,0 +1,48 @@
+//! What the function holds from its cold start on.
+
+use axum::extract::FromRef;
+use domain::setting::InvalidSetting;
+use identity::{
+    audit::Audit, context::Context, passwords::Passwords, registration::Registration,
+    secrets::Secrets, sign_in::SignIn, tokens::Tokens,
+};
+use store::environment::{Environment, variables::Variables};
+
+/// The parts that the handlers use, and those under them that are warmed up.
+#[derive(Clone, FromRef)]
+pub struct State {
+    /// Hashes and verifies passwords.
+    pub passwords: Passwords,
+    /// Records what happens.
+    pub audit: Audit,
+    /// Makes tokens.
+    pub tokens: Tokens,
+    pub(crate) context: Context,
+    pub(crate) registration: Registration,
+    pub(crate) sign_in: SignIn,
+}
+
+impl State {
+    /// Puts the function together. Nothing is read yet.
+    ///
+    /// # Errors
+    /// When a setting is missing or not valid.
+    pub fn new(variables: &Variables, environment: &Environment) -> Result<Self, InvalidSetting> {
+        let context = Context::new(variables, environment)?;
+        let secrets = Secrets::new(environment);
+        let audit = Audit::new(variables, &secrets, &context)?;
+        let passwords = Passwords::new(variables, &secrets, &context)?;
+        let tokens = Tokens::new(variables, &secrets, &context)?;
+        let recorded = (&context, &audit);
+        let registration = Registration::new(variables, recorded, &passwords, &tokens)?;
+        let sign_in = SignIn::new(variables, recorded, &passwords, &tokens)?;
+        Ok(Self {
+            passwords,
+            audit,
+            tokens,
+            context,
+            registration,
+            sign_in,
+        })
+    }
+}

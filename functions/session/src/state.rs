@@ -1,0 +1,43 @@
+//! What the function holds from its cold start on.
+
+use axum::extract::FromRef;
+use domain::setting::InvalidSetting;
+use identity::{
+    audit::Audit, authentication::Authenticator, context::Context, refresh::Refresh,
+    secrets::Secrets, sessions::Sessions, tokens::Tokens,
+};
+use store::environment::{Environment, variables::Variables};
+
+/// The parts that the handlers use, and those under them that are warmed up.
+#[derive(Clone, FromRef)]
+pub struct State {
+    /// Records what happens.
+    pub audit: Audit,
+    /// Makes tokens.
+    pub tokens: Tokens,
+    context: Context,
+    authenticator: Authenticator,
+    refresh: Refresh,
+    sessions: Sessions,
+}
+
+impl State {
+    /// Puts the function together. Nothing is read yet.
+    ///
+    /// # Errors
+    /// When a setting is missing or not valid.
+    pub fn new(variables: &Variables, environment: &Environment) -> Result<Self, InvalidSetting> {
+        let context = Context::new(variables, environment)?;
+        let secrets = Secrets::new(environment);
+        let audit = Audit::new(variables, &secrets, &context)?;
+        let tokens = Tokens::new(variables, &secrets, &context)?;
+        Ok(Self {
+            authenticator: Authenticator::new(variables, &context)?,
+            refresh: Refresh::new(variables, (&context, &audit), &tokens)?,
+            sessions: Sessions::new(&context, &audit),
+            audit,
+            tokens,
+            context,
+        })
+    }
+}

@@ -1,0 +1,44 @@
+//! What the function holds from its cold start on.
+
+use axum::extract::FromRef;
+use domain::{phi::guard::PhiPolicy, setting::InvalidSetting};
+use identity::{audit::Audit, authentication::Authenticator, context::Context, secrets::Secrets};
+use store::environment::{Environment, variables::Variables};
+
+/// The parts that the handlers use, and those under them that are warmed up.
+#[derive(Clone, FromRef)]
+pub struct State {
+    /// Records what happens.
+    pub audit: Audit,
+    context: Context,
+    authenticator: Authenticator,
+    phi_policy: PhiPolicy,
+}
+
+impl State {
+    /// Puts the function together. Nothing is read yet.
+    ///
+    /// # Errors
+    /// When a setting is missing or not valid.
+    pub fn new(variables: &Variables, environment: &Environment) -> Result<Self, InvalidSetting> {
+        let context = Context::new(variables, environment)?;
+        let secrets = Secrets::new(environment);
+        let audit = Audit::new(variables, &secrets, &context)?;
+        Ok(Self {
+            authenticator: Authenticator::new(variables, &context)?,
+            phi_policy: phi_policy(variables)?,
+            audit,
+            context,
+        })
+    }
+}
+
+/// What `PHI_POLICY` says: `reject` unless it is set.
+fn phi_policy(variables: &Variables) -> Result<PhiPolicy, InvalidSetting> {
+    let name = "PHI_POLICY";
+    let Some(text) = variables.text(name) else {
+        return Ok(PhiPolicy::Reject);
+    };
+    text.parse()
+        .map_err(|error| InvalidSetting::invalid(name, &error))
+}

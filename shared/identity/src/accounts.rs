@@ -1,0 +1,213 @@
+//! What administrators and operators do to accounts.
+
+use domain::{
+    account::{self, AccountChange, admin_seat},
+    audit::{Action, NewEvent, Origin},
+    ids::{SessionId, UserId},
+    timestamp::Timestamp,
+    user::User,
+};
+use store::{Appended, Change, Decision, StoreError, UnitOfWork, Write};
+
+use crate::{
+    audit::Audit,
+    context::Context,
+    failure::{Failure, fails_with},
+    secrets::SecretError,
+};
+
+/// Changes accounts. Cheap to clone.
+#[derive(Clone)]
+pub struct Accounts {
+    context: Context,
+    audit: Audit,
+}
+
+/// Who changes an account that is not their own.
+#[derive(Clone, Default)]
+pub struct Actor {
+    /// The administrator as they were authenticated; none for an operator, who has no account.
+    pub administrator: Option<User>,
+    /// The session of the administrator.
+    pub session_id: Option<SessionId>,
+    /// Where the request comes from.
+    pub ip_address: Option<String>,
+}
+
+/// Why an account was not changed.
+#[derive(Debug, thiserror::Error)]
+pub enum AccountError {
+    /// There is none with this id.
+    #[error("there is no such account")]
+    NotFound,
+    /// It has another version than the one that the change is based on.
+    #[error("the account was changed since it was read")]
+    Stale {
+        /// Its version.
+        current: u64,
+    },
+    /// It is the account of the last active administrator.
+    #[error("there must be another active administrator")]
+    LastAdmin,
+    /// Who asks has ceased to be an active administrator meanwhile.
+    #[error("only an administrator may do this")]
+    NotAdministrator,
+    /// It cannot be done now.
+    #[error(transparent)]
+    Failed(Failure),
+}
+
+fails_with!(AccountError: StoreError, SecretError, Failure);
+
+impl Actor {
+    /// Whose event it is, and who did it.
+    #[must_use]
+    pub fn origin(&self, subject: UserId) -> Origin {
+        let administrator = self.administrator.as_ref();
+        Origin {
+            user_id: subject,
+            actor_id: administrator.map_or(UserId::SYSTEM, |user| user.user_id),
+            session_id: self.session_id,
+            ip_address: self.ip_address.clone(),
+        }
+    }
+}
+
+impl Accounts {
+    /// Works over these parts.
+    #[must_use]
+    pub fn new(context: &Context, audit: &Audit) -> Self {
+        Self {
+            context: context.clone(),
+            audit: audit.clone(),
+        }
+    }
+
+    /// Changes role or state of the account `subject`, if `accepts` its version, and answers with
+    /// it as it then is.
+    ///
+    /// # Errors
+    /// See [`AccountError`]. A refusal of the last administrator is recorded.
+    pub async fn change(
+        &self,
+        actor: &Actor,
+        subject: UserId,
+        accepts: impl Fn(u64) -> bool,
+        change: AccountChange,
+    ) -> Result<User, AccountError> {
+        let unit = self.audit.unit().await?;
+        let decided = unit.decide(|_| async {
+            let user = unit.user(subject).await?.ok_or(AccountError::NotFound)?;
+            if !accepts(user.version) {
+                let current = user.version;
+                return Err(AccountError::Stale { current });
+            }
+            let now = self.context.now();
+            let Some(changed) = change.apply(&user, now) else {
+                return Ok(Decision::Nothing(user));
+            };
+            let write = unit.put_account_state(&user, &changed)?;
+            let mut gathered = self.authorized(&unit, actor, subject)?.rely(write);
+            if let Some(seat) = unit.admin_seat(admin_seat(Some(&user), Some(&changed)))? {
+                gathered = gathered.require(AccountError::LastAdmin, seat);
+            }
+            for event in self.events(actor, (&user, &changed), now) {
+                gathered = gathered.event(event);
+            }
+            Ok(gathered.then(changed))
+        });
+        let decided = decided.await;
+        if let Err(AccountError::LastAdmin) = decided {
+            let (action, reason) = (Action::AccountChangeFailed, Some("last_admin"));
+            unit.record(&self.event(actor, subject, (action, reason)))
+                .await?;
+        }
+        decided
+    }
+
+    /// Forgets the failed sign-ins of an account.
+    ///
+    /// # Errors
+    /// See [`AccountError`].
+    pub async fn unlock(&self, actor: &Actor, subject: UserId) -> Result<(), AccountError> {
+        let unit = self.audit.unit().await?;
+        let decided = unit.decide(|_| async {
+            let user = unit.user(subject).await?.ok_or(AccountError::NotFound)?;
+            let change = self.authorized(&unit, actor, subject)?;
+            let change = change.require(AccountError::NotFound, unit.unlock(&user.email)?);
+            let event = self.event(actor, subject, (Action::AccountUnlocked, None));
+            Ok(change.event(event).then(()))
+        });
+        decided.await
+    }
+
+    /// Ends all sessions of an account, in one write however many there are.
+    ///
+    /// # Errors
+    /// See [`AccountError`].
+    pub async fn end_sessions(&self, actor: &Actor, subject: UserId) -> Result<(), AccountError> {
+        let unit = self.audit.unit().await?;
+        let decided = unit.decide(|_| async {
+            let change = self.authorized(&unit, actor, subject)?;
+            let write = unit.end_all_sessions(subject)?;
+            let action = Action::SessionsRevokedByAdmin;
+            let event = self.event(actor, subject, (action, None));
+            let change = change.require(AccountError::NotFound, write);
+            Ok(change.event(event).then(()))
+        });
+        decided.await
+    }
+
+    /// A change that is made only while who asks still is an active administrator. Their own
+    /// account is no second item of the transaction: its own write has that condition.
+    fn authorized(
+        &self,
+        unit: &UnitOfWork,
+        actor: &Actor,
+        subject: UserId,
+    ) -> Result<Change<Appended, AccountError>, StoreError> {
+        let change = unit.appending(subject);
+        match &actor.administrator {
+            Some(administrator) if administrator.user_id != subject => {
+                let unchanged: Write = self.context.store.require_unchanged_role(administrator)?;
+                Ok(change.require(AccountError::NotAdministrator, unchanged))
+            }
+            _ => Ok(change),
+        }
+    }
+
+    /// One event for each difference; an operator makes administrators and nothing else.
+    fn events(
+        &self,
+        actor: &Actor,
+        (before, after): (&User, &User),
+        now: Timestamp,
+    ) -> Vec<NewEvent> {
+        let event = |action| {
+            let origin = actor.origin(after.user_id);
+            let mut event = origin.event(self.context.id(now), action, None, now);
+            if action == Action::RoleChanged {
+                event.reason = Some(after.role.as_str().to_owned());
+            }
+            event
+        };
+        match actor.administrator {
+            Some(_) => account::actions(before, after)
+                .into_iter()
+                .map(event)
+                .collect(),
+            None => vec![event(Action::AdminCreated)],
+        }
+    }
+
+    fn event(
+        &self,
+        actor: &Actor,
+        subject: UserId,
+        (action, reason): (Action, Option<&'static str>),
+    ) -> NewEvent {
+        let now = self.context.now();
+        let origin = actor.origin(subject);
+        origin.event(self.context.id(now), action, reason, now)
+    }
+}

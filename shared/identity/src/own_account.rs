@@ -1,0 +1,163 @@
+//! What people do to their own accounts that needs a fresh proof.
+
+use domain::{account::admin_seat, audit::Action, password::Password, user::User};
+use store::{Decision, StoreError};
+
+use crate::{
+    audit::Audit,
+    authentication::AuthenticationError,
+    context::Context,
+    failure::{Failure, fails_with},
+    passwords::Passwords,
+    reauthentication::{
+        Asking, Proof, Reauthenticated, Reauthentication, ReauthenticationError, Reauthenticator,
+    },
+    secrets::SecretError,
+};
+
+/// Changes passwords and deletes accounts. Cheap to clone.
+#[derive(Clone)]
+pub struct OwnAccount {
+    context: Context,
+    audit: Audit,
+    passwords: Passwords,
+}
+
+/// Why nothing was changed.
+#[derive(Debug, thiserror::Error)]
+pub enum OwnAccountError {
+    /// Who asks has not proved who they are.
+    #[error(transparent)]
+    Reauthentication(#[from] ReauthenticationError),
+    /// It is the account of the last active administrator.
+    #[error("there must be another active administrator")]
+    LastAdmin,
+    /// It cannot be done now.
+    #[error(transparent)]
+    Failed(Failure),
+}
+
+fails_with!(OwnAccountError: StoreError, SecretError, Failure);
+
+/// What a decision comes to once it is committed.
+type Outcome = Result<(), OwnAccountError>;
+
+impl OwnAccount {
+    /// Works over these parts.
+    #[must_use]
+    pub fn new(context: &Context, audit: &Audit, passwords: &Passwords) -> Self {
+        Self {
+            context: context.clone(),
+            audit: audit.clone(),
+            passwords: passwords.clone(),
+        }
+    }
+
+    /// Replaces the password and ends all other sessions.
+    ///
+    /// # Errors
+    /// See [`OwnAccountError`].
+    pub async fn change_password(
+        &self,
+        asking: &Asking<'_>,
+        proof: &Proof,
+        new: &Password,
+    ) -> Outcome {
+        let hash = self.passwords.hash(new).await?;
+        let kept = asking.session.session_id;
+        self.with_proof(asking, proof, Action::PasswordChangeFailed, |proved| {
+            let Reauthenticated {
+                change,
+                user,
+                credentials,
+            } = proved;
+            let store = &self.context.store;
+            let now = self.context.now();
+            let origin = asking.origin.clone();
+            let event = origin.event(self.context.id(now), Action::PasswordChanged, None, now);
+            let change = change
+                .rely(store.accept_password(&credentials, &hash)?)
+                .rely(store.note_password_change(user.user_id, kept, now)?);
+            Ok(change.event(event).then(Ok(())))
+        })
+        .await
+    }
+
+    /// Deletes the account. Its e-mail is free from then on; what else is stored under it is left
+    /// for [`crate::expiry`], which a tombstone tells of it.
+    ///
+    /// # Errors
+    /// See [`OwnAccountError`]. A refusal of the last administrator is recorded.
+    pub async fn delete(&self, asking: &Asking<'_>, proof: &Proof) -> Outcome {
+        let deleted = self
+            .with_proof(asking, proof, Action::AccountDeletionFailed, |proved| {
+                self.deletion(asking, proved)
+            })
+            .await;
+        if let Err(OwnAccountError::LastAdmin) = deleted {
+            let now = self.context.now();
+            let (action, reason) = (Action::AccountDeletionFailed, Some("last_admin"));
+            let origin = asking.origin.clone();
+            let event = origin.event(self.context.id(now), action, reason, now);
+            self.audit.unit().await?.record(&event).await?;
+        }
+        deleted
+    }
+
+    fn deletion(
+        &self,
+        asking: &Asking<'_>,
+        proved: Reauthenticated<OwnAccountError>,
+    ) -> Result<Decision<Outcome, OwnAccountError>, OwnAccountError> {
+        let Reauthenticated {
+            change,
+            user,
+            credentials,
+        } = proved;
+        let store = &self.context.store;
+        let now = self.context.now();
+        let mut change = change
+            .rely(store.delete_credentials(&credentials)?)
+            .rely(store.forget_unknown(&credentials.email)?)
+            .rely(store.delete_user(&user)?)
+            .rely(store.put_tombstone(user.user_id, now)?);
+        if let Some(seat) = store.admin_seat(admin_seat(Some(&user), None::<&User>))? {
+            change = change.require(OwnAccountError::LastAdmin, seat);
+        }
+        let origin = asking.origin.clone();
+        let event = origin.event(self.context.id(now), Action::AccountDeleted, None, now);
+        Ok(change.event(event).then(Ok(())))
+    }
+
+    /// Makes the change that `proved` comes to for a right proof; counts a wrong one, which is
+    /// recorded as `failed`.
+    async fn with_proof(
+        &self,
+        asking: &Asking<'_>,
+        proof: &Proof,
+        failed: Action,
+        proved: impl Fn(
+            Reauthenticated<OwnAccountError>,
+        ) -> Result<Decision<Outcome, OwnAccountError>, OwnAccountError>,
+    ) -> Outcome {
+        let unit = self.audit.unit().await?;
+        let parts = (&self.context, &unit, &self.passwords);
+        let reauthenticator = Reauthenticator::new(parts, asking, proof, failed);
+        let decided = unit.decide(|_| async {
+            match reauthenticator.reauthenticate().await? {
+                Reauthentication::Proved(reauthenticated) => proved(*reauthenticated),
+                Reauthentication::Wrong(change) => {
+                    Ok(change.then(Err(ReauthenticationError::WrongProof.into())))
+                }
+                Reauthentication::Again => Ok(Decision::Again),
+            }
+        });
+        decided.await?
+    }
+}
+
+impl From<AuthenticationError> for OwnAccountError {
+    fn from(error: AuthenticationError) -> Self {
+        Self::Reauthentication(error.into())
+    }
+}

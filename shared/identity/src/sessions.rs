@@ -1,0 +1,149 @@
+//! Starting and ending sessions.
+
+use domain::{
+    audit::{Action, NewEvent, Origin},
+    ids::SessionId,
+    session::{Device, EndReason, Session, SessionSeed, SessionSettings},
+    setting::InvalidSetting,
+    timestamp::Timestamp,
+    user::User,
+};
+use store::{StoreError, UnitOfWork, Write, environment::variables::Variables};
+
+use crate::{
+    audit::Audit,
+    authentication::{AuthenticationError, recheck},
+    context::Context,
+    failure::{Failure, fails_with},
+    secrets::SecretError,
+};
+
+/// Ends sessions. Cheap to clone.
+#[derive(Clone)]
+pub struct Sessions {
+    context: Context,
+    audit: Audit,
+}
+
+/// Why no session was ended.
+#[derive(Debug, thiserror::Error)]
+pub enum EndError {
+    /// There is no such session, or it has been ended before.
+    #[error("there is no such session")]
+    NotLive,
+    /// The session that asks has itself been ended meanwhile.
+    #[error(transparent)]
+    Caller(#[from] AuthenticationError),
+    /// It cannot be done now.
+    #[error(transparent)]
+    Failed(Failure),
+}
+
+fails_with!(EndError: StoreError, SecretError, Failure);
+
+impl Sessions {
+    /// Ends sessions over these parts.
+    #[must_use]
+    pub fn new(context: &Context, audit: &Audit) -> Self {
+        Self {
+            context: context.clone(),
+            audit: audit.clone(),
+        }
+    }
+
+    /// Ends `session` of the user of `caller`, for `reason`, and records it as `action`.
+    ///
+    /// # Errors
+    /// See [`EndError`].
+    pub async fn end(
+        &self,
+        (caller, origin): (&Session, Origin),
+        session: SessionId,
+        (reason, action): (EndReason, Action),
+    ) -> Result<(), EndError> {
+        let user = caller.user_id;
+        let origin = Origin {
+            session_id: Some(session),
+            ..origin
+        };
+        let write = |unit: &UnitOfWork, now| unit.end_session(user, session, reason, now);
+        self.change(caller, EndError::not_live, write, |id, now| {
+            origin.clone().event(id, action, None, now)
+        })
+        .await
+    }
+
+    /// Ends all sessions of the user of `caller` but that one, in one write however many there are.
+    ///
+    /// # Errors
+    /// See [`EndError`].
+    pub async fn end_others(&self, caller: &Session, origin: Origin) -> Result<(), EndError> {
+        let (user, kept) = (caller.user_id, caller.session_id);
+        // The only condition of the write is that the account is enabled.
+        let disabled = move || AuthenticationError::Disabled(user).into();
+        let write = |unit: &UnitOfWork, _| unit.end_other_sessions(user, kept);
+        self.change(caller, disabled, write, |id, now| {
+            let action = Action::OtherSessionsRevoked;
+            origin.clone().event(id, action, None, now)
+        })
+        .await
+    }
+
+    /// Writes if `caller` still is live at that moment: a session that has been ended while the
+    /// request was under way must not end others.
+    async fn change(
+        &self,
+        caller: &Session,
+        refused: impl Fn() -> EndError,
+        write: impl Fn(&UnitOfWork, Timestamp) -> Result<Write, StoreError>,
+        event: impl Fn(uuid::Uuid, Timestamp) -> NewEvent,
+    ) -> Result<(), EndError> {
+        let unit = self.audit.unit().await?;
+        let decided = unit.decide(|_| async {
+            let change = unit.following(caller.user_id).await?;
+            let asking = (caller.user_id, caller.session_id);
+            recheck(&change, &self.context, asking).await?;
+            let now = self.context.now();
+            let change = change.require(refused(), write(&unit, now)?);
+            let event = event(self.context.id(now), now);
+            Ok(change.event(event).then(()))
+        });
+        decided.await
+    }
+}
+
+impl EndError {
+    fn not_live() -> Self {
+        Self::NotLive
+    }
+}
+
+/// A session of `user` on `device` that starts now.
+pub(crate) fn start(
+    context: &Context,
+    settings: SessionSettings,
+    (user, device): (&User, &Device),
+    now: Timestamp,
+) -> Session {
+    Session::start(
+        SessionId::from_uuid(context.id(now)),
+        user.user_id,
+        user.sessions_epoch,
+        SessionSeed(context.entropy.bytes32()),
+        device.clone(),
+        settings,
+        now,
+    )
+}
+
+/// The times and limits of sessions that `variables` hold.
+///
+/// # Errors
+/// When a variable is not valid.
+pub fn settings(variables: &Variables) -> Result<SessionSettings, InvalidSetting> {
+    Ok(SessionSettings {
+        idle_seconds: variables.number(&SessionSettings::IDLE)?,
+        absolute_seconds: variables.number(&SessionSettings::ABSOLUTE)?,
+        max_per_user: variables.number(&SessionSettings::MAX_PER_USER)?,
+    })
+}
