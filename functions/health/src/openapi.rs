@@ -1,6 +1,7 @@
 //! GET /api/v1/openapi.json
 
 use axum::{http::header, response::IntoResponse};
+use shared::http::CACHEABLE;
 
 /// The document as committed; a test compares it with the code.
 const DOCUMENT: &str = include_str!("../../../docs/openapi.json");
@@ -16,7 +17,7 @@ const DOCUMENT: &str = include_str!("../../../docs/openapi.json");
 pub(crate) async fn openapi() -> impl IntoResponse {
     let headers = [
         (header::CONTENT_TYPE, "application/json"),
-        (header::CACHE_CONTROL, "no-store"),
+        (header::CACHE_CONTROL, CACHEABLE),
     ];
     (headers, DOCUMENT)
 }

@@ -20,7 +20,7 @@ pub(crate) async fn jwks(State(app): State<App>) -> Result<Reply<JwkSet>, Proble
     // Publishes the keys of this instance, if they are not; but another instance may have seen
     // a newer secret already, and only the table knows the keys of both.
     app.issuer().await?;
-    Ok(Reply::ok(app.store.public_keys().await?))
+    Ok(Reply::ok(app.store.public_keys().await?).cacheable())
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use axum::{
     Router,
     body::Body,
     extract::{MatchedPath, Request, State},
-    http::{HeaderName, HeaderValue, Response},
+    http::{HeaderName, HeaderValue, Response, header},
     middleware::{Next, from_fn_with_state},
     response::IntoResponse,
 };
@@ -27,6 +27,9 @@ use crate::{app::App, store::metered};
 const TIME_LIMIT: Duration = Duration::from_millis(4_500);
 
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Two years without plain HTTP, for this host and those below it (RFC 6797).
+const HTTPS_ONLY: &str = "max-age=63072000; includeSubDomains";
 
 /// A function's routes with everything that surrounds them.
 pub fn layered(routes: Router, app: &App) -> Router {
@@ -50,9 +53,7 @@ async fn observe(State(app): State<App>, mut request: Request, next: Next) -> Re
 
     let (answer, usage) = metered(tokio::time::timeout(TIME_LIMIT, next.run(request))).await;
     let mut response = answer.unwrap_or_else(|_| too_slow());
-    if let Ok(id) = HeaderValue::from_str(&request_id) {
-        response.headers_mut().insert(X_REQUEST_ID, id);
-    }
+    mark(&mut response, &request_id);
 
     let now = app.clock.now();
     let line = RequestLine {
@@ -74,6 +75,22 @@ async fn observe(State(app): State<App>, mut request: Request, next: Next) -> Re
     };
     line.cost(usage, started.elapsed()).write(app.request_log);
     response
+}
+
+/// What every answer carries, also a refusal and one without a body.
+fn mark(response: &mut Response<Body>, request_id: &str) {
+    let headers = response.headers_mut();
+    headers.insert(
+        header::STRICT_TRANSPORT_SECURITY,
+        HeaderValue::from_static(HTTPS_ONLY),
+    );
+    headers.insert(
+        header::X_CONTENT_TYPE_OPTIONS,
+        HeaderValue::from_static("nosniff"),
+    );
+    if let Ok(id) = HeaderValue::from_str(request_id) {
+        headers.insert(X_REQUEST_ID, id);
+    }
 }
 
 /// The gateway's, which is in its access log too.
