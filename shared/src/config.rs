@@ -1,7 +1,10 @@
 //! What a deployment sets through environment variables, parsed once at cold start.
 
-use std::{fmt::Display, str::FromStr};
+pub mod numbers;
 
+use std::fmt::Display;
+
+use self::numbers::Number;
 use crate::{
     auth::{access_token::TokenParties, password::Argon2Cost},
     domain::{password_policy::PasswordPolicy, phi::guard::PhiPolicy},
@@ -104,27 +107,27 @@ impl Config {
             tokens: TokenSettings {
                 issuer: vars.required("TOKEN_ISSUER")?,
                 audience: vars.required("TOKEN_AUDIENCE")?,
-                access_seconds: vars.number("ACCESS_TOKEN_SECONDS", 600, 60, 3_600)?,
-                refresh_grace_seconds: vars.number("REFRESH_GRACE_SECONDS", 10, 0, 60)?,
+                access_seconds: vars.number(&numbers::ACCESS_TOKEN_SECONDS)?,
+                refresh_grace_seconds: vars.number(&numbers::REFRESH_GRACE_SECONDS)?,
             },
             sessions: SessionSettings {
-                idle_seconds: vars.number("SESSION_IDLE_SECONDS", 3_600, 1, 86_400)?,
-                absolute_seconds: vars.number("SESSION_ABSOLUTE_SECONDS", 43_200, 1, 2_592_000)?,
-                max_per_user: vars.number("MAX_SESSIONS_PER_USER", 5, 1, 50)?,
+                idle_seconds: vars.number(&numbers::SESSION_IDLE_SECONDS)?,
+                absolute_seconds: vars.number(&numbers::SESSION_ABSOLUTE_SECONDS)?,
+                max_per_user: vars.number(&numbers::MAX_SESSIONS_PER_USER)?,
             },
             argon2: Argon2Cost::new(
-                vars.number("ARGON2_MEMORY_KIB", 19_456, 7_168, 65_536)?,
-                vars.number("ARGON2_ITERATIONS", 2, 1, 10)?,
-                vars.number("ARGON2_PARALLELISM", 1, 1, 4)?,
+                vars.number(&numbers::ARGON2_MEMORY_KIB)?,
+                vars.number(&numbers::ARGON2_ITERATIONS)?,
+                vars.number(&numbers::ARGON2_PARALLELISM)?,
             )
             .map_err(|error| invalid("ARGON2_MEMORY_KIB", &error))?,
-            password_policy: PasswordPolicy::new(vars.number("PASSWORD_MIN_LENGTH", 15, 8, 64)?)
+            password_policy: PasswordPolicy::new(vars.number(&numbers::PASSWORD_MIN_LENGTH)?)
                 .map_err(|error| invalid("PASSWORD_MIN_LENGTH", &error))?,
             phi_policy: vars
                 .text("PHI_POLICY")
                 .map_or(Ok(PhiPolicy::Reject), |text| text.parse())
                 .map_err(|error| invalid("PHI_POLICY", &error))?,
-            audit_retention_days: vars.number("AUDIT_RETENTION_DAYS", 2_190, 1, 36_500)?,
+            audit_retention_days: vars.number(&numbers::AUDIT_RETENTION_DAYS)?,
         })
     }
 }
@@ -158,20 +161,19 @@ impl<F: Fn(&str) -> Option<String>> Variables<F> {
         self.text(name).ok_or(ConfigError::Missing(name))
     }
 
-    fn number<T>(&self, name: &'static str, default: T, min: T, max: T) -> Result<T, ConfigError>
-    where
-        T: FromStr + PartialOrd + Display + Copy,
-    {
-        let Some(text) = self.text(name) else {
-            return Ok(default);
+    fn number<T: TryFrom<u32>>(&self, number: &Number) -> Result<T, ConfigError> {
+        let Number { min, max, .. } = *number;
+        let value = match self.text(number.variable) {
+            None => Some(number.default),
+            Some(text) => text.trim().parse().ok(),
         };
-        match text.trim().parse::<T>() {
-            Ok(value) if value >= min && value <= max => Ok(value),
-            _ => Err(invalid(
-                name,
-                &format_args!("expected a whole number from {min} to {max}"),
-            )),
-        }
+        let value = value.filter(|value| (min..=max).contains(value));
+        value
+            .and_then(|value| value.try_into().ok())
+            .ok_or_else(|| {
+                let reason = format_args!("expected a whole number from {min} to {max}");
+                invalid(number.variable, &reason)
+            })
     }
 }
 

@@ -9,6 +9,7 @@ mod gate;
 mod request_log;
 mod system;
 mod table;
+mod template;
 
 mod administration;
 mod audit_chain;
@@ -32,6 +33,7 @@ mod matrix;
 mod missing_secrets;
 mod openapi;
 mod outage;
+mod parameters;
 mod protected_routes;
 mod quick_start;
 mod refresh;

@@ -1,0 +1,136 @@
+//! What a deployment may set, in the template and in the code: both accept the same.
+
+mod pattern;
+
+use florence_local::project;
+use regex::Regex;
+use serde_norway::Value;
+use shared::config::{
+    Config,
+    numbers::{NUMBERS, Number},
+};
+
+use crate::template::{at, document, entries, text};
+
+/// A value that is outside of the range must fail the deployment, not every function after it.
+#[test]
+fn template_and_code_accept_the_same_numbers() {
+    let document = document();
+    for number in NUMBERS {
+        let (name, parameter) = parameter_of(&document, number.variable);
+        let pattern = Regex::new(&text(&parameter["AllowedPattern"])).unwrap();
+        for value in values(number) {
+            let deploys = pattern.is_match(&value);
+            let starts = accepted(number.variable, &value);
+            assert_eq!(deploys, starts, "{name}={value:?}");
+        }
+    }
+}
+
+#[test]
+fn the_parameters_of_numbers_are_written_as_the_code_has_them() {
+    let document = document();
+    for Number {
+        variable,
+        default,
+        min,
+        max,
+    } in NUMBERS
+    {
+        let (name, parameter) = parameter_of(&document, variable);
+        let of = |field: &str| text(&parameter[field]);
+        assert_eq!(
+            of("Type"),
+            "String",
+            "{name}: a Number lets fractions through"
+        );
+        assert_eq!(of("Default"), default.to_string(), "{name}");
+        assert_eq!(
+            of("AllowedPattern"),
+            pattern::whole_numbers(min, max),
+            "{name}"
+        );
+        let says = format!("must be a whole number from {min} to {max}");
+        assert_eq!(of("ConstraintDescription"), says, "{name}");
+    }
+}
+
+#[test]
+fn the_pages_have_the_same_numbers() {
+    let page = |path: &str| std::fs::read_to_string(project::root().join(path)).unwrap();
+    let (readme, operations) = (page("README.md"), page("docs/operations.md"));
+    let document = document();
+    for Number {
+        variable,
+        default,
+        min,
+        max,
+    } in NUMBERS
+    {
+        let (name, _) = parameter_of(&document, variable);
+        let row = |page: &str, begin: String| {
+            let row = page.lines().find(|line| line.starts_with(&begin));
+            row.unwrap_or_else(|| panic!("no row begins with {begin}"))
+                .to_owned()
+        };
+        for row in [
+            row(&readme, format!("| `{variable}` | {default} |")),
+            row(&operations, format!("| `{name}` | `{default}` |")),
+        ] {
+            assert!(row.contains(&format!("{min} to {max}")), "{row}");
+        }
+    }
+}
+
+#[test]
+fn a_function_starts_with_each_policy_that_may_be_chosen() {
+    let document = document();
+    let allowed = at(&document, "Parameters.PhiPolicy.AllowedValues");
+    let allowed = allowed.as_sequence().unwrap();
+    assert_eq!(allowed.len(), 3);
+    for policy in allowed {
+        let policy = text(policy);
+        assert!(accepted("PHI_POLICY", &policy), "{policy}");
+    }
+}
+
+/// The parameter that a variable of the functions is set from.
+fn parameter_of<'a>(document: &'a Value, variable: &str) -> (String, &'a Value) {
+    let globals = &document["Globals"]["Function"];
+    let functions = entries(&document["Resources"]);
+    let functions = functions
+        .into_iter()
+        .map(|(_, resource)| &resource["Properties"]);
+    let set = std::iter::once(globals)
+        .chain(functions)
+        .map(|properties| text(at(properties, &format!("Environment.Variables.{variable}"))))
+        .find_map(|value| value.strip_prefix("!Ref ").map(str::to_owned));
+    let name = set.unwrap_or_else(|| panic!("no function is given {variable}"));
+    let parameter = at(document, &format!("Parameters.{name}"));
+    (name, parameter)
+}
+
+/// Both ends of the range, what lies next to them, and what is no whole number.
+fn values(
+    Number {
+        min, max, default, ..
+    }: Number,
+) -> Vec<String> {
+    let (min, max) = (i64::from(min), i64::from(max));
+    let mut values: Vec<String> = [min - 1, min, min + 1, max - 1, max, max + 1, max * 10]
+        .map(|value| value.to_string())
+        .to_vec();
+    values.extend([default.to_string(), format!("{min}.5"), format!("{max}.5")]);
+    values.extend([format!("{max}.0"), "1e3".to_owned(), "ten".to_owned()]);
+    values
+}
+
+/// Whether a function starts with this value.
+fn accepted(variable: &str, value: &str) -> bool {
+    let config = Config::from_lookup(|name| match name {
+        name if name == variable => Some(value.to_owned()),
+        "TABLE_NAME" | "TOKEN_ISSUER" | "TOKEN_AUDIENCE" => Some("set".to_owned()),
+        _ => None,
+    });
+    config.is_ok()
+}
