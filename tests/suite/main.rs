@@ -12,6 +12,7 @@ mod table;
 mod template;
 
 mod administration;
+mod alarms;
 mod audit_chain;
 mod canary;
 mod costs;

@@ -23,6 +23,13 @@ pub(crate) fn entries(value: &Value) -> Vec<(&str, &Value)> {
     named.collect()
 }
 
+/// The resources of one type, by their names.
+pub(crate) fn resources<'a>(document: &'a Value, kind: &str) -> Vec<(&'a str, &'a Value)> {
+    let mut found = entries(&document["Resources"]);
+    found.retain(|(_, resource)| resource["Type"] == kind);
+    found
+}
+
 /// A value on one line: `!Ref Table`, `[a, b]`, `{Name: value}`; empty for null.
 pub(crate) fn text(value: &Value) -> String {
     match value {

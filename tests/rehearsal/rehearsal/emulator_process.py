@@ -33,14 +33,14 @@ def refer_to_secrets_by_arn() -> None:
     handlers["create"], handlers["update"] = create_by_arn, update_by_arn
 
 
-def accept_alarms_on_queries() -> None:
+def accept_alarms_on_expressions() -> None:
     """The emulator refuses an alarm on an expression. Here it is stored, and never evaluated."""
     original = provisioners._cw_metric_alarm_record
 
     def record(name, properties):
         if properties.get("Metrics"):
-            [query] = properties["Metrics"]
-            plain = {"Metrics": None, "MetricName": query["Id"], "Namespace": "Expression"}
+            [alarmed] = [m for m in properties["Metrics"] if m.get("ReturnData", True)]
+            plain = {"Metrics": None, "MetricName": alarmed["Id"], "Namespace": "Expression"}
             properties = properties | plain
         return original(name, properties)
 
@@ -50,5 +50,5 @@ def accept_alarms_on_queries() -> None:
 if __name__ == "__main__":
     keep_functions_here()
     refer_to_secrets_by_arn()
-    accept_alarms_on_queries()
+    accept_alarms_on_expressions()
     main()
