@@ -5,7 +5,10 @@ use std::{fs, process::Command};
 use florence_local::project;
 use shared::{config::numbers::NUMBERS, http::Code};
 
-use crate::system;
+use crate::{
+    system,
+    template::{document, entries, text},
+};
 
 fn page(path: &str) -> String {
     fs::read_to_string(project::root().join(path)).unwrap()
@@ -84,20 +87,15 @@ fn every_variable_is_in_the_readmes_table() {
 }
 
 #[test]
-fn every_parameter_of_the_template_is_in_the_operations_page() {
-    let template = page("template.yaml");
-    let (_, parameters) = template.split_once("\nParameters:\n").unwrap();
-    let (parameters, _) = parameters.split_once("\nConditions:").unwrap();
-    let names = parameters
-        .lines()
-        .filter(|line| line.starts_with("  ") && !line.starts_with("   "))
-        .map(|line| line.trim().trim_end_matches(':'));
+fn every_parameter_of_the_template_is_in_the_operations_page_with_its_default() {
     let operations = page("docs/operations.md");
-    for name in names {
-        assert!(
-            operations.contains(&format!("| `{name}` |")),
-            "docs/operations.md lacks {name}"
-        );
+    for (name, parameter) in entries(&document()["Parameters"]) {
+        let default = match text(&parameter["Default"]).as_str() {
+            "" => "(none)".to_owned(),
+            default => format!("`{default}`"),
+        };
+        let row = format!("| `{name}` | {default} |");
+        assert!(operations.contains(&row), "docs/operations.md lacks {row}");
     }
 }
 

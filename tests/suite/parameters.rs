@@ -94,6 +94,28 @@ fn a_function_starts_with_each_policy_that_may_be_chosen() {
     }
 }
 
+/// A default that lets somebody in would be left as it is.
+#[test]
+fn no_page_in_a_browser_may_call_a_deployment_until_its_origin_is_named() {
+    let document = document();
+    let origins = at(&document, "Parameters.AllowedOrigins");
+    let default = text(&origins["Default"]);
+    assert!(default.ends_with(".invalid"), "{default}: RFC 2606 §2");
+    let pattern = Regex::new(&text(&origins["AllowedPattern"])).unwrap();
+    for origin in [&default, "https://app.example.org", "http://localhost:5173"] {
+        assert!(pattern.is_match(origin), "{origin}");
+    }
+    for wrong in [
+        "*",
+        "",
+        "app.example.org",
+        "https://*",
+        "https://app.example.org/",
+    ] {
+        assert!(!pattern.is_match(wrong), "{wrong}");
+    }
+}
+
 /// The parameter that a variable of the functions is set from.
 fn parameter_of<'a>(document: &'a Value, variable: &str) -> (String, &'a Value) {
     let globals = &document["Globals"]["Function"];
