@@ -35,6 +35,7 @@ mod missing_secrets;
 mod openapi;
 mod outage;
 mod parameters;
+mod permissions;
 mod protected_routes;
 mod quick_start;
 mod refresh;

@@ -3,7 +3,7 @@
 import sys
 import tempfile
 
-from . import administrator, gateway, policies, readme, removal, schedule, wizard
+from . import administrator, confinement, gateway, policies, readme, removal, schedule, wizard
 from .emulator import Emulator
 from .limits import bounded
 from .report import CheckFailed, step
@@ -54,6 +54,8 @@ def rehearse(aws: Emulator) -> None:
         readme.check_second_deployment(api, expires_in=900)
     with step("What each function may do, and that it needs it"):
         invoked = policies.check_all(stack, api, admin)
+    with step("That no function leaves its partitions"):
+        confinement.check_all(stack)
     with step("The schedule"):
         schedule.check_fires(stack, api, admin, invoked)
     with step("Delete"):
