@@ -16,6 +16,7 @@ mod alarms;
 mod audit_chain;
 mod canary;
 mod costs;
+mod deployment;
 mod disabled_accounts;
 mod docs;
 mod documented_answers;
