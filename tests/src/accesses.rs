@@ -30,7 +30,8 @@ pub struct Access {
 
 /// A proxy before the engine that notes what each function asks for.
 pub struct AccessRecorder {
-    url: String,
+    /// Where it listens.
+    pub url: String,
     state: Arc<Recorded>,
 }
 
@@ -61,12 +62,6 @@ impl AccessRecorder {
             url: format!("http://{address}"),
             state,
         }
-    }
-
-    /// Where it listens.
-    #[must_use]
-    pub fn url(&self) -> &str {
-        &self.url
     }
 
     /// What each function has asked for, by the name of its binary.

@@ -15,9 +15,7 @@ use crate::template::{at, document, entries, text};
 /// A value that is outside of the range must fail the deployment, not every function after it.
 #[test]
 fn template_and_code_accept_the_same_numbers() {
-    let document = document();
-    for number in NUMBERS {
-        let (name, parameter) = parameter_of(&document, number.variable);
+    for (name, parameter, number) in numbers(&document()) {
         let pattern = Regex::new(&text(&parameter["AllowedPattern"])).unwrap();
         for value in values(number) {
             let deploys = pattern.is_match(&value);
@@ -29,55 +27,37 @@ fn template_and_code_accept_the_same_numbers() {
 
 #[test]
 fn the_parameters_of_numbers_are_written_as_the_code_has_them() {
-    let document = document();
-    for Number {
-        variable,
-        default,
-        min,
-        max,
-    } in NUMBERS
-    {
-        let (name, parameter) = parameter_of(&document, variable);
-        let of = |field: &str| text(&parameter[field]);
-        assert_eq!(
-            of("Type"),
-            "String",
-            "{name}: a Number lets fractions through"
-        );
-        assert_eq!(of("Default"), default.to_string(), "{name}");
-        assert_eq!(
-            of("AllowedPattern"),
-            pattern::whole_numbers(min, max),
-            "{name}"
-        );
-        let says = format!("must be a whole number from {min} to {max}");
-        assert_eq!(of("ConstraintDescription"), says, "{name}");
+    for (name, parameter, number) in numbers(&document()) {
+        let Number { min, max, .. } = number;
+        let range = format!("must be a whole number from {min} to {max}");
+        for (field, expected) in [
+            // A Number would let fractions through.
+            ("Type", "String".to_owned()),
+            ("Default", number.default.to_string()),
+            ("AllowedPattern", pattern::whole_numbers(min, max)),
+            ("ConstraintDescription", range),
+        ] {
+            assert_eq!(text(&parameter[field]), expected, "{name}: {field}");
+        }
     }
 }
 
 #[test]
 fn the_pages_have_the_same_numbers() {
-    let page = |path: &str| std::fs::read_to_string(project::root().join(path)).unwrap();
-    let (readme, operations) = (page("README.md"), page("docs/operations.md"));
-    let document = document();
-    for Number {
-        variable,
-        default,
-        min,
-        max,
-    } in NUMBERS
-    {
-        let (name, _) = parameter_of(&document, variable);
-        let row = |page: &str, begin: String| {
-            let row = page.lines().find(|line| line.starts_with(&begin));
-            row.unwrap_or_else(|| panic!("no row begins with {begin}"))
-                .to_owned()
-        };
+    let row = |path: &str, begin: String| {
+        let page = std::fs::read_to_string(project::root().join(path)).unwrap();
+        let row = page.lines().find(|line| line.starts_with(&begin));
+        row.unwrap_or_else(|| panic!("{path}: no row begins with {begin}"))
+            .to_owned()
+    };
+    for (name, _, number) in numbers(&document()) {
+        let (variable, default) = (number.variable, number.default);
+        let range = format!("{} to {}", number.min, number.max);
         for row in [
-            row(&readme, format!("| `{variable}` | {default} |")),
-            row(&operations, format!("| `{name}` | `{default}` |")),
+            row("README.md", format!("| `{variable}` | {default} |")),
+            row("docs/operations.md", format!("| `{name}` | `{default}` |")),
         ] {
-            assert!(row.contains(&format!("{min} to {max}")), "{row}");
+            assert!(row.contains(&range), "{row}");
         }
     }
 }
@@ -116,7 +96,15 @@ fn no_page_in_a_browser_may_call_a_deployment_until_its_origin_is_named() {
     }
 }
 
-/// The parameter that a variable of the functions is set from.
+/// Every number with the parameter that its variable is set from.
+fn numbers(document: &Value) -> Vec<(String, &Value, Number)> {
+    let named = NUMBERS.iter().map(|number| {
+        let (name, parameter) = parameter_of(document, number.variable);
+        (name, parameter, *number)
+    });
+    named.collect()
+}
+
 fn parameter_of<'a>(document: &'a Value, variable: &str) -> (String, &'a Value) {
     let globals = &document["Globals"]["Function"];
     let functions = entries(&document["Resources"]);

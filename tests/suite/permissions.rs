@@ -29,7 +29,7 @@ async fn every_function_does_all_that_it_may_and_nothing_else() {
     let template = Template::of_project().unwrap();
     let engine = Engine::in_memory(&template).await.unwrap();
     let recorder = AccessRecorder::before(&engine.endpoint()).await;
-    let builder = system::ephemeral().dynamodb_endpoint(recorder.url());
+    let builder = system::ephemeral().dynamodb_endpoint(&recorder.url);
     let stack = system::start(builder.max_instances(1)).await;
     workload::run(&stack).await;
 
