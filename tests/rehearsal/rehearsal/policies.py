@@ -102,11 +102,9 @@ def reductions(document: dict) -> Iterator[tuple[str, dict]]:
         for place, values in several.items():
             for value in values:
                 rest = copy.deepcopy(document)
-                holder = rest["Statement"][number]
-                for name in place[:-1]:
-                    holder = holder[name]
-                holder[place[-1]] = [other for other in values if other != value]
-                yield describe(statement | {"Without": value}), rest
+                left = [other for other in values if other != value]
+                put(rest["Statement"][number], place, left)
+                yield describe(statement, value), rest
 
 
 def lists(statement: dict) -> Iterator[tuple[tuple[str, ...], list[str]]]:
@@ -119,9 +117,16 @@ def lists(statement: dict) -> Iterator[tuple[tuple[str, ...], list[str]]]:
             yield place, listed(value)
 
 
-def describe(statement: dict) -> str:
+def put(statement: dict, place: tuple[str, ...], values: list[str]) -> None:
+    """Names other values in this place of a statement."""
+    *way, last = place
+    for name in way:
+        statement = statement[name]
+    statement[last] = values
+
+
+def describe(statement: dict, taken: str = "") -> str:
     """A right in words: the one value that is taken away, or all of the statement."""
-    taken = statement.get("Without")
     parts = [[taken] if taken in values else values for _, values in lists(statement)]
     return " of ".join(", ".join(values) for values in parts)
 

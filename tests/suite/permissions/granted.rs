@@ -55,7 +55,16 @@ impl Grants {
         let function = &self.function;
         for action in list(&statement["Action"]) {
             match text(action).split_once(':') {
-                Some(("dynamodb", action)) => self.items.extend(keyed(function, statement, action)),
+                Some(("dynamodb", action)) => {
+                    let items = keyed(function, statement, action);
+                    let known = self
+                        .items
+                        .iter()
+                        .any(|item| item.action == action && item.resource == items[0].resource);
+                    // Of a transaction, IAM may look at all items of an action at once.
+                    assert!(!known, "{function}: {action} stands in two statements");
+                    self.items.extend(items);
+                }
                 Some(("secretsmanager", "GetSecretValue")) => {
                     self.secrets
                         .extend(list(&statement["Resource"]).into_iter().map(text));
