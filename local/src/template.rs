@@ -6,6 +6,7 @@ mod error;
 mod function;
 mod intrinsics;
 mod node;
+mod parameters;
 mod route;
 mod schedule;
 mod secret;
@@ -34,8 +35,8 @@ pub const REGION: &str = "us-east-1";
 /// The account number in local ARNs and events.
 pub const ACCOUNT_ID: &str = "000000000000";
 
-/// A SAM template with its intrinsic functions resolved against the parameters'
-/// defaults.
+/// A SAM template with its intrinsic functions resolved. Parameters have their
+/// defaults, but for those that have a value of their own on this machine.
 #[derive(Debug, Clone)]
 pub struct Template {
     /// Every `AWS::Serverless::Function`.

@@ -1,6 +1,7 @@
 //! What tests stand on: one function's routes in process ([`TestApp`]) or the whole system
 //! over HTTP ([`Api`]), both on a real engine and real secrets.
 
+pub mod accesses;
 mod answer;
 mod api;
 mod app;

@@ -5,7 +5,11 @@ use std::{fs, process::Command};
 use api::Code;
 use florence_local::project;
 
-use crate::system;
+use crate::{
+    numbers::numbers,
+    system,
+    template::{document, entries, text},
+};
 
 fn page(path: &str) -> String {
     fs::read_to_string(project::root().join(path)).unwrap()
@@ -64,7 +68,7 @@ fn every_variable_is_in_the_readmes_table() {
     let readme = page("README.md");
     let config = page("shared/src/config.rs");
     let (config, _tests) = config.split_once("#[cfg(test)]").unwrap();
-    let variables: Vec<_> = config
+    let mut variables: Vec<_> = config
         .split('"')
         .filter(|text| {
             text.len() > 3
@@ -73,7 +77,8 @@ fn every_variable_is_in_the_readmes_table() {
                     .all(|b| b.is_ascii_uppercase() || b == b'_' || b.is_ascii_digit())
         })
         .collect();
-    assert!(variables.len() > 10, "{variables:?}");
+    assert!(variables.len() > 5, "{variables:?}");
+    variables.extend(numbers().iter().map(|number| number.variable));
     for variable in variables {
         assert!(
             readme.contains(&format!("`{variable}`")),
@@ -83,20 +88,15 @@ fn every_variable_is_in_the_readmes_table() {
 }
 
 #[test]
-fn every_parameter_of_the_template_is_in_the_operations_page() {
-    let template = page("template.yaml");
-    let (_, parameters) = template.split_once("\nParameters:\n").unwrap();
-    let (parameters, _) = parameters.split_once("\nConditions:").unwrap();
-    let names = parameters
-        .lines()
-        .filter(|line| line.starts_with("  ") && !line.starts_with("   "))
-        .map(|line| line.trim().trim_end_matches(':'));
+fn every_parameter_of_the_template_is_in_the_operations_page_with_its_default() {
     let operations = page("docs/operations.md");
-    for name in names {
-        assert!(
-            operations.contains(&format!("| `{name}` |")),
-            "docs/operations.md lacks {name}"
-        );
+    for (name, parameter) in entries(&document()["Parameters"]) {
+        let default = match text(&parameter["Default"]).as_str() {
+            "" => "(none)".to_owned(),
+            default => format!("`{default}`"),
+        };
+        let row = format!("| `{name}` | {default} |");
+        assert!(operations.contains(&row), "docs/operations.md lacks {row}");
     }
 }
 

@@ -19,11 +19,18 @@ async fn every_json_answer_has_its_headers_and_the_notice() {
                 .await;
             let name = operation.id();
             assert!(!answer.header("x-request-id").is_empty(), "{name}");
+            assert_eq!(answer.header("x-content-type-options"), "nosniff", "{name}");
+            let https = answer.header("strict-transport-security");
+            assert_eq!(https, "max-age=63072000; includeSubDomains", "{name}");
             if answer.status == 204 {
                 assert!(answer.bytes.is_empty(), "{name}");
                 continue;
             }
-            assert_eq!(answer.header("cache-control"), "no-store", "{name}");
+            let kept = match name {
+                "jwks" | "openapi" => "public, max-age=300",
+                _ => "no-store",
+            };
+            assert_eq!(answer.header("cache-control"), kept, "{name}");
             let expected = match answer.status {
                 200..300 => "application/json",
                 _ => "application/problem+json",

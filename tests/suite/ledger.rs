@@ -56,7 +56,8 @@ impl<'a> Ledger<'a> {
     }
 }
 
-async fn measure(stack: &Stack) -> String {
+/// Sends every kind of request once.
+pub(crate) async fn measure(stack: &Stack) -> String {
     let api = system::api(stack);
     let mut ledger = Ledger::new(stack);
     let email = signing_in(&mut ledger, &api).await;

@@ -6,14 +6,18 @@
 mod committed;
 mod forge;
 mod gate;
+mod numbers;
 mod request_log;
 mod system;
 mod table;
+mod template;
 
 mod administration;
+mod alarms;
 mod audit_chain;
 mod canary;
 mod costs;
+mod deployment;
 mod disabled_accounts;
 mod docs;
 mod documented_answers;
@@ -32,6 +36,8 @@ mod matrix;
 mod missing_secrets;
 mod openapi;
 mod outage;
+mod parameters;
+mod permissions;
 mod protected_routes;
 mod quick_start;
 mod refresh;

@@ -1,5 +1,6 @@
 //! GET /api/v1/openapi.json
 
+use api::CACHEABLE;
 use axum::{http::header, response::IntoResponse};
 
 /// The document as committed; a test compares it with the code.
@@ -16,7 +17,7 @@ const DOCUMENT: &str = include_str!("../../../docs/openapi.json");
 pub(crate) async fn openapi() -> impl IntoResponse {
     let headers = [
         (header::CONTENT_TYPE, "application/json"),
-        (header::CACHE_CONTROL, "no-store"),
+        (header::CACHE_CONTROL, CACHEABLE),
     ];
     (headers, DOCUMENT)
 }

@@ -21,7 +21,7 @@ pub(crate) async fn jwks(
     // Publishes the keys of this instance, if they are not; but another instance may have seen
     // a newer secret already, and only the table knows the keys of both.
     tokens.issuer().await?;
-    Ok(Reply::ok(context.store.public_keys().await?))
+    Ok(Reply::ok(context.store.public_keys().await?).cacheable())
 }
 
 #[cfg(test)]

@@ -37,6 +37,8 @@ pub fn environment(
         ("AWS_DEFAULT_REGION", REGION.to_owned()),
         ("AWS_ACCESS_KEY_ID", "local".to_owned()),
         ("AWS_SECRET_ACCESS_KEY", "local".to_owned()),
+        // Lambda gives each function credentials of its own. Here the token tells who asks.
+        ("AWS_SESSION_TOKEN", function.binary.clone()),
         ("AWS_ENDPOINT_URL_DYNAMODB", endpoints.dynamodb.clone()),
         (
             "AWS_ENDPOINT_URL_SECRETS_MANAGER",

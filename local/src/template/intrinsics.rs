@@ -1,4 +1,4 @@
-//! `CloudFormation`'s intrinsic functions, with parameters at their defaults.
+//! `CloudFormation`'s intrinsic functions, with parameters as they are on this machine.
 
 mod conditions;
 mod lists;
@@ -9,7 +9,7 @@ use std::cell::Cell;
 use serde_json::{Map, Value};
 
 use super::error::TemplateError;
-use super::{ACCOUNT_ID, REGION, Resource};
+use super::{ACCOUNT_ID, REGION, Resource, parameters};
 
 /// Deeper than any real template nests; a condition that names itself ends here.
 const MAX_DEPTH: u32 = 64;
@@ -137,7 +137,7 @@ impl<'a> Resolver<'a> {
             "AWS::URLSuffix" => "amazonaws.com".into(),
             _ => {
                 if let Some(parameter) = self.document["Parameters"].get(name) {
-                    default_of(parameter, name)?
+                    parameters::value_of(parameter, name)?
                 } else {
                     self.physical_name(name, path)?.into()
                 }
@@ -203,25 +203,6 @@ impl<'a> Resolver<'a> {
     fn scalar(&self, value: &Value, path: &str) -> Result<String, TemplateError> {
         scalar(&self.resolve(value, path)?.unwrap_or_default(), path)
     }
-}
-
-/// A parameter's default; a list, for the types that are lists.
-fn default_of(parameter: &Value, name: &str) -> Result<Value, TemplateError> {
-    let default = parameter.get("Default").ok_or_else(|| {
-        TemplateError::new(
-            format!("Parameters.{name}"),
-            "needs a Default to be used on one machine",
-        )
-    })?;
-    let kind = parameter["Type"].as_str().unwrap_or_default();
-    let is_list = kind == "CommaDelimitedList" || kind.starts_with("List<");
-    Ok(match default.as_str() {
-        Some(items) if is_list => items
-            .split(',')
-            .map(|item| Value::from(item.trim()))
-            .collect(),
-        _ => default.clone(),
-    })
 }
 
 fn sole_entry(object: &Map<String, Value>) -> Option<(&String, &Value)> {

@@ -183,6 +183,13 @@ Resources:{TABLE}
     assert_eq!(cors.max_age, Some(60));
 }
 
+#[test]
+fn pages_under_development_may_call_the_system_on_this_machine() {
+    let cors = Template::of_project().unwrap().cors.unwrap();
+
+    assert_eq!(cors.allow_origins, ["http://localhost:5173"]);
+}
+
 #[rstest]
 #[case("a: [", "YAML")]
 #[case("[]", "the document must be a mapping")]

@@ -28,4 +28,4 @@ pub use layers::layered;
 pub use log::Identify;
 pub use problem::{Code, Problem};
 pub use query::{QueryParameters, invalid_parameter};
-pub use reply::{Document, EDUCATIONAL_NOTICE, Reply};
+pub use reply::{CACHEABLE, Document, EDUCATIONAL_NOTICE, Reply};

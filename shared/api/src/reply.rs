@@ -11,6 +11,9 @@ use serde::Serialize;
 pub const EDUCATIONAL_NOTICE: &str =
     "For educational use only. Not medical advice. Do not enter patient identifiers.";
 
+/// The `Cache-Control` of what is the same for everybody and seldom changes: five minutes.
+pub const CACHEABLE: &str = "public, max-age=300";
+
 const IDEMPOTENCY_REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 
 /// A JSON answer: `T` with the notice beside its fields.
@@ -19,6 +22,7 @@ pub struct Reply<T> {
     status: StatusCode,
     version: Option<u64>,
     replayed: bool,
+    cacheable: bool,
     body: T,
 }
 
@@ -29,6 +33,7 @@ impl<T: Serialize> Reply<T> {
             status: StatusCode::OK,
             version: None,
             replayed: false,
+            cacheable: false,
             body,
         }
     }
@@ -49,6 +54,15 @@ impl<T: Serialize> Reply<T> {
     pub fn replayed(self) -> Self {
         Self {
             replayed: true,
+            ..self
+        }
+    }
+
+    /// Lets caches keep it, as [`CACHEABLE`] says; all else is kept by none.
+    #[must_use]
+    pub fn cacheable(self) -> Self {
+        Self {
+            cacheable: true,
             ..self
         }
     }
@@ -84,6 +98,10 @@ impl<T: Serialize> IntoResponse for Reply<T> {
         if self.replayed {
             let headers = response.headers_mut();
             headers.insert(IDEMPOTENCY_REPLAYED, HeaderValue::from_static("true"));
+        }
+        if self.cacheable {
+            let headers = response.headers_mut();
+            headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(CACHEABLE));
         }
         response
     }

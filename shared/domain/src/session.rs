@@ -75,14 +75,14 @@ impl SessionSettings {
     pub const IDLE: WholeNumber<i64> = WholeNumber {
         name: "SESSION_IDLE_SECONDS",
         default: 3_600,
-        min: 1,
+        min: 300,
         max: 86_400,
     };
     /// `SESSION_ABSOLUTE_SECONDS`: a shift.
     pub const ABSOLUTE: WholeNumber<i64> = WholeNumber {
         name: "SESSION_ABSOLUTE_SECONDS",
         default: 43_200,
-        min: 1,
+        min: 300,
         max: 2_592_000,
     };
     /// `MAX_SESSIONS_PER_USER`.
@@ -90,7 +90,7 @@ impl SessionSettings {
         name: "MAX_SESSIONS_PER_USER",
         default: 5,
         min: 1,
-        max: 50,
+        max: 20,
     };
 }
 

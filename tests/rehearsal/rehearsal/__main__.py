@@ -3,11 +3,18 @@
 import sys
 import tempfile
 
-from . import administrator, gateway, policies, readme, removal, schedule, wizard
+from . import administrator, confinement, gateway, policies, readme, removal, schedule, wizard
 from .emulator import Emulator
 from .limits import bounded
 from .report import CheckFailed, step
 from .stack import WORK, Stack
+
+
+DOMAIN = {
+    "DomainName": "identity.example.org",
+    "CertificateArn": "arn:aws:acm:us-east-1:000000000000:certificate/"
+    "12345678-1234-1234-1234-123456789012",
+}
 
 
 def main() -> int:
@@ -40,12 +47,15 @@ def rehearse(aws: Emulator) -> None:
         admin = administrator.create(stack, api)
     with step("A wizard from start to report"):
         wizard.walk(api)
-    with step("Deploy again, with another parameter"):
-        stack.deploy(AccessTokenSeconds="900")
+    with step("Deploy again, with other parameters"):
+        stack.deploy(AccessTokenSeconds="900", **DOMAIN)
         api = gateway.open_api(stack)
+        gateway.check_domain_name(stack, DOMAIN["DomainName"])
         readme.check_second_deployment(api, expires_in=900)
     with step("What each function may do, and that it needs it"):
         invoked = policies.check_all(stack, api, admin)
+    with step("That no function leaves its partitions"):
+        confinement.check_all(stack)
     with step("The schedule"):
         schedule.check_fires(stack, api, admin, invoked)
     with step("Delete"):

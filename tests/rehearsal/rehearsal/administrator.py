@@ -1,8 +1,5 @@
 """The first administrator, made with the documented command and no more rights than it needs."""
 
-import json
-import secrets
-
 from . import people
 from .api import Api
 from .commands import run
@@ -67,10 +64,4 @@ def operator(stack: Stack, outputs: dict[str, str]) -> tuple[str, str]:
         },
         {"Effect": "Allow", "Action": "kms:Decrypt", "Resource": outputs["DataKeyArn"]},
     ]
-    document = json.dumps({"Version": "2012-10-17", "Statement": statements})
-    iam = stack.aws.client("iam")
-    name = f"operator-{secrets.token_hex(4)}"
-    iam.create_user(UserName=name)
-    iam.put_user_policy(UserName=name, PolicyName="admin-create", PolicyDocument=document)
-    key = iam.create_access_key(UserName=name)["AccessKey"]
-    return key["AccessKeyId"], key["SecretAccessKey"]
+    return stack.user("operator", {"Version": "2012-10-17", "Statement": statements})

@@ -1,8 +1,11 @@
 """The emulator, brought closer to AWS where the template meets a gap of it."""
 
 from ministack.app import main
+from ministack.core import iam_actions, iam_evaluator
 from ministack.services import lambda_svc
 from ministack.services.cloudformation import provisioners
+
+from . import partition_keys
 
 
 def keep_functions_here() -> None:
@@ -33,22 +36,44 @@ def refer_to_secrets_by_arn() -> None:
     handlers["create"], handlers["update"] = create_by_arn, update_by_arn
 
 
-def accept_alarms_on_queries() -> None:
+def accept_alarms_on_expressions() -> None:
     """The emulator refuses an alarm on an expression. Here it is stored, and never evaluated."""
     original = provisioners._cw_metric_alarm_record
 
     def record(name, properties):
         if properties.get("Metrics"):
-            [query] = properties["Metrics"]
-            plain = {"Metrics": None, "MetricName": query["Id"], "Namespace": "Expression"}
+            [alarmed] = [m for m in properties["Metrics"] if m.get("ReturnData", True)]
+            plain = {"Metrics": None, "MetricName": alarmed["Id"], "Namespace": "Expression"}
             properties = properties | plain
         return original(name, properties)
 
     provisioners._cw_metric_alarm_record = record
 
 
+def tell_policies_the_partition_keys() -> None:
+    """The emulator leaves `dynamodb:LeadingKeys` empty, so that every condition on it would hold."""
+    context_of, enforce = iam_actions.dynamodb_service_context, iam_evaluator.enforce
+    request = "rehearsal:request"
+
+    def with_request(body):
+        return context_of(body) | {request: body}
+
+    def enforce_with_keys(access_key, action, *arguments, service_context=None, **named):
+        context = dict(service_context or {})
+        body = context.pop(request, None)
+        if body is not None:
+            operation = action.split(":")[1]
+            keys = partition_keys.by_action(operation, body).get(action)
+            context |= {"dynamodb:LeadingKeys": sorted(keys)} if keys else {}
+        return enforce(access_key, action, *arguments, service_context=context, **named)
+
+    iam_actions.dynamodb_service_context = with_request
+    iam_evaluator.enforce = enforce_with_keys
+
+
 if __name__ == "__main__":
     keep_functions_here()
     refer_to_secrets_by_arn()
-    accept_alarms_on_queries()
+    accept_alarms_on_expressions()
+    tell_policies_the_partition_keys()
     main()

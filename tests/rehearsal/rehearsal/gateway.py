@@ -107,3 +107,13 @@ def check_preflight(api: Api, cors: dict) -> None:
     check(answered(origin) == origin, f"preflight: {origin} may call", answered(origin))
     stranger = "https://elsewhere.example"
     check(answered(stranger) is None, f"preflight: {stranger} may not", answered(stranger))
+
+
+def check_domain_name(stack: Stack, name: str) -> None:
+    """A domain name of the deployment's own leads to the API, and the outputs say where."""
+    mappings = stack.aws.client("apigatewayv2").get_api_mappings(DomainName=name)["Items"]
+    led = [mapping["ApiId"] for mapping in mappings]
+    check(led == [stack.physical("HttpApi")], f"{name} leads to the API", mappings)
+    outputs = stack.outputs()
+    named = outputs["ApiUrl"] == f"https://{name}" and outputs["DomainTarget"]
+    check(named, f"the outputs name {name} and where it must point", outputs)

@@ -17,6 +17,7 @@ from .stack import Stack
 from .workloads import OF_FUNCTION, World
 
 
+PARTITIONS = ("Condition", "ForAllValues:StringLike", "dynamodb:LeadingKeys")
 UUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 
 
@@ -93,23 +94,41 @@ def is_missed(world: World, function: str, policy: Policy, right: str, rest: dic
 def reductions(document: dict) -> Iterator[tuple[str, dict]]:
     """The policy without one right, for each of its rights."""
     for number, statement in enumerate(document["Statement"]):
-        actions, resources = listed(statement["Action"]), listed(statement["Resource"])
-        field, values = ("Action", actions) if len(resources) == 1 else ("Resource", resources)
-        for value in values:
+        several = {place: values for place, values in lists(statement) if len(values) > 1}
+        if not several:
             rest = copy.deepcopy(document)
-            left = [other for other in values if other != value]
-            if left:
-                rest["Statement"][number][field] = left
-            else:
-                del rest["Statement"][number]
-            yield describe(actions, resources, value), rest
+            del rest["Statement"][number]
+            yield describe(statement), rest
+        for place, values in several.items():
+            for value in values:
+                rest = copy.deepcopy(document)
+                left = [other for other in values if other != value]
+                put(rest["Statement"][number], place, left)
+                yield describe(statement, value), rest
 
 
-def describe(actions: list[str], resources: list[str], value: str) -> str:
-    """A right in words."""
-    if value in resources:
-        return f"{actions[0]} of {value}"
-    return f"{value} of {resources[0]}"
+def lists(statement: dict) -> Iterator[tuple[tuple[str, ...], list[str]]]:
+    """What a statement names: actions, resources, patterns of partition keys. And where."""
+    for place in (("Action",), ("Resource",), PARTITIONS):
+        value = statement
+        for name in place:
+            value = value.get(name, {})
+        if value:
+            yield place, listed(value)
+
+
+def put(statement: dict, place: tuple[str, ...], values: list[str]) -> None:
+    """Names other values in this place of a statement."""
+    *way, last = place
+    for name in way:
+        statement = statement[name]
+    statement[last] = values
+
+
+def describe(statement: dict, taken: str = "") -> str:
+    """A right in words: the one value that is taken away, or all of the statement."""
+    parts = [[taken] if taken in values else values for _, values in lists(statement)]
+    return " of ".join(", ".join(values) for values in parts)
 
 
 def restart(stack: Stack, function: str) -> None:

@@ -30,6 +30,7 @@ def gone(stack: Stack) -> None:
         "stack": [] if status in ("gone", "DELETE_COMPLETE") else [status],
         "functions": named(aws.client("lambda").list_functions()["Functions"], "FunctionName"),
         "apis": aws.client("apigatewayv2").get_apis()["Items"],
+        "domain names": aws.client("apigatewayv2").get_domain_names()["Items"],
         "schedules": aws.client("scheduler").list_schedules()["Schedules"],
         "roles": named(aws.client("iam").list_roles()["Roles"], "RoleName"),
         "policies": named(aws.client("iam").list_policies(Scope="Local")["Policies"], "PolicyName"),

@@ -1,7 +1,9 @@
 """Building, deploying and deleting with the commands of docs/operations.md."""
 
+import json
 import platform
 import re
+import secrets
 from pathlib import Path
 
 from .commands import run
@@ -74,6 +76,15 @@ class Stack:
         if logical not in self.resources:
             raise CheckFailed(f"the stack has no {logical}")
         return self.resources[logical]
+
+    def user(self, name: str, document: dict) -> tuple[str, str]:
+        """The access key of a new user who may do what the policy says."""
+        iam, name = self.aws.client("iam"), f"{name}-{secrets.token_hex(4)}"
+        iam.create_user(UserName=name)
+        text = json.dumps(document)
+        iam.put_user_policy(UserName=name, PolicyName="only", PolicyDocument=text)
+        key = iam.create_access_key(UserName=name)["AccessKey"]
+        return key["AccessKeyId"], key["SecretAccessKey"]
 
     def in_logical_names(self, text: str) -> str:
         """The text with the template's names for what it mentions."""

@@ -60,7 +60,8 @@ def session(world: World) -> None:
 
 
 def profile(world: World) -> None:
-    """Reading, changing, a new password while other sessions live, the export, and leaving."""
+    """Reading, changing, a new password while other sessions live, the export, and leaving, also
+    of an administrator."""
     api, nurse = world.api, people.register(world.api)
     people.sign_in(api, nurse.email)
     api.get("/auth/profile", nurse.access).expect(200)
@@ -77,6 +78,10 @@ def profile(world: World) -> None:
     left = aging.Table.of(world.stack).sort_keys(nurse.user_id)
     if left != ["DELETION"]:
         raise Refused(f"{answer.request}: {left} are left")
+    chief = people.register(api)
+    promote(world, chief.user_id)
+    body = {"password": people.PASSWORD}
+    api.send("DELETE", "/auth/profile", body, chief.access).expect(204)
 
 
 def wizards(world: World) -> None:
@@ -101,6 +106,7 @@ def admin(world: World) -> None:
     api.get("/admin/users?email=nurse-", token).expect(200)
     api.get(account, token).expect(200)
     api.send("PATCH", account, {"is_verified": True}, token).expect(200)
+    promote(world, nurse.user_id)
     api.post(f"{account}/unlock", token=token).expect(204)
     api.send("DELETE", f"{account}/sessions", token=token).expect(204)
     api.get("/admin/sessions/statistics", token).expect(200)
@@ -110,6 +116,12 @@ def admin(world: World) -> None:
     aging.leave_expired(api, aging.Table.of(world.stack))
     answer = api.post("/admin/sessions/cleanup", token=token).expect(200)
     removed_everything(answer.request, answer.body["run"])
+
+
+def promote(world: World, user: str) -> None:
+    """Makes somebody an administrator."""
+    token = world.admin.token()
+    world.api.send("PATCH", f"/admin/users/{user}", {"role": "admin"}, token).expect(200)
 
 
 def session_expiry(world: World) -> None:

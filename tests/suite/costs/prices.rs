@@ -19,10 +19,11 @@ pub(super) const GB_SECONDS: f64 = 13.333_4;
 /// A GB of log lines taken in.
 pub(super) const LOG_GB: f64 = 0.50;
 
-/// What is there in a month whoever calls: a customer-managed key, three secrets and the alarms.
-pub(super) fn standing(alarms: usize) -> f64 {
-    let alarms = f64::from(u32::try_from(alarms).unwrap());
-    1.00 + 3.0 * 0.40 + alarms * 0.10
+/// What is there in a month whoever calls: a customer-managed key, three secrets and the metrics
+/// of the alarms.
+pub(super) fn standing(alarmed_metrics: usize) -> f64 {
+    let metrics = f64::from(u32::try_from(alarmed_metrics).unwrap());
+    1.00 + 3.0 * 0.40 + metrics * 0.10
 }
 
 /// A metric in a month. Each route has one.

@@ -37,6 +37,7 @@ async fn other_methods_and_paths_are_problems() {
     let answer = app.send(Method::POST, "/api/v1/health", &[], None).await;
     assert_eq!((answer.status, answer.code()), (405, "method_not_allowed"));
     assert_eq!(answer.header("allow"), "GET,HEAD");
+    assert_eq!(answer.header("x-content-type-options"), "nosniff");
 
     let answer = app.send(Method::GET, "/api/v1/healthy", &[], None).await;
     assert_eq!((answer.status, answer.code()), (404, "not_found"));

@@ -10,5 +10,6 @@ async fn the_document_is_served_as_committed() {
 
     assert_eq!(answer.bytes, super::DOCUMENT.as_bytes());
     assert_eq!(answer.header("content-type"), "application/json");
+    assert_eq!(answer.header("cache-control"), "public, max-age=300");
     assert!(answer.body.is_object());
 }

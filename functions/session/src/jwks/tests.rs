@@ -7,7 +7,7 @@ async fn keys(app: &TestApp) -> Vec<Value> {
     let answer = app.send(Method::GET, path, &[], None).await;
     let mut answer = answer.expect_status(200);
     assert_eq!(answer.header("content-type"), "application/json");
-    assert_eq!(answer.header("cache-control"), "no-store");
+    assert_eq!(answer.header("cache-control"), "public, max-age=300");
     serde_json::from_value(answer.body["keys"].take()).unwrap()
 }
 

@@ -1,0 +1,43 @@
+//! The whole numbers that a deployment may set, as the code has them.
+
+use std::fmt::Debug;
+
+use domain::{
+    audit::Retention, password_policy::PasswordPolicy, session::SessionSettings,
+    setting::WholeNumber,
+};
+use identity::{password::Argon2Cost, tokens::TokenSettings};
+
+/// A variable that holds a whole number, whatever its type.
+#[derive(Debug, Clone, Copy)]
+pub struct Number {
+    pub variable: &'static str,
+    pub default: u32,
+    pub min: u32,
+    pub max: u32,
+}
+
+/// All of them. `template.yaml` has a parameter for each, with the same default and range.
+pub fn numbers() -> [Number; 10] {
+    [
+        number(TokenSettings::ACCESS),
+        number(TokenSettings::REFRESH_GRACE),
+        number(SessionSettings::IDLE),
+        number(SessionSettings::ABSOLUTE),
+        number(SessionSettings::MAX_PER_USER),
+        number(Argon2Cost::MEMORY_KIB),
+        number(Argon2Cost::ITERATIONS),
+        number(Argon2Cost::PARALLELISM),
+        number(PasswordPolicy::MIN_LENGTH),
+        number(Retention::DAYS),
+    ]
+}
+
+fn number<T: TryInto<u32, Error: Debug>>(setting: WholeNumber<T>) -> Number {
+    Number {
+        variable: setting.name,
+        default: setting.default.try_into().unwrap(),
+        min: setting.min.try_into().unwrap(),
+        max: setting.max.try_into().unwrap(),
+    }
+}

@@ -1,0 +1,117 @@
+//! Requests that together reach every kind of access to the table that functions have.
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use axum::http::Method;
+use florence_local::stack::Stack;
+use serde_json::json;
+use tests::{Api, Nurse, people::PASSWORD};
+
+use crate::{
+    ledger, system,
+    table::{self, Item},
+};
+
+const LONG_AGO: &str = "2020-01-01T00:00:00.000Z";
+const LONG_AGO_MILLIS: &str = "1577836800000";
+
+/// Everything that people, administrators and the schedule make the functions do.
+pub(super) async fn run(stack: &Stack) {
+    ledger::measure(stack).await;
+    let api = system::api(stack);
+    let admin = api.register().await;
+    table::promote(stack, admin.user_id()).await;
+    administer(&api, &admin).await;
+    leave_expired(stack, &api).await;
+    assert!(stack.fire_schedules("session-expiry").await.unwrap());
+    leave_expired(stack, &api).await;
+    let cleanup = api.post("/admin/sessions/cleanup", Some(&admin.access), json!({}));
+    let run = cleanup.await.expect_status(200).body["run"].take();
+    assert_eq!(
+        (&run["errors"], &run["drafts"]["errors"]),
+        (&json!(0), &json!(0)),
+        "{run}"
+    );
+    leave(&api, &admin).await;
+}
+
+/// What the ledger leaves out.
+async fn administer(api: &Api, admin: &Nurse) {
+    let token = Some(admin.access.as_str());
+    let nurse = api.register().await;
+    let user = format!("/admin/users/{}", nurse.user_id());
+    for path in [
+        "/admin/users",
+        "/admin/users?email=nurse-",
+        "/admin/sessions/statistics",
+        "/admin/sessions/cleanup/history",
+        "/admin/audit",
+    ] {
+        assert_eq!(api.get(path, token).await.status, 200, "{path}");
+    }
+    for role in ["admin", "nurse"] {
+        let change = Some(json!({"role": role}));
+        let change = api.send(Method::PATCH, &user, token, &[], change).await;
+        assert_eq!(change.status, 200);
+    }
+    let unlock = api.post(&format!("{user}/unlock"), token, json!({})).await;
+    assert_eq!(unlock.status, 204);
+    let end = api.delete(&format!("{user}/sessions"), token).await;
+    assert_eq!(end.status, 204);
+}
+
+/// An expired session, an abandoned draft, one that was saved after its marker was due, and what
+/// a deletion has not cleared away.
+async fn leave_expired(stack: &Stack, api: &Api) {
+    let nurse = api.register().await;
+    let _abandoned = start_wizard(api, &nurse).await;
+    let saved = start_wizard(api, &nurse).await;
+    for item in stored(stack, &nurse).await {
+        let sort_key = table::text(&item, "SK");
+        if sort_key != "PROFILE" && sort_key != format!("WIZARD#{saved}") {
+            put(stack, aged(item)).await;
+        }
+    }
+    let gone = api.register().await;
+    let left = stored(stack, &gone).await;
+    leave(api, &gone).await;
+    for item in left {
+        put(stack, item).await;
+    }
+}
+
+async fn start_wizard(api: &Api, nurse: &Nurse) -> String {
+    let body = json!({"wizard_type": "custom", "title": "Rounds", "total_steps": 1});
+    let started = api.post("/wizards", Some(&nurse.access), body).await;
+    let wizard = started.expect_status(201).body["wizard"].take();
+    wizard["wizard_id"].as_str().unwrap().to_owned()
+}
+
+/// Deletes the account.
+async fn leave(api: &Api, nurse: &Nurse) {
+    let body = Some(json!({"password": PASSWORD}));
+    let token = Some(nurse.access.as_str());
+    let leave = api.send(Method::DELETE, "/auth/profile", token, &[], body);
+    assert_eq!(leave.await.status, 204);
+}
+
+async fn stored(stack: &Stack, nurse: &Nurse) -> Vec<Item> {
+    table::partition(stack, &format!("USER#{}", nurse.user_id())).await
+}
+
+/// The item as if its time had come long ago.
+fn aged(mut item: Item) -> Item {
+    let text = AttributeValue::S(LONG_AGO.to_owned());
+    let millis = AttributeValue::N(LONG_AGO_MILLIS.to_owned());
+    if let Some(due) = item.get_mut("GSI1SK") {
+        *due = text.clone();
+    }
+    if let Some(expires_at) = item.get_mut("expires_at") {
+        *expires_at = if expires_at.is_n() { millis } else { text };
+    }
+    item
+}
+
+async fn put(stack: &Stack, item: Item) {
+    let put = stack.dynamodb().put_item().table_name(stack.table_name());
+    put.set_item(Some(item)).send().await.unwrap();
+}
