@@ -4,6 +4,7 @@
 //! invariant as a condition; nothing is checked first and written after.
 
 mod error;
+mod index;
 mod item;
 mod keys;
 mod merge;

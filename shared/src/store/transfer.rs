@@ -8,6 +8,7 @@ use super::{
     audit::AuditTrail,
     credentials::{Credentials, PasswordHash},
     error::{CommitError, StoreError},
+    index::BATCH_GET,
     item::{key_of, open},
     keys::Key,
     table::Store,
@@ -22,8 +23,8 @@ use crate::domain::{
     user::User,
 };
 
-/// How many accounts one read asks about or returns at most: what a `BatchGetItem` may hold.
-pub const BATCH: usize = 100;
+/// How many accounts one read asks about or returns at most.
+pub const BATCH: usize = BATCH_GET;
 
 /// All of an account that another system needs.
 #[derive(Debug, Clone, PartialEq, Eq)]
