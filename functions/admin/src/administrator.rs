@@ -71,8 +71,7 @@ pub(crate) async fn record(app: &App, event: &NewEvent) -> Result<(), Problem> {
 }
 
 /// The account that a path names.
-pub(crate) async fn account(app: &App, id: &str) -> Result<User, Problem> {
-    let missing = || Problem::new(Code::NotFound);
-    let id = id.parse().map_err(|_| missing())?;
-    app.store.user(id).await?.ok_or_else(missing)
+pub(crate) async fn account(app: &App, id: UserId) -> Result<User, Problem> {
+    let found = app.store.user(id).await?;
+    found.ok_or_else(|| Problem::new(Code::NotFound))
 }

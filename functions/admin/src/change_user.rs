@@ -1,6 +1,6 @@
 //! PATCH /api/v1/admin/users/{id}
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use serde::Deserialize;
 use shared::{
     app::App,
@@ -13,7 +13,7 @@ use shared::{
         user::User,
     },
     http::{
-        IfMatch, JsonBody, Problem, Reply,
+        IfMatch, JsonBody, PathParameters, Problem, Reply,
         problem::{AccessProblems, BodyProblems, ProblemBody, Problems},
     },
     store::{StoreError, accounts::ChangeError, pause},
@@ -65,8 +65,8 @@ pub(crate) struct UserPatch {
 )]
 pub(crate) async fn change_user(
     State(app): State<App>,
-    Path(id): Path<String>,
     admin: Administrator,
+    PathParameters(id): PathParameters<UserId>,
     if_match: IfMatch,
     JsonBody(patch): JsonBody<UserPatch>,
 ) -> Result<Reply<Account>, Problem> {
@@ -77,7 +77,7 @@ pub(crate) async fn change_user(
     };
     for attempt in 1..=ATTEMPTS {
         let now = app.clock.now();
-        let user = account(&app, &id).await?;
+        let user = account(&app, id).await?;
         if_match.require(user.version)?;
         let Some(changed) = change.apply(&user, now) else {
             return Ok(Account::reply(user));

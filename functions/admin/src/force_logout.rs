@@ -1,14 +1,11 @@
 //! DELETE /api/v1/admin/users/{id}/sessions
 
-use axum::{
-    extract::{Path, State},
-    http::StatusCode,
-};
+use axum::{extract::State, http::StatusCode};
 use shared::{
     app::App,
     domain::{audit::Action, ids::UserId},
     http::{
-        Problem,
+        PathParameters, Problem,
         problem::{AccessProblems, ProblemBody, Problems},
     },
 };
@@ -32,10 +29,10 @@ use crate::administrator::{Administrator, account};
 )]
 pub(crate) async fn force_logout(
     State(app): State<App>,
-    Path(id): Path<String>,
     admin: Administrator,
+    PathParameters(id): PathParameters<UserId>,
 ) -> Result<StatusCode, Problem> {
-    let user = account(&app, &id).await?.user_id;
+    let user = account(&app, id).await?.user_id;
     let now = app.clock.now();
     let event = admin.event(&app, user, Action::SessionsRevokedByAdmin, now);
     let trail = app.audit_trail().await?;

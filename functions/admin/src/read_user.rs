@@ -1,12 +1,12 @@
 //! GET /api/v1/admin/users/{id}
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use serde::Serialize;
 use shared::{
     app::App,
     domain::{audit::Action, ids::UserId, user::User},
     http::{
-        Problem, Reply,
+        PathParameters, Problem, Reply,
         problem::{AccessProblems, ProblemBody, Problems},
         views::UserView,
     },
@@ -38,10 +38,10 @@ pub(crate) struct Account {
 )]
 pub(crate) async fn read_user(
     State(app): State<App>,
-    Path(id): Path<String>,
     admin: Administrator,
+    PathParameters(id): PathParameters<UserId>,
 ) -> Result<Reply<Account>, Problem> {
-    let user = account(&app, &id).await?;
+    let user = account(&app, id).await?;
     let event = admin.event(&app, user.user_id, Action::UserRead, app.clock.now());
     record(&app, &event).await?;
     Ok(Account::reply(user))

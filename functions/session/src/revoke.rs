@@ -1,14 +1,11 @@
 //! DELETE /api/v1/auth/sessions/{id}
 
-use axum::{
-    extract::{Path, State, rejection::PathRejection},
-    http::StatusCode,
-};
+use axum::{extract::State, http::StatusCode};
 use shared::{
     app::App,
     domain::{audit::Action, ids::SessionId, session::EndReason},
     http::{
-        Caller, Code, Problem,
+        Caller, Code, PathParameters, Problem,
         problem::{AccessProblems, ProblemBody, Problems},
     },
 };
@@ -33,10 +30,8 @@ use crate::ending::end;
 pub(crate) async fn revoke(
     State(app): State<App>,
     caller: Caller,
-    id: Result<Path<SessionId>, PathRejection>,
+    PathParameters(session): PathParameters<SessionId>,
 ) -> Result<StatusCode, Problem> {
-    let missing = || Problem::new(Code::NotFound);
-    let Path(session) = id.map_err(|_| missing())?;
     let ended = end(
         &app,
         &caller,
@@ -46,7 +41,7 @@ pub(crate) async fn revoke(
     )
     .await?;
     if !ended {
-        return Err(missing());
+        return Err(Problem::new(Code::NotFound));
     }
     Ok(StatusCode::NO_CONTENT)
 }

@@ -1,11 +1,11 @@
 //! POST /api/v1/wizards/{id}/complete
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use shared::{
     app::App,
     domain::{audit::Action, idempotency::Scope, ids::WizardId},
     http::{
-        Caller, IdempotencyKey, IfMatch, Problem, Reply, done_before,
+        Caller, IdempotencyKey, IfMatch, PathParameters, Problem, Reply, done_before,
         problem::{AccessProblems, ProblemBody, Problems},
     },
 };
@@ -37,12 +37,12 @@ use crate::{failure, lookup, view::WizardAnswer};
 )]
 pub(crate) async fn complete(
     State(app): State<App>,
-    Path(id): Path<String>,
     caller: Caller,
+    PathParameters(id): PathParameters<WizardId>,
     if_match: IfMatch,
     key: IdempotencyKey,
 ) -> Result<Reply<WizardAnswer>, Problem> {
-    let wizard = lookup::wizard(&app, &caller, &id).await?;
+    let wizard = lookup::wizard(&app, &caller, id).await?;
     let scope = Scope::CompleteWizard(caller.user.user_id);
     let wish = (wizard.id, if_match.version());
     let keyed = key.request(&app, scope, &wish).await?;
@@ -59,7 +59,7 @@ pub(crate) async fn complete(
         Err(error) => {
             done_before(&app, keyed.as_ref(), failure::of_change(error)).await?;
             // A completed wizard never changes.
-            let wizard = lookup::wizard(&app, &caller, &id).await?;
+            let wizard = lookup::wizard(&app, &caller, id).await?;
             Ok(WizardAnswer::reply(wizard)?.replayed())
         }
     }

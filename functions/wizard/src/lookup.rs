@@ -2,18 +2,20 @@
 
 use shared::{
     app::App,
-    domain::wizard::{
-        catalogue::{self, WizardDefinition},
-        state::{Wizard, WizardType},
+    domain::{
+        ids::WizardId,
+        wizard::{
+            catalogue::{self, WizardDefinition},
+            state::{Wizard, WizardType},
+        },
     },
     http::{Caller, Problem},
 };
 
 use crate::failure;
 
-/// The caller's wizard with that id; 404 for any other text.
-pub(crate) async fn wizard(app: &App, caller: &Caller, id: &str) -> Result<Wizard, Problem> {
-    let id = id.parse().map_err(|_| failure::not_found())?;
+/// The caller's wizard with that id.
+pub(crate) async fn wizard(app: &App, caller: &Caller, id: WizardId) -> Result<Wizard, Problem> {
     let found = app.store.wizard(caller.user.user_id, id).await?;
     found.ok_or_else(failure::not_found)
 }

@@ -1,7 +1,7 @@
 //! GET /api/v1/wizards/{id}
 
 use axum::{
-    extract::{Path, State},
+    extract::State,
     response::{IntoResponse, Response},
 };
 use serde::Deserialize;
@@ -9,7 +9,7 @@ use shared::{
     app::App,
     domain::{ids::WizardId, wizard::fhir},
     http::{
-        Caller, Document, Problem, QueryParameters, invalid_parameter,
+        Caller, Document, PathParameters, Problem, QueryParameters, invalid_parameter,
         problem::{AccessProblems, ProblemBody, Problems},
     },
 };
@@ -47,15 +47,15 @@ pub(crate) struct ReadParameters {
 )]
 pub(crate) async fn read(
     State(app): State<App>,
-    Path(id): Path<String>,
     caller: Caller,
+    PathParameters(id): PathParameters<WizardId>,
     QueryParameters(parameters): QueryParameters<ReadParameters>,
 ) -> Result<Response, Problem> {
     let format = parameters.format.as_deref().unwrap_or("json");
     if !matches!(format, "json" | "fhir") {
         return Err(invalid_parameter("format", "must be json or fhir"));
     }
-    let wizard = lookup::wizard(&app, &caller, &id).await?;
+    let wizard = lookup::wizard(&app, &caller, id).await?;
     if format == "json" {
         return Ok(WizardAnswer::reply(wizard)?.into_response());
     }

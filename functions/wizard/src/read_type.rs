@@ -1,11 +1,10 @@
 //! GET /api/v1/wizards/types/{type}
 
-use axum::extract::Path;
 use serde::Serialize;
 use shared::{
     domain::wizard::catalogue::{self, WizardDefinition},
     http::{
-        Caller, Problem, Reply,
+        Caller, PathParameters, Problem, Reply,
         problem::{AccessProblems, ProblemBody, Problems},
     },
 };
@@ -36,8 +35,8 @@ pub(crate) struct TypeAnswer {
     )
 )]
 pub(crate) async fn read_type(
-    Path(name): Path<String>,
     _: Caller,
+    PathParameters(name): PathParameters<String>,
 ) -> Result<Reply<TypeAnswer>, Problem> {
     let found = catalogue::find(&name).map_err(failure::of_catalogue)?;
     let r#type = found.ok_or_else(failure::not_found)?;

@@ -1,14 +1,11 @@
 //! DELETE /api/v1/wizards/{id}
 
-use axum::{
-    extract::{Path, State},
-    http::StatusCode,
-};
+use axum::{extract::State, http::StatusCode};
 use shared::{
     app::App,
     domain::ids::WizardId,
     http::{
-        Caller, IfMatch, Problem,
+        Caller, IfMatch, PathParameters, Problem,
         problem::{AccessProblems, ProblemBody, Problems},
     },
 };
@@ -37,11 +34,11 @@ use crate::{failure, lookup};
 )]
 pub(crate) async fn remove(
     State(app): State<App>,
-    Path(id): Path<String>,
     caller: Caller,
+    PathParameters(id): PathParameters<WizardId>,
     if_match: IfMatch,
 ) -> Result<StatusCode, Problem> {
-    let wizard = lookup::wizard(&app, &caller, &id).await?;
+    let wizard = lookup::wizard(&app, &caller, id).await?;
     let id = WizardId::from_uuid(wizard.id);
     let now = app.clock.now();
     let event = |action| caller.event(&app, action, None, now).to_wizard(id);

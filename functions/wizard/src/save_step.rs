@@ -1,6 +1,6 @@
 //! PUT /api/v1/wizards/{id}/steps/{n}
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use shared::{
@@ -15,7 +15,7 @@ use shared::{
         },
     },
     http::{
-        Caller, IfMatch, JsonBody, Problem, Reply,
+        Caller, IfMatch, JsonBody, PathParameters, Problem, Reply,
         problem::{AccessProblems, BodyProblems, ProblemBody, Problems},
     },
 };
@@ -62,16 +62,15 @@ pub(crate) struct SaveStepRequest {
 )]
 pub(crate) async fn save_step(
     State(app): State<App>,
-    Path((id, number)): Path<(String, String)>,
     caller: Caller,
+    PathParameters((id, step)): PathParameters<(WizardId, u8)>,
     if_match: IfMatch,
     JsonBody(request): JsonBody<SaveStepRequest>,
 ) -> Result<Reply<WizardAnswer>, Problem> {
-    let step = number.parse().map_err(|_| failure::not_found())?;
     let document = StepDocument::parse(request.step_data.get()).map_err(failure::of_step_data)?;
     let policy = app.config.phi_policy;
     let document = policy.check_step(document).map_err(failure::identifiers)?;
-    let wizard = lookup::wizard(&app, &caller, &id).await?;
+    let wizard = lookup::wizard(&app, &caller, id).await?;
     check(&wizard, step, &document, request.draft)?;
 
     let save = SaveStep {
