@@ -98,15 +98,32 @@ pub struct Operation {
 }
 
 impl Operation {
-    /// The path with a UUID in the place of each parameter.
+    /// The path with a UUID in the place of each id, and the number of the first step.
     #[must_use]
     pub fn concrete_path(&self) -> String {
-        let segment = |segment: &str| match segment.strip_prefix('{') {
-            Some(_) => "01a20774-6bc7-7000-8000-000000000000".to_owned(),
-            None => segment.to_owned(),
+        let id = "01a20774-6bc7-7000-8000-000000000000";
+        self.filled(|name| if name == "{n}" { "1" } else { id })
+    }
+
+    /// The path with `text` in the place of each parameter.
+    #[must_use]
+    pub fn path_with(&self, text: &str) -> String {
+        self.filled(|_| text)
+    }
+
+    fn filled<'a>(&'a self, value: impl Fn(&str) -> &'a str) -> String {
+        let fill = |segment| match segment {
+            name if is_parameter(name) => value(name),
+            fixed => fixed,
         };
-        let segments: Vec<String> = self.path.split('/').map(segment).collect();
+        let segments: Vec<&str> = self.path.split('/').map(fill).collect();
         segments.join("/")
+    }
+
+    /// Whether its path has parameters.
+    #[must_use]
+    pub fn has_parameters(&self) -> bool {
+        self.path.split('/').any(is_parameter)
     }
 
     /// Whether it needs an access token.
@@ -126,6 +143,10 @@ impl Operation {
     pub fn id(&self) -> &str {
         self.documented["operationId"].as_str().unwrap_or_default()
     }
+}
+
+fn is_parameter(segment: &str) -> bool {
+    segment.starts_with('{')
 }
 
 /// Every operation of the document.

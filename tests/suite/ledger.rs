@@ -221,6 +221,10 @@ async fn administration(ledger: &mut Ledger<'_>, api: &Api) {
     let token = Some(admin.access.as_str());
     let user = format!("/admin/users/{}", nurse.user_id());
     let change = Some(json!({"is_verified": true}));
+    let search = format!("/admin/users?email={}", nurse.email);
+    ledger
+        .note("admin, find a user", api.get(&search, token))
+        .await;
     ledger
         .note("admin, read a user", api.get(&user, token))
         .await;

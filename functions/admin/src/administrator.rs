@@ -55,14 +55,8 @@ impl Administrator {
     }
 }
 
-/// The account that a path names.
-pub(crate) async fn account(context: &Context, id: &str) -> Result<User, Problem> {
-    let id = user_id(id)?;
+/// The account with that id.
+pub(crate) async fn account(context: &Context, id: UserId) -> Result<User, Problem> {
     let found = context.store.user(id).await?;
     found.ok_or_else(|| Problem::new(Code::NotFound))
-}
-
-/// The id that a path holds.
-pub(crate) fn user_id(id: &str) -> Result<UserId, Problem> {
-    id.parse().map_err(|_| Problem::new(Code::NotFound))
 }

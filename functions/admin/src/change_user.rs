@@ -1,19 +1,16 @@
 //! PATCH /api/v1/admin/users/{id}
 
 use api::{
-    IfMatch, JsonBody, Problem, Reply,
+    IfMatch, JsonBody, PathParameters, Problem, Reply,
     problem::{AccessProblems, BodyProblems, ProblemBody, Problems},
 };
-use axum::extract::{Path, State};
+use axum::extract::State;
 use domain::{account::AccountChange, ids::UserId, role::Role};
 use identity::accounts::Accounts;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use crate::{
-    administrator::{Administrator, user_id},
-    read_user::Account,
-};
+use crate::{administrator::Administrator, read_user::Account};
 
 /// What to change. A field left out stays.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -52,7 +49,7 @@ pub(crate) struct UserPatch {
 )]
 pub(crate) async fn change_user(
     State(accounts): State<Accounts>,
-    Path(id): Path<String>,
+    PathParameters(id): PathParameters<UserId>,
     admin: Administrator,
     if_match: IfMatch,
     JsonBody(patch): JsonBody<UserPatch>,
@@ -62,10 +59,7 @@ pub(crate) async fn change_user(
         is_active: patch.is_active,
         is_verified: patch.is_verified,
     };
-    let subject = user_id(&id)?;
     let accepts = |version| if_match.accepts(version);
-    let changed = accounts
-        .change(&admin.actor(), subject, accepts, change)
-        .await?;
+    let changed = accounts.change(&admin.actor(), id, accepts, change).await?;
     Ok(Account::reply(changed))
 }

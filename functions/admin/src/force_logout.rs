@@ -1,17 +1,14 @@
 //! DELETE /api/v1/admin/users/{id}/sessions
 
 use api::{
-    Problem,
+    PathParameters, Problem,
     problem::{AccessProblems, ProblemBody, Problems},
 };
-use axum::{
-    extract::{Path, State},
-    http::StatusCode,
-};
+use axum::{extract::State, http::StatusCode};
 use domain::ids::UserId;
 use identity::accounts::Accounts;
 
-use crate::administrator::{Administrator, user_id};
+use crate::administrator::Administrator;
 
 /// Ends all sessions of an account, in one write however many there are.
 #[utoipa::path(
@@ -30,9 +27,9 @@ use crate::administrator::{Administrator, user_id};
 )]
 pub(crate) async fn force_logout(
     State(accounts): State<Accounts>,
-    Path(id): Path<String>,
+    PathParameters(id): PathParameters<UserId>,
     admin: Administrator,
 ) -> Result<StatusCode, Problem> {
-    accounts.end_sessions(&admin.actor(), user_id(&id)?).await?;
+    accounts.end_sessions(&admin.actor(), id).await?;
     Ok(StatusCode::NO_CONTENT)
 }

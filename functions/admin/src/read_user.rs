@@ -1,11 +1,11 @@
 //! GET /api/v1/admin/users/{id}
 
 use api::{
-    Problem, Reply,
+    PathParameters, Problem, Reply,
     problem::{AccessProblems, ProblemBody, Problems},
     views::UserView,
 };
-use axum::extract::{Path, State};
+use axum::extract::State;
 use domain::{audit::Action, ids::UserId, user::User};
 use identity::{audit::Audit, context::Context};
 use serde::Serialize;
@@ -37,10 +37,10 @@ pub(crate) struct Account {
 pub(crate) async fn read_user(
     State(context): State<Context>,
     State(audit): State<Audit>,
-    Path(id): Path<String>,
+    PathParameters(id): PathParameters<UserId>,
     admin: Administrator,
 ) -> Result<Reply<Account>, Problem> {
-    let user = account(&context, &id).await?;
+    let user = account(&context, id).await?;
     admin
         .record((&context, &audit), user.user_id, Action::UserRead)
         .await?;

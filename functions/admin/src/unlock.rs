@@ -1,17 +1,14 @@
 //! POST /api/v1/admin/users/{id}/unlock
 
 use api::{
-    Problem,
+    PathParameters, Problem,
     problem::{AccessProblems, ProblemBody, Problems},
 };
-use axum::{
-    extract::{Path, State},
-    http::StatusCode,
-};
+use axum::{extract::State, http::StatusCode};
 use domain::ids::UserId;
 use identity::accounts::Accounts;
 
-use crate::administrator::{Administrator, user_id};
+use crate::administrator::Administrator;
 
 /// Forgets the failed sign-ins of an account, so that its owner may try again at once.
 #[utoipa::path(
@@ -30,9 +27,9 @@ use crate::administrator::{Administrator, user_id};
 )]
 pub(crate) async fn unlock(
     State(accounts): State<Accounts>,
-    Path(id): Path<String>,
+    PathParameters(id): PathParameters<UserId>,
     admin: Administrator,
 ) -> Result<StatusCode, Problem> {
-    accounts.unlock(&admin.actor(), user_id(&id)?).await?;
+    accounts.unlock(&admin.actor(), id).await?;
     Ok(StatusCode::NO_CONTENT)
 }

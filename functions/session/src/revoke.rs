@@ -1,13 +1,10 @@
 //! DELETE /api/v1/auth/sessions/{id}
 
 use api::{
-    Caller, Code, Problem,
+    Caller, PathParameters, Problem,
     problem::{AccessProblems, ProblemBody, Problems},
 };
-use axum::{
-    extract::{Path, State, rejection::PathRejection},
-    http::StatusCode,
-};
+use axum::{extract::State, http::StatusCode};
 use domain::{audit::Action, ids::SessionId, session::EndReason};
 use identity::sessions::Sessions;
 
@@ -29,9 +26,8 @@ use identity::sessions::Sessions;
 pub(crate) async fn revoke(
     State(sessions): State<Sessions>,
     caller: Caller,
-    id: Result<Path<SessionId>, PathRejection>,
+    PathParameters(session): PathParameters<SessionId>,
 ) -> Result<StatusCode, Problem> {
-    let Path(session) = id.map_err(|_| Problem::new(Code::NotFound))?;
     let asking = (&caller.session, caller.origin());
     let ended = (EndReason::Revoked, Action::SessionRevoked);
     sessions.end(asking, session, ended).await?;

@@ -1,10 +1,10 @@
 //! POST /api/v1/wizards/{id}/complete
 
 use api::{
-    Caller, IdempotencyKey, IfMatch, Problem, Reply, done_before,
+    Caller, IdempotencyKey, IfMatch, PathParameters, Problem, Reply, done_before,
     problem::{AccessProblems, ProblemBody, Problems},
 };
-use axum::extract::{Path, State};
+use axum::extract::State;
 use domain::{audit::Action, idempotency::Scope, ids::WizardId};
 use identity::{audit::Audit, context::Context};
 
@@ -36,12 +36,12 @@ use crate::{failure, lookup, view::WizardAnswer};
 pub(crate) async fn complete(
     State(context): State<Context>,
     State(audit): State<Audit>,
-    Path(id): Path<String>,
+    PathParameters(id): PathParameters<WizardId>,
     caller: Caller,
     if_match: IfMatch,
     key: IdempotencyKey,
 ) -> Result<Reply<WizardAnswer>, Problem> {
-    let wizard = lookup::wizard(&context, &caller, &id).await?;
+    let wizard = lookup::wizard(&context, &caller, id).await?;
     let scope = Scope::CompleteWizard(caller.user.user_id);
     let wish = (wizard.id, if_match.version());
     let keyed = key.request(&audit, scope, &wish).await?;
@@ -59,7 +59,7 @@ pub(crate) async fn complete(
         Err(error) => {
             done_before(&context, keyed.as_ref(), failure::of_change(error)).await?;
             // A completed wizard never changes.
-            let wizard = lookup::wizard(&context, &caller, &id).await?;
+            let wizard = lookup::wizard(&context, &caller, id).await?;
             Ok(WizardAnswer::reply(wizard)?.replayed())
         }
     }

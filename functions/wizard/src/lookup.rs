@@ -1,6 +1,7 @@
 //! Finding the wizard that a request is about.
 
 use api::{Caller, Problem};
+use domain::ids::WizardId;
 use domain::wizard::{
     catalogue::{self, WizardDefinition},
     state::{Wizard, WizardType},
@@ -9,13 +10,12 @@ use identity::context::Context;
 
 use crate::failure;
 
-/// The caller's wizard with that id; 404 for any other text.
+/// The caller's wizard with that id.
 pub(crate) async fn wizard(
     context: &Context,
     caller: &Caller,
-    id: &str,
+    id: WizardId,
 ) -> Result<Wizard, Problem> {
-    let id = id.parse().map_err(|_| failure::not_found())?;
     let found = context.store.wizard(caller.user.user_id, id).await?;
     found.ok_or_else(failure::not_found)
 }

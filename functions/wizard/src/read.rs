@@ -1,11 +1,11 @@
 //! GET /api/v1/wizards/{id}
 
 use api::{
-    Caller, Document, Problem, QueryParameters, invalid_parameter,
+    Caller, Document, PathParameters, Problem, QueryParameters, invalid_parameter,
     problem::{AccessProblems, ProblemBody, Problems},
 };
 use axum::{
-    extract::{Path, State},
+    extract::State,
     response::{IntoResponse, Response},
 };
 use domain::{ids::WizardId, wizard::fhir};
@@ -45,7 +45,7 @@ pub(crate) struct ReadParameters {
 )]
 pub(crate) async fn read(
     State(context): State<Context>,
-    Path(id): Path<String>,
+    PathParameters(id): PathParameters<WizardId>,
     caller: Caller,
     QueryParameters(parameters): QueryParameters<ReadParameters>,
 ) -> Result<Response, Problem> {
@@ -53,7 +53,7 @@ pub(crate) async fn read(
     if !matches!(format, "json" | "fhir") {
         return Err(invalid_parameter("format", "must be json or fhir"));
     }
-    let wizard = lookup::wizard(&context, &caller, &id).await?;
+    let wizard = lookup::wizard(&context, &caller, id).await?;
     if format == "json" {
         return Ok(WizardAnswer::reply(wizard)?.into_response());
     }

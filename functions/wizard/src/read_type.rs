@@ -1,10 +1,9 @@
 //! GET /api/v1/wizards/types/{type}
 
 use api::{
-    Caller, Problem, Reply,
+    Caller, PathParameters, Problem, Reply,
     problem::{AccessProblems, ProblemBody, Problems},
 };
-use axum::extract::Path;
 use domain::wizard::catalogue::{self, WizardDefinition};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -34,7 +33,7 @@ pub(crate) struct TypeAnswer {
     )
 )]
 pub(crate) async fn read_type(
-    Path(name): Path<String>,
+    PathParameters(name): PathParameters<String>,
     _: Caller,
 ) -> Result<Reply<TypeAnswer>, Problem> {
     let found = catalogue::find(&name).map_err(failure::of_catalogue)?;

@@ -1,13 +1,10 @@
 //! DELETE /api/v1/wizards/{id}
 
 use api::{
-    Caller, IfMatch, Problem,
+    Caller, IfMatch, PathParameters, Problem,
     problem::{AccessProblems, ProblemBody, Problems},
 };
-use axum::{
-    extract::{Path, State},
-    http::StatusCode,
-};
+use axum::{extract::State, http::StatusCode};
 use domain::ids::WizardId;
 use identity::{audit::Audit, context::Context};
 
@@ -36,11 +33,11 @@ use crate::{failure, lookup};
 pub(crate) async fn remove(
     State(context): State<Context>,
     State(audit): State<Audit>,
-    Path(id): Path<String>,
+    PathParameters(id): PathParameters<WizardId>,
     caller: Caller,
     if_match: IfMatch,
 ) -> Result<StatusCode, Problem> {
-    let wizard = lookup::wizard(&context, &caller, &id).await?;
+    let wizard = lookup::wizard(&context, &caller, id).await?;
     let id = WizardId::from_uuid(wizard.id);
     let now = context.now();
     let origin = caller.origin();

@@ -1,10 +1,10 @@
 //! PUT /api/v1/wizards/{id}/steps/{n}
 
 use api::{
-    Caller, IfMatch, JsonBody, Problem, Reply,
+    Caller, IfMatch, JsonBody, PathParameters, Problem, Reply,
     problem::{AccessProblems, BodyProblems, ProblemBody, Problems},
 };
-use axum::extract::{Path, State};
+use axum::extract::State;
 use domain::{
     ids::WizardId,
     phi::guard::PhiPolicy,
@@ -63,15 +63,14 @@ pub(crate) async fn save_step(
     State(context): State<Context>,
     State(audit): State<Audit>,
     State(policy): State<PhiPolicy>,
-    Path((id, number)): Path<(String, String)>,
+    PathParameters((id, step)): PathParameters<(WizardId, u8)>,
     caller: Caller,
     if_match: IfMatch,
     JsonBody(request): JsonBody<SaveStepRequest>,
 ) -> Result<Reply<WizardAnswer>, Problem> {
-    let step = number.parse().map_err(|_| failure::not_found())?;
     let document = StepDocument::parse(request.step_data.get()).map_err(failure::of_step_data)?;
     let document = policy.check_step(document).map_err(failure::identifiers)?;
-    let wizard = lookup::wizard(&context, &caller, &id).await?;
+    let wizard = lookup::wizard(&context, &caller, id).await?;
     check(&wizard, step, &document, request.draft)?;
 
     let save = SaveStep {

@@ -7,11 +7,11 @@
 //! request lives, and what came meanwhile is cleared away with it.
 
 use domain::{ids::UserId, timestamp::Timestamp};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{
     error::StoreError,
-    item::{Envelope, Item, key_of, open, value},
+    item::{Envelope, Item, key_of, value},
     keys::{DELETIONS_PARTITION, IndexKey, Key},
     partition::PartitionQuery,
     table::Store,
@@ -22,7 +22,7 @@ use super::{
 const PAGE: i32 = 100;
 
 /// What is left of a deleted account until everything else is gone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Tombstone {
     /// Whose account it was.
     pub user_id: UserId,
@@ -77,13 +77,9 @@ impl Store {
             start: from.map(|position| position.0),
         };
         let page = self.read_partition(query).await?;
-        let parse = |item: Item| open(&key_of(&item), item);
+        let tombstones = page.items.iter().map(tombstone);
         Ok(DeletionPage {
-            tombstones: page
-                .items
-                .into_iter()
-                .map(parse)
-                .collect::<Result<_, _>>()?,
+            tombstones: tombstones.collect::<Result<_, _>>()?,
             next: page.next.map(DeletionPosition),
         })
     }
@@ -101,4 +97,19 @@ impl Store {
         })?;
         self.apply(write).await
     }
+}
+
+/// The tombstone that the index found: its keys say all of it.
+fn tombstone(found: &Item) -> Result<Tombstone, StoreError> {
+    let key = key_of(found);
+    let parse = || {
+        Some(Tombstone {
+            user_id: key.owner()?,
+            deleted_at: found.get("GSI1SK")?.as_s().ok()?.parse().ok()?,
+        })
+    };
+    parse().ok_or_else(|| StoreError::Corrupt {
+        key: key.to_string(),
+        detail: "GSI1SK".to_owned(),
+    })
 }

@@ -1,14 +1,12 @@
 //! Lists of users: by the time they were made, or by the beginning of their e-mail address.
 
-use std::collections::HashMap;
-
-use domain::{ids::UserId, timestamp::Timestamp, user::User};
+use domain::{timestamp::Timestamp, user::User};
 use serde::de::DeserializeOwned;
 
 use super::{
     credentials::Credentials,
     error::StoreError,
-    item::{key_of, open},
+    item::{Item, key_of, open},
     keys::{IndexKey, Key, SHARDS, directory_partition, users_partition},
     merge::{MergeQuery, Place},
     partition::PartitionQuery,
@@ -52,7 +50,8 @@ impl Store {
     }
 
     /// Up to `limit` users, at most 100, whose e-mail begins with `prefix`, behind `after` and
-    /// in the order of the addresses. The prefix has [`PREFIX_CHARACTERS`] or more.
+    /// in the order of the addresses. The prefix has [`PREFIX_CHARACTERS`] or more. Fewer mean
+    /// that there are no more.
     ///
     /// # Errors
     /// When the table cannot be read or an item does not parse.
@@ -65,35 +64,42 @@ impl Store {
         let initials: String = prefix.chars().take(PREFIX_CHARACTERS).collect();
         // No address has a control character, so this is where the next one may begin.
         let behind = after.map(|user| format!("{}\u{1}", user.email.as_str()));
-        let query = PartitionQuery {
-            index: true,
-            partition: directory_partition(&initials),
-            range: (
-                behind.unwrap_or_else(|| prefix.to_owned()),
-                format!("{prefix}\u{10ffff}"),
-            ),
-            newest_first: false,
-            limit: i32::from(limit),
-            start: None,
-        };
-        let mut found = Vec::new();
-        for item in self.read_partition(query).await?.items {
-            let credentials: Credentials = open(&key_of(&item), item)?;
-            found.push(credentials.user_id);
+        let range = (
+            behind.unwrap_or_else(|| prefix.to_owned()),
+            format!("{prefix}\u{10ffff}"),
+        );
+        let (mut users, mut start) = (Vec::new(), None);
+        loop {
+            let missing = usize::from(limit) - users.len();
+            let query = PartitionQuery {
+                index: true,
+                partition: directory_partition(&initials),
+                range: range.clone(),
+                newest_first: false,
+                limit: i32::try_from(missing).unwrap_or(i32::MAX),
+                start,
+            };
+            let page = self.read_partition(query).await?;
+            users.extend(self.owners_of(page.items).await?);
+            start = page.next;
+            if users.len() == usize::from(limit) || start.is_none() {
+                return Ok(users);
+            }
         }
-        self.users_in_order(&found).await
     }
 
-    async fn users_in_order(&self, ids: &[UserId]) -> Result<Vec<User>, StoreError> {
-        if ids.is_empty() {
-            return Ok(Vec::new());
+    /// The users whose credentials the index found, in the same order.
+    async fn owners_of(&self, found: Vec<Item>) -> Result<Vec<User>, StoreError> {
+        let keys: Vec<Key> = found.iter().map(key_of).collect();
+        let mut owners = Vec::new();
+        for item in self.items_of(&keys).await? {
+            let credentials: Credentials = open(&key_of(&item), item)?;
+            owners.push(Key::user(credentials.user_id));
         }
-        let keys = ids.iter().copied().map(Key::user).collect();
-        let mut users = HashMap::new();
-        for item in self.batch_get(keys).await? {
-            let user: User = open(&key_of(&item), item)?;
-            users.insert(user.user_id, user);
-        }
-        Ok(ids.iter().filter_map(|id| users.remove(id)).collect())
+        let users = self.items_of(&owners).await?;
+        users
+            .into_iter()
+            .map(|item| open(&key_of(&item), item))
+            .collect()
     }
 }

@@ -17,7 +17,7 @@ use super::item::Item;
 pub(super) const SHARDS: u8 = 8;
 
 /// The primary key of an item.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub(super) struct Key {
     pub(super) pk: String,
     pub(super) sk: String,
@@ -100,6 +100,11 @@ impl Key {
 
     pub(super) fn cleanup_run(run: Uuid) -> Self {
         Self::new(CLEANUP_PARTITION.to_owned(), run.to_string())
+    }
+
+    /// The user whose partition the item is in, if it is in one.
+    pub(super) fn owner(&self) -> Option<UserId> {
+        self.pk.strip_prefix("USER#")?.parse().ok()
     }
 
     fn new(pk: String, sk: impl Into<String>) -> Self {

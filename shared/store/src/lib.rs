@@ -5,6 +5,7 @@
 
 mod change;
 mod error;
+mod index;
 mod item;
 mod keys;
 mod merge;

@@ -1,7 +1,7 @@
 //! Partitions of the index read together as one ordered list.
 //!
 //! Each partition is read in small chunks, and only as far as the list needs: a page of a list
-//! over eight partitions reads little more than it returns.
+//! over eight partitions reads few more keys than it returns items.
 
 use std::{cmp::Ordering, collections::VecDeque};
 
@@ -10,7 +10,8 @@ use futures_util::future::try_join_all;
 
 use super::{
     error::StoreError,
-    item::Item,
+    item::{Item, key_of},
+    keys::Key,
     partition::{PartitionPage, PartitionQuery},
     table::Store,
 };
@@ -32,29 +33,49 @@ pub(super) struct Place(pub(super) String, pub(super) String);
 
 struct Run {
     partition: String,
-    read: VecDeque<(Place, Item)>,
+    read: VecDeque<(Place, Key)>,
     start: Option<Item>,
     exhausted: bool,
 }
 
 impl Store {
-    /// Up to `limit` items in order.
+    /// Up to `limit` items in order. Fewer mean that there are no more: further keys stand in
+    /// for items that are gone.
     pub(super) async fn merged(&self, query: &MergeQuery) -> Result<Vec<Item>, StoreError> {
         let mut runs: Vec<Run> = query.partitions.iter().map(|name| Run::new(name)).collect();
         let mut merged = Vec::new();
         while merged.len() < query.limit {
-            try_join_all(runs.iter_mut().map(|run| self.fill(run, query))).await?;
-            let heads = runs.iter_mut().filter(|run| !run.read.is_empty());
-            let next = heads.min_by(|a, b| query.order(&a.read[0].0, &b.read[0].0));
-            match next.and_then(|run| run.read.pop_front()) {
-                Some((_, item)) => merged.push(item),
-                None => break,
+            let missing = query.limit - merged.len();
+            let keys = self.next_keys(&mut runs, query, missing).await?;
+            merged.extend(self.items_of(&keys).await?);
+            if keys.len() < missing {
+                break;
             }
         }
         Ok(merged)
     }
 
-    /// Reads until the order of the first item is certain: items with the same index sort key
+    /// The next `count` keys in order, or as many as there are.
+    async fn next_keys(
+        &self,
+        runs: &mut [Run],
+        query: &MergeQuery,
+        count: usize,
+    ) -> Result<Vec<Key>, StoreError> {
+        let mut keys = Vec::new();
+        while keys.len() < count {
+            try_join_all(runs.iter_mut().map(|run| self.fill(run, query))).await?;
+            let heads = runs.iter_mut().filter(|run| !run.read.is_empty());
+            let next = heads.min_by(|a, b| query.order(&a.read[0].0, &b.read[0].0));
+            match next.and_then(|run| run.read.pop_front()) {
+                Some((_, key)) => keys.push(key),
+                None => break,
+            }
+        }
+        Ok(keys)
+    }
+
+    /// Reads until the order of the first key is certain: those with the same index sort key
     /// come in no order, so all of them must be there.
     async fn fill(&self, run: &mut Run, query: &MergeQuery) -> Result<(), StoreError> {
         while run.is_uncertain() {
@@ -103,13 +124,14 @@ impl Run {
     }
 
     fn is_uncertain(&self) -> bool {
-        let same = |first: &(Place, Item), last: &(Place, Item)| first.0.0 == last.0.0;
+        let same = |first: &(Place, Key), last: &(Place, Key)| first.0.0 == last.0.0;
         let ends = self.read.front().zip(self.read.back());
         !self.exhausted && ends.is_none_or(|(first, last)| same(first, last))
     }
 
     fn take(&mut self, page: PartitionPage, query: &MergeQuery) {
-        let placed = page.items.into_iter().map(|item| (place(&item), item));
+        let found = page.items.iter();
+        let placed = found.map(|found| (place(found), key_of(found)));
         self.read
             .extend(placed.filter(|(place, _)| query.is_behind(place)));
         self.read
@@ -120,8 +142,8 @@ impl Run {
     }
 }
 
-fn place(item: &Item) -> Place {
-    let text = |name| match item.get(name) {
+fn place(found: &Item) -> Place {
+    let text = |name| match found.get(name) {
         Some(AttributeValue::S(text)) => text.clone(),
         _ => String::new(),
     };

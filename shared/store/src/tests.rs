@@ -1,7 +1,9 @@
 mod accounts;
+mod between;
 mod chain;
 mod damage;
 mod deletion;
+mod index;
 mod layout;
 mod requests;
 mod round_trips;

@@ -11,14 +11,15 @@ use serde::{Deserialize, Serialize};
 use super::{
     credentials::{Credentials, PasswordHash},
     error::StoreError,
+    index::BATCH_GET,
     item::{key_of, open},
     keys::Key,
     table::Store,
     unit_of_work::UnitOfWork,
 };
 
-/// How many accounts one read asks about or returns at most: what a `BatchGetItem` may hold.
-pub const BATCH: usize = 100;
+/// How many accounts one read asks about or returns at most.
+pub const BATCH: usize = BATCH_GET;
 
 /// All of an account that another system needs.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -106,6 +106,7 @@ async fn a_stale_version_changes_nothing() {
 
 #[rstest]
 #[case("me")]
+#[case("%FF")]
 #[case("019ab0c5-6f5e-7cc3-98c8-24a1b1f0b0d7")]
 #[tokio::test]
 async fn an_account_that_is_not_there_is_not_found(#[case] id: &str) {

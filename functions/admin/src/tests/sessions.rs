@@ -51,3 +51,15 @@ async fn sessions_are_counted_by_their_state() {
     assert_eq!(answer.body["complete"], true);
     assert_eq!(answer.body["last_run"], serde_json::Value::Null);
 }
+
+#[tokio::test]
+async fn counting_costs_a_unit_for_each_session_and_little_more() {
+    let system = System::start().await;
+    let now = system.app.context.now();
+    system.app.store_sessions(999, now.plus_seconds(60)).await;
+
+    let store = &system.app.context.store;
+    let (counted, usage) = store::metered(store.count_sessions(now)).await;
+    assert_eq!(counted.unwrap().statistics.total, 1_000);
+    assert!((1_000.0..1_030.0).contains(&usage.read_units), "{usage:?}");
+}

@@ -50,7 +50,7 @@ async fn every_type_can_be_filled_in_from_its_description() {
 #[tokio::test]
 async fn an_unknown_type_is_not_found() {
     let ward = Ward::open().await;
-    for name in ["nonesuch", "custom"] {
+    for name in ["nonesuch", "custom", "%FF"] {
         let path = format!("/types/{name}");
         let answer = ward.nurse.send(Method::GET, &path, None, None).await;
         assert_eq!(outcome(&answer), (404, "not_found"));

@@ -154,14 +154,14 @@ async fn somebody_elses_wizard_is_not_there() {
 async fn what_is_no_wizard_or_step_is_not_found() {
     let ward = Ward::open().await;
     let id = ward.nurse.start_custom(2).await;
-    for step in ["0", "3", "256", "-1", "one"] {
+    for step in ["0", "3", "256", "-1", "one", "%FF"] {
         let path = format!("/{id}/steps/{step}");
         let body = Some(json!({"step_data": {}}));
         let answer = ward.nurse.send(Method::PUT, &path, None, body).await;
         assert_eq!(outcome(&answer), (404, "not_found"), "{step}");
     }
     let nobody = "019ab0c5-6f5e-7cc3-98c8-24a1b1f0b0d7";
-    for id in [nobody, "me"] {
+    for id in [nobody, "me", "%FF"] {
         assert_eq!(outcome(&ward.nurse.read(id).await), (404, "not_found"));
     }
 }

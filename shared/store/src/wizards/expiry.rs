@@ -151,7 +151,7 @@ impl Store {
 
 fn due_draft(key: &Key) -> Result<DueDraft, StoreError> {
     let parse = || {
-        let owner = key.pk.strip_prefix("USER#")?.parse().ok()?;
+        let owner = key.owner()?;
         let wizard = key.sk.strip_prefix(DRAFT_PREFIX)?.parse().ok()?;
         Some(DueDraft { owner, wizard })
     };
