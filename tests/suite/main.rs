@@ -25,6 +25,7 @@ mod headers;
 mod histories;
 mod hostile_input;
 mod import;
+mod isolation;
 mod key_rotation;
 mod ledger;
 mod login_races;
