@@ -36,10 +36,10 @@ impl Client {
     pub(super) async fn start(
         app: &TestApp,
         ward: Rc<RefCell<Ward>>,
+        proxy: FaultProxy,
         seed: u64,
         number: u64,
     ) -> Self {
-        let proxy = FaultProxy::before(&app.engine.endpoint(), Plan::NONE).await;
         let mut behind = app.app.clone();
         behind.store = Store::new(&tests::sdk(proxy.url()), &behind.config.table_name);
         let admin = app.register().await;
