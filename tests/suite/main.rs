@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 // What the tests stand on.
+mod chain;
 mod committed;
 mod forge;
 mod gate;
