@@ -14,6 +14,7 @@ mod table;
 mod administration;
 mod audit_chain;
 mod canary;
+mod contention;
 mod costs;
 mod disabled_accounts;
 mod docs;
