@@ -20,10 +20,11 @@ use shared::{
     app::{App, Environment},
     config::Config,
     entropy::SystemEntropy,
+    store::Store,
 };
 use tokio::net::TcpListener;
 
-use crate::{Answer, Nurse, Routes, TestClock, people};
+use crate::{Answer, Nurse, Routes, TestClock, faults::FaultProxy, people};
 
 /// The routes of some functions on an engine of their own.
 pub struct TestApp {
@@ -81,6 +82,14 @@ impl TestApp {
             engine,
             secrets,
         }
+    }
+
+    /// What the handlers hold, with `proxy` before the table.
+    #[must_use]
+    pub fn behind(&self, proxy: &FaultProxy) -> App {
+        let mut app = self.app.clone();
+        app.store = Store::new(&sdk(proxy.url()), self.engine.table_name());
+        app
     }
 
     /// Sends a request with a JSON body.

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 
 use axum::{Router, http::Method};
 use serde_json::json;
-use shared::{app::App, config::TokenSettings, store::Store};
+use shared::{app::App, config::TokenSettings};
 use tests::{
     Answer, Nurse, Routes, TestApp,
     faults::{Fault, FaultProxy, Plan, Rule},
@@ -59,8 +59,7 @@ impl Ward {
     async fn open() -> Self {
         let app = TestApp::start(&ROUTES).await;
         let proxy = FaultProxy::before(&app.engine.endpoint(), Plan::NONE).await;
-        let mut behind = app.app.clone();
-        behind.store = Store::new(&tests::sdk(proxy.url()), &behind.config.table_name);
+        let mut behind = app.behind(&proxy);
         let mut config = (*behind.config).clone();
         config.tokens = TokenSettings {
             refresh_grace_seconds: 0,

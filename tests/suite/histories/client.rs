@@ -5,7 +5,6 @@ use std::{cell::RefCell, collections::BTreeMap, rc::Rc, sync::Arc};
 use axum::http::Method;
 use fastrand::Rng;
 use serde_json::{Value, json};
-use shared::store::Store;
 use tests::{
     Answer, Nurse, Routes, TestApp, TestClock,
     faults::{FaultProxy, Plan},
@@ -40,8 +39,6 @@ impl Client {
         seed: u64,
         number: u64,
     ) -> Self {
-        let mut behind = app.app.clone();
-        behind.store = Store::new(&tests::sdk(proxy.url()), &behind.config.table_name);
         let admin = app.register().await;
         app.promote(admin.user_id()).await;
         Self {
@@ -52,7 +49,7 @@ impl Client {
             ward,
             clock: Arc::clone(&app.clock),
             admin,
-            routes: Routes::new(&ROUTES, &behind),
+            routes: Routes::new(&ROUTES, &app.behind(&proxy)),
             proxy,
             answers: BTreeMap::new(),
             requests: 0,

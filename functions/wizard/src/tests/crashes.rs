@@ -4,7 +4,6 @@
 use futures_util::future::join_all;
 use rstest::rstest;
 use serde_json::json;
-use shared::store::Store;
 use tests::{
     Answer,
     faults::{Fault, FaultProxy, Plan, Rule},
@@ -100,8 +99,7 @@ async fn break_at(ward: &Ward, change: Change, cut: Cut) -> bool {
     let rule = Rule::any(times, cut.fault).after(cut.at - 1);
     let plan = Plan::Script(vec![rule]);
     let proxy = FaultProxy::before(&ward.app.engine.endpoint(), plan).await;
-    let mut app = ward.app.app.clone();
-    app.store = Store::new(&tests::sdk(proxy.url()), &app.config.table_name);
+    let app = ward.app.behind(&proxy);
     let answer = change.request(&nurse.on(&app), &id).await;
 
     let broken = cut.for_good && proxy.take_seen().len() >= cut.at;
