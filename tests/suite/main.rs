@@ -27,6 +27,7 @@ mod headers;
 mod histories;
 mod hostile_input;
 mod import;
+mod interleavings;
 mod isolation;
 mod key_rotation;
 mod ledger;
