@@ -31,6 +31,7 @@ mod interleavings;
 mod isolation;
 mod key_rotation;
 mod ledger;
+mod log_lines;
 mod login_races;
 mod matrix;
 mod missing_secrets;
