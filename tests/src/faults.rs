@@ -1,24 +1,19 @@
 //! A proxy before the engine that fails as `DynamoDB` and the network do.
 
 mod answers;
+mod connection;
 mod message;
 mod plan;
 mod transactions;
 
 use std::{
     collections::BTreeMap,
-    io,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Duration,
 };
 
-use tokio::{
-    io::{AsyncWriteExt, BufStream},
-    net::{TcpListener, TcpStream},
-    sync::Notify,
-};
+use tokio::net::TcpListener;
 
-use self::{message::Message, transactions::UnderWay};
+use self::connection::State;
 pub use self::{
     plan::{Fault, Plan, Rule},
     transactions::Transactions,
@@ -28,16 +23,6 @@ pub use self::{
 pub struct FaultProxy {
     url: String,
     state: Arc<State>,
-}
-
-struct State {
-    engine: String,
-    plan: Mutex<Plan>,
-    transactions: Option<Transactions>,
-    seen: Mutex<Vec<String>>,
-    injected: Mutex<BTreeMap<&'static str, usize>>,
-    paused: Notify,
-    resumed: Notify,
 }
 
 impl FaultProxy {
@@ -62,15 +47,7 @@ impl FaultProxy {
         let listener = TcpListener::bind("127.0.0.1:0").await;
         let listener = listener.expect("there is a free port");
         let address = listener.local_addr().expect("it is bound");
-        let state = Arc::new(State {
-            engine: engine.trim_start_matches("http://").to_owned(),
-            plan: Mutex::new(plan),
-            transactions,
-            seen: Mutex::default(),
-            injected: Mutex::default(),
-            paused: Notify::new(),
-            resumed: Notify::new(),
-        });
+        let state = Arc::new(State::new(engine, plan, transactions));
         let shared = Arc::clone(&state);
         tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
@@ -116,119 +93,6 @@ impl FaultProxy {
     pub fn injected(&self) -> BTreeMap<&'static str, usize> {
         lock(&self.state.injected).clone()
     }
-}
-
-impl State {
-    /// Ends, and with it the connection, where a fault breaks it.
-    async fn serve(&self, client: TcpStream) -> io::Result<()> {
-        let mut client = BufStream::new(client);
-        let mut engine = BufStream::new(TcpStream::connect(&self.engine).await?);
-        loop {
-            let request = Message::read(&mut client).await?;
-            let fault = self.fault(request.operation());
-            let Some(answer) = self.answer(&mut engine, &request, fault).await? else {
-                return Ok(());
-            };
-            if matches!(fault, Some(Fault::Trickle)) {
-                trickle(&mut client, &answer).await?;
-            } else {
-                client.write_all(&answer.bytes()).await?;
-                client.flush().await?;
-            }
-        }
-    }
-
-    fn fault(&self, operation: String) -> Option<Fault> {
-        let fault = lock(&self.plan).next(&operation);
-        lock(&self.seen).push(operation);
-        if let Some(fault) = fault {
-            *lock(&self.injected).entry(fault.name()).or_default() += 1;
-        }
-        fault
-    }
-
-    /// What the client is told; `None` where the connection breaks.
-    async fn answer(
-        &self,
-        engine: &mut BufStream<TcpStream>,
-        request: &Message,
-        fault: Option<Fault>,
-    ) -> io::Result<Option<Message>> {
-        match fault {
-            Some(Fault::Refuse) => return Ok(None),
-            Some(Fault::Delay(time)) => tokio::time::sleep(time).await,
-            _ => {}
-        }
-        let answer = match fault.and_then(|fault| answers::instead(fault, request)) {
-            Some(answer) => answer,
-            None => self.forward(engine, request, fault).await?,
-        };
-        Ok(Some(answer).filter(|_| !matches!(fault, Some(Fault::Lose))))
-    }
-
-    /// The engine's answer, unless a transaction under way stands in the way.
-    async fn forward(
-        &self,
-        engine: &mut BufStream<TcpStream>,
-        request: &Message,
-        fault: Option<Fault>,
-    ) -> io::Result<Message> {
-        let under_way = match self.admit(request) {
-            Ok(under_way) => under_way,
-            Err(refusal) => return Ok(refusal),
-        };
-        if matches!(fault, Some(Fault::Pause)) {
-            self.paused.notify_one();
-            self.resumed.notified().await;
-        }
-        if let Some(transaction) = &under_way {
-            transaction.hold().await;
-        }
-        let answer = pass(engine, request, fault).await?;
-        if let Some(transaction) = under_way
-            && answer.is_success()
-        {
-            transaction.succeed();
-        }
-        Ok(answer)
-    }
-
-    fn admit(&self, request: &Message) -> Result<Option<UnderWay>, Message> {
-        match &self.transactions {
-            Some(transactions) => transactions.admit(request),
-            None => Ok(None),
-        }
-    }
-}
-
-/// The engine's answer, to a part of the request only when the fault says so.
-async fn pass(
-    engine: &mut BufStream<TcpStream>,
-    request: &Message,
-    fault: Option<Fault>,
-) -> io::Result<Message> {
-    let split = match fault {
-        Some(Fault::Partial) => answers::split(request),
-        _ => None,
-    };
-    let sent = split.as_ref().map_or(request, |split| &split.request);
-    engine.write_all(&sent.bytes()).await?;
-    engine.flush().await?;
-    let answer = Message::read(engine).await?;
-    Ok(match split {
-        Some(split) => split.complete(&answer),
-        None => answer,
-    })
-}
-
-async fn trickle(client: &mut BufStream<TcpStream>, answer: &Message) -> io::Result<()> {
-    let bytes = answer.bytes();
-    for piece in bytes.chunks(bytes.len().div_ceil(8)) {
-        client.write_all(piece).await?;
-        client.flush().await?;
-        tokio::time::sleep(Duration::from_millis(2)).await;
-    }
-    Ok(())
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
