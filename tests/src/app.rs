@@ -20,7 +20,7 @@ use serde_json::{Value, json};
 use store::environment::{Environment, entropy::SystemEntropy, variables::Variables};
 use tokio::net::TcpListener;
 
-use crate::{Answer, Deployment, Nurse, Routes, TestClock, people};
+use crate::{Answer, Deployment, Nurse, Routes, TestClock, faults::FaultProxy, people};
 
 /// The routes of some functions on an engine of their own.
 pub struct TestApp {
@@ -87,6 +87,12 @@ impl TestApp {
             engine,
             secrets,
         }
+    }
+
+    /// The same deployment with `proxy` before the table.
+    #[must_use]
+    pub fn behind(&self, proxy: &FaultProxy) -> Deployment {
+        self.deployment.behind(proxy.url())
     }
 
     /// Sends a request with a JSON body.

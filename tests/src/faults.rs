@@ -1,23 +1,23 @@
 //! A proxy before the engine that fails as `DynamoDB` and the network do.
 
 mod answers;
+mod connection;
 mod message;
 mod plan;
+mod transactions;
 
 use std::{
     collections::BTreeMap,
-    io,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Duration,
 };
 
-use tokio::{
-    io::{AsyncWriteExt, BufStream},
-    net::{TcpListener, TcpStream},
-};
+use tokio::net::TcpListener;
 
-use self::message::Message;
-pub use self::plan::{Fault, Plan, Rule};
+use self::connection::State;
+pub use self::{
+    plan::{Fault, Plan, Rule},
+    transactions::Transactions,
+};
 
 /// Forwards each request to the engine unless its plan says otherwise.
 pub struct FaultProxy {
@@ -25,29 +25,29 @@ pub struct FaultProxy {
     state: Arc<State>,
 }
 
-struct State {
-    engine: String,
-    plan: Mutex<Plan>,
-    seen: Mutex<Vec<String>>,
-    injected: Mutex<BTreeMap<&'static str, usize>>,
-}
-
 impl FaultProxy {
     /// A proxy before the engine at `engine`, an `http://` URL, until the runtime ends.
     ///
     /// # Panics
     /// When no port is free.
-    #[expect(clippy::expect_used, reason = "without its ground no test can run")]
     pub async fn before(engine: &str, plan: Plan) -> Self {
+        Self::start(engine, plan, None).await
+    }
+
+    /// As [`FaultProxy::before`], where `transactions` under way hold their items besides.
+    ///
+    /// # Panics
+    /// When no port is free.
+    pub async fn isolating(engine: &str, plan: Plan, transactions: &Transactions) -> Self {
+        Self::start(engine, plan, Some(transactions.clone())).await
+    }
+
+    #[expect(clippy::expect_used, reason = "without its ground no test can run")]
+    async fn start(engine: &str, plan: Plan, transactions: Option<Transactions>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await;
         let listener = listener.expect("there is a free port");
         let address = listener.local_addr().expect("it is bound");
-        let state = Arc::new(State {
-            engine: engine.trim_start_matches("http://").to_owned(),
-            plan: Mutex::new(plan),
-            seen: Mutex::default(),
-            injected: Mutex::default(),
-        });
+        let state = Arc::new(State::new(engine, plan, transactions));
         let shared = Arc::clone(&state);
         tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
@@ -72,6 +72,16 @@ impl FaultProxy {
         *lock(&self.state.plan) = plan;
     }
 
+    /// Waits until a request meets [`Fault::Pause`].
+    pub async fn paused(&self) {
+        self.state.paused.notified().await;
+    }
+
+    /// Lets the paused request go on.
+    pub fn resume(&self) {
+        self.state.resumed.notify_one();
+    }
+
     /// The operations that came since the last call, in order.
     #[must_use]
     pub fn take_seen(&self) -> Vec<String> {
@@ -83,72 +93,6 @@ impl FaultProxy {
     pub fn injected(&self) -> BTreeMap<&'static str, usize> {
         lock(&self.state.injected).clone()
     }
-}
-
-impl State {
-    /// Ends, and with it the connection, where a fault breaks it.
-    async fn serve(&self, client: TcpStream) -> io::Result<()> {
-        let mut client = BufStream::new(client);
-        let mut engine = BufStream::new(TcpStream::connect(&self.engine).await?);
-        loop {
-            let request = Message::read(&mut client).await?;
-            let operation = request.operation();
-            let fault = lock(&self.plan).next(&operation);
-            lock(&self.seen).push(operation);
-            if let Some(fault) = fault {
-                *lock(&self.injected).entry(fault.name()).or_default() += 1;
-            }
-            if matches!(fault, Some(Fault::Refuse)) {
-                return Ok(());
-            }
-            if let Some(Fault::Delay(time)) = fault {
-                tokio::time::sleep(time).await;
-            }
-            let answer = match fault.and_then(|fault| answers::instead(fault, &request)) {
-                Some(answer) => answer,
-                None => pass(&mut engine, &request, fault).await?,
-            };
-            if matches!(fault, Some(Fault::Lose)) {
-                return Ok(());
-            }
-            if matches!(fault, Some(Fault::Trickle)) {
-                trickle(&mut client, &answer).await?;
-            } else {
-                client.write_all(&answer.bytes()).await?;
-                client.flush().await?;
-            }
-        }
-    }
-}
-
-/// The engine's answer, to a part of the request only when the fault says so.
-async fn pass(
-    engine: &mut BufStream<TcpStream>,
-    request: &Message,
-    fault: Option<Fault>,
-) -> io::Result<Message> {
-    let split = match fault {
-        Some(Fault::Partial) => answers::split(request),
-        _ => None,
-    };
-    let sent = split.as_ref().map_or(request, |split| &split.request);
-    engine.write_all(&sent.bytes()).await?;
-    engine.flush().await?;
-    let answer = Message::read(engine).await?;
-    Ok(match split {
-        Some(split) => split.complete(&answer),
-        None => answer,
-    })
-}
-
-async fn trickle(client: &mut BufStream<TcpStream>, answer: &Message) -> io::Result<()> {
-    let bytes = answer.bytes();
-    for piece in bytes.chunks(bytes.len().div_ceil(8)) {
-        client.write_all(piece).await?;
-        client.flush().await?;
-        tokio::time::sleep(Duration::from_millis(2)).await;
-    }
-    Ok(())
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

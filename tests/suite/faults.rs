@@ -59,8 +59,7 @@ impl Ward {
     async fn open() -> Self {
         let app = TestApp::start(&ROUTES).await;
         let proxy = FaultProxy::before(&app.engine.endpoint(), Plan::NONE).await;
-        let behind = app.deployment.behind(proxy.url());
-        let behind = behind.with("REFRESH_GRACE_SECONDS", "0");
+        let behind = app.behind(&proxy).with("REFRESH_GRACE_SECONDS", "0");
         let routes = Routes::new(&ROUTES, &behind);
         Self { app, proxy, routes }
     }

@@ -13,7 +13,10 @@ use std::{cell::RefCell, env, rc::Rc, time::Instant};
 
 use api::Compose;
 use futures_util::future::join_all;
-use tests::TestApp;
+use tests::{
+    TestApp,
+    faults::{FaultProxy, Plan, Transactions},
+};
 
 use self::{client::Client, ward::Ward};
 
@@ -39,7 +42,13 @@ const STORM: f64 = 0.8;
 
 #[tokio::test]
 async fn a_short_history_under_faults_loses_and_doubles_nothing() {
-    run(number("FLORENCE_HISTORY_SEED", 1), 800).await;
+    run(1, 800).await;
+}
+
+#[tokio::test]
+async fn a_short_history_of_isolated_transactions_loses_and_doubles_nothing() {
+    let refused = run(2, 800).await;
+    assert!(refused > 0, "no request met a transaction under way");
 }
 
 /// `docs/testing.md` has the command.
@@ -54,16 +63,22 @@ async fn a_long_history_under_faults_loses_and_doubles_nothing() {
     .await;
 }
 
+/// Whether transactions hold their items, as they do at `DynamoDB` and not at the engine.
+const fn isolates(seed: u64) -> bool {
+    seed.is_multiple_of(2)
+}
+
 fn number(name: &str, default: u64) -> u64 {
     env::var(name).map_or(default, |text| text.parse().unwrap())
 }
 
 /// What a client does, and which faults its requests meet, follows from the seed, the client
-/// and the number of the operation.
-async fn run(seed: u64, operations: u64) {
+/// and the number of the operation. Counts the requests that a transaction under way refused.
+async fn run(seed: u64, operations: u64) -> usize {
     println!("FLORENCE_HISTORY_SEED={seed} FLORENCE_HISTORY_OPERATIONS={operations}");
     let started = Instant::now();
     let app = TestApp::start(&ROUTES).await;
+    let transactions = Transactions::default();
     let mut wards = Vec::new();
     let mut clients = Vec::new();
     for number in 0..CLIENTS {
@@ -72,7 +87,13 @@ async fn run(seed: u64, operations: u64) {
             wards.push(Rc::new(RefCell::new(Ward::new(number / 2))));
         }
         let ward = Rc::clone(wards.last().unwrap());
-        clients.push(Client::start(&app, ward, seed, number).await);
+        let engine = app.engine.endpoint();
+        let proxy = if isolates(seed) {
+            FaultProxy::isolating(&engine, Plan::NONE, &transactions).await
+        } else {
+            FaultProxy::before(&engine, Plan::NONE).await
+        };
+        clients.push(Client::start(&app, ward, proxy, seed, number).await);
     }
     let runs = clients
         .iter_mut()
@@ -82,7 +103,10 @@ async fn run(seed: u64, operations: u64) {
     for client in &clients {
         println!("{}", client.summary());
     }
+    let refused = transactions.refused();
+    println!("{refused} requests met a transaction under way");
     let wards: Vec<Ward> = wards.iter().map(|ward| ward.take()).collect();
     verify::everything(&app, &wards, clients.iter().map(Client::admin)).await;
     println!("{operations} operations in {:?}", started.elapsed());
+    refused
 }

@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 // What the tests stand on.
+mod chain;
 mod committed;
 mod forge;
 mod gate;
@@ -16,6 +17,7 @@ mod administration;
 mod alarms;
 mod audit_chain;
 mod canary;
+mod contention;
 mod costs;
 mod deployment;
 mod disabled_accounts;
@@ -29,8 +31,11 @@ mod headers;
 mod histories;
 mod hostile_input;
 mod import;
+mod interleavings;
+mod isolation;
 mod key_rotation;
 mod ledger;
+mod log_lines;
 mod login_races;
 mod matrix;
 mod missing_secrets;

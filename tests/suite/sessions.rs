@@ -7,7 +7,7 @@ use tests::{
     people::{NEW_PASSWORD, PASSWORD},
 };
 
-use crate::system;
+use crate::{system, table};
 
 async fn listed(api: &Api, token: &str) -> Vec<Value> {
     let answer = api.get("/auth/sessions", Some(token)).await;
@@ -113,4 +113,33 @@ async fn a_password_change_ends_the_other_sessions() {
     assert_eq!(api.refresh(&nurse.refresh).await.status, 401);
     assert_eq!(listed(&api, &access).await.len(), 1);
     assert_eq!(api.refresh(&refresh).await.status, 200);
+}
+
+/// Whoever sends a request writes its headers. The address of a connection they cannot choose.
+#[tokio::test]
+async fn the_source_address_is_never_taken_from_a_header() {
+    let stack = system::shared_stack().await;
+    let api = system::api(stack);
+    let nurse = api.register().await;
+    let forged = [
+        ("x-forwarded-for", "203.0.113.9"),
+        ("forwarded", "for=203.0.113.9"),
+        ("x-real-ip", "203.0.113.9"),
+        ("x-client-ip", "203.0.113.9"),
+        ("true-client-ip", "203.0.113.9"),
+        ("cf-connecting-ip", "203.0.113.9"),
+        ("cloudfront-viewer-address", "203.0.113.9:443"),
+    ];
+    let body = json!({"email": nurse.email, "password": PASSWORD});
+    let login = api.send(Method::POST, "/auth/login", None, &forged, Some(body));
+    let login = login.await.expect_status(200);
+
+    let sessions = listed(&api, login.text("access_token")).await;
+    assert_eq!(sessions[0]["session_id"], login.text("session_id"));
+    assert_eq!(sessions[0]["ip_address"], "127.0.0.1");
+    let events = table::partition(stack, &format!("AUDIT#{}", nurse.user_id())).await;
+    let addresses = events.iter().map(|event| table::text(event, "ip_address"));
+    // The end of the chain has none.
+    let addresses: Vec<String> = addresses.filter(|address| !address.is_empty()).collect();
+    assert_eq!(addresses, ["127.0.0.1", "127.0.0.1"]);
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use florence_local::stack::Stack;
-use tests::{Answer, Api, people::PASSWORD};
+use tests::{Answer, Api, people::PASSWORD, process};
 
 use crate::{request_log, system, table};
 
@@ -92,4 +92,23 @@ async fn both_are_locked_after_a_hundred_failures() {
         (answers[0].status, answers[0].code()),
         (403, "account_locked")
     );
+}
+
+/// A hash needs as much memory as it costs: a process that never had so much has not hashed.
+#[tokio::test]
+async fn an_unknown_address_is_hashed_for_too() {
+    const HASH_KIB: u64 = 65_536;
+    let builder = system::ephemeral().max_instances(1);
+    let stack = system::start(builder.env("ARGON2_MEMORY_KIB", HASH_KIB.to_string())).await;
+    let api = system::api(&stack);
+    let peak = async || {
+        let process = stack.idle_processes().await["login"][0];
+        process::peak_memory(process).unwrap()
+    };
+    assert_eq!(api.login("not an address", WRONG).await.status, 422);
+    let before = peak().await;
+    let unknown = api.login("nobody@ward.example.org", WRONG).await;
+    assert_eq!(unknown.status, 401);
+    let after = peak().await;
+    assert!(before < HASH_KIB && HASH_KIB < after, "{before} {after}");
 }

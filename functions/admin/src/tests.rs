@@ -2,6 +2,7 @@ mod accounts;
 mod audit;
 mod last_admin;
 mod lists;
+mod races;
 mod sessions;
 
 use axum::http::Method;

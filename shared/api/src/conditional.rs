@@ -60,18 +60,18 @@ impl IfMatch {
             return Ok(Self::Any);
         };
         let text = value.to_str().unwrap_or_default().trim();
-        if text == "*" {
-            return Ok(Self::Any);
-        }
-        text.strip_prefix('"')
-            .and_then(|text| text.strip_suffix('"'))
-            .and_then(|digits| digits.parse().ok())
-            .filter(|_| values.next().is_none())
-            .map(Self::Version)
-            .ok_or_else(|| {
-                Problem::new(Code::InvalidHeader)
-                    .detail("If-Match must be one entity tag as answered in ETag, such as \"3\"")
-            })
+        let read = match text {
+            "*" => Some(Self::Any),
+            _ => text
+                .strip_prefix('"')
+                .and_then(|text| text.strip_suffix('"'))
+                .and_then(|digits| digits.parse().ok())
+                .map(Self::Version),
+        };
+        read.filter(|_| values.next().is_none()).ok_or_else(|| {
+            Problem::new(Code::InvalidHeader)
+                .detail("If-Match must be one entity tag as answered in ETag, such as \"3\"")
+        })
     }
 }
 

@@ -11,22 +11,48 @@ pub(super) fn instead(fault: Fault, request: &Message) -> Option<Message> {
         Fault::Fail => Some(error(500, "InternalServerError", None)),
         Fault::Throttle => Some(error(400, "ThrottlingException", None)),
         Fault::ExceedThroughput => Some(error(400, "ProvisionedThroughputExceededException", None)),
-        Fault::Conflict => Some(conflict(request)),
-        Fault::Delay(_) | Fault::Refuse | Fault::Lose | Fault::Partial | Fault::Trickle => None,
+        Fault::Conflict => Some(conflict_of(request)),
+        Fault::Delay(_)
+        | Fault::Pause
+        | Fault::Refuse
+        | Fault::Lose
+        | Fault::Partial
+        | Fault::Trickle => None,
     }
 }
 
-/// A transaction is cancelled, each of its writes with a reason; a single write is refused.
-fn conflict(request: &Message) -> Message {
-    let body = request.json();
-    let Some(writes) = body["TransactItems"].as_array() else {
-        return error(400, "TransactionConflictException", None);
-    };
-    let mut reasons = vec![json!({"Code": "None"}); writes.len()];
-    if let Some(first) = reasons.first_mut() {
-        *first = json!({"Code": "TransactionConflict", "Message": "in conflict"});
+/// The conflict of a single write, or of the first write of a transaction.
+fn conflict_of(request: &Message) -> Message {
+    match request.json()["TransactItems"].as_array() {
+        Some(writes) => {
+            let in_conflict: Vec<bool> = (0..writes.len()).map(|index| index == 0).collect();
+            cancelled(&in_conflict)
+        }
+        None => conflict(),
     }
-    error(400, "TransactionCanceledException", Some(reasons.into()))
+}
+
+/// A single write is refused: its item is in a transaction under way.
+pub(super) fn conflict() -> Message {
+    error(400, "TransactionConflictException", None)
+}
+
+/// A transaction is cancelled, with a reason for each of its items, of which some are in another
+/// transaction under way.
+pub(super) fn cancelled(in_conflict: &[bool]) -> Message {
+    let reasons = in_conflict.iter().map(|in_conflict| {
+        if *in_conflict {
+            json!({"Code": "TransactionConflict", "Message": "Transaction is ongoing for the item"})
+        } else {
+            json!({"Code": "None"})
+        }
+    });
+    error(400, "TransactionCanceledException", Some(reasons.collect()))
+}
+
+/// A transaction is repeated while it is under way.
+pub(super) fn in_progress() -> Message {
+    error(400, "TransactionInProgressException", None)
 }
 
 fn error(status: u16, name: &str, reasons: Option<Value>) -> Message {

@@ -61,6 +61,11 @@ impl Message {
         target.rsplit('.').next().unwrap_or_default().to_owned()
     }
 
+    /// Whether an answer has the status 200.
+    pub(super) fn is_success(&self) -> bool {
+        self.head.split(' ').nth(1) == Some("200")
+    }
+
     pub(super) fn json(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap_or_default()
     }

@@ -9,6 +9,9 @@ use fastrand::Rng;
 pub enum Fault {
     /// It arrives so much later.
     Delay(Duration),
+    /// It arrives when [`super::FaultProxy::resume`] says so. A transaction holds its items
+    /// meanwhile, where the proxy isolates them.
+    Pause,
     /// The connection breaks before the engine sees it.
     Refuse,
     /// The connection breaks after the engine has served it: the answer is lost.
@@ -31,6 +34,7 @@ impl Fault {
     pub(super) const fn name(self) -> &'static str {
         match self {
             Self::Delay(_) => "delay",
+            Self::Pause => "pause",
             Self::Refuse => "refuse",
             Self::Lose => "lose",
             Self::Fail => "fail",

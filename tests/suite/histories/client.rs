@@ -35,11 +35,10 @@ impl Client {
     pub(super) async fn start(
         app: &TestApp,
         ward: Rc<RefCell<Ward>>,
+        proxy: FaultProxy,
         seed: u64,
         number: u64,
     ) -> Self {
-        let proxy = FaultProxy::before(&app.engine.endpoint(), Plan::NONE).await;
-        let behind = app.deployment.behind(proxy.url());
         let admin = app.register().await;
         app.promote(admin.user_id()).await;
         Self {
@@ -50,7 +49,7 @@ impl Client {
             ward,
             clock: Arc::clone(&app.clock),
             admin,
-            routes: Routes::new(&ROUTES, &behind),
+            routes: Routes::new(&ROUTES, &app.behind(&proxy)),
             proxy,
             answers: BTreeMap::new(),
             requests: 0,

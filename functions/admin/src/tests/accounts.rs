@@ -1,7 +1,7 @@
 use axum::http::Method;
 use rstest::rstest;
 use serde_json::json;
-use tests::people::PASSWORD;
+use tests::people::{NEW_PASSWORD, PASSWORD};
 
 use super::System;
 
@@ -144,4 +144,32 @@ async fn a_forced_logout_ends_every_session() {
     other.text("access_token").clone_into(&mut second.token);
     assert_eq!(system.profile(&second).await.code(), "session_ended");
     assert_eq!(system.login(&nurse, PASSWORD).await.status, 200);
+}
+
+/// A password change spares the session that it was made in. An administrator spares none.
+#[tokio::test]
+async fn the_session_that_changed_the_password_ends_like_any_other() {
+    let system = System::start().await;
+    let (ended, disabled) = (system.nurse().await, system.nurse().await);
+    for nurse in [&ended, &disabled] {
+        let passwords = json!({"current_password": PASSWORD, "new_password": NEW_PASSWORD});
+        let path = "/auth/change-password";
+        let changed = system
+            .send(nurse, Method::POST, path, Some(passwords))
+            .await;
+        assert_eq!(changed.status, 204, "{}", changed.body);
+        assert_eq!(system.profile(nurse).await.status, 200);
+    }
+    let path = format!("/admin/users/{}/sessions", ended.id);
+    let answer = system.send(&system.root, Method::DELETE, &path, None).await;
+    assert_eq!(answer.status, 204);
+    for is_active in [false, true] {
+        system
+            .change(&disabled, json!({"is_active": is_active}))
+            .await;
+    }
+
+    for nurse in [&ended, &disabled] {
+        assert_eq!(system.profile(nurse).await.code(), "session_ended");
+    }
 }

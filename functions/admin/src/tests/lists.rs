@@ -35,6 +35,18 @@ async fn users_are_listed_once_each_in_the_order_they_came() {
 }
 
 #[tokio::test]
+async fn whoever_lists_users_is_in_their_own_trail() {
+    let system = System::start().await;
+    let before = system.actions(&system.root).await;
+    for query in ["", "?email=nurse", "?role=admin&status=disabled"] {
+        let answer = system.get(&format!("/admin/users{query}")).await;
+        assert_eq!(answer.status, 200, "{}", answer.body);
+    }
+    let after = system.actions(&system.root).await;
+    assert_eq!(after[before.len()..], ["users_listed"; 3]);
+}
+
+#[tokio::test]
 async fn a_page_reads_few_keys_more_than_it_returns_users() {
     let system = System::start().await;
     for _ in 0..40 {

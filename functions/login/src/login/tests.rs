@@ -2,7 +2,10 @@ mod admission;
 
 use std::sync::Arc;
 
-use axum::http::Method;
+use axum::{
+    body::Body,
+    http::{Method, Request},
+};
 use domain::{password::Password, timestamp::Timestamp};
 use identity::{
     password::{Argon2Cost, PasswordHasher},
@@ -164,6 +167,28 @@ async fn a_bad_field_is_named(#[case] body: Value, #[case] field: &str, #[case] 
 
     assert_eq!(answer.fields(), [field]);
     assert_eq!(answer.body["errors"][0]["code"], code);
+}
+
+/// A body is read to its end: what follows it may have been meant to count.
+#[rstest]
+#[case("", 200)]
+#[case(" \r\n", 200)]
+#[case("{}", 400)]
+#[case(" null", 400)]
+#[case(",", 400)]
+#[case("}", 400)]
+#[case("\0", 400)]
+#[tokio::test]
+async fn nothing_follows_a_body(#[case] rest: &str, #[case] status: u16) {
+    let app = app().await;
+    let nurse = app.register().await;
+    let body = json!({"email": nurse.email, "password": PASSWORD});
+    let request = Request::post(PATH).header("content-type", "application/json");
+    let request = request.body(Body::from(format!("{body}{rest}")));
+    let answer = app.send_raw(request).await.expect_status(status);
+
+    let code = if status == 200 { "" } else { "malformed_json" };
+    assert_eq!(answer.code(), code);
 }
 
 #[rstest]

@@ -78,6 +78,26 @@ async fn a_change_is_made_only_to_the_version_it_names(
     }
 }
 
+/// Which of the two would count is anybody's guess.
+#[rstest]
+#[case(["\"1\"", "\"1\""])]
+#[case(["\"1\"", "\"2\""])]
+#[case(["*", "\"2\""])]
+#[case(["\"1\"", "*"])]
+#[tokio::test]
+async fn two_versions_name_none(#[case] tags: [&str; 2]) {
+    let app = app().await;
+    let nurse = app.register().await;
+    let bearer = format!("Bearer {}", nurse.access);
+    let tags = tags.map(|tag| ("if-match", tag));
+    let headers = [("authorization", bearer.as_str()), tags[0], tags[1]];
+    let body = Some(json!({"department": "ICU"}));
+    let answer = app.send(Method::PATCH, PATH, &headers, body).await;
+
+    assert_eq!((answer.status, answer.code()), (400, "invalid_header"));
+    assert_eq!(profile(&app, &nurse.access).await["version"], 1);
+}
+
 #[rstest]
 #[case("email", json!("ann@x.org"), "unknown_field")]
 #[case("role", json!("admin"), "unknown_field")]

@@ -2,9 +2,15 @@ use axum::http::Method;
 use domain::{
     audit::{Action, AuditEvent},
     ids::UserId,
+    timestamp::Timestamp,
 };
+use identity::expiry::{Expiry, Request};
 use serde_json::{Value, json};
-use tests::{Answer, TestApp, people};
+use tests::{
+    Answer, TestApp,
+    faults::{Fault, FaultProxy, Plan, Rule},
+    people,
+};
 
 use super::run;
 
@@ -63,6 +69,13 @@ impl Ward {
             .clone_into(&mut self.token);
     }
 
+    async fn save(&self) {
+        let body = json!({"step_data": {"location": "bed 4"}, "draft": true});
+        let path = format!("/{}/steps/1", self.wizard);
+        let saved = self.send(Method::PUT, &path, Some(body)).await;
+        assert_eq!(saved.status, 200, "{}", saved.body);
+    }
+
     async fn status(&self) -> u16 {
         let path = format!("/{}", self.wizard);
         self.send(Method::GET, &path, None).await.status
@@ -100,10 +113,7 @@ async fn a_draft_untouched_for_thirty_days_goes() {
 async fn a_draft_touched_since_has_thirty_days_from_then() {
     let mut ward = Ward::start().await;
     ward.pass(20).await;
-    let save = json!({"step_data": {"location": "bed 4"}, "draft": true});
-    let path = format!("/{}/steps/1", ward.wizard);
-    let saved = ward.send(Method::PUT, &path, Some(save)).await;
-    assert_eq!(saved.status, 200, "{}", saved.body);
+    ward.save().await;
 
     ward.pass(11).await;
     let first = run(&ward.app).await.drafts;
@@ -115,4 +125,25 @@ async fn a_draft_touched_since_has_thirty_days_from_then() {
     let two = tokio::join!(run(&ward.app), run(&ward.app));
     assert_eq!(two.0.drafts.removed + two.1.drafts.removed, 1);
     assert_eq!(ward.status().await, 404);
+}
+
+#[tokio::test]
+async fn a_draft_saved_in_the_instant_of_its_removal_stays() {
+    let mut ward = Ward::start().await;
+    ward.pass(30).await;
+    let plan = Plan::Script(vec![Rule::once("TransactWriteItems", Fault::Pause)]);
+    let proxy = FaultProxy::before(&ward.app.engine.endpoint(), plan).await;
+    let behind = ward.app.behind(&proxy);
+    let expiry = Expiry::new(&behind.context(), &behind.audit());
+    let run = expiry.run(Request::scheduled(Timestamp::MAX), |_, _| {});
+    let save = async {
+        proxy.paused().await;
+        ward.save().await;
+        proxy.resume();
+    };
+    let (run, ()) = tokio::join!(run, save);
+
+    let drafts = run.unwrap().drafts;
+    assert_eq!((drafts.removed, drafts.skipped), (0, 1));
+    assert_eq!(ward.status().await, 200);
 }

@@ -177,6 +177,24 @@ async fn a_token_of_another_service_changes_nothing() {
     assert_eq!(refresh(&app, &nurse.refresh).await.status, 200);
 }
 
+/// Whoever knows the ids of a session can name them, but is not its user.
+#[tokio::test]
+async fn a_forged_token_is_nobodys_in_the_log() {
+    let app = app().await;
+    let nurse = app.register().await;
+    let forged = format!("{}AAAA", &nurse.refresh[..nurse.refresh.len() - 4]);
+    for (token, user) in [
+        (&forged, &Value::Null),
+        (&nurse.refresh, &nurse.answer.body["user"]["user_id"]),
+    ] {
+        drop(app.take_log());
+        refresh(&app, token).await;
+        let lines = app.take_log();
+        assert_eq!(lines.len(), 1);
+        assert_eq!(lines[0]["user_id"], *user);
+    }
+}
+
 #[rstest]
 #[case("")]
 #[case("flr_")]

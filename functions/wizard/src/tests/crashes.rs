@@ -99,7 +99,7 @@ async fn break_at(ward: &Ward, change: Change, cut: Cut) -> bool {
     let rule = Rule::any(times, cut.fault).after(cut.at - 1);
     let plan = Plan::Script(vec![rule]);
     let proxy = FaultProxy::before(&ward.app.engine.endpoint(), plan).await;
-    let behind = ward.app.deployment.behind(proxy.url());
+    let behind = ward.app.behind(&proxy);
     let answer = change.request(&nurse.on(&behind), &id).await;
 
     let broken = cut.for_good && proxy.take_seen().len() >= cut.at;

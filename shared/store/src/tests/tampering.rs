@@ -1,5 +1,7 @@
 //! Each way to tamper with a stored chain, and what verification says of it.
 
+mod ends;
+
 use aws_sdk_dynamodb::types::AttributeValue;
 use base64::{Engine, prelude::BASE64_STANDARD};
 use domain::{
