@@ -10,15 +10,15 @@ use identity::{password::Argon2Cost, tokens::TokenSettings};
 
 /// A variable that holds a whole number, whatever its type.
 #[derive(Debug, Clone, Copy)]
-pub struct Number {
-    pub variable: &'static str,
-    pub default: u32,
-    pub min: u32,
-    pub max: u32,
+pub(crate) struct Number {
+    pub(crate) variable: &'static str,
+    pub(crate) default: u32,
+    pub(crate) min: u32,
+    pub(crate) max: u32,
 }
 
 /// All of them. `template.yaml` has a parameter for each, with the same default and range.
-pub fn numbers() -> [Number; 10] {
+pub(crate) fn numbers() -> [Number; 10] {
     [
         number(TokenSettings::ACCESS),
         number(TokenSettings::REFRESH_GRACE),
