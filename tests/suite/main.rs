@@ -17,6 +17,7 @@ mod costs;
 mod disabled_accounts;
 mod docs;
 mod documented_answers;
+mod documented_limits;
 mod erasure;
 mod faults;
 mod forged_tokens;

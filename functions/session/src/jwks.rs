@@ -7,13 +7,15 @@ use shared::{
     http::{Problem, Reply, problem::Problems},
 };
 
-/// The public keys that access tokens are verified with (RFC 7517 §5). Two while a new one
-/// takes over.
+/// Shows the public keys that access tokens are verified with (RFC 7517 §5).
+///
+/// Two while a new one takes over.
 #[utoipa::path(
     get,
     path = "/.well-known/jwks.json",
     operation_id = "jwks",
     tag = "service",
+    security(),
     responses((status = 200, description = "Public keys", body = JwkSet), Problems)
 )]
 pub(crate) async fn jwks(State(app): State<App>) -> Result<Reply<JwkSet>, Problem> {

@@ -40,12 +40,16 @@ pub(super) struct ExportedWizard {
     wizard_id: WizardId,
     wizard_type: String,
     /// `null` in a custom wizard.
+    #[schema(minimum = 1)]
     type_version: Option<u32>,
+    #[schema(min_length = 1, max_length = 200)]
     title: String,
     status: WizardStatus,
+    #[schema(minimum = 1, maximum = 20)]
     total_steps: u8,
     /// By step number.
     steps: BTreeMap<u8, ExportedStep>,
+    #[schema(minimum = 1)]
     version: u64,
     created_at: Timestamp,
     updated_at: Timestamp,
@@ -68,6 +72,7 @@ struct ExportedStep {
 pub(super) struct ExportedEvent {
     #[schema(value_type = String, format = "uuid")]
     event_id: Uuid,
+    #[schema(minimum = 1)]
     sequence: u64,
     /// Who did it: the person, an administrator, or the service as the nil id.
     actor_id: UserId,
