@@ -76,7 +76,7 @@ impl Row {
                 }
                 // A request that is refused for what it says would show nothing.
                 None if column.is_let_in() => {
-                    assert!(answer.status < 300, "{place} {}", answer.body)
+                    assert!(answer.status < 300, "{place} {}", answer.body);
                 }
                 None => {}
             }
