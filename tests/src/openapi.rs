@@ -4,7 +4,7 @@ use api::EDUCATIONAL_NOTICE;
 use axum::http::Method;
 use serde_json::Value;
 use utoipa::openapi::{
-    Components, Info, OpenApi, Tag,
+    Components, Info, License, OpenApi, Server, Tag,
     security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
 };
 
@@ -66,10 +66,21 @@ fn frame() -> OpenApi {
     );
     let mut info = Info::new(TITLE, env!("CARGO_PKG_VERSION"));
     info.description = Some(description);
+    let mut license = License::new(env!("CARGO_PKG_LICENSE"));
+    license.identifier = Some(env!("CARGO_PKG_LICENSE").to_owned());
+    info.license = Some(license);
     let mut frame = OpenApi::new(info, utoipa::openapi::Paths::new());
+    frame.servers = Some(vec![server()]);
     frame.tags = Some(TAGS.map(tag).to_vec());
     frame.components = Some(Components::new());
     frame
+}
+
+/// Each deployment has an address of its own and serves the document itself.
+fn server() -> Server {
+    let mut server = Server::new("/");
+    server.description = Some("Where this document is served".to_owned());
+    server
 }
 
 fn tag((name, description): (&str, &str)) -> Tag {
@@ -129,7 +140,8 @@ impl Operation {
     /// Whether it needs an access token.
     #[must_use]
     pub fn is_protected(&self) -> bool {
-        self.documented["security"].is_array()
+        let schemes = self.documented["security"].as_array();
+        schemes.is_some_and(|schemes| !schemes.is_empty())
     }
 
     /// Whether it takes a JSON body.

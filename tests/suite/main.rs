@@ -23,6 +23,7 @@ mod deployment;
 mod disabled_accounts;
 mod docs;
 mod documented_answers;
+mod documented_limits;
 mod erasure;
 mod faults;
 mod forged_tokens;

@@ -75,7 +75,9 @@ impl Row {
                     assert_eq!((answer.status, answer.code()), required, "{place}");
                 }
                 // A request that is refused for what it says would show nothing.
-                None if column.is_let_in() => assert!(answer.status < 300, "{place}"),
+                None if column.is_let_in() => {
+                    assert!(answer.status < 300, "{place} {}", answer.body);
+                }
                 None => {}
             }
         }

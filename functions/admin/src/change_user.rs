@@ -24,8 +24,9 @@ pub(crate) struct UserPatch {
     is_verified: Option<bool>,
 }
 
-/// Changes the role or the state of an account, from its owner's next request on. With
-/// `If-Match`, only if it still has that version.
+/// Changes the role or the state of an account, from its owner's next request on.
+///
+/// With `If-Match`, only if it still has that version.
 #[utoipa::path(
     patch,
     path = "/api/v1/admin/users/{id}",
@@ -34,7 +35,7 @@ pub(crate) struct UserPatch {
     security(("access_token" = [])),
     params(
         ("id" = UserId, Path, description = "The account's id"),
-        ("If-Match" = Option<String>, Header, description = "The `ETag` of the account as it was read"),
+        ("If-Match" = Option<String>, Header, pattern = "^(\\*|\"[0-9]+\")$", description = "The `ETag` of the account as it was read"),
     ),
     request_body = UserPatch,
     responses(

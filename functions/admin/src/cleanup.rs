@@ -27,8 +27,9 @@ pub(crate) struct Cleanup {
     run: CleanupRun,
 }
 
-/// Removes expired sessions now, as the schedule does. With `more` in the answer, the time was
-/// too short for all of them.
+/// Removes expired sessions now, as the schedule does.
+///
+/// With `more` in the answer, the time was too short for all of them.
 #[utoipa::path(
     post,
     path = "/api/v1/admin/sessions/cleanup",

@@ -6,7 +6,7 @@ use api::{
     views::UserView,
 };
 use axum::extract::State;
-use domain::{audit::Action, ids::UserId, role::Role, user::User};
+use domain::{audit::Action, email::MAX_BYTES, ids::UserId, role::Role, user::User};
 use identity::{audit::Audit, context::Context};
 use serde::{Deserialize, Serialize};
 use store::{StoreError, directory::PREFIX_CHARACTERS};
@@ -25,14 +25,17 @@ const ROUNDS: usize = 4;
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct ListParameters {
-    /// The beginning of the e-mail address, two characters or more. The list is then in the
-    /// order of the addresses.
+    /// The beginning of the e-mail address. The list is then in the order of the addresses.
+    #[param(min_length = 2, max_length = 254)]
     email: Option<String>,
-    /// `user`, `nurse` or `admin`.
+    /// Only accounts of this role.
+    #[param(value_type = Option<Role>)]
     role: Option<String>,
-    /// `active` or `disabled`.
+    /// Only accounts in this state.
+    #[param(value_type = Option<Status>, inline)]
     status: Option<String>,
-    /// 1 to 100; 25 when left out.
+    /// How many at most; 25 when left out.
+    #[param(value_type = Option<u8>, minimum = 1, maximum = 100)]
     limit: Option<String>,
     /// The `next_cursor` of the page before, with the same filters.
     cursor: Option<String>,
@@ -48,7 +51,7 @@ pub(crate) struct UserList {
     next_cursor: Option<String>,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 enum Status {
     Active,
@@ -110,14 +113,12 @@ pub(crate) async fn list_users(
 
 fn parse(parameters: ListParameters) -> Result<Filter, Problem> {
     let email = parameters.email.map(|text| text.trim().to_lowercase());
+    let lengths = PREFIX_CHARACTERS..=MAX_BYTES;
     if email
         .as_ref()
-        .is_some_and(|text| text.chars().count() < PREFIX_CHARACTERS)
+        .is_some_and(|text| !lengths.contains(&text.chars().count()))
     {
-        return Err(invalid_parameter(
-            "email",
-            "must have two characters or more",
-        ));
+        return Err(invalid_parameter("email", "must have 2 to 254 characters"));
     }
     Ok(Filter {
         email,

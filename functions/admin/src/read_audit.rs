@@ -30,12 +30,16 @@ const ROUNDS: usize = 4;
 #[into_params(parameter_in = Query)]
 pub(crate) struct AuditParameters {
     /// The events of this account. Either this or `date`.
+    #[param(value_type = Option<UserId>)]
     user_id: Option<String>,
     /// The events of this UTC date, `YYYY-MM-DD`; today when `user_id` is left out too.
+    #[param(format = Date)]
     date: Option<String>,
-    /// Only this action, such as `login_failed`.
+    /// Only this action.
+    #[param(value_type = Option<Action>)]
     action: Option<String>,
-    /// 1 to 100; 25 when left out.
+    /// How many at most; 25 when left out.
+    #[param(value_type = Option<u8>, minimum = 1, maximum = 100)]
     limit: Option<String>,
     /// The `next_cursor` of the page before, with the same filters.
     cursor: Option<String>,
@@ -56,6 +60,7 @@ struct EventView {
     #[schema(value_type = String, format = "uuid")]
     event_id: Uuid,
     /// The place in the chain of the account, from 1.
+    #[schema(minimum = 1)]
     sequence: u64,
     user_id: UserId,
     /// Who did it.

@@ -29,7 +29,9 @@ pub(crate) struct Statistics {
     removed_per_run: Vec<u64>,
 }
 
-/// Counts sessions. Costs about 1,020 read units for each 1,000 sessions, up to 80,000 sessions.
+/// Counts sessions.
+///
+/// Costs about 1,020 read units for each 1,000 sessions, up to 80,000 sessions.
 #[utoipa::path(
     get,
     path = "/api/v1/admin/sessions/statistics",

@@ -35,12 +35,13 @@ enum Status {
     Unhealthy,
 }
 
-/// Tells whether the service and its table work. Needs no token.
+/// Tells whether the service and its table work.
 #[utoipa::path(
     get,
     path = "/api/v1/health",
     operation_id = "health",
     tag = "service",
+    security(),
     responses(
         (status = 200, description = "All is well", body = Health),
         (status = 503, description = "The table cannot be read", body = Health),

@@ -12,6 +12,7 @@ const DOCUMENT: &str = include_str!("../../../docs/openapi.json");
     path = "/api/v1/openapi.json",
     operation_id = "openapi",
     tag = "service",
+    security(),
     responses((status = 200, description = "An OpenAPI 3.1 document", body = Object))
 )]
 pub(crate) async fn openapi() -> impl IntoResponse {

@@ -16,12 +16,13 @@ use utoipa::ToSchema;
 #[serde(deny_unknown_fields)]
 pub(crate) struct LoginRequest {
     /// The address of the account.
-    #[schema(example = "ann@example.org", format = Email)]
+    #[schema(value_type = Email)]
     email: String,
     /// The password.
-    #[schema(format = Password, example = "quiet lamp over the river 7")]
+    #[schema(value_type = Password)]
     password: String,
     /// A name for the device, shown in the list of sessions.
+    #[schema(value_type = Option<ShortText>)]
     device_name: Option<String>,
 }
 
@@ -31,6 +32,7 @@ pub(crate) struct LoginRequest {
     path = "/api/v1/auth/login",
     operation_id = "login",
     tag = "auth",
+    security(),
     request_body = LoginRequest,
     responses(
         (status = 200, description = "A new session", body = SignedIn),

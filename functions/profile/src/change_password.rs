@@ -26,10 +26,10 @@ use crate::wrong_proof::refused;
 #[serde(deny_unknown_fields)]
 pub(crate) struct ChangePasswordRequest {
     /// The password as it is.
-    #[schema(format = Password)]
+    #[schema(value_type = Password)]
     current_password: String,
-    /// 15 to 128 characters that are hard to guess.
-    #[schema(format = Password)]
+    /// Long enough and hard to guess.
+    #[schema(value_type = NewPassword)]
     new_password: String,
 }
 

@@ -25,11 +25,13 @@ const PURGE_SECONDS: i64 = 3;
 #[serde(deny_unknown_fields)]
 pub(crate) struct DeleteAccountRequest {
     /// The password of the account.
-    #[schema(format = Password, example = "quiet lamp over the river 7")]
+    #[schema(value_type = Password)]
     password: String,
 }
 
-/// Deletes the caller's account, sessions and wizards for good. The e-mail is free at once.
+/// Deletes the caller's account, sessions and wizards for good.
+///
+/// The e-mail is free at once.
 #[utoipa::path(
     delete,
     path = "/api/v1/auth/profile",

@@ -14,7 +14,7 @@ pub(crate) struct Profile {
     user: UserView,
 }
 
-/// Shows the caller's profile, which authenticating the request has read already.
+/// Shows the caller's profile.
 #[utoipa::path(
     get,
     path = "/api/v1/auth/profile",

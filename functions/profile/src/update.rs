@@ -22,19 +22,19 @@ use crate::read::Profile;
 pub(crate) struct ProfilePatch {
     /// A new name; it cannot be removed.
     #[serde(default)]
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = ShortText)]
     full_name: Change<String>,
     /// Number of the nursing licence.
     #[serde(default)]
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<ShortText>)]
     license_number: Change<String>,
     /// The place of work.
     #[serde(default)]
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<ShortText>)]
     institution: Change<String>,
     /// The ward or unit.
     #[serde(default)]
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<ShortText>)]
     department: Change<String>,
     /// The version the change is based on; `If-Match` says the same.
     version: Option<u64>,
@@ -47,7 +47,7 @@ pub(crate) struct ProfilePatch {
     operation_id = "update_profile",
     tag = "profile",
     security(("access_token" = [])),
-    params(("If-Match" = Option<String>, Header, description = "The `ETag` the change is based on")),
+    params(("If-Match" = Option<String>, Header, pattern = "^(\\*|\"[0-9]+\")$", description = "The `ETag` the change is based on")),
     request_body = ProfilePatch,
     responses(
         (status = 200, description = "The profile after the change", body = Profile),

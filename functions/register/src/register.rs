@@ -30,25 +30,29 @@ use crate::state::State as Parts;
 #[serde(deny_unknown_fields)]
 pub(crate) struct RegisterRequest {
     /// Where they are reached; unique, whatever its case.
-    #[schema(example = "ann@example.org", format = Email)]
+    #[schema(value_type = Email)]
     email: String,
-    /// 15 to 128 characters that are hard to guess.
-    #[schema(format = Password, example = "quiet lamp over the river 7")]
+    /// Long enough and hard to guess.
+    #[schema(value_type = NewPassword)]
     password: String,
     /// As they wish to be named.
-    #[schema(example = "Ann Example")]
+    #[schema(value_type = ShortText, example = "Ann Example")]
     full_name: String,
     /// Must be true.
     agreed_to_terms: bool,
     /// `user` or `nurse`; `user` when left out.
     role: Option<Role>,
     /// Number of their nursing licence.
+    #[schema(value_type = Option<ShortText>)]
     license_number: Option<String>,
     /// Where they work.
+    #[schema(value_type = Option<ShortText>)]
     institution: Option<String>,
     /// The ward or unit.
+    #[schema(value_type = Option<ShortText>)]
     department: Option<String>,
     /// A name for the device, shown in the list of sessions.
+    #[schema(value_type = Option<ShortText>)]
     device_name: Option<String>,
 }
 
@@ -58,7 +62,8 @@ pub(crate) struct RegisterRequest {
     path = "/api/v1/auth/register",
     operation_id = "register",
     tag = "auth",
-    params(("Idempotency-Key" = Option<String>, Header, description = "A retry with the same key signs in to the account that the first one made")),
+    security(),
+    params(("Idempotency-Key" = Option<String>, Header, pattern = "^[!-~]{1,255}$", description = "A retry with the same key signs in to the account that the first one made")),
     request_body = RegisterRequest,
     responses(
         (status = 201, description = "The account and its first session", body = SignedIn),

@@ -5,13 +5,15 @@ use axum::extract::State;
 use domain::jwks::JwkSet;
 use identity::{context::Context, tokens::Tokens};
 
-/// The public keys that access tokens are verified with (RFC 7517 §5). Two while a new one
-/// takes over.
+/// Shows the public keys that access tokens are verified with (RFC 7517 §5).
+///
+/// Two while a new one takes over.
 #[utoipa::path(
     get,
     path = "/.well-known/jwks.json",
     operation_id = "jwks",
     tag = "service",
+    security(),
     responses((status = 200, description = "Public keys", body = JwkSet), Problems)
 )]
 pub(crate) async fn jwks(

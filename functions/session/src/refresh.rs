@@ -15,19 +15,21 @@ use utoipa::ToSchema;
 #[serde(deny_unknown_fields)]
 pub(crate) struct RefreshRequest {
     /// The refresh token as it was given out.
-    #[schema(example = "flr_…")]
+    #[schema(pattern = "^flr_[A-Za-z0-9_-]{91}$")]
     refresh_token: String,
 }
 
-/// Exchanges a refresh token for new tokens. Each is good for one exchange; presented again it
-/// answers with the same successor for a few seconds, and after that ends the session
-/// (RFC 9700 §4.14.2).
+/// Exchanges a refresh token for new tokens.
+///
+/// Each is good for one exchange; presented again it answers with the same successor for a few
+/// seconds, and after that ends the session (RFC 9700 §4.14.2).
 #[utoipa::path(
     post,
     path = "/api/v1/auth/refresh",
     operation_id = "refresh",
     tag = "sessions",
-    params(("Idempotency-Key" = Option<String>, Header, description = "A retry with the same key gets the same answer, however late")),
+    security(),
+    params(("Idempotency-Key" = Option<String>, Header, pattern = "^[!-~]{1,255}$", description = "A retry with the same key gets the same answer, however late")),
     request_body = RefreshRequest,
     responses(
         (status = 200, description = "New tokens of the same session", body = Tokens),

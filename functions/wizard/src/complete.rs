@@ -19,8 +19,8 @@ use crate::{failure, lookup, view::WizardAnswer};
     security(("access_token" = [])),
     params(
         ("id" = WizardId, Path, description = "The wizard's id"),
-        ("If-Match" = Option<String>, Header, description = "The `ETag` of the wizard to complete"),
-        ("Idempotency-Key" = Option<String>, Header, description = "A retry with the same key gets the first answer again"),
+        ("If-Match" = Option<String>, Header, pattern = "^(\\*|\"[0-9]+\")$", description = "The `ETag` of the wizard to complete"),
+        ("Idempotency-Key" = Option<String>, Header, pattern = "^[!-~]{1,255}$", description = "A retry with the same key gets the first answer again"),
     ),
     responses(
         (status = 200, description = "Completed, with `final_result`", body = WizardAnswer),

@@ -24,11 +24,13 @@ const MAX_LIMIT: usize = 50;
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct ListParameters {
-    /// `in_progress` or `completed`.
+    /// Only those in this state.
+    #[param(value_type = Option<WizardStatus>)]
     status: Option<String>,
     /// A type of the catalogue, or `custom`.
     r#type: Option<String>,
-    /// 1 to 50; 20 when left out.
+    /// How many at most; 20 when left out.
+    #[param(value_type = Option<u8>, minimum = 1, maximum = 50)]
     limit: Option<String>,
     /// The `next_cursor` of the page before, with the same filter.
     cursor: Option<String>,

@@ -26,9 +26,11 @@ struct TypeSummary {
     /// The `wizard_type` that starts it.
     #[schema(example = "sbar_report")]
     name: &'static str,
+    #[schema(minimum = 1)]
     version: u32,
     title: &'static str,
     description: &'static str,
+    #[schema(minimum = 1, maximum = 20)]
     total_steps: usize,
 }
 

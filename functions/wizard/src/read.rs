@@ -21,6 +21,7 @@ use crate::{failure, lookup, view::WizardAnswer};
 #[into_params(parameter_in = Query)]
 pub(crate) struct ReadParameters {
     /// `json`, or `fhir` for a FHIR R4 `QuestionnaireResponse`; `json` when left out.
+    #[param(pattern = "^(json|fhir)$")]
     format: Option<String>,
 }
 

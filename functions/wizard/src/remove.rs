@@ -10,7 +10,9 @@ use identity::{audit::Audit, context::Context};
 
 use crate::{failure, lookup};
 
-/// Removes a wizard with everything saved in it. Only an audit event stays.
+/// Removes a wizard with everything saved in it.
+///
+/// Only an audit event stays.
 #[utoipa::path(
     delete,
     path = "/api/v1/wizards/{id}",
@@ -19,7 +21,7 @@ use crate::{failure, lookup};
     security(("access_token" = [])),
     params(
         ("id" = WizardId, Path, description = "The wizard's id"),
-        ("If-Match" = Option<String>, Header, description = "The `ETag` of the wizard to remove"),
+        ("If-Match" = Option<String>, Header, pattern = "^(\\*|\"[0-9]+\")$", description = "The `ETag` of the wizard to remove"),
     ),
     responses(
         (status = 204, description = "Removed"),

@@ -34,8 +34,10 @@ pub(crate) struct SaveStepRequest {
     draft: bool,
 }
 
-/// Saves one step. A step that is saved already needs `If-Match`, which holds if that step has
-/// not changed since, whatever happened to others; sending the same again changes nothing.
+/// Saves one step.
+///
+/// A step that is saved already needs `If-Match`, which holds if that step has not changed since,
+/// whatever happened to others; sending the same again changes nothing.
 #[utoipa::path(
     put,
     path = "/api/v1/wizards/{id}/steps/{n}",
@@ -44,8 +46,8 @@ pub(crate) struct SaveStepRequest {
     security(("access_token" = [])),
     params(
         ("id" = WizardId, Path, description = "The wizard's id"),
-        ("n" = u8, Path, description = "The step's number, counted from 1"),
-        ("If-Match" = Option<String>, Header, description = "The `ETag` the change is based on"),
+        ("n" = u8, Path, minimum = 1, maximum = 20, description = "The step's number, counted from 1"),
+        ("If-Match" = Option<String>, Header, pattern = "^(\\*|\"[0-9]+\")$", description = "The `ETag` the change is based on"),
     ),
     request_body = SaveStepRequest,
     responses(

@@ -27,8 +27,10 @@ pub(crate) struct StartRequest {
     #[schema(example = "sbar_report")]
     wizard_type: String,
     /// Up to 200 characters; the type's own title when left out. A custom wizard needs one.
+    #[schema(min_length = 1, max_length = 200)]
     title: Option<String>,
     /// 1 to 20 for a custom wizard; left out for a type of the catalogue.
+    #[schema(minimum = 1, maximum = 20)]
     total_steps: Option<i64>,
 }
 
@@ -39,7 +41,7 @@ pub(crate) struct StartRequest {
     operation_id = "start_wizard",
     tag = "wizards",
     security(("access_token" = [])),
-    params(("Idempotency-Key" = Option<String>, Header, description = "A retry with the same key gets the first answer again")),
+    params(("Idempotency-Key" = Option<String>, Header, pattern = "^[!-~]{1,255}$", description = "A retry with the same key gets the first answer again")),
     request_body = StartRequest,
     responses(
         (status = 201, description = "Started; `ETag` is its version", body = WizardAnswer),

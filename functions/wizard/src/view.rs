@@ -46,16 +46,21 @@ pub(crate) struct WizardSummary {
     /// A type of the catalogue, or `custom`.
     #[schema(example = "sbar_report")]
     wizard_type: String,
+    #[schema(min_length = 1, max_length = 200)]
     title: String,
     status: WizardStatus,
     /// The first incomplete step, counted from 1; `null` when there is none.
+    #[schema(minimum = 1, maximum = 20)]
     current_step: Option<u8>,
+    #[schema(minimum = 1, maximum = 20)]
     total_steps: u8,
     /// The steps saved and not drafts.
     completed_steps: Vec<u8>,
     /// In percent, rounded down.
+    #[schema(maximum = 100)]
     progress: u8,
-    /// Raised by every change; the `ETag`.
+    /// Raised by every change, from 1; the `ETag`.
+    #[schema(minimum = 1)]
     version: u64,
     created_at: Timestamp,
     updated_at: Timestamp,
@@ -67,6 +72,7 @@ pub(crate) struct WizardSummary {
 #[schema(as = Step)]
 struct StepView {
     /// Counted from 1.
+    #[schema(minimum = 1, maximum = 20)]
     step_number: u8,
     /// `null` in a custom wizard.
     name: Option<&'static str>,

@@ -98,10 +98,10 @@ pub struct ProblemBody {
     /// The kind in words.
     title: &'static str,
     /// The HTTP status.
-    #[schema(example = 422)]
+    #[schema(example = 422, minimum = 400, maximum = 599)]
     status: u16,
     /// The stable code.
-    #[schema(example = "validation_failed")]
+    #[schema(example = "validation_failed", pattern = "^[a-z_]+$")]
     code: &'static str,
     /// More about this occurrence.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -31,7 +31,8 @@ pub struct UserView {
     pub updated_at: Timestamp,
     pub last_login_at: Option<Timestamp>,
     pub password_changed_at: Timestamp,
-    /// Counts the changes; the `ETag` of the profile.
+    /// Counts the changes from 1; the `ETag` of the profile.
+    #[schema(minimum = 1)]
     pub version: u64,
 }
 
@@ -65,12 +66,13 @@ pub struct Tokens {
     /// A JWT (RFC 9068) for the `Authorization` header.
     pub access_token: String,
     /// Good for one POST /auth/refresh.
+    #[schema(pattern = "^flr_[A-Za-z0-9_-]{91}$")]
     pub refresh_token: String,
     /// Always `Bearer`.
     #[schema(example = "Bearer")]
     pub token_type: &'static str,
     /// Lifetime of the access token, in seconds.
-    #[schema(example = 600)]
+    #[schema(example = 600, minimum = 60, maximum = 3_600)]
     pub expires_in: i64,
 }
 

@@ -42,6 +42,7 @@ pub struct CleanupRun {
     /// When it started.
     pub started_at: Timestamp,
     /// How long it took, in milliseconds.
+    #[schema(minimum = 0)]
     pub duration_ms: i64,
     /// What started it.
     pub trigger: Trigger,

@@ -18,13 +18,16 @@ pub struct JwkSet {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Jwk {
     /// The SHA-256 thumbprint of the key (RFC 7638), in base64url.
+    #[schema(pattern = "^[A-Za-z0-9_-]{43}$")]
     pub kid: String,
     kty: KeyType,
     crv: Curve,
     alg: Algorithm,
     #[serde(rename = "use")]
     usage: Usage,
+    #[schema(pattern = "^[A-Za-z0-9_-]{43}$")]
     x: String,
+    #[schema(pattern = "^[A-Za-z0-9_-]{43}$")]
     y: String,
 }
 

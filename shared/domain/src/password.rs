@@ -4,6 +4,7 @@ use std::fmt;
 
 use secrecy::{ExposeSecret as _, SecretString};
 use unicode_normalization::UnicodeNormalization as _;
+use utoipa::ToSchema;
 use zeroize::{Zeroize as _, Zeroizing};
 
 use super::field_error::FieldError;
@@ -17,7 +18,15 @@ const MAX_BYTES: usize = 4 * MAX_CODE_POINTS;
 /// A password of any strength, as presented at a login.
 ///
 /// Its memory is wiped on drop and it never appears in debug output.
-#[derive(Clone)]
+#[derive(Clone, ToSchema)]
+#[schema(
+    value_type = String,
+    description = "A password as it was chosen.",
+    format = Password,
+    min_length = 1,
+    max_length = 128,
+    example = "quiet lamp over the river 7"
+)]
 pub struct Password(SecretString);
 
 impl Password {

@@ -2,6 +2,7 @@
 //! hard to guess, with no rule about kinds of characters.
 
 use thiserror::Error;
+use utoipa::ToSchema;
 use zxcvbn::feedback::Feedback;
 use zxcvbn::{Score, zxcvbn};
 
@@ -35,8 +36,16 @@ pub struct PasswordPolicy {
     min_length: usize,
 }
 
-/// A password that satisfied the policy when it was chosen.
-#[derive(Clone, Debug)]
+/// A password that satisfied the policy when it was chosen: 15 to 128 code points, unless the
+/// deployment asks for another least length, and hard to guess.
+#[derive(Clone, Debug, ToSchema)]
+#[schema(
+    value_type = String,
+    format = Password,
+    min_length = 15,
+    max_length = 128,
+    example = "quiet lamp over the river 7"
+)]
 pub struct NewPassword(Password);
 
 /// The configured minimum length makes no sense.

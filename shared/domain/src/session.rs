@@ -95,7 +95,7 @@ impl SessionSettings {
 }
 
 /// How a person proved who they are, by its name in RFC 8176 §2.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Method {
     /// A password.

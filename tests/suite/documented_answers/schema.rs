@@ -1,6 +1,7 @@
 //! As much of JSON Schema as the API document uses, and stricter: what is not documented must
 //! not be there.
 
+use regex::Regex;
 use serde_json::Value;
 
 /// Beside the fields of every JSON answer.
@@ -38,6 +39,9 @@ impl Check<'_> {
         let known = schema["enum"].as_array();
         if known.is_some_and(|known| !known.contains(value)) {
             faults.push(format!("{at}: is none of {}", schema["enum"]));
+        }
+        if !is_within(schema, value) {
+            faults.push(format!("{at}: {value} is out of bounds"));
         }
         faults.extend(self.member_faults(at, schema, value));
         for (index, item) in value.as_array().into_iter().flatten().enumerate() {
@@ -88,6 +92,22 @@ fn has_type(expected: &Value, value: &Value) -> bool {
     }
 }
 
+/// Lengths, numbers and patterns.
+fn is_within(schema: &Value, value: &Value) -> bool {
+    let between = |least: &str, most: &str, found: Option<f64>| {
+        let (least, most) = (schema[least].as_f64(), schema[most].as_f64());
+        found.is_none_or(|n| least.is_none_or(|l| l <= n) && most.is_none_or(|m| n <= m))
+    };
+    let length = value.as_str().map(|text| text.chars().count());
+    let length = length.and_then(|count| u32::try_from(count).ok());
+    between("minimum", "maximum", value.as_f64())
+        && between("minLength", "maxLength", length.map(f64::from))
+        && schema["pattern"].as_str().is_none_or(|pattern| {
+            let pattern = Regex::new(pattern).unwrap();
+            value.as_str().is_none_or(|text| pattern.is_match(text))
+        })
+}
+
 #[test]
 fn what_does_not_fit_is_found() {
     let schema = serde_json::json!({
@@ -100,5 +120,23 @@ fn what_does_not_fit_is_found() {
     assert!(faults(serde_json::json!({"a": "x"})).is_empty());
     for wrong in [r#"{"a": "y"}"#, "{}", r#"{"a": "x", "b": 1}"#, "[]"] {
         assert_eq!(faults(wrong.parse().unwrap()).len(), 1, "{wrong}");
+    }
+}
+
+#[test]
+fn what_is_out_of_bounds_is_found() {
+    for (schema, right, wrong) in [
+        (r#"{"minimum": 1, "maximum": 2}"#, "2", ["0", "3"]),
+        (
+            r#"{"minLength": 1, "maxLength": 2}"#,
+            "\"éé\"",
+            ["\"\"", "\"abc\""],
+        ),
+        (r#"{"pattern": "^a+$"}"#, "\"aa\"", ["\"\"", "\"ab\""]),
+    ] {
+        let schema: Value = schema.parse().unwrap();
+        let fits = |value: &str| faults(&Value::Null, &schema, &value.parse().unwrap()).is_empty();
+        assert!(fits(right) && fits("null"), "{schema}");
+        assert!(!wrong.into_iter().any(fits), "{schema}");
     }
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use domain::{
     audit::{Action, AuditEvent, Outcome},
     ids::{SessionId, UserId, WizardId},
-    session::{EndReason, Session},
+    session::{EndReason, Level, Method, Session},
     text::ShortText,
     timestamp::Timestamp,
     wizard::{
@@ -26,6 +26,12 @@ pub(super) struct ExportedSession {
     ip_address: Option<String>,
     user_agent: Option<ShortText>,
     created_at: Timestamp,
+    /// When the person last proved who they are, and how (RFC 8176).
+    authenticated_at: Timestamp,
+    methods: Vec<Method>,
+    /// 1 for one factor, 2 for two.
+    #[schema(value_type = u8, minimum = 1, maximum = 2)]
+    level: Level,
     last_refreshed_at: Timestamp,
     idle_expires_at: Timestamp,
     expires_at: Timestamp,
@@ -40,12 +46,16 @@ pub(super) struct ExportedWizard {
     wizard_id: WizardId,
     wizard_type: String,
     /// `null` in a custom wizard.
+    #[schema(minimum = 1)]
     type_version: Option<u32>,
+    #[schema(min_length = 1, max_length = 200)]
     title: String,
     status: WizardStatus,
+    #[schema(minimum = 1, maximum = 20)]
     total_steps: u8,
     /// By step number.
     steps: BTreeMap<u8, ExportedStep>,
+    #[schema(minimum = 1)]
     version: u64,
     created_at: Timestamp,
     updated_at: Timestamp,
@@ -68,6 +78,7 @@ struct ExportedStep {
 pub(super) struct ExportedEvent {
     #[schema(value_type = String, format = "uuid")]
     event_id: Uuid,
+    #[schema(minimum = 1)]
     sequence: u64,
     /// Who did it: the person, an administrator, or the service as the nil id.
     actor_id: UserId,
@@ -108,6 +119,9 @@ impl From<Session> for ExportedSession {
             ip_address: session.ip_address,
             user_agent: session.user_agent,
             created_at: session.created_at,
+            authenticated_at: session.authenticated_at,
+            methods: session.methods,
+            level: session.level,
             last_refreshed_at: session.last_refreshed_at,
             idle_expires_at: session.idle_expires_at,
             expires_at: session.expires_at,

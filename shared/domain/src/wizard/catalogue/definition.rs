@@ -14,6 +14,7 @@ pub struct WizardDefinition {
     #[schema(example = "sbar_report")]
     pub name: String,
     /// Rises with every change to steps, fields or report.
+    #[schema(minimum = 1)]
     pub version: u32,
     /// What to call it on a screen.
     pub title: String,
