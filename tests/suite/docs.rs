@@ -6,7 +6,6 @@ use api::Code;
 use florence_local::project;
 
 use crate::{
-    numbers::numbers,
     system,
     template::{document, entries, text},
 };
@@ -60,30 +59,6 @@ fn every_error_code_is_listed_with_its_status() {
     for code in Code::ALL {
         let row = format!("| `{}` | {} |", code.as_str(), code.status().as_u16());
         assert!(page.contains(&row), "docs/api.md lacks {row}");
-    }
-}
-
-#[test]
-fn every_variable_is_in_the_readmes_table() {
-    let readme = page("README.md");
-    let config = page("shared/src/config.rs");
-    let (config, _tests) = config.split_once("#[cfg(test)]").unwrap();
-    let mut variables: Vec<_> = config
-        .split('"')
-        .filter(|text| {
-            text.len() > 3
-                && text
-                    .bytes()
-                    .all(|b| b.is_ascii_uppercase() || b == b'_' || b.is_ascii_digit())
-        })
-        .collect();
-    assert!(variables.len() > 5, "{variables:?}");
-    variables.extend(numbers().iter().map(|number| number.variable));
-    for variable in variables {
-        assert!(
-            readme.contains(&format!("`{variable}`")),
-            "README lacks {variable}"
-        );
     }
 }
 

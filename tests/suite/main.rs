@@ -51,6 +51,7 @@ mod refresh_races;
 mod registration_race;
 mod regressions;
 mod sessions;
+mod settings;
 mod trust;
 mod unknown_accounts;
 mod wizards;

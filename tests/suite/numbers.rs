@@ -6,7 +6,7 @@ use domain::{
     audit::Retention, password_policy::PasswordPolicy, session::SessionSettings,
     setting::WholeNumber,
 };
-use identity::{password::Argon2Cost, tokens::TokenSettings};
+use identity::{password::Argon2Cost, refresh::Refresh, tokens::TokenSettings};
 
 /// A variable that holds a whole number, whatever its type.
 #[derive(Debug, Clone, Copy)]
@@ -21,7 +21,7 @@ pub(crate) struct Number {
 pub(crate) fn numbers() -> [Number; 10] {
     [
         number(TokenSettings::ACCESS),
-        number(TokenSettings::REFRESH_GRACE),
+        number(Refresh::GRACE),
         number(SessionSettings::IDLE),
         number(SessionSettings::ABSOLUTE),
         number(SessionSettings::MAX_PER_USER),

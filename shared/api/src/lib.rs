@@ -1,11 +1,13 @@
 //! The conventions of every route: how requests are read, answers written and failures told.
 
 mod conditional;
+#[cfg(feature = "identity")]
 mod idempotency;
 mod json;
 mod layers;
 mod log;
 
+#[cfg(feature = "identity")]
 pub mod caller;
 pub mod client;
 pub mod endpoints;
@@ -16,13 +18,16 @@ pub mod path;
 pub mod problem;
 pub mod query;
 pub mod reply;
+#[cfg(feature = "identity")]
 pub mod views;
 
+#[cfg(feature = "identity")]
 pub use caller::Caller;
 pub use client::Client;
 pub use conditional::{IfMatch, etag};
 pub use endpoints::Compose;
 pub use fields::Fields;
+#[cfg(feature = "identity")]
 pub use idempotency::{IdempotencyKey, done_before};
 pub use json::JsonBody;
 pub use layers::layered;

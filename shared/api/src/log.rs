@@ -14,7 +14,6 @@ use axum::{
     http::{Extensions, request::Parts},
 };
 use domain::{ids::UserId, timestamp::Timestamp};
-use identity::sign_in::{SignInError, SignedIn};
 use serde::Serialize;
 use store::{Usage, environment::RequestLog};
 
@@ -41,15 +40,6 @@ impl Who {
 pub struct Identify(Extensions);
 
 impl Identify {
-    /// Who a sign-in was of, whether or not it was refused, once the password proved it.
-    pub fn signed_in(&self, outcome: &Result<SignedIn, SignInError>) {
-        match outcome {
-            Ok(signed_in) => self.user(signed_in.user.user_id),
-            Err(SignInError::Disabled(user)) => self.user(*user),
-            Err(_) => {}
-        }
-    }
-
     /// The request is from `user`.
     pub fn user(&self, user: UserId) {
         Who::note(&self.0, user);

@@ -8,9 +8,14 @@ use domain::{
     timestamp::Timestamp,
     user::User,
 };
-use identity::{issuer::IssuedTokens, sign_in};
+use identity::{
+    issuer::IssuedTokens,
+    sign_in::{self, SignInError},
+};
 use serde::Serialize;
 use utoipa::ToSchema;
+
+use super::log::Identify;
 
 /// A user as the API shows them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -105,6 +110,17 @@ impl Tokens {
             refresh_token: issued.refresh,
             token_type: "Bearer",
             expires_in: issued.expires_in,
+        }
+    }
+}
+
+impl Identify {
+    /// Who a sign-in was of, whether or not it was refused, once the password proved it.
+    pub fn signed_in(&self, outcome: &Result<sign_in::SignedIn, SignInError>) {
+        match outcome {
+            Ok(signed_in) => self.user(signed_in.user.user_id),
+            Err(SignInError::Disabled(user)) => self.user(*user),
+            Err(_) => {}
         }
     }
 }

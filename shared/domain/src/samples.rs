@@ -14,11 +14,10 @@ use crate::{
 /// When everything in a test begins.
 pub const START: Timestamp = Timestamp::from_unix_seconds(1_795_420_800);
 
-/// An hour idle, twelve in all, five sessions.
+/// An hour idle, twelve in all.
 pub const SETTINGS: SessionSettings = SessionSettings {
     idle_seconds: 3_600,
     absolute_seconds: 43_200,
-    max_per_user: 5,
 };
 
 /// A new id.

@@ -66,8 +66,6 @@ pub struct SessionSettings {
     pub idle_seconds: i64,
     /// A session ends after so long however much it is used, in seconds.
     pub absolute_seconds: i64,
-    /// Live sessions one user may have; a further sign-in ends the oldest.
-    pub max_per_user: usize,
 }
 
 impl SessionSettings {
@@ -85,7 +83,8 @@ impl SessionSettings {
         min: 300,
         max: 2_592_000,
     };
-    /// `MAX_SESSIONS_PER_USER`.
+    /// `MAX_SESSIONS_PER_USER`: live sessions one user may have; a further sign-in evicts the
+    /// oldest.
     pub const MAX_PER_USER: WholeNumber<usize> = WholeNumber {
         name: "MAX_SESSIONS_PER_USER",
         default: 5,
@@ -273,9 +272,9 @@ impl Session {
 /// The sessions that a further sign-in evicts so that no more than the limit are live with it:
 /// the oldest ones.
 #[must_use]
-pub fn evicted(mut live: Vec<Session>, settings: SessionSettings) -> Vec<Session> {
+pub fn evicted(mut live: Vec<Session>, max_per_user: usize) -> Vec<Session> {
     live.sort_by_key(|session| (session.created_at, session.session_id));
-    let excess = (live.len() + 1).saturating_sub(settings.max_per_user);
+    let excess = (live.len() + 1).saturating_sub(max_per_user);
     live.truncate(excess);
     live
 }

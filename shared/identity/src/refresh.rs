@@ -6,7 +6,7 @@ use domain::{
     ids::UserId,
     refresh::{self, RefreshAttempt, RefreshDecision, Reuse},
     session::{EndReason, Session, SessionSettings},
-    setting::InvalidSetting,
+    setting::{InvalidSetting, WholeNumber},
 };
 use store::{Change, Decision, StoreError, environment::variables::Variables};
 
@@ -28,6 +28,7 @@ pub struct Refresh {
     audit: Audit,
     tokens: Tokens,
     settings: SessionSettings,
+    grace_seconds: i64,
 }
 
 /// Why a refresh token was not exchanged.
@@ -53,6 +54,15 @@ enum Exchange {
 }
 
 impl Refresh {
+    /// `REFRESH_GRACE_SECONDS`: how long the previous refresh token still answers with its
+    /// successor.
+    pub const GRACE: WholeNumber<i64> = WholeNumber {
+        name: "REFRESH_GRACE_SECONDS",
+        default: 10,
+        min: 0,
+        max: 60,
+    };
+
     /// Exchanges over these parts.
     ///
     /// # Errors
@@ -67,6 +77,7 @@ impl Refresh {
             audit: audit.clone(),
             tokens: tokens.clone(),
             settings: settings(variables)?,
+            grace_seconds: variables.number(&Self::GRACE)?,
         })
     }
 
@@ -135,8 +146,7 @@ impl Refresh {
             idempotency_key: key.cloned(),
             now,
         };
-        let grace = self.tokens.settings().refresh_grace_seconds;
-        match refresh::decide(&session.refresh_state(), &attempt, grace) {
+        match refresh::decide(&session.refresh_state(), &attempt, self.grace_seconds) {
             RefreshDecision::Rotate => {
                 let rotated = session.rotated(key.cloned(), self.settings, now);
                 let change = Change::unrecorded().rely(self.context.store.rotate(&rotated)?);

@@ -136,7 +136,7 @@ pub(crate) fn start(
     )
 }
 
-/// The times and limits of sessions that `variables` hold.
+/// The times of sessions that `variables` hold.
 ///
 /// # Errors
 /// When a variable is not valid.
@@ -144,6 +144,5 @@ pub fn settings(variables: &Variables) -> Result<SessionSettings, InvalidSetting
     Ok(SessionSettings {
         idle_seconds: variables.number(&SessionSettings::IDLE)?,
         absolute_seconds: variables.number(&SessionSettings::ABSOLUTE)?,
-        max_per_user: variables.number(&SessionSettings::MAX_PER_USER)?,
     })
 }

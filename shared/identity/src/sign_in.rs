@@ -40,6 +40,7 @@ pub struct SignIn {
     passwords: Passwords,
     tokens: Tokens,
     settings: SessionSettings,
+    max_sessions: usize,
 }
 
 /// Somebody who has just signed in.
@@ -101,6 +102,7 @@ impl SignIn {
             passwords: passwords.clone(),
             tokens: tokens.clone(),
             settings: settings(variables)?,
+            max_sessions: variables.number(&SessionSettings::MAX_PER_USER)?,
         })
     }
 
@@ -199,7 +201,7 @@ impl SignIn {
             .rely(store.put_session(&session)?);
         let live = attempt.sessions.into_iter();
         let live = live.filter(|session| session.check_live(&user, now).is_ok());
-        for old in evicted(live.collect(), self.settings) {
+        for old in evicted(live.collect(), self.max_sessions) {
             let reason = EndReason::SessionLimit;
             change = change.rely(store.end_session(user.user_id, old.session_id, reason, now)?);
         }

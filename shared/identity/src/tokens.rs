@@ -31,15 +31,13 @@ struct Inner {
     keys: Mutex<Option<(Arc<SecretVersions>, Arc<TokenKeys>)>>,
 }
 
-/// Settings of access and refresh tokens.
+/// Settings of access tokens.
 #[derive(Debug, Clone)]
 pub struct TokenSettings {
     /// The `iss` and `aud` claims.
     pub parties: TokenParties,
     /// Lifetime of an access token, in seconds.
     pub access_seconds: i64,
-    /// How long the previous refresh token still answers with its successor, in seconds.
-    pub refresh_grace_seconds: i64,
 }
 
 impl Tokens {
@@ -58,12 +56,6 @@ impl Tokens {
             settings: TokenSettings::of(variables)?,
             keys: Mutex::default(),
         })))
-    }
-
-    /// The settings.
-    #[must_use]
-    pub fn settings(&self) -> &TokenSettings {
-        &self.0.settings
     }
 
     /// Issues tokens with the keys of the newest known secret. Nothing is issued with a key before
@@ -127,13 +119,6 @@ impl TokenSettings {
         min: 60,
         max: 3_600,
     };
-    /// `REFRESH_GRACE_SECONDS`.
-    pub const REFRESH_GRACE: WholeNumber<i64> = WholeNumber {
-        name: "REFRESH_GRACE_SECONDS",
-        default: 10,
-        min: 0,
-        max: 60,
-    };
 
     /// The settings that `variables` hold.
     ///
@@ -143,7 +128,6 @@ impl TokenSettings {
         Ok(Self {
             parties: TokenParties::of(variables)?,
             access_seconds: variables.number(&Self::ACCESS)?,
-            refresh_grace_seconds: variables.number(&Self::REFRESH_GRACE)?,
         })
     }
 }

@@ -132,7 +132,9 @@ impl Store {
         let mut retry = Retry::begin();
         for round in 0.. {
             let decision = decide(round).await;
-            // An earlier commit that arrived after all is what the decision has just met.
+            let decision = self.with_end(decision).await?;
+            // An earlier commit that arrived after all is what the decision has just met. One that
+            // arrives later moves the chain, whose end has been read.
             if let Some(value) = self.arrived(&mut uncertain).await? {
                 return Ok(value);
             }
@@ -150,6 +152,20 @@ impl Store {
             retry.pause().await?;
         }
         Err(StoreError::Contended.into())
+    }
+
+    /// The decision with the end of the chain that its change goes behind.
+    async fn with_end<T, E>(
+        &self,
+        decision: Result<Decision<T, E>, E>,
+    ) -> Result<Result<Decision<T, E>, E>, StoreError> {
+        let Ok(Decision::Write(mut change, value)) = decision else {
+            return Ok(decision);
+        };
+        if let Some((chain, end @ None)) = &mut change.chain {
+            *end = Some(self.chain_head(chain.user).await?);
+        }
+        Ok(Ok(Decision::Write(change, value)))
     }
 
     /// Applies one write by itself. False when its condition does not hold.
@@ -172,8 +188,8 @@ impl Store {
             let found = match mark {
                 Mark::Event(key) => self.get(key.clone()).await?.is_some(),
                 Mark::WriteId(key, id) => {
-                    let item = self.get(key.clone()).await?;
-                    item.is_some_and(|item| item.get(WRITE_ID) == Some(id))
+                    let items = self.batch_get(vec![key.clone()]).await?;
+                    items.iter().any(|item| item.get(WRITE_ID) == Some(id))
                 }
             };
             if found {
@@ -192,12 +208,10 @@ impl Store {
     }
 
     async fn commit_recorded<E>(&self, change: Gathered<E>) -> Result<Outcome<E>, StoreError> {
-        let Some((chain, end)) = change.chain else {
-            return Ok(Outcome::Done);
-        };
-        let end = match end {
-            Some(end) => end,
-            None => self.chain_head(chain.user).await?,
+        let Some((chain, Some(end))) = change.chain else {
+            return Err(StoreError::Invalid(
+                "a change has no place in a chain".to_owned(),
+            ));
         };
         let mark = change.events.first();
         let mark = mark.map(|event| Mark::Event(Key::audit_event(event.user_id, event.event_id)));

@@ -5,10 +5,14 @@ use std::collections::{BTreeMap, HashMap};
 use aws_sdk_dynamodb::types::AttributeValue;
 use axum::http::Method;
 use domain::{
-    audit::AuditEvent, ids::UserId, role::Role, session::Session, user::User,
+    audit::AuditEvent,
+    ids::UserId,
+    role::Role,
+    session::{Session, SessionSettings},
+    user::User,
     wizard::state::WizardStatus,
 };
-use identity::tokens::TokenSettings;
+use identity::refresh::Refresh;
 use serde_json::json;
 use store::credentials::Credentials;
 use tests::{Nurse, TestApp};
@@ -150,7 +154,7 @@ fn session_limit(app: &TestApp, table: &Table) {
         let is_live = session.check_live(user, now).is_ok();
         *live.entry(user.user_id).or_default() += usize::from(is_live);
     }
-    let limit = app.session_settings().max_per_user;
+    let limit = SessionSettings::MAX_PER_USER.default;
     assert!(live.values().all(|live| *live <= limit), "{live:?}");
 }
 
@@ -244,7 +248,7 @@ async fn session(app: &TestApp, table: &Table, held: &Held) {
         let answer = refresh(token).await.expect_status(200);
         assert_eq!(answer.text("session_id"), held.id);
     }
-    app.clock.advance(TokenSettings::REFRESH_GRACE.default + 1);
+    app.clock.advance(Refresh::GRACE.default + 1);
     assert_eq!(
         refresh(held.refresh.values().next().unwrap()).await.status,
         401

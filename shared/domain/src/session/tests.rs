@@ -86,11 +86,7 @@ fn the_oldest_make_room_for_one_more(
     }
     let oldest = sessions[..expected].to_vec();
     sessions.reverse();
-    let settings = SessionSettings {
-        max_per_user,
-        ..SETTINGS
-    };
-    assert_eq!(evicted(sessions, settings), oldest);
+    assert_eq!(evicted(sessions, max_per_user), oldest);
 }
 
 #[test]

@@ -1,0 +1,135 @@
+//! What the operations of `identity` fail with.
+
+use ::identity::{
+    access_token::AccessTokenError, accounts::AccountError, authentication::AuthenticationError,
+    failure::Failure, password_check::Refused, profile::ProfileError, refresh::RefreshError,
+    registration::RegistrationError, secrets::SecretError, sessions::EndError,
+    sign_in::SignInError,
+};
+
+use super::{Code, Problem, RETRY_SECONDS};
+
+impl From<Failure> for Problem {
+    fn from(error: Failure) -> Self {
+        match error {
+            Failure::Store(error) => error.into(),
+            Failure::Secret(error) => error.into(),
+            Failure::Key(error) => {
+                tracing::error!(%error, "the function is not set up");
+                Self::new(Code::Internal)
+            }
+            Failure::Hash(error) => {
+                tracing::error!(%error, "a password could not be hashed");
+                Self::new(Code::Internal)
+            }
+            Failure::Issue(error) => {
+                tracing::error!(%error, "no token can be issued");
+                Self::new(Code::Internal)
+            }
+        }
+    }
+}
+
+impl From<SecretError> for Problem {
+    fn from(error: SecretError) -> Self {
+        tracing::error!(%error, "a secret could not be read");
+        Self::new(Code::Unavailable).retry_after(RETRY_SECONDS)
+    }
+}
+
+impl From<Refused> for Problem {
+    fn from(refused: Refused) -> Self {
+        match refused {
+            Refused::Throttled(seconds) => {
+                Self::new(Code::TooManyAttempts).retry_after(seconds.into())
+            }
+            Refused::Locked => Self::new(Code::AccountLocked),
+        }
+    }
+}
+
+impl From<SignInError> for Problem {
+    fn from(error: SignInError) -> Self {
+        match error {
+            SignInError::InvalidCredentials => Self::new(Code::InvalidCredentials),
+            SignInError::Disabled(_) => Self::new(Code::AccountDisabled),
+            SignInError::Refused(refused) => refused.into(),
+            SignInError::Failed(failure) => failure.into(),
+        }
+    }
+}
+
+impl From<RegistrationError> for Problem {
+    fn from(error: RegistrationError) -> Self {
+        match error {
+            RegistrationError::EmailTaken => Self::new(Code::EmailTaken),
+            RegistrationError::DoneBefore => done_before(),
+            RegistrationError::Failed(failure) => failure.into(),
+        }
+    }
+}
+
+impl From<AuthenticationError> for Problem {
+    fn from(error: AuthenticationError) -> Self {
+        match error {
+            AuthenticationError::Token(AccessTokenError::Expired) => Self::new(Code::TokenExpired),
+            AuthenticationError::Token(_) => Self::new(Code::InvalidToken),
+            AuthenticationError::SessionEnded => Self::new(Code::SessionEnded),
+            AuthenticationError::Disabled(_) => Self::new(Code::AccountDisabled),
+            AuthenticationError::NoKeys => Self::new(Code::Unavailable).retry_after(RETRY_SECONDS),
+            AuthenticationError::Failed(failure) => failure.into(),
+        }
+    }
+}
+
+impl From<RefreshError> for Problem {
+    fn from(error: RefreshError) -> Self {
+        match error {
+            RefreshError::Invalid => Self::new(Code::InvalidRefreshToken),
+            RefreshError::Disabled(_) => Self::new(Code::AccountDisabled),
+            RefreshError::Failed(failure) => failure.into(),
+        }
+    }
+}
+
+impl From<EndError> for Problem {
+    fn from(error: EndError) -> Self {
+        match error {
+            EndError::NotLive => Self::new(Code::NotFound),
+            EndError::Caller(error) => error.into(),
+            EndError::Failed(failure) => failure.into(),
+        }
+    }
+}
+
+impl From<ProfileError> for Problem {
+    fn from(error: ProfileError) -> Self {
+        match error {
+            ProfileError::Stale { current } => stale(current),
+            ProfileError::Caller(error) => error.into(),
+            ProfileError::Failed(failure) => failure.into(),
+        }
+    }
+}
+
+impl From<AccountError> for Problem {
+    fn from(error: AccountError) -> Self {
+        match error {
+            AccountError::NotFound => Self::new(Code::NotFound),
+            AccountError::Stale { current } => stale(current),
+            AccountError::LastAdmin => Self::new(Code::LastAdmin),
+            AccountError::NotAdministrator => Self::new(Code::Forbidden),
+            AccountError::Failed(failure) => failure.into(),
+        }
+    }
+}
+
+/// That a request was done under its key is seldom the answer: who sent it gets the first one
+/// again, unless nothing is remembered any more.
+fn done_before() -> Problem {
+    Problem::new(Code::Unavailable).retry_after(RETRY_SECONDS)
+}
+
+fn stale(current: u64) -> Problem {
+    Problem::new(Code::PreconditionFailed).current_version(current)
+}

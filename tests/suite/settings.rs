@@ -1,0 +1,76 @@
+//! Each function is given the settings that it reads, and no others.
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    sync::{Arc, Mutex},
+};
+
+use api::Compose;
+use florence_local::project;
+use store::environment::{Environment, variables::Variables};
+use tests::sdk;
+
+use crate::template::{at, document, entries};
+
+/// The functions over HTTP by the names of their resources. The schedule's is beside them.
+const FUNCTIONS: [(&str, Compose); 7] = [
+    ("RegisterFunction", register::compose),
+    ("LoginFunction", login::compose),
+    ("SessionFunction", session::compose),
+    ("ProfileFunction", profile::compose),
+    ("WizardFunction", wizard::compose),
+    ("AdminFunction", admin::compose),
+    ("HealthFunction", health::compose),
+];
+
+#[test]
+fn each_function_is_given_the_variables_that_it_reads() {
+    for (function, compose) in FUNCTIONS {
+        let read = read(|variables, environment| compose(variables, environment).is_ok());
+        assert_eq!(given(function), read, "{function}");
+    }
+    let read =
+        read(|variables, environment| session_expiry::State::new(variables, environment).is_ok());
+    assert_eq!(given("SessionExpiryFunction"), read);
+}
+
+#[test]
+fn every_variable_is_in_the_readmes_table() {
+    let readme = fs::read_to_string(project::root().join("README.md")).unwrap();
+    for (_, compose) in FUNCTIONS {
+        let read = read(|variables, environment| compose(variables, environment).is_ok());
+        for variable in read {
+            let row = format!("`{variable}`");
+            assert!(readme.contains(&row), "README lacks {variable}");
+        }
+    }
+}
+
+/// What the template gives a function beside the endpoints, which the SDK reads.
+fn given(function: &str) -> BTreeSet<String> {
+    let document = document();
+    let path = "Environment.Variables";
+    let global = at(&document["Globals"]["Function"], path);
+    let own = at(&document["Resources"][function]["Properties"], path);
+    let names = entries(global).into_iter().chain(entries(own));
+    names
+        .map(|(name, _)| name.to_owned())
+        .filter(|name| !name.starts_with("AWS_"))
+        .collect()
+}
+
+/// The variables that are asked for while a function is put together.
+fn read(compose: impl Fn(&Variables, &Environment) -> bool) -> BTreeSet<String> {
+    let asked = Arc::new(Mutex::new(BTreeSet::new()));
+    let noted = Arc::clone(&asked);
+    let variables = Variables::from_lookup(move |name| {
+        noted.lock().unwrap().insert(name.to_owned());
+        let text = name.ends_with("_ID") || name.starts_with("TOKEN_") || name == "TABLE_NAME";
+        text.then(|| "set".to_owned())
+    });
+    let nowhere = sdk("http://127.0.0.1:9");
+    let environment = Environment::reaching(nowhere.clone(), nowhere, "test".to_owned());
+    assert!(compose(&variables, &environment));
+    asked.lock().unwrap().clone()
+}
