@@ -114,7 +114,8 @@ impl StackBuilder {
         self
     }
 
-    /// Builds the functions with the release profile.
+    /// Builds the functions with the release profile, and with them every other binary: see
+    /// [`crate::build_functions`].
     #[must_use]
     pub fn release(mut self, release: bool) -> Self {
         self.release = release;
@@ -159,7 +160,7 @@ impl StackBuilder {
     }
 
     /// Runs this one function of the template, by its binary's name, and builds
-    /// no other.
+    /// no other unless for release.
     #[must_use]
     pub fn only(mut self, function: impl Into<String>) -> Self {
         self.only = Some(function.into());
