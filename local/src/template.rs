@@ -6,6 +6,7 @@ mod error;
 mod function;
 mod intrinsics;
 mod node;
+mod parameters;
 mod route;
 mod schedule;
 mod secret;
@@ -19,6 +20,7 @@ use serde_json::Value;
 pub use cors::Cors;
 pub use error::TemplateError;
 pub use function::Function;
+pub use parameters::ParameterValues;
 pub use route::{Route, Segment};
 pub use schedule::Schedule;
 pub use secret::Secret;
@@ -34,8 +36,8 @@ pub const REGION: &str = "us-east-1";
 /// The account number in local ARNs and events.
 pub const ACCOUNT_ID: &str = "000000000000";
 
-/// A SAM template with its intrinsic functions resolved against the parameters'
-/// defaults.
+/// A SAM template with its intrinsic functions resolved against the values of its parameters:
+/// the defaults, unless others are given.
 #[derive(Debug, Clone)]
 pub struct Template {
     /// Every `AWS::Serverless::Function`.
@@ -64,13 +66,22 @@ impl Template {
     ///
     /// When the file cannot be read, or for anything [`Template::parse`] refuses.
     pub fn load(path: &Path) -> Result<Self, TemplateError> {
+        Self::load_with(path, &ParameterValues::new())
+    }
+
+    /// Reads the template at `path` with these values of its parameters.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be read, or for anything [`Template::parse_with`] refuses.
+    pub fn load_with(path: &Path, values: &ParameterValues) -> Result<Self, TemplateError> {
         let text = std::fs::read_to_string(path).map_err(|error| {
             TemplateError::new(
                 path.display().to_string(),
                 format!("cannot be read: {error}"),
             )
         })?;
-        Self::parse(&text)
+        Self::parse_with(&text, values)
     }
 
     /// Parses the text of a template.
@@ -80,8 +91,18 @@ impl Template {
     /// Names the place in the template that is broken, or that uses a feature
     /// which does not exist on one machine.
     pub fn parse(text: &str) -> Result<Self, TemplateError> {
+        Self::parse_with(text, &ParameterValues::new())
+    }
+
+    /// Parses the text of a template with these values of its parameters.
+    ///
+    /// # Errors
+    ///
+    /// As [`Template::parse`]; [`TemplateError::Parameter`] for a value of no parameter, or one
+    /// that its parameter may not have.
+    pub fn parse_with(text: &str, values: &ParameterValues) -> Result<Self, TemplateError> {
         let document = yaml::parse(text)?;
-        let resolver = Resolver::new(&document)?;
+        let resolver = Resolver::new(&document, values)?;
         let mut parts = Parts::default();
         for resource in resolver.active_resources()? {
             parts.add(&resource, &document, &resolver)?;

@@ -8,12 +8,14 @@ use crate::build_functions::{Binaries, Messages};
 use crate::lambda::Limits;
 use crate::output::Output;
 use crate::project;
+use crate::template::ParameterValues;
 
 /// What to start, and where.
 #[derive(Debug, Clone)]
 pub struct StackBuilder {
     pub(super) project: PathBuf,
     pub(super) template: Option<String>,
+    pub(super) parameters: ParameterValues,
     pub(super) data_dir: Option<PathBuf>,
     pub(super) host: Host,
     pub(super) port: u16,
@@ -38,6 +40,7 @@ impl Default for StackBuilder {
             data_dir: Some(project.join(".florence")),
             project,
             template: None,
+            parameters: ParameterValues::new(),
             only: None,
             without_functions: false,
             host: IpAddr::V4(Ipv4Addr::LOCALHOST).into(),
@@ -75,6 +78,13 @@ impl StackBuilder {
     #[must_use]
     pub fn template(mut self, text: impl Into<String>) -> Self {
         self.template = Some(text.into());
+        self
+    }
+
+    /// Gives a parameter of the template a value in place of its default.
+    #[must_use]
+    pub fn parameter(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.parameters.insert(name.into(), value.into());
         self
     }
 

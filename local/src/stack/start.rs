@@ -96,8 +96,8 @@ impl Listeners {
 
 fn load_template(options: &StackBuilder) -> Result<Template, StackError> {
     let mut template = match &options.template {
-        Some(text) => Template::parse(text)?,
-        None => Template::load(&options.project.join("template.yaml"))?,
+        Some(text) => Template::parse_with(text, &options.parameters)?,
+        None => Template::load_with(&options.project.join("template.yaml"), &options.parameters)?,
     };
     if let Some(name) = &options.only {
         let function = template

@@ -88,7 +88,7 @@ fn no_value_removes_the_variable() {
 
 #[rstest]
 #[case("!Ref Nothing", "Nothing is neither a parameter nor a resource")]
-#[case("!Ref Open", "Parameters.Open: needs a Default")]
+#[case("!Ref Open", "Parameters.Open: needs a Default or a value")]
 #[case("!If [Missing, a, b]", "there is no condition Missing")]
 #[case("!If [Endless, a, b]", "refers to itself")]
 #[case("!Cidr [a, b]", "Fn::Cidr is not supported on one machine")]
