@@ -1,5 +1,5 @@
 //! What this machine needs of `template.yaml`: functions with their routes and
-//! schedules, the table, the secrets and the CORS rules.
+//! schedules, the table, the secrets, the CORS rules and the throttles.
 
 mod cors;
 mod error;
@@ -11,6 +11,7 @@ mod route;
 mod schedule;
 mod secret;
 mod table;
+mod throttle;
 mod yaml;
 
 use std::path::Path;
@@ -25,6 +26,7 @@ pub use route::{Route, Segment};
 pub use schedule::Schedule;
 pub use secret::Secret;
 pub use table::{Index, KeyAttribute, Projection, Table};
+pub use throttle::{Throttle, Throttles};
 
 use crate::project;
 use intrinsics::Resolver;
@@ -48,6 +50,8 @@ pub struct Template {
     pub secrets: Vec<Secret>,
     /// The `CorsConfiguration` of the HTTP API, when it has one.
     pub cors: Option<Cors>,
+    /// The throttles of the HTTP API's routes.
+    pub throttles: Throttles,
 }
 
 impl Template {
@@ -135,6 +139,7 @@ struct Parts {
     tables: Vec<Table>,
     secrets: Vec<Secret>,
     cors: Option<Cors>,
+    throttles: Throttles,
 }
 
 impl Parts {
@@ -163,6 +168,7 @@ impl Parts {
                     resolver,
                 );
                 self.cors = Cors::read(&properties, &globals)?;
+                self.throttles = Throttles::read(&properties, &globals)?;
             }
             "AWS::DynamoDB::Table" => {
                 self.tables
@@ -190,6 +196,7 @@ impl Parts {
             table,
             secrets: self.secrets,
             cors: self.cors,
+            throttles: self.throttles,
         })
     }
 }

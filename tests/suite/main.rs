@@ -20,6 +20,7 @@ mod documented_answers;
 mod erasure;
 mod faults;
 mod forged_tokens;
+mod gateway;
 mod hashing;
 mod headers;
 mod histories;

@@ -31,6 +31,7 @@ pub struct StackBuilder {
     pub(super) output: Output,
     pub(super) only: Option<String>,
     pub(super) without_functions: bool,
+    pub(super) unthrottled: bool,
 }
 
 impl Default for StackBuilder {
@@ -43,6 +44,7 @@ impl Default for StackBuilder {
             parameters: ParameterValues::new(),
             only: None,
             without_functions: false,
+            unthrottled: false,
             host: IpAddr::V4(Ipv4Addr::LOCALHOST).into(),
             port: 0,
             engine_port: 0,
@@ -181,6 +183,13 @@ impl StackBuilder {
     #[must_use]
     pub fn without_functions(mut self) -> Self {
         self.without_functions = true;
+        self
+    }
+
+    /// Leaves out the throttles of the template's routes.
+    #[must_use]
+    pub fn unthrottled(mut self) -> Self {
+        self.unthrottled = true;
         self
     }
 

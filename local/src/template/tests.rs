@@ -183,12 +183,42 @@ Resources:{TABLE}
     assert_eq!(cors.max_age, Some(60));
 }
 
+#[test]
+fn routes_have_the_throttle_of_their_own_or_the_default() {
+    let text = format!(
+        "
+Parameters:
+  Rate: {{Type: Number, Default: 50}}
+Resources:{TABLE}
+  Api:
+    Type: AWS::Serverless::HttpApi
+    Properties:
+      DefaultRouteSettings: {{ThrottlingRateLimit: !Ref Rate, ThrottlingBurstLimit: 100}}
+      RouteSettings:
+        POST /login: {{ThrottlingRateLimit: 0.5, ThrottlingBurstLimit: 3}}
+        GET /free: {{DetailedMetricsEnabled: true}}
+"
+    );
+
+    let throttles = Template::parse(&text).unwrap().throttles;
+
+    let [default, own] = [(50.0, 100), (0.5, 3)].map(|(rate, burst)| Throttle { rate, burst });
+    assert_eq!(throttles.of("POST /login"), Some(own));
+    assert_eq!(throttles.of("GET /free"), Some(default));
+    assert_eq!(throttles.of("GET /other"), Some(default));
+    assert_eq!(Throttles::default().of("GET /other"), None);
+}
+
 #[rstest]
 #[case("a: [", "YAML")]
 #[case("[]", "the document must be a mapping")]
 #[case("a: b", "Resources: is required")]
 #[case("Resources: {}", "exactly one AWS::DynamoDB::Table, not 0")]
 #[case("Resources: {A: {}}", "Resources.A: Type is required")]
+#[case(
+    "Resources: {A: {Type: AWS::Serverless::HttpApi, Properties: {DefaultRouteSettings: {ThrottlingRateLimit: 1}}}}",
+    "Resources.A.Properties.DefaultRouteSettings: ThrottlingRateLimit and"
+)]
 #[case(
     "Resources: {A: {Type: AWS::Serverless::Function, Properties: {}}}",
     "Resources.A.Metadata.BuildProperties.Binary"
