@@ -4,6 +4,7 @@ use axum::http::Method;
 use florence_local::stack::Stack;
 use futures_util::future::join_all;
 use serde_json::json;
+use tests::openapi::operations;
 
 use crate::system;
 
@@ -21,6 +22,25 @@ async fn what_has_no_route_is_the_gateways_404_whatever_the_method() {
         assert_eq!(answer.status, 404, "{method} {path}");
         assert_eq!(answer.body, json!({"message": "Not Found"}));
         assert_eq!(answer.header("x-request-id"), "", "no function was asked");
+    }
+}
+
+#[tokio::test]
+async fn head_is_get_without_the_body_where_monitors_and_caches_ask() {
+    let api = system::shared().await;
+    for id in ["health", "jwks", "openapi"] {
+        let all = operations();
+        let path = &all.iter().find(|o| o.id() == id).unwrap().path;
+
+        let get = api.get(path, None).await.expect_status(200);
+        let head = api.send(Method::HEAD, path, None, &[], None).await;
+
+        assert_eq!(head.status, 200, "{path}");
+        assert!(head.bytes.is_empty() && !get.bytes.is_empty(), "{path}");
+        for name in ["content-type", "cache-control"] {
+            assert_eq!(head.header(name), get.header(name), "{path}");
+        }
+        assert!(!head.header("x-request-id").is_empty(), "{path}");
     }
 }
 
