@@ -19,6 +19,7 @@ use clap::{Args, Parser, Subcommand};
 use error::CliError;
 use florence_local::project;
 use florence_local::stack::{Stack, StackBuilder};
+use florence_local::template::{ParameterValues, Template};
 
 /// Runs the functions of template.yaml on this machine behind one HTTP API.
 #[derive(Debug, Parser)]
@@ -46,6 +47,9 @@ struct CommonOptions {
     /// Uses the engine at this URL instead of the one inside
     #[arg(long, global = true, env = "DYNAMODB_ENDPOINT", value_name = "URL")]
     dynamodb_endpoint: Option<String>,
+    /// Gives a parameter of template.yaml this value; may be repeated
+    #[arg(long = "parameter", global = true, value_name = "NAME=VALUE")]
+    parameters: Vec<String>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -77,18 +81,41 @@ impl CommonOptions {
             .unwrap_or_else(|| project::root().join(".florence"))
     }
 
-    fn builder(&self) -> StackBuilder {
+    fn builder(&self) -> Result<StackBuilder, CliError> {
         let mut builder = Stack::builder()
             .data_dir(self.data_dir())
             .release(self.release)
             .show_output();
+        for (name, value) in self.parameters()? {
+            builder = builder.parameter(name, value);
+        }
         if self.ephemeral {
             builder = builder.ephemeral();
         }
-        match &self.dynamodb_endpoint {
+        Ok(match &self.dynamodb_endpoint {
             Some(url) => builder.dynamodb_endpoint(url),
             None => builder,
+        })
+    }
+
+    /// The project's template with the parameters of this command.
+    fn template(&self) -> Result<Template, CliError> {
+        let path = project::root().join("template.yaml");
+        Ok(Template::load_with(&path, &self.parameters()?)?)
+    }
+
+    fn parameters(&self) -> Result<ParameterValues, CliError> {
+        let mut values = ParameterValues::new();
+        for argument in &self.parameters {
+            let usage = |reason| CliError::Usage(format!("--parameter {argument}: {reason}"));
+            let (name, value) = argument
+                .split_once('=')
+                .ok_or_else(|| usage("must be NAME=VALUE"))?;
+            if values.insert(name.to_owned(), value.to_owned()).is_some() {
+                return Err(usage("is there twice"));
+            }
         }
+        Ok(values)
     }
 }
 

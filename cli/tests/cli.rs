@@ -152,6 +152,63 @@ fn reset_removes_the_data_folder_and_nothing_else() {
     assert!(project.path().join("template.yaml").exists());
 }
 
+const PARAMETERS: &str = "
+Parameters:
+  Mode: {Type: String, Default: closed, AllowedValues: [open, closed]}
+  Seconds: {Type: Number, Default: 600, MinValue: 60}
+";
+
+#[test]
+fn parameters_of_the_template_take_the_values_that_are_given() {
+    let function = FUNCTION.replace(
+        "{TABLE_NAME: !Ref Table}",
+        "{MODE: !Ref Mode, SECONDS: !Ref Seconds}",
+    );
+    let served = project(TEMPLATE);
+    let (child, _) = serve(served.path());
+    let project = project(&format!("{PARAMETERS}{TEMPLATE}{function}"));
+    let data = served.path().join(".florence");
+    let env = ["--data-dir", data.to_str().unwrap(), "env", "--parameter"];
+
+    let given = florence(project.path(), &[&env[..], &["Mode=open"]].concat());
+    stop(child, "-TERM");
+
+    let given = String::from_utf8(given.stdout).unwrap();
+    assert!(given.contains("export MODE='open'\n"), "{given}");
+    assert!(given.contains("export SECONDS='600'\n"), "{given}");
+}
+
+#[test]
+fn a_parameter_that_cannot_be_is_one_line_and_a_usage_error() {
+    let project = project(&format!("{PARAMETERS}{TEMPLATE}"));
+    for (arguments, line) in [
+        (
+            "--parameter Mod=open",
+            "parameter Mod: no such parameter; the template has Mode, Seconds",
+        ),
+        (
+            "--parameter Mode=ajar",
+            r#"parameter Mode: "ajar" is not one of open, closed"#,
+        ),
+        (
+            "--parameter Mode=open --parameter Seconds=59",
+            r#"parameter Seconds: "59" is less than 60"#,
+        ),
+        (
+            "--parameter Mode=open --parameter Mode=closed",
+            "--parameter Mode=closed: is there twice",
+        ),
+        ("--parameter Mode", "--parameter Mode: must be NAME=VALUE"),
+    ] {
+        let arguments: Vec<&str> = arguments.split(' ').collect();
+        let refused = florence(project.path(), &arguments);
+        assert_eq!(refused.status.code(), Some(2), "{refused:?}");
+        let stderr = String::from_utf8(refused.stderr).unwrap();
+        assert_eq!(stderr, format!("florence: {line}\n"));
+    }
+    assert!(!project.path().join(".florence").exists());
+}
+
 #[test]
 fn what_cannot_start_is_one_line_and_a_failure() {
     let broken = project("Resources: {Table: {}}");
@@ -166,13 +223,12 @@ fn what_cannot_start_is_one_line_and_a_failure() {
         whole.path(),
         &["--port", "0", "--data-dir", "/dev/null/x"],
     ));
-    let endpoint = [
-        "--port",
-        "0",
-        "--ephemeral",
-        "--dynamodb-endpoint",
-        "http://127.0.0.1:1",
-    ];
+    // Bound and not listening: connections are refused, and nobody else gets the port.
+    let closed = tokio::net::TcpSocket::new_v4().unwrap();
+    closed.bind(([127, 0, 0, 1], 0).into()).unwrap();
+    let closed_url = format!("http://{}", closed.local_addr().unwrap());
+    let endpoint = ["--port", "0", "--ephemeral", "--dynamodb-endpoint"];
+    let endpoint = [&endpoint[..], &[&closed_url]].concat();
     let endpoint = only_line(&florence(whole.path(), &endpoint));
     let build = florence(unbuildable.path(), &["--port", "0", "--ephemeral"]);
 

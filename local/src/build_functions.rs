@@ -1,4 +1,11 @@
 //! The functions' binaries, built by cargo.
+//!
+//! A build selects so much that cargo compiles no dependency a second time. A package alone has
+//! other features than the workspace. For release every binary is selected, as by
+//! `cargo build --release --workspace --bins`: the engine's crate is also a C library (`cdylib`),
+//! which needs machine code where link-time optimization needs bitcode. So cargo compiles what
+//! the engine shares with the functions in one way for a build with `florence` in it and in
+//! another for a build without.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -42,9 +49,6 @@ pub enum Messages {
 /// Builds the binary of every function of the template. Cargo does nothing to what is fresh,
 /// and is asked once in the life of this process.
 ///
-/// The whole workspace is selected, as it is when this program itself is built: a smaller
-/// selection has other features and would compile the dependencies a second time.
-///
 /// # Errors
 ///
 /// See [`BuildError`].
@@ -56,13 +60,7 @@ pub async fn build(
 ) -> Result<Binaries, BuildError> {
     static BUILT: Mutex<BTreeMap<Vec<String>, Binaries>> = Mutex::const_new(BTreeMap::new());
 
-    let mut arguments = vec!["--workspace"];
-    for function in &template.functions {
-        arguments.extend(["--bin", &function.binary]);
-    }
-    if release {
-        arguments.push("--release");
-    }
+    let arguments = selection(template, release);
     let key = arguments.iter().map(ToString::to_string).collect();
     let mut built = BUILT.lock().await;
     if let Some(binaries) = built.get(&key) {
@@ -76,6 +74,17 @@ pub async fn build(
     }
     built.insert(key, binaries.clone());
     Ok(binaries)
+}
+
+fn selection(template: &Template, release: bool) -> Vec<&str> {
+    if release {
+        return vec!["--workspace", "--release", "--bins"];
+    }
+    let mut arguments = vec!["--workspace"];
+    for function in &template.functions {
+        arguments.extend(["--bin", &function.binary]);
+    }
+    arguments
 }
 
 /// Runs `cargo build` with the arguments and finds what it built.

@@ -5,6 +5,7 @@ mod cors;
 mod event;
 mod response;
 mod router;
+mod throttle;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -55,7 +56,7 @@ impl Gateway {
     #[must_use]
     pub fn new(template: &Template, lambda: Arc<Lambda>, output: Output) -> Self {
         Self {
-            router: Router::new(&template.functions),
+            router: Router::new(&template.functions, &template.throttles, Instant::now()),
             cors: template.cors.clone(),
             lambda,
             output,
@@ -82,6 +83,15 @@ impl Gateway {
         let Some(route) = self.router.find(&parts.method, parts.uri.path()) else {
             return (message(StatusCode::NOT_FOUND, "Not Found"), None);
         };
+        if route
+            .bucket
+            .is_some_and(|bucket| !bucket.take(Instant::now()))
+        {
+            return (
+                message(StatusCode::TOO_MANY_REQUESTS, "Too Many Requests"),
+                None,
+            );
+        }
         let served = |cold, error| {
             let function = route.function;
             Some(Served {

@@ -1,5 +1,5 @@
 //! What this machine needs of `template.yaml`: functions with their routes and
-//! schedules, the table, the secrets and the CORS rules.
+//! schedules, the table, the secrets, the CORS rules and the throttles.
 
 mod cors;
 mod error;
@@ -11,6 +11,7 @@ mod route;
 mod schedule;
 mod secret;
 mod table;
+mod throttle;
 mod yaml;
 
 use std::path::Path;
@@ -20,10 +21,12 @@ use serde_json::Value;
 pub use cors::Cors;
 pub use error::TemplateError;
 pub use function::Function;
+pub use parameters::ParameterValues;
 pub use route::{Route, Segment};
 pub use schedule::Schedule;
 pub use secret::Secret;
 pub use table::{Index, KeyAttribute, Projection, Table};
+pub use throttle::{Throttle, Throttles};
 
 use crate::project;
 use intrinsics::Resolver;
@@ -35,8 +38,8 @@ pub const REGION: &str = "us-east-1";
 /// The account number in local ARNs and events.
 pub const ACCOUNT_ID: &str = "000000000000";
 
-/// A SAM template with its intrinsic functions resolved. Parameters have their
-/// defaults, but for those that have a value of their own on this machine.
+/// A SAM template with its intrinsic functions resolved against the values of its parameters:
+/// those given, those of this machine, or the defaults.
 #[derive(Debug, Clone)]
 pub struct Template {
     /// Every `AWS::Serverless::Function`.
@@ -47,6 +50,8 @@ pub struct Template {
     pub secrets: Vec<Secret>,
     /// The `CorsConfiguration` of the HTTP API, when it has one.
     pub cors: Option<Cors>,
+    /// The throttles of the HTTP API's routes.
+    pub throttles: Throttles,
 }
 
 impl Template {
@@ -65,13 +70,22 @@ impl Template {
     ///
     /// When the file cannot be read, or for anything [`Template::parse`] refuses.
     pub fn load(path: &Path) -> Result<Self, TemplateError> {
+        Self::load_with(path, &ParameterValues::new())
+    }
+
+    /// Reads the template at `path` with these values of its parameters.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be read, or for anything [`Template::parse_with`] refuses.
+    pub fn load_with(path: &Path, values: &ParameterValues) -> Result<Self, TemplateError> {
         let text = std::fs::read_to_string(path).map_err(|error| {
             TemplateError::new(
                 path.display().to_string(),
                 format!("cannot be read: {error}"),
             )
         })?;
-        Self::parse(&text)
+        Self::parse_with(&text, values)
     }
 
     /// Parses the text of a template.
@@ -81,8 +95,18 @@ impl Template {
     /// Names the place in the template that is broken, or that uses a feature
     /// which does not exist on one machine.
     pub fn parse(text: &str) -> Result<Self, TemplateError> {
+        Self::parse_with(text, &ParameterValues::new())
+    }
+
+    /// Parses the text of a template with these values of its parameters.
+    ///
+    /// # Errors
+    ///
+    /// As [`Template::parse`]; [`TemplateError::Parameter`] for a value of no parameter, or one
+    /// that its parameter may not have.
+    pub fn parse_with(text: &str, values: &ParameterValues) -> Result<Self, TemplateError> {
         let document = yaml::parse(text)?;
-        let resolver = Resolver::new(&document)?;
+        let resolver = Resolver::new(&document, values)?;
         let mut parts = Parts::default();
         for resource in resolver.active_resources()? {
             parts.add(&resource, &document, &resolver)?;
@@ -115,6 +139,7 @@ struct Parts {
     tables: Vec<Table>,
     secrets: Vec<Secret>,
     cors: Option<Cors>,
+    throttles: Throttles,
 }
 
 impl Parts {
@@ -143,6 +168,7 @@ impl Parts {
                     resolver,
                 );
                 self.cors = Cors::read(&properties, &globals)?;
+                self.throttles = Throttles::read(&properties, &globals)?;
             }
             "AWS::DynamoDB::Table" => {
                 self.tables
@@ -170,6 +196,7 @@ impl Parts {
             table,
             secrets: self.secrets,
             cors: self.cors,
+            throttles: self.throttles,
         })
     }
 }

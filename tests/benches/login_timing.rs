@@ -18,7 +18,7 @@ const WRONG: &str = "another lamp under the river 8";
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let release = !cfg!(debug_assertions);
-    let builder = Stack::builder().ephemeral().release(release);
+    let builder = Stack::builder().ephemeral().unthrottled().release(release);
     let stack = builder.max_instances(1).start().await?;
     let api = Api::new(stack.base_url());
     let (mut unknown, mut known) = (Vec::new(), Vec::new());

@@ -63,6 +63,24 @@ fn every_error_code_is_listed_with_its_status() {
 }
 
 #[test]
+fn the_readme_names_the_parameter_of_each_variable() {
+    let (readme, template) = (page("README.md"), page("template.yaml"));
+    let rows = readme.lines().filter(|line| line.starts_with("| `"));
+    let mut named = 0;
+    for row in rows {
+        let cells: Vec<&str> = row.split('`').collect();
+        let (variable, after, parameter) = (cells[1], cells[2], cells.get(3));
+        if after.starts_with(" | none") {
+            continue;
+        }
+        named += 1;
+        let line = format!("{variable}: !Ref {}\n", parameter.unwrap());
+        assert!(template.contains(&line), "template.yaml lacks {line}");
+    }
+    assert!(named > 10, "{named}");
+}
+
+#[test]
 fn every_parameter_of_the_template_is_in_the_operations_page_with_its_default() {
     let operations = page("docs/operations.md");
     for (name, parameter) in entries(&document()["Parameters"]) {

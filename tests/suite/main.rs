@@ -27,6 +27,7 @@ mod documented_limits;
 mod erasure;
 mod faults;
 mod forged_tokens;
+mod gateway;
 mod hashing;
 mod headers;
 mod histories;

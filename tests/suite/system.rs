@@ -34,9 +34,9 @@ pub(crate) async fn metered() -> (Engine, Stack) {
     (engine, stack)
 }
 
-/// Keeps nothing when it ends.
+/// Keeps nothing when it ends, and takes as many requests as a test sends.
 pub(crate) fn ephemeral() -> StackBuilder {
-    Stack::builder().ephemeral()
+    Stack::builder().ephemeral().unthrottled()
 }
 
 pub(crate) fn api(stack: &Stack) -> Api {

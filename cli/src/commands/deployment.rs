@@ -49,6 +49,10 @@ impl Deployment {
         common: &CommonOptions,
     ) -> Result<Self, CliError> {
         match &options.table {
+            Some(_) if !common.parameters.is_empty() => {
+                let reason = "--parameter is of the system on this machine, --table of one in AWS";
+                Err(CliError::Usage(reason.to_owned()))
+            }
             Some(table) => in_aws(table, options).await,
             None => on_this_machine(common).await,
         }
@@ -89,10 +93,10 @@ async fn on_this_machine(common: &CommonOptions) -> Result<Deployment, CliError>
     let (endpoints, stack) = if let Some(running) = running {
         (running.of_functions(), None)
     } else {
-        let stack = common.builder().without_functions().start().await?;
+        let stack = common.builder()?.without_functions().start().await?;
         (stack.endpoints().of_functions(), Some(stack))
     };
-    let variables = variables(&Template::of_project()?, &endpoints)?;
+    let variables = variables(&common.template()?, &endpoints)?;
     let variables = Variables::from_lookup(move |name| variables.get(name).cloned());
     let environment = Environment::reaching(
         sdk(&endpoints.dynamodb),

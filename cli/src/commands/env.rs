@@ -33,7 +33,7 @@ impl Env {
     pub(super) fn run(&self, common: &CommonOptions) -> Result<(), CliError> {
         let data_dir = common.data_dir();
         let running = RunningEndpoints::find(&data_dir)?.ok_or(CliError::NotRunning(data_dir))?;
-        let template = Template::of_project()?;
+        let template = common.template()?;
         let by_function: BTreeMap<&str, Variables> = self
             .functions(&template)?
             .into_iter()

@@ -21,6 +21,9 @@ pub(super) enum CliError {
     Event { path: PathBuf, reason: String },
     #[error("no florence is running on {}: start one with `cargo run`", .0.display())]
     NotRunning(PathBuf),
+    /// The arguments are not what the command takes.
+    #[error("{0}")]
+    Usage(String),
     /// An argument, a password or the state of an account stands against it.
     #[error("{0}")]
     Refused(String),
@@ -52,11 +55,16 @@ pub(super) enum CliError {
 }
 
 impl CliError {
-    /// 2 when the audit trail could not be verified, which auditors tell from findings; 3 when
-    /// everything was done but for some lines.
+    /// 2 for wrong arguments, and when the audit trail could not be verified, which auditors
+    /// tell from findings; 3 when everything was done but for some lines.
     pub(super) fn exit_code(&self) -> ExitCode {
         match self {
-            Self::Unverified(_) => ExitCode::from(2),
+            Self::Usage(_)
+            | Self::Unverified(_)
+            | Self::Template(TemplateError::Parameter { .. })
+            | Self::Stack(StackError::Template(TemplateError::Parameter { .. })) => {
+                ExitCode::from(2)
+            }
             Self::LinesRejected(_) => ExitCode::from(3),
             _ => ExitCode::FAILURE,
         }

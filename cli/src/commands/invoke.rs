@@ -37,7 +37,7 @@ impl Invoke {
 }
 
 fn builder(common: &CommonOptions) -> Result<StackBuilder, CliError> {
-    let builder = common.builder();
+    let builder = common.builder()?;
     if common.ephemeral {
         return Ok(builder);
     }

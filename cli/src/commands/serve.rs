@@ -35,7 +35,7 @@ pub(super) async fn run(options: &ServeOptions, common: &CommonOptions) -> Resul
     };
     tokio::pin!(stopped);
     let start = common
-        .builder()
+        .builder()?
         .listen(options.host, options.port)
         .engine_port(options.engine_port)
         .secrets_port(options.secrets_port)

@@ -1,14 +1,23 @@
 use std::collections::HashMap;
+use std::time::Instant;
 
 use http::Method;
 
 use super::event::decode;
-use crate::template::{Function, Route, Segment};
+use super::throttle::Bucket;
+use crate::template::{Function, Route, Segment, Throttles};
 
 /// The routes of every function, the most specific first.
 #[derive(Debug)]
 pub(super) struct Router {
-    routes: Vec<(Route, Function)>,
+    routes: Vec<Served>,
+}
+
+#[derive(Debug)]
+struct Served {
+    route: Route,
+    function: Function,
+    bucket: Option<Bucket>,
 }
 
 /// The route that takes a request.
@@ -17,16 +26,25 @@ pub(super) struct Match<'a> {
     pub(super) function: &'a Function,
     pub(super) route: &'a Route,
     pub(super) parameters: HashMap<String, String>,
+    /// What bounds the route's requests.
+    pub(super) bucket: Option<&'a Bucket>,
 }
 
 impl Router {
-    pub(super) fn new(functions: &[Function]) -> Self {
-        let mut routes: Vec<(Route, Function)> = functions
-            .iter()
-            .flat_map(|function| function.routes.iter().map(move |route| (route, function)))
-            .map(|(route, function)| (route.clone(), function.clone()))
-            .collect();
-        routes.sort_by_key(|(route, _)| specificity(route));
+    /// The routes of `functions`, with full buckets.
+    pub(super) fn new(functions: &[Function], throttles: &Throttles, now: Instant) -> Self {
+        let mut routes = Vec::new();
+        for function in functions {
+            for route in &function.routes {
+                let throttle = throttles.of(&route.to_string());
+                routes.push(Served {
+                    route: route.clone(),
+                    function: function.clone(),
+                    bucket: throttle.map(|throttle| Bucket::new(throttle, now)),
+                });
+            }
+        }
+        routes.sort_by_key(|served| specificity(&served.route));
         Self { routes }
     }
 
@@ -36,16 +54,20 @@ impl Router {
         let segments: Vec<&str> = path.trim_start_matches('/').split('/').collect();
         self.routes
             .iter()
-            .filter(|(route, _)| route.method.as_ref().is_none_or(|own| own == method))
-            .find_map(|(route, function)| {
-                let parameters = match &route.path {
+            .filter(|served| {
+                let own = served.route.method.as_ref();
+                own.is_none_or(|own| own == method)
+            })
+            .find_map(|served| {
+                let parameters = match &served.route.path {
                     Some(pattern) => parameters(pattern, &segments)?,
                     None => HashMap::new(),
                 };
                 Some(Match {
-                    function,
-                    route,
+                    function: &served.function,
+                    route: &served.route,
                     parameters,
+                    bucket: served.bucket.as_ref(),
                 })
             })
     }
@@ -117,7 +139,7 @@ mod tests {
                 }
             })
             .collect();
-        Router::new(&functions)
+        Router::new(&functions, &Throttles::default(), Instant::now())
     }
 
     #[rstest]

@@ -8,12 +8,14 @@ use crate::build_functions::{Binaries, Messages};
 use crate::lambda::Limits;
 use crate::output::Output;
 use crate::project;
+use crate::template::ParameterValues;
 
 /// What to start, and where.
 #[derive(Debug, Clone)]
 pub struct StackBuilder {
     pub(super) project: PathBuf,
     pub(super) template: Option<String>,
+    pub(super) parameters: ParameterValues,
     pub(super) data_dir: Option<PathBuf>,
     pub(super) host: Host,
     pub(super) port: u16,
@@ -29,6 +31,7 @@ pub struct StackBuilder {
     pub(super) output: Output,
     pub(super) only: Option<String>,
     pub(super) without_functions: bool,
+    pub(super) unthrottled: bool,
 }
 
 impl Default for StackBuilder {
@@ -38,8 +41,10 @@ impl Default for StackBuilder {
             data_dir: Some(project.join(".florence")),
             project,
             template: None,
+            parameters: ParameterValues::new(),
             only: None,
             without_functions: false,
+            unthrottled: false,
             host: IpAddr::V4(Ipv4Addr::LOCALHOST).into(),
             port: 0,
             engine_port: 0,
@@ -75,6 +80,13 @@ impl StackBuilder {
     #[must_use]
     pub fn template(mut self, text: impl Into<String>) -> Self {
         self.template = Some(text.into());
+        self
+    }
+
+    /// Gives a parameter of the template a value in place of its default.
+    #[must_use]
+    pub fn parameter(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.parameters.insert(name.into(), value.into());
         self
     }
 
@@ -114,7 +126,8 @@ impl StackBuilder {
         self
     }
 
-    /// Builds the functions with the release profile.
+    /// Builds the functions with the release profile, and with them every other binary: see
+    /// [`crate::build_functions`].
     #[must_use]
     pub fn release(mut self, release: bool) -> Self {
         self.release = release;
@@ -159,7 +172,7 @@ impl StackBuilder {
     }
 
     /// Runs this one function of the template, by its binary's name, and builds
-    /// no other.
+    /// no other unless for release.
     #[must_use]
     pub fn only(mut self, function: impl Into<String>) -> Self {
         self.only = Some(function.into());
@@ -170,6 +183,13 @@ impl StackBuilder {
     #[must_use]
     pub fn without_functions(mut self) -> Self {
         self.without_functions = true;
+        self
+    }
+
+    /// Leaves out the throttles of the template's routes.
+    #[must_use]
+    pub fn unthrottled(mut self) -> Self {
+        self.unthrottled = true;
         self
     }
 

@@ -11,7 +11,7 @@ use crate::gateway::Gateway;
 use crate::lambda::{Lambda, Pool, environment};
 use crate::schedules;
 use crate::secrets::{self, Secrets};
-use crate::template::Template;
+use crate::template::{Template, Throttles};
 use crate::workers::Workers;
 
 /// Ports first, then data, then the build: what fails fast fails first.
@@ -96,8 +96,8 @@ impl Listeners {
 
 fn load_template(options: &StackBuilder) -> Result<Template, StackError> {
     let mut template = match &options.template {
-        Some(text) => Template::parse(text)?,
-        None => Template::load(&options.project.join("template.yaml"))?,
+        Some(text) => Template::parse_with(text, &options.parameters)?,
+        None => Template::load_with(&options.project.join("template.yaml"), &options.parameters)?,
     };
     if let Some(name) = &options.only {
         let function = template
@@ -107,6 +107,9 @@ fn load_template(options: &StackBuilder) -> Result<Template, StackError> {
     }
     if options.without_functions {
         template.functions.clear();
+    }
+    if options.unthrottled {
+        template.throttles = Throttles::default();
     }
     Ok(template)
 }

@@ -1,4 +1,4 @@
-//! `CloudFormation`'s intrinsic functions, with parameters as they are on this machine.
+//! `CloudFormation`'s intrinsic functions.
 
 mod conditions;
 mod lists;
@@ -9,7 +9,8 @@ use std::cell::Cell;
 use serde_json::{Map, Value};
 
 use super::error::TemplateError;
-use super::{ACCOUNT_ID, REGION, Resource, parameters};
+use super::parameters::Parameters;
+use super::{ACCOUNT_ID, ParameterValues, REGION, Resource};
 
 /// Deeper than any real template nests; a condition that names itself ends here.
 const MAX_DEPTH: u32 = 64;
@@ -17,17 +18,22 @@ const MAX_DEPTH: u32 = 64;
 pub(super) struct Resolver<'a> {
     document: &'a Value,
     resources: &'a Map<String, Value>,
+    parameters: Parameters<'a>,
     depth: Cell<u32>,
 }
 
 impl<'a> Resolver<'a> {
-    pub(super) fn new(document: &'a Value) -> Result<Self, TemplateError> {
+    pub(super) fn new(
+        document: &'a Value,
+        values: &ParameterValues,
+    ) -> Result<Self, TemplateError> {
         let resources = document["Resources"]
             .as_object()
             .ok_or_else(|| TemplateError::new("Resources", "is required and must be a mapping"))?;
         Ok(Self {
             document,
             resources,
+            parameters: Parameters::read(document, values)?,
             depth: Cell::new(0),
         })
     }
@@ -135,13 +141,8 @@ impl<'a> Resolver<'a> {
             "AWS::StackName" => "florence-local".into(),
             "AWS::Partition" => "aws".into(),
             "AWS::URLSuffix" => "amazonaws.com".into(),
-            _ => {
-                if let Some(parameter) = self.document["Parameters"].get(name) {
-                    parameters::value_of(parameter, name)?
-                } else {
-                    self.physical_name(name, path)?.into()
-                }
-            }
+            _ if self.parameters.has(name) => self.parameters.value(name)?,
+            _ => self.physical_name(name, path)?.into(),
         }))
     }
 

@@ -65,6 +65,13 @@ impl<'a> Node<'a> {
             .map_err(|_| node.error("must be a whole number"))
     }
 
+    pub(super) fn number(&self) -> Result<f64, TemplateError> {
+        let number = self.text()?.parse().ok();
+        number
+            .filter(|number: &f64| number.is_finite())
+            .ok_or_else(|| self.error("must be a number"))
+    }
+
     /// A scalar as text: parameters' defaults are strings wherever numbers go.
     pub(super) fn text(&self) -> Result<String, TemplateError> {
         match &self.value {

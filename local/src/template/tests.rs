@@ -88,7 +88,7 @@ fn no_value_removes_the_variable() {
 
 #[rstest]
 #[case("!Ref Nothing", "Nothing is neither a parameter nor a resource")]
-#[case("!Ref Open", "Parameters.Open: needs a Default")]
+#[case("!Ref Open", "Parameters.Open: needs a Default or a value")]
 #[case("!If [Missing, a, b]", "there is no condition Missing")]
 #[case("!If [Endless, a, b]", "refers to itself")]
 #[case("!Cidr [a, b]", "Fn::Cidr is not supported on one machine")]
@@ -184,10 +184,29 @@ Resources:{TABLE}
 }
 
 #[test]
-fn pages_under_development_may_call_the_system_on_this_machine() {
-    let cors = Template::of_project().unwrap().cors.unwrap();
+fn routes_have_the_throttle_of_their_own_or_the_default() {
+    let text = format!(
+        "
+Parameters:
+  Rate: {{Type: Number, Default: 50}}
+Resources:{TABLE}
+  Api:
+    Type: AWS::Serverless::HttpApi
+    Properties:
+      DefaultRouteSettings: {{ThrottlingRateLimit: !Ref Rate, ThrottlingBurstLimit: 100}}
+      RouteSettings:
+        POST /login: {{ThrottlingRateLimit: 0.5, ThrottlingBurstLimit: 3}}
+        GET /free: {{DetailedMetricsEnabled: true}}
+"
+    );
 
-    assert_eq!(cors.allow_origins, ["http://localhost:5173"]);
+    let throttles = Template::parse(&text).unwrap().throttles;
+
+    let [default, own] = [(50.0, 100), (0.5, 3)].map(|(rate, burst)| Throttle { rate, burst });
+    assert_eq!(throttles.of("POST /login"), Some(own));
+    assert_eq!(throttles.of("GET /free"), Some(default));
+    assert_eq!(throttles.of("GET /other"), Some(default));
+    assert_eq!(Throttles::default().of("GET /other"), None);
 }
 
 #[rstest]
@@ -196,6 +215,10 @@ fn pages_under_development_may_call_the_system_on_this_machine() {
 #[case("a: b", "Resources: is required")]
 #[case("Resources: {}", "exactly one AWS::DynamoDB::Table, not 0")]
 #[case("Resources: {A: {}}", "Resources.A: Type is required")]
+#[case(
+    "Resources: {A: {Type: AWS::Serverless::HttpApi, Properties: {DefaultRouteSettings: {ThrottlingRateLimit: 1}}}}",
+    "Resources.A.Properties.DefaultRouteSettings: ThrottlingRateLimit and"
+)]
 #[case(
     "Resources: {A: {Type: AWS::Serverless::Function, Properties: {}}}",
     "Resources.A.Metadata.BuildProperties.Binary"
@@ -248,4 +271,11 @@ Resources:
         "{error}"
     );
     assert!(error.contains(reason), "{error}");
+}
+
+#[test]
+fn pages_under_development_may_call_the_system_on_this_machine() {
+    let cors = Template::of_project().unwrap().cors.unwrap();
+
+    assert_eq!(cors.allow_origins, ["http://localhost:5173"]);
 }

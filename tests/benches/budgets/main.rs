@@ -14,7 +14,7 @@ mod table;
 use std::{error::Error, io::Write as _};
 
 use florence_local::{
-    build_functions::{Binaries, Messages, cargo_build},
+    build_functions::{self, Binaries, Messages},
     project,
     stack::Stack,
 };
@@ -23,7 +23,12 @@ use self::{measure::Bench, table::Table};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let stack = Stack::builder().ephemeral().release(true).start().await?;
+    let stack = Stack::builder()
+        .ephemeral()
+        .unthrottled()
+        .release(true)
+        .start()
+        .await?;
     let binaries = build(&stack).await?;
     let mut bench = Bench::new(&stack, binaries).await?;
     let mut out = std::io::stdout();
@@ -48,16 +53,6 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
 /// The same binaries that the system runs, and the two hello-worlds.
 async fn build(stack: &Stack) -> Result<Binaries, Box<dyn Error>> {
-    let mut arguments = vec![
-        "--workspace",
-        "--release",
-        "--bin",
-        "hello",
-        "--bin",
-        "hello-sdk",
-    ];
-    for function in &stack.template().functions {
-        arguments.extend(["--bin", &function.binary]);
-    }
-    Ok(cargo_build(&project::root(), &arguments, Messages::Kept).await?)
+    let (project, template) = (project::root(), stack.template());
+    Ok(build_functions::build(&project, template, true, Messages::Kept).await?)
 }

@@ -41,7 +41,10 @@ const REPEATS: usize = 4;
 #[tokio::main]
 async fn main() -> Result<ExitCode, Box<dyn Error>> {
     let settings = Settings::from_environment()?;
-    let builder = Stack::builder().ephemeral().release(settings.release);
+    let builder = Stack::builder()
+        .ephemeral()
+        .unthrottled()
+        .release(settings.release);
     let stack = builder.start().await?;
     let mut out = std::io::stdout();
     writeln!(out, "{settings}")?;

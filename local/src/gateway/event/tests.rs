@@ -1,4 +1,5 @@
 use std::net::SocketAddr;
+use std::time::Instant;
 
 use http::Request;
 use rstest::rstest;
@@ -15,7 +16,7 @@ const TEMPLATE: &str = include_str!("../../../examples/probe.yaml");
 pub(super) fn event_of(request: Request<&[u8]>) -> Value {
     let (parts, body) = request.into_parts();
     let template = Template::parse(TEMPLATE).unwrap();
-    let router = Router::new(&template.functions);
+    let router = Router::new(&template.functions, &template.throttles, Instant::now());
     let route = router.find(&parts.method, parts.uri.path()).unwrap();
     let client = Client {
         address: SocketAddr::from(([192, 0, 2, 7], 4000)),

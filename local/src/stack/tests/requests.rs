@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use http::{Request, StatusCode};
+use http::{Method, Request, StatusCode};
 
 use super::*;
 use crate::host;
@@ -60,15 +60,91 @@ async fn binary_bodies_and_cookies_come_back() {
     assert_eq!(set, ["a=1", "b=2"]);
 }
 
+/// HTTP APIs know no 405.
 #[tokio::test]
-async fn a_path_without_a_route_is_not_found() {
+async fn a_path_or_a_method_without_a_route_is_not_found() {
     let stack = probe().await.start().await.unwrap();
 
-    let response = get(&format!("{}/a/b/c", stack.base_url())).await;
+    for (method, path) in [
+        (Method::GET, "/a/b/c"),
+        (Method::DELETE, "/items"),
+        (Method::HEAD, "/items"),
+        (Method::OPTIONS, "/items"),
+    ] {
+        let url = format!("{}{path}", stack.base_url());
+        let request = Request::builder().method(&method).uri(url);
+        let response = send(request.body(Bytes::new()).unwrap()).await;
 
-    assert_eq!(response.status, StatusCode::NOT_FOUND);
-    assert_eq!(response.json(), json!({"message": "Not Found"}));
+        assert_eq!(response.status, StatusCode::NOT_FOUND, "{method} {path}");
+        if method != Method::HEAD {
+            assert_eq!(response.json(), json!({"message": "Not Found"}));
+        }
+    }
 }
+
+/// Nothing comes back within the test: a token takes a day.
+const THROTTLED: &str = r#"
+  Api:
+    Type: AWS::Serverless::HttpApi
+    Properties:
+      DefaultRouteSettings: {ThrottlingRateLimit: 0.00001, ThrottlingBurstLimit: 2}
+      RouteSettings:
+        "POST /items/{id}": {ThrottlingRateLimit: 0.00001, ThrottlingBurstLimit: 1}
+"#;
+
+#[tokio::test]
+async fn each_route_takes_its_burst_and_answers_429_above_it() {
+    let builder = probe().await.template(format!("{TEMPLATE}{THROTTLED}"));
+    let stack = builder.clone().start().await.unwrap();
+    let url = stack.base_url();
+
+    for path in ["items", "other"] {
+        assert_eq!(get(&format!("{url}/{path}")).await.status, StatusCode::OK);
+    }
+    let refused = get(&format!("{url}/items")).await;
+    let posted = post(&format!("{url}/items/1"), "").await;
+    let refused_post = post(&format!("{url}/items/2"), "").await;
+
+    assert_eq!(posted.status, StatusCode::OK);
+    for refused in [refused, refused_post] {
+        assert_eq!(refused.status, StatusCode::TOO_MANY_REQUESTS);
+        assert_eq!(refused.json(), json!({"message": "Too Many Requests"}));
+    }
+    let unthrottled = builder.unthrottled().start().await.unwrap();
+    for _ in 0..5 {
+        let answer = get(&format!("{}/items", unthrottled.base_url())).await;
+        assert_eq!(answer.status, StatusCode::OK);
+    }
+}
+
+/// A client writes any address it likes into a header.
+#[tokio::test]
+async fn the_source_address_is_that_of_the_connection() {
+    let stack = probe().await.start().await.unwrap();
+    let request = FORWARDING.iter().fold(
+        Request::get(format!("{}/items", stack.base_url())),
+        |request, (name, value)| request.header(*name, *value),
+    );
+
+    let event = send(request.body(Bytes::new()).unwrap()).await.json();
+
+    assert_eq!(event["requestContext"]["http"]["sourceIp"], "127.0.0.1");
+    // The function sees what was sent.
+    assert_eq!(event["headers"]["x-real-ip"], "198.51.100.7");
+}
+
+/// The headers by which proxies tell an address.
+const FORWARDING: [(&str, &str); 9] = [
+    ("x-forwarded-for", "198.51.100.7"),
+    ("forwarded", "for=198.51.100.7"),
+    ("x-real-ip", "198.51.100.7"),
+    ("x-client-ip", "198.51.100.7"),
+    ("true-client-ip", "198.51.100.7"),
+    ("cf-connecting-ip", "198.51.100.7"),
+    ("fastly-client-ip", "198.51.100.7"),
+    ("cloudfront-viewer-address", "198.51.100.7:4000"),
+    ("x-envoy-external-address", "198.51.100.7"),
+];
 
 #[tokio::test]
 async fn what_is_too_large_is_refused_either_way() {
