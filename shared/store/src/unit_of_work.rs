@@ -32,7 +32,9 @@ pub struct UnitOfWork {
 
 /// How a commit that may have been applied is known again.
 enum Mark {
-    Event(Key),
+    /// Its event, behind the event of this sequence number.
+    Event(Key, u64),
+    /// The identity that it left in the item.
     WriteId(Key, AttributeValue),
 }
 
@@ -132,10 +134,10 @@ impl Store {
         let mut retry = Retry::begin();
         for round in 0.. {
             let decision = decide(round).await;
-            let decision = self.with_end(decision).await?;
+            let (decision, end) = self.with_end(decision).await?;
             // An earlier commit that arrived after all is what the decision has just met. One that
             // arrives later moves the chain, whose end has been read.
-            if let Some(value) = self.arrived(&mut uncertain).await? {
+            if let Some(value) = self.arrived(&mut uncertain, end).await? {
                 return Ok(value);
             }
             match decision? {
@@ -144,7 +146,7 @@ impl Store {
                 Decision::Write(change, value) => match self.commit(change).await? {
                     Outcome::Done => return Ok(value),
                     Outcome::Refused(reason) => {
-                        return self.arrived(&mut uncertain).await?.ok_or(reason);
+                        return self.arrived(&mut uncertain, None).await?.ok_or(reason);
                     }
                     Outcome::Again(mark) => uncertain.extend(mark.map(|mark| (mark, value))),
                 },
@@ -154,18 +156,25 @@ impl Store {
         Err(StoreError::Contended.into())
     }
 
-    /// The decision with the end of the chain that its change goes behind.
+    /// The decision with the end of the chain that its change goes behind, and the sequence number
+    /// of that end.
     async fn with_end<T, E>(
         &self,
         decision: Result<Decision<T, E>, E>,
-    ) -> Result<Result<Decision<T, E>, E>, StoreError> {
+    ) -> Result<(Result<Decision<T, E>, E>, Option<u64>), StoreError> {
         let Ok(Decision::Write(mut change, value)) = decision else {
-            return Ok(decision);
+            return Ok((decision, None));
         };
-        if let Some((chain, end @ None)) = &mut change.chain {
-            *end = Some(self.chain_head(chain.user).await?);
-        }
-        Ok(Ok(Decision::Write(change, value)))
+        let Some((chain, end)) = &mut change.chain else {
+            return Ok((Ok(Decision::Write(change, value)), None));
+        };
+        let known = match end.take() {
+            Some(end) => end,
+            None => self.chain_head(chain.user).await?,
+        };
+        let sequence = known.sequence;
+        *end = Some(known);
+        Ok((Ok(Decision::Write(change, value)), Some(sequence)))
     }
 
     /// Applies one write by itself. False when its condition does not hold.
@@ -181,19 +190,31 @@ impl Store {
         }
     }
 
-    /// The value of an earlier commit that was applied, if one was.
-    async fn arrived<T>(&self, uncertain: &mut Vec<(Mark, T)>) -> Result<Option<T>, StoreError> {
-        for place in 0..uncertain.len() {
-            let (mark, _) = &uncertain[place];
-            let found = match mark {
-                Mark::Event(key) => self.get(key.clone()).await?.is_some(),
+    /// The value of an earlier commit that was applied, if one was. One that was not by now, and
+    /// expects another end of the chain than `end`, never will be.
+    async fn arrived<T>(
+        &self,
+        uncertain: &mut Vec<(Mark, T)>,
+        end: Option<u64>,
+    ) -> Result<Option<T>, StoreError> {
+        while let Some((mark, value)) = uncertain.pop() {
+            let (found, may_follow) = match &mark {
+                Mark::Event(key, behind) => {
+                    let found = self.get(key.clone()).await?.is_some();
+                    (found, end.is_none_or(|end| end == *behind))
+                }
                 Mark::WriteId(key, id) => {
                     let items = self.batch_get(vec![key.clone()]).await?;
-                    items.iter().any(|item| item.get(WRITE_ID) == Some(id))
+                    let mut ids = items.iter().map(|item| item.get(WRITE_ID));
+                    (ids.any(|found| found == Some(id)), true)
                 }
             };
             if found {
-                return Ok(Some(uncertain.swap_remove(place).1));
+                return Ok(Some(value));
+            }
+            if may_follow {
+                uncertain.push((mark, value));
+                break;
             }
         }
         Ok(None)
@@ -214,7 +235,10 @@ impl Store {
             ));
         };
         let mark = change.events.first();
-        let mark = mark.map(|event| Mark::Event(Key::audit_event(event.user_id, event.event_id)));
+        let mark = mark.map(|event| {
+            let key = Key::audit_event(event.user_id, event.event_id);
+            Mark::Event(key, end.sequence)
+        });
         let (mut writes, mut reasons) = (Vec::new(), Vec::new());
         for part in change.parts {
             writes.push(part.write);
@@ -277,7 +301,8 @@ fn outcome<E>(committed: Committed, reasons: Vec<Option<E>>, mark: Option<Mark>)
         Committed::Failed(Failed::Condition(index)) => {
             match reasons.into_iter().nth(index).flatten() {
                 Some(reason) => Outcome::Refused(reason),
-                None => Outcome::Again(mark),
+                // Had it been applied, its token would have been known again.
+                None => Outcome::Again(None),
             }
         }
         Committed::Failed(Failed::Conflict) => Outcome::Again(mark),
