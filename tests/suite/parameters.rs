@@ -66,7 +66,10 @@ fn the_pages_have_the_same_numbers() {
         let (variable, default) = (number.variable, number.default);
         let range = format!("{} to {}", number.min, number.max);
         for row in [
-            row("README.md", format!("| `{variable}` | {default} |")),
+            row(
+                "README.md",
+                format!("| `{variable}` | `{name}` | {default} |"),
+            ),
             row("docs/operations.md", format!("| `{name}` | `{default}` |")),
         ] {
             assert!(row.contains(&range), "{row}");

@@ -89,7 +89,7 @@ impl SessionSettings {
         name: "MAX_SESSIONS_PER_USER",
         default: 5,
         min: 1,
-        max: 20,
+        max: 50,
     };
 }
 

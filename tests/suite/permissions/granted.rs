@@ -89,7 +89,7 @@ impl Grants {
         let items = by_action
             .into_iter()
             .map(|((resource, action), partitions)| {
-                format!("  {resource:<8}{action:<16}{}\n", partitions.join(" "))
+                format!("  {resource:<8}{action:<20}{}\n", partitions.join(" "))
             });
         let secrets = self
             .secrets
