@@ -27,10 +27,11 @@ async fn every_json_answer_has_its_headers_and_the_notice() {
                 continue;
             }
             let kept = match name {
-                "jwks" | "openapi" => "public, max-age=300",
-                _ => "no-store",
+                "jwks" | "openapi" => ("public, max-age=300", "origin"),
+                _ => ("no-store", ""),
             };
-            assert_eq!(answer.header("cache-control"), kept, "{name}");
+            let told = (answer.header("cache-control"), answer.header("vary"));
+            assert_eq!(told, kept, "{name}");
             let expected = match answer.status {
                 200..300 => "application/json",
                 _ => "application/problem+json",

@@ -16,11 +16,8 @@ const DOCUMENT: &str = include_str!("../../../docs/openapi.json");
     responses((status = 200, description = "An OpenAPI 3.1 document", body = Object))
 )]
 pub(crate) async fn openapi() -> impl IntoResponse {
-    let headers = [
-        (header::CONTENT_TYPE, "application/json"),
-        (header::CACHE_CONTROL, CACHEABLE),
-    ];
-    (headers, DOCUMENT)
+    let content_type = [(header::CONTENT_TYPE, "application/json")];
+    (CACHEABLE, content_type, DOCUMENT)
 }
 
 #[cfg(test)]

@@ -11,8 +11,12 @@ use serde::Serialize;
 pub const EDUCATIONAL_NOTICE: &str =
     "For educational use only. Not medical advice. Do not enter patient identifiers.";
 
-/// The `Cache-Control` of what is the same for everybody and seldom changes: five minutes.
-pub const CACHEABLE: &str = "public, max-age=300";
+/// The headers of what is the same for everybody and seldom changes: caches may keep it for five
+/// minutes. The gateway's answer names the origin that asked, so it is good for that one only.
+pub const CACHEABLE: [(HeaderName, &str); 2] = [
+    (header::CACHE_CONTROL, "public, max-age=300"),
+    (header::VARY, "origin"),
+];
 
 const IDEMPOTENCY_REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 
@@ -58,7 +62,7 @@ impl<T: Serialize> Reply<T> {
         }
     }
 
-    /// Lets caches keep it, as [`CACHEABLE`] says; all else is kept by none.
+    /// Lets caches keep it, as [`CACHEABLE`] says; nothing else is kept.
     #[must_use]
     pub fn cacheable(self) -> Self {
         Self {
@@ -100,8 +104,10 @@ impl<T: Serialize> IntoResponse for Reply<T> {
             headers.insert(IDEMPOTENCY_REPLAYED, HeaderValue::from_static("true"));
         }
         if self.cacheable {
-            let headers = response.headers_mut();
-            headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(CACHEABLE));
+            for (name, value) in CACHEABLE {
+                let headers = response.headers_mut();
+                headers.insert(name, HeaderValue::from_static(value));
+            }
         }
         response
     }
