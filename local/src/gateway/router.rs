@@ -10,11 +10,11 @@ use crate::template::{Function, Route, Segment, Throttles};
 /// The routes of every function, the most specific first.
 #[derive(Debug)]
 pub(super) struct Router {
-    routes: Vec<Served>,
+    routes: Vec<Entry>,
 }
 
 #[derive(Debug)]
-struct Served {
+struct Entry {
     route: Route,
     function: Function,
     bucket: Option<Bucket>,
@@ -37,14 +37,14 @@ impl Router {
         for function in functions {
             for route in &function.routes {
                 let throttle = throttles.of(&route.to_string());
-                routes.push(Served {
+                routes.push(Entry {
                     route: route.clone(),
                     function: function.clone(),
                     bucket: throttle.map(|throttle| Bucket::new(throttle, now)),
                 });
             }
         }
-        routes.sort_by_key(|served| specificity(&served.route));
+        routes.sort_by_key(|entry| specificity(&entry.route));
         Self { routes }
     }
 
@@ -54,20 +54,20 @@ impl Router {
         let segments: Vec<&str> = path.trim_start_matches('/').split('/').collect();
         self.routes
             .iter()
-            .filter(|served| {
-                let own = served.route.method.as_ref();
+            .filter(|entry| {
+                let own = entry.route.method.as_ref();
                 own.is_none_or(|own| own == method)
             })
-            .find_map(|served| {
-                let parameters = match &served.route.path {
+            .find_map(|entry| {
+                let parameters = match &entry.route.path {
                     Some(pattern) => parameters(pattern, &segments)?,
                     None => HashMap::new(),
                 };
                 Some(Match {
-                    function: &served.function,
-                    route: &served.route,
+                    function: &entry.function,
+                    route: &entry.route,
                     parameters,
-                    bucket: served.bucket.as_ref(),
+                    bucket: entry.bucket.as_ref(),
                 })
             })
     }

@@ -4,7 +4,7 @@ use rstest::rstest;
 
 use super::*;
 
-const TABLE: &str = "
+pub(super) const TABLE: &str = "
   Table:
     Type: AWS::DynamoDB::Table
     Properties:

@@ -1,8 +1,9 @@
 use rstest::rstest;
 
+use crate::template::tests::TABLE;
 use crate::template::{ParameterValues, Template};
 
-const TEMPLATE: &str = r#"
+const PARAMETERS: &str = r#"
 Parameters:
   Length: {Type: Number, Default: 15, MinValue: 8, MaxValue: 64}
   Seconds:
@@ -16,12 +17,10 @@ Parameters:
   Origins: {Type: CommaDelimitedList, Default: http://a.test, AllowedPattern: 'https?://\S+'}
   Sizes: {Type: List<Number>, Default: "1,2", MaxValue: 9}
   Open: {Type: String}
-Resources:
-  Table:
-    Type: AWS::DynamoDB::Table
-    Properties:
-      AttributeDefinitions: [{AttributeName: PK, AttributeType: S}]
-      KeySchema: [{AttributeName: PK, KeyType: HASH}]
+"#;
+
+/// A function with a variable for each parameter.
+const FUNCTION: &str = r#"
   Login:
     Type: AWS::Serverless::Function
     Metadata: {BuildProperties: {Binary: login}}
@@ -37,9 +36,13 @@ Resources:
           SIZES: !Join [" ", !Ref Sizes]
 "#;
 
-fn parse(name: &str, value: &str) -> Result<Template, String> {
-    let values = ParameterValues::from([(name.to_owned(), value.to_owned())]);
-    Template::parse_with(TEMPLATE, &values).map_err(|error| error.to_string())
+fn parse(values: &[(&str, &str)]) -> Result<Template, String> {
+    let text = format!("{PARAMETERS}Resources:{TABLE}{FUNCTION}");
+    let values: ParameterValues = values
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+        .collect();
+    Template::parse_with(&text, &values).map_err(|error| error.to_string())
 }
 
 #[rstest]
@@ -62,10 +65,9 @@ fn a_value_takes_the_place_of_the_default(
     #[case] variable: &str,
     #[case] expected: &str,
 ) {
-    let template = parse(name, value).unwrap();
+    let template = parse(&[(name, value)]).unwrap();
 
-    let default = Template::parse(TEMPLATE).unwrap().functions.remove(0);
-    let mut environment = default.environment;
+    let mut environment = parse(&[]).unwrap().functions.remove(0).environment;
     environment.insert(variable.to_owned(), expected.to_owned());
     assert_eq!(template.functions[0].environment, environment);
 }
@@ -102,7 +104,7 @@ fn a_value_that_the_parameter_may_not_have_is_refused(
     #[case] value: &str,
     #[case] reason: &str,
 ) {
-    let refused = parse(name, value).unwrap_err();
+    let refused = parse(&[(name, value)]).unwrap_err();
 
     assert_eq!(refused, format!("parameter {name}: {reason}"));
 }
