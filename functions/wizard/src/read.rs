@@ -58,8 +58,8 @@ pub(crate) async fn read(
     if format == "json" {
         return Ok(WizardAnswer::reply(wizard)?.into_response());
     }
-    let definition = lookup::definition(&wizard)?;
+    let definition = lookup::definition(&wizard.summary)?;
     let response = fhir::questionnaire_response(&wizard, definition)
         .map_err(|error| failure::of_saved_data(&error))?;
-    Ok(Document::new(fhir::MEDIA_TYPE, wizard.version, response).into_response())
+    Ok(Document::new(fhir::MEDIA_TYPE, wizard.summary.version, response).into_response())
 }
