@@ -36,8 +36,8 @@ use crate::{failure, lookup, view::WizardAnswer};
 pub(crate) async fn complete(
     State(context): State<Context>,
     State(audit): State<Audit>,
-    PathParameters(id): PathParameters<WizardId>,
     caller: Caller,
+    PathParameters(id): PathParameters<WizardId>,
     if_match: IfMatch,
     key: IdempotencyKey,
 ) -> Result<Reply<WizardAnswer>, Problem> {

@@ -46,8 +46,8 @@ pub(crate) struct ReadParameters {
 )]
 pub(crate) async fn read(
     State(context): State<Context>,
-    PathParameters(id): PathParameters<WizardId>,
     caller: Caller,
+    PathParameters(id): PathParameters<WizardId>,
     QueryParameters(parameters): QueryParameters<ReadParameters>,
 ) -> Result<Response, Problem> {
     let format = parameters.format.as_deref().unwrap_or("json");

@@ -35,8 +35,8 @@ use crate::{failure, lookup};
 pub(crate) async fn remove(
     State(context): State<Context>,
     State(audit): State<Audit>,
-    PathParameters(id): PathParameters<WizardId>,
     caller: Caller,
+    PathParameters(id): PathParameters<WizardId>,
     if_match: IfMatch,
 ) -> Result<StatusCode, Problem> {
     let wizard = lookup::summary(&context, &caller, id).await?;

@@ -64,8 +64,8 @@ pub(crate) struct SaveStepRequest {
 pub(crate) async fn save_step(
     State(context): State<Context>,
     State(policy): State<PhiPolicy>,
-    PathParameters((id, step)): PathParameters<(WizardId, u8)>,
     caller: Caller,
+    PathParameters((id, step)): PathParameters<(WizardId, u8)>,
     if_match: IfMatch,
     JsonBody(request): JsonBody<SaveStepRequest>,
 ) -> Result<Reply<WizardAnswer>, Problem> {

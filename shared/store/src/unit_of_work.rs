@@ -248,7 +248,7 @@ impl Store {
         reasons.extend(change.events.iter().map(|_| None));
         reasons.push(change.exists);
         let committed = self.transact(writes).await?;
-        Ok(outcome(committed, reasons, mark))
+        Ok(outcome(&committed, reasons, mark))
     }
 
     /// The writes of `events` behind `end`.
@@ -290,16 +290,16 @@ impl Store {
         } else {
             self.transact(writes).await?
         };
-        Ok(outcome(committed, reasons, mark))
+        Ok(outcome(&committed, reasons, mark))
     }
 }
 
 /// The condition that was added first counts.
-fn outcome<E>(committed: Committed, reasons: Vec<Option<E>>, mark: Option<Mark>) -> Outcome<E> {
+fn outcome<E>(committed: &Committed, reasons: Vec<Option<E>>, mark: Option<Mark>) -> Outcome<E> {
     match committed {
         Committed::Applied => Outcome::Done,
         Committed::Failed(Failed::Condition(index)) => {
-            match reasons.into_iter().nth(index).flatten() {
+            match reasons.into_iter().nth(*index).flatten() {
                 Some(reason) => Outcome::Refused(reason),
                 // Had it been applied, its token would have been known again.
                 None => Outcome::Again(None),

@@ -11,8 +11,8 @@ use super::*;
 /// What one write unit covers: half of what it costs in a transaction.
 const UNIT: usize = 1_024;
 
-/// The size of an item as DynamoDB counts it: names and values, of a number a byte for two digits
-/// and one more ("`DynamoDB` item sizes and formats" in its developer guide).
+/// The size of an item as `DynamoDB` counts it: names and values, of a number a byte for two digits
+/// and one more (`DynamoDB` developer guide, "item sizes and formats").
 fn bytes(item: &Item) -> usize {
     let value = |value: &AttributeValue| match value {
         AttributeValue::S(text) => text.len(),
