@@ -220,6 +220,13 @@ mod tests {
         assert_eq!(PasswordPolicy::new(7).err(), Some(InvalidMinLength(7)));
         assert_eq!(PasswordPolicy::new(129).err(), Some(InvalidMinLength(129)));
         assert!(PasswordPolicy::new(8).is_ok());
+        assert!(PasswordPolicy::new(MAX_CODE_POINTS).is_ok());
+    }
+
+    #[test]
+    fn a_person_is_guessed_by_whole_texts_and_by_words_of_three_letters() {
+        let words = guessable_words(&["li@abc.io", "Al Ray"]);
+        assert_eq!(words, ["li@abc.io", "Al Ray", "abc", "Ray"]);
     }
 
     #[test]
