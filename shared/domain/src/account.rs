@@ -85,7 +85,7 @@ mod tests {
     use rstest::rstest;
 
     use super::*;
-    use crate::ids::UserId;
+    use crate::ids::{SessionId, UserId};
 
     const NOW: Timestamp = Timestamp::from_unix_seconds(1_000);
 
@@ -128,10 +128,25 @@ mod tests {
             is_active: Some(is_active),
             ..AccountChange::default()
         };
-        let disabled = set(false).apply(&user(Role::Nurse, true), NOW).unwrap();
+        let nurse = User {
+            kept_session: Some(SessionId::from_uuid(UserId::SYSTEM.as_uuid())),
+            ..user(Role::Nurse, true)
+        };
+        let disabled = set(false).apply(&nurse, NOW).unwrap();
         assert_eq!((disabled.sessions_epoch, disabled.version), (1, 2));
+        assert_eq!((disabled.kept_session, disabled.updated_at), (None, NOW));
         let enabled = set(true).apply(&disabled, NOW.plus_seconds(9)).unwrap();
         assert_eq!(enabled.sessions_epoch, 1);
+    }
+
+    #[test]
+    fn another_role_ends_no_session() {
+        let change = AccountChange {
+            role: Some(Role::Admin),
+            ..AccountChange::default()
+        };
+        let changed = change.apply(&user(Role::Nurse, true), NOW).unwrap();
+        assert_eq!((changed.role, changed.sessions_epoch), (Role::Admin, 0));
     }
 
     #[test]
@@ -149,6 +164,13 @@ mod tests {
             Action::AccountVerified,
         ];
         assert_eq!(actions(&before, &after), expected);
+        let expected = [
+            Action::RoleChanged,
+            Action::AccountEnabled,
+            Action::AccountUnverified,
+        ];
+        assert_eq!(actions(&after, &before), expected);
+        assert_eq!(actions(&before, &before), []);
     }
 
     #[rstest]

@@ -49,7 +49,7 @@ mod tests {
     #[test]
     fn is_sha_256_in_base64url() {
         assert_eq!(
-            IdempotencyKeyHash::of("abc").unwrap().0,
+            IdempotencyKeyHash::of("abc").unwrap().as_str(),
             "ungWv48Bz-pBQUDeXa4iI7ADYaOWF3qctBD_YfIAFa0"
         );
     }

@@ -131,6 +131,14 @@ mod tests {
     }
 
     #[test]
+    fn a_pseudonym_is_told_by_its_version() {
+        let pseudonym = uuid::Builder::from_custom_bytes([1; 16]).into_uuid();
+        assert!(UserId::from_uuid(pseudonym).is_pseudonym());
+        assert!(!TEXT.parse::<UserId>().unwrap().is_pseudonym());
+        assert!(!UserId::SYSTEM.is_pseudonym());
+    }
+
+    #[test]
     fn other_spellings_are_refused() {
         for text in [
             "",

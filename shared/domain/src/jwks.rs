@@ -137,6 +137,12 @@ mod tests {
     }
 
     #[test]
+    fn a_key_under_its_own_kid_gives_its_coordinates() {
+        let key = jwk();
+        assert_eq!(key.coordinates(), Ok((key.x.as_str(), key.y.as_str())));
+    }
+
+    #[test]
     fn a_key_under_another_kid_is_refused() {
         let mut mislabelled = jwk();
         mislabelled.kid = Jwk::from_coordinates(&[3; 32], &[2; 32]).kid;

@@ -85,6 +85,7 @@ mod tests {
     fn length_is_counted_in_code_points() {
         assert_eq!(code(String::new()).as_deref(), Some("required"));
         assert_eq!(code("\u{1f600}".repeat(128)), None);
+        assert_eq!(code("\u{e9}".repeat(129)).as_deref(), Some("too_long"));
         assert_eq!(code("a".repeat(129)).as_deref(), Some("too_long"));
         assert_eq!(code("a".repeat(1_000_000)).as_deref(), Some("too_long"));
         assert_eq!(code(" ".to_owned()), None);

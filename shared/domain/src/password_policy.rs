@@ -175,6 +175,7 @@ mod tests {
     #[rstest]
     #[case::passphrase("lantern corridor walnut")]
     #[case::lower_case_only("xqzvtrwplmkhgyb")]
+    #[case::just_hard_enough("kettle kettle kettle")]
     #[case::exactly_fifteen("tvq rnm wzk bxd")]
     #[case::other_scripts(
         "\u{4e94}\u{6708}\u{96e8}\u{96c6}\u{3081}\u{3066}\u{65e9}\u{3057}\u{6700}\u{4e0a}\u{5ddd}\u{65c5}\u{8def}\u{5c71}\u{6c34}"
@@ -220,6 +221,13 @@ mod tests {
         assert_eq!(PasswordPolicy::new(7).err(), Some(InvalidMinLength(7)));
         assert_eq!(PasswordPolicy::new(129).err(), Some(InvalidMinLength(129)));
         assert!(PasswordPolicy::new(8).is_ok());
+        assert!(PasswordPolicy::new(MAX_CODE_POINTS).is_ok());
+    }
+
+    #[test]
+    fn a_person_is_guessed_by_whole_texts_and_by_words_of_three_letters() {
+        let words = guessable_words(&["li@abc.io", "Al Ray"]);
+        assert_eq!(words, ["li@abc.io", "Al Ray", "abc", "Ray"]);
     }
 
     #[test]

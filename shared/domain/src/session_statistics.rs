@@ -75,6 +75,7 @@ mod tests {
     use rstest::rstest;
 
     use super::*;
+    use crate::samples::{self, START};
 
     #[rstest]
     #[case("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Mobile/15E148", [1, 0, 0, 0])]
@@ -83,6 +84,13 @@ mod tests {
     #[case("Mozilla/5.0 (iPad; CPU OS 18_0 like Mac OS X) Mobile/15E148", [0, 1, 0, 0])]
     #[case("Mozilla/5.0 (Windows NT 10.0; Win64; x64)", [0, 0, 1, 0])]
     #[case("Mozilla/5.0 (X11; Linux x86_64; rv:140.0)", [0, 0, 1, 0])]
+    #[case("Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7)", [0, 0, 1, 0])]
+    #[case("Mozilla/5.0 (X11; CrOS x86_64 14541.0.0)", [0, 0, 1, 0])]
+    #[case("Mozilla/5.0 (CrOS)", [0, 0, 1, 0])]
+    #[case("Mozilla/5.0 (iPhone)", [1, 0, 0, 0])]
+    #[case("Mozilla/5.0 (Mobile; rv:48.0) KAIOS/2.5", [1, 0, 0, 0])]
+    #[case("Mozilla/5.0 (Android 15; Tablet; rv:140.0)", [0, 1, 0, 0])]
+    #[case("Mozilla/5.0 (Tablet; rv:26.0)", [0, 1, 0, 0])]
     #[case("curl/8.9", [0, 0, 0, 1])]
     #[case("", [0, 0, 0, 1])]
     fn devices_have_one_class(#[case] user_agent: &str, #[case] expected: [u64; 4]) {
@@ -90,5 +98,44 @@ mod tests {
         *counts.class(user_agent) += 1;
         let found = [counts.phone, counts.tablet, counts.desktop, counts.other];
         assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn a_session_counts_once_by_its_state_and_only_an_active_one_by_its_device() {
+        let live = samples::session(&samples::user("ann@example.org"), START);
+        let live = Session {
+            user_agent: "Mozilla/5.0 (iPhone)".parse().ok(),
+            ..live
+        };
+        let ended = Session {
+            active: false,
+            ..live.clone()
+        };
+        let count = |session: &Session, seconds| {
+            SessionStatistics::default().with(session, START.plus_seconds(seconds))
+        };
+        let none = SessionStatistics {
+            total: 1,
+            ..SessionStatistics::default()
+        };
+        let phone = DeviceCounts {
+            phone: 1,
+            ..DeviceCounts::default()
+        };
+        let active = SessionStatistics {
+            active: 1,
+            by_device: phone,
+            ..none
+        };
+        assert_eq!(count(&live, 3_599), active);
+        let idle_expired = 1;
+        let expired = SessionStatistics {
+            idle_expired,
+            ..none
+        };
+        assert_eq!(count(&live, 3_600), expired);
+        assert_eq!(count(&ended, 0), SessionStatistics { ended: 1, ..none });
+        let both = count(&live, 0).with(&ended, START);
+        assert_eq!((both.total, both.active, both.ended), (2, 1, 1));
     }
 }

@@ -110,6 +110,20 @@ mod tests {
     }
 
     #[test]
+    fn json_and_text_are_the_same_and_parsed_alike() {
+        let text: ShortText = serde_json::from_str("\" Ann \"").unwrap();
+        assert_eq!(serde_json::to_string(&text).unwrap(), "\"Ann\"");
+        assert!(serde_json::from_str::<ShortText>("\" \"").is_err());
+    }
+
+    #[test]
+    fn each_fault_has_its_code() {
+        use InvalidText::{ControlCharacter, Empty, TooLong};
+        let codes = [Empty, TooLong, ControlCharacter].map(InvalidText::code);
+        assert_eq!(codes, ["empty", "too_long", "control_character"]);
+    }
+
+    #[test]
     fn a_user_agent_is_cut_rather_than_refused() {
         let agent = format!("ward\r\n{}", "x".repeat(500));
         assert_eq!(ShortText::lossy(&agent).unwrap().as_str().len(), 200);

@@ -82,6 +82,31 @@ fn the_bytes_that_are_hashed_hold_everything_but_the_hash() {
 }
 
 #[test]
+fn three_actions_open_an_account_and_one_closes_it() {
+    for action in [
+        Action::Registered,
+        Action::AdminCreated,
+        Action::AccountImported,
+    ] {
+        assert!(action.opens_account() && !action.closes_account());
+    }
+    assert!(!Action::LoginSucceeded.opens_account());
+    assert!(!Action::LoginSucceeded.closes_account());
+    assert!(Action::AccountDeleted.closes_account());
+}
+
+#[test]
+fn what_an_operator_does_is_the_services() {
+    let user = samples::user("ann@example.org").user_id;
+    let wizard = WizardId::from_uuid(samples::uuid());
+    let event = Origin::operator(user)
+        .event(samples::uuid(), Action::UserRead, None, samples::START)
+        .to_wizard(wizard);
+    assert_eq!((event.user_id, event.actor_id), (user, UserId::SYSTEM));
+    assert_eq!(event.wizard_id, Some(wizard));
+}
+
+#[test]
 fn a_reason_makes_a_failure() {
     let user = samples::user("ann@example.org");
     let origin = Origin::own(user.user_id, None, None);

@@ -71,3 +71,62 @@ impl AuditTrail {
         Ok((event, next))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::samples;
+
+    fn trail(byte: u8) -> AuditTrail {
+        AuditTrail {
+            key: AuditKey::derive(&vec![byte; 32].into()),
+            retention: Retention(30),
+        }
+    }
+
+    fn event() -> NewEvent {
+        samples::event(&samples::user("ann@example.org"))
+    }
+
+    #[test]
+    fn an_event_and_its_head_carry_the_seals_of_their_key() {
+        let new = event();
+        let (event, head) = trail(1).extend(&ChainHead::default(), &new).unwrap();
+        assert!(trail(1).sealed(&event) && !trail(2).sealed(&event));
+        assert!(trail(1).head_sealed(new.user_id, &head));
+        assert!(!trail(2).head_sealed(new.user_id, &head));
+        assert!(!trail(1).head_sealed(UserId::SYSTEM, &head));
+
+        let no_base64 = "?".to_owned();
+        let hash = no_base64.clone();
+        assert!(!trail(1).sealed(&AuditEvent { hash, ..event }));
+        let seal = no_base64;
+        assert!(!trail(1).head_sealed(new.user_id, &ChainHead { seal, ..head }));
+    }
+
+    #[test]
+    fn what_an_unsealed_head_says_of_retention_is_not_repeated() {
+        let new = event();
+        let (first, head) = trail(1).extend(&ChainHead::default(), &new).unwrap();
+        let later = Some(Retention(99).of(new.at));
+        let (next, _) = trail(1).extend(&head, &new).unwrap();
+        assert_eq!(next.previous_kept_until, first.kept_until);
+
+        let rewritten = ChainHead {
+            kept_until: later,
+            ..head
+        };
+        let (next, after) = trail(1).extend(&rewritten, &new).unwrap();
+        assert_eq!(next.kept_until, first.kept_until);
+        assert_eq!(after.kept_until, first.kept_until);
+        assert!(trail(1).head_sealed(new.user_id, &after));
+    }
+
+    #[test]
+    fn an_address_has_one_pseudonym() {
+        let pseudonym = |text: &str| trail(1).pseudonym(&text.parse().unwrap());
+        assert!(pseudonym("ann@example.org").is_pseudonym());
+        assert_eq!(pseudonym("ann@example.org"), pseudonym("Ann@example.org"));
+        assert_ne!(pseudonym("ann@example.org"), pseudonym("bob@example.org"));
+    }
+}

@@ -206,3 +206,6 @@ fn follows(before: &Link, link: &Link) -> Result<(), Finding> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

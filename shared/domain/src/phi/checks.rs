@@ -169,10 +169,80 @@ pub(super) fn is_plausible_ssn(digits: &[u32]) -> bool {
 mod tests {
     use super::*;
 
+    /// Applies a check to the digits in the text.
+    fn at(check: fn(&str, &Range<usize>) -> bool, marked: &str) -> bool {
+        let start = marked.find('<').unwrap();
+        let end = marked.find('>').unwrap() - 1;
+        check(&marked.replace(['<', '>'], ""), &(start..end))
+    }
+
+    #[test]
+    fn a_token_of_its_own_is_joined_to_no_letter_and_by_no_sign_to_a_digit() {
+        for text in [
+            "<12>", "x.<12>", ".<12>", "<12>.", "<12>. 5", "(<12>)", "<12>-x", " <12> 5",
+        ] {
+            assert!(at(is_isolated, text), "{text}");
+        }
+        for text in ["x<12>", "<12>x", "0<12>", "<12>0"] {
+            assert!(!at(is_isolated, text), "{text}");
+        }
+        for sign in ['.', ',', '/', '-', ':'] {
+            assert!(!at(is_isolated, &format!("5{sign}<12>")), "{sign}");
+            assert!(!at(is_isolated, &format!("<12>{sign}5")), "{sign}");
+        }
+    }
+
+    #[test]
+    fn a_row_has_another_number_beside_this_one() {
+        for text in ["98 <12>", "98, <12>", "98 | <12>", "<12> 98", "<12>,98"] {
+            assert!(at(is_in_a_row, text), "{text}");
+        }
+        for text in ["<12>", "9<12>", "x <12> y", "98 x <12> y 98"] {
+            assert!(!at(is_in_a_row, text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_measure_has_a_unit_after_it() {
+        for text in [
+            "<12> mg",
+            "<12>MG",
+            "<12> mg, then",
+            "<12> mg/kg then",
+            "<12>%",
+            "<12> /5",
+        ] {
+            assert!(at(is_measured, text), "{text}");
+        }
+        for text in ["<12>", "<12> mgs", "<12>, mg", "<12> then mg"] {
+            assert!(!at(is_measured, text), "{text}");
+        }
+    }
+
+    #[test]
+    fn one_of_the_three_words_before_may_tell_what_a_number_is() {
+        assert!(at(follows_measurement, "BP: was -- about <12>"));
+        assert!(!at(follows_measurement, "bp was at about <12>"));
+        assert!(at(numbers_a_thing, "Lot no. <12>"));
+        assert!(!at(numbers_a_thing, "lots no. <12>"));
+    }
+
     #[test]
     fn luhn_tells_cards_from_their_neighbours() {
-        assert!(passes_luhn(&digits("4111 1111 1111 1111")));
-        assert!(!passes_luhn(&digits("4111 1111 1111 1112")));
+        for card in [
+            "4111 1111 1111 1111",
+            "5555 5555 5555 4444",
+            "3782 822463 10005",
+        ] {
+            assert!(passes_luhn(&digits(card)), "{card}");
+        }
+        for card in [
+            "4111 1111 1111 1112",
+            "5555 5555 5555 4445",
+            "3782 822463 10004",
+        ] {
+            assert!(!passes_luhn(&digits(card)), "{card}");
+        }
     }
 
     #[test]
@@ -186,6 +256,9 @@ mod tests {
         for number in ["000-12-3456", "666-12-3456", "123-00-4567", "123-45-0000"] {
             assert!(!is_plausible_ssn(&digits(number)), "{number}");
         }
-        assert!(is_plausible_ssn(&digits("123-45-6789")));
+        for number in ["123-45-6789", "001-01-0001", "660-60-0600"] {
+            assert!(is_plausible_ssn(&digits(number)), "{number}");
+        }
+        assert!(!is_plausible_ssn(&digits("123-45-678")));
     }
 }

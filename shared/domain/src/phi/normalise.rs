@@ -107,6 +107,7 @@ mod tests {
         assert_eq!(folded("Jos\u{e9} e\u{301}"), "Jose e");
         assert_eq!(folded("\u{41c}RN"), "MRN");
         assert_eq!(folded("\u{141}\u{142} \u{1f600}"), "Zz ~");
+        assert_eq!(folded("a\tb\n\u{1680}\u{2028}c"), "a\tb\n  c");
     }
 
     #[test]

@@ -105,6 +105,8 @@ pub(super) fn find(text: &str) -> Vec<Finding> {
 }
 
 #[cfg(test)]
+mod conditions;
+#[cfg(test)]
 mod examples;
 #[cfg(test)]
 mod tests {

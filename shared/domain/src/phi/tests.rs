@@ -49,6 +49,49 @@ fn a_clinical_label_gives_none() {
 }
 
 #[test]
+fn findings_that_overlap_are_one_and_neighbours_are_two() {
+    let finding = |kind, range| Finding { kind, range };
+    let overlapping = vec![
+        finding(PhiKind::Phone, 2..9),
+        finding(PhiKind::Ssn, 0..3),
+        finding(PhiKind::Mrn, 0..5),
+    ];
+    assert_eq!(merge(overlapping), [finding(PhiKind::Mrn, 0..9)]);
+    let inside = vec![finding(PhiKind::Ssn, 0..9), finding(PhiKind::Mrn, 2..5)];
+    assert_eq!(merge(inside), [finding(PhiKind::Ssn, 0..9)]);
+    let neighbours = vec![finding(PhiKind::Ssn, 0..3), finding(PhiKind::Mrn, 3..5)];
+    assert_eq!(merge(neighbours.clone()), neighbours);
+}
+
+#[test]
+fn a_key_is_split_where_a_word_begins() {
+    assert_eq!(spaced("patient_homePhone"), "patient home Phone");
+    assert_eq!(spaced("patientID"), "patient ID");
+    assert_eq!(spaced("MRN"), "MRN");
+}
+
+#[test]
+fn every_kind_has_one_word_for_programs() {
+    use PhiKind::*;
+    for kind in [
+        Name,
+        StreetAddress,
+        DateOfBirth,
+        Phone,
+        Email,
+        Ssn,
+        Mrn,
+        HealthPlanNumber,
+        AccountNumber,
+        CardNumber,
+        LicenseNumber,
+    ] {
+        let json = serde_json::to_value(kind).unwrap();
+        assert_eq!(json, kind.code());
+    }
+}
+
+#[test]
 fn keys_are_scanned_as_words() {
     assert_eq!(scan_key("ssn_219_09_9999"), [PhiKind::Ssn]);
     assert_eq!(scan_key("ssn_219-09-9999"), [PhiKind::Ssn]);

@@ -87,6 +87,21 @@ fn without_grace_only_the_same_request_is_repeated() {
 }
 
 #[test]
+fn a_session_is_over_when_the_first_of_its_two_ends_is_reached() {
+    let mut state = state();
+    state.idle_expires_at = state.expires_at.plus_seconds(1);
+    let decided = |millis| decide(&state, &attempt(7, millis), GRACE_SECONDS);
+    assert_eq!(decided(39_999_999), RefreshDecision::Rotate);
+    assert_eq!(decided(40_000_000), RefreshDecision::Expired);
+}
+
+#[test]
+fn each_reuse_has_its_reason_in_the_audit_trail() {
+    assert_eq!(Reuse::Superseded.reason(), "refresh_token_replayed");
+    assert_eq!(Reuse::NeverIssued.reason(), "refresh_token_never_issued");
+}
+
+#[test]
 fn an_ended_session_answers_nothing_else() {
     let mut state = state();
     state.ended = true;

@@ -104,6 +104,56 @@ fn a_rotation_moves_the_idle_end_but_never_beyond_the_absolute_one() {
 }
 
 #[test]
+fn a_refresh_is_decided_on_what_the_last_rotation_left() {
+    let user = samples::user("ann@example.org");
+    let key = IdempotencyKeyHash::of("first").unwrap();
+    let now = START.plus_seconds(60);
+    let mut session = samples::session(&user, START).rotated(Some(key.clone()), SETTINGS, now);
+    let expected = RefreshState {
+        generation: 1,
+        last_rotated_at: now,
+        last_idempotency_key: Some(key),
+        idle_expires_at: START.plus_seconds(3_660),
+        expires_at: START.plus_seconds(43_200),
+        ended: false,
+    };
+    assert_eq!(session.refresh_state(), expected);
+    session.active = false;
+    assert!(session.refresh_state().ended);
+}
+
+#[rstest]
+#[case(Some("Ward 3"), Some("curl/8"), Some("Ward 3"))]
+#[case(None, Some("curl/8"), Some("curl/8"))]
+#[case(None, None, None)]
+fn a_device_is_named_by_the_client_or_by_its_user_agent(
+    #[case] name: Option<&str>,
+    #[case] user_agent: Option<&str>,
+    #[case] expected: Option<&str>,
+) {
+    let user = samples::user("ann@example.org");
+    let text = |text: Option<&str>| text.and_then(|text| text.parse().ok());
+    let device = Device {
+        name: text(name),
+        user_agent: text(user_agent),
+        ip_address: None,
+    };
+    let (id, seed) = (SessionId::from_uuid(samples::uuid()), SessionSeed([7; 32]));
+    let session = Session::start(id, user.user_id, 0, seed, device, SETTINGS, START);
+    assert_eq!(session.device_name, text(expected));
+}
+
+#[test]
+fn a_level_is_one_or_two() {
+    for (level, json) in [(Level::One, "1"), (Level::Two, "2")] {
+        assert_eq!(serde_json::to_string(&level).unwrap(), json);
+        assert_eq!(serde_json::from_str::<Level>(json).unwrap(), level);
+    }
+    assert!(serde_json::from_str::<Level>("0").is_err());
+    assert!(serde_json::from_str::<Level>("3").is_err());
+}
+
+#[test]
 fn a_seed_survives_storage_and_hides_from_debug_output() {
     let seed = SessionSeed([7; 32]);
     let json = serde_json::to_string(&seed).unwrap();

@@ -52,6 +52,14 @@ fn redact_replaces_and_keeps_the_rest() {
 fn off_changes_nothing() {
     let before = document(MIXED);
     assert_eq!(PhiPolicy::Off.check_step(before.clone()), Ok(before));
+    let title = "Plan for Mr. Okafor".to_owned();
+    assert_eq!(PhiPolicy::Off.check_text("title", title.clone()), Ok(title));
+}
+
+#[test]
+fn reject_keeps_what_holds_no_identifier() {
+    let before = document(r#"{"heart_rate":72,"note":null,"alert":true}"#);
+    assert_eq!(PhiPolicy::Reject.check_step(before.clone()), Ok(before));
 }
 
 #[test]

@@ -77,3 +77,35 @@ pub(super) const fn look_alike(character: char) -> Option<char> {
         _ => return None,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_look_alike_is_what_it_is_taken_for() {
+        for (others, ascii) in [
+            ("\u{2010}\u{2013}\u{2015}\u{2212}\u{2043}\u{30fc}", '-'),
+            ("\u{b7}\u{2022}\u{2027}\u{2219}\u{22c5}\u{3002}", '.'),
+            ("\u{2018}\u{2019}\u{2bc}", '\''),
+            ("\u{2044}\u{2215}", '/'),
+            ("\u{2236}\u{a789}", ':'),
+        ] {
+            for other in others.chars() {
+                assert_eq!(look_alike(other), Some(ascii), "{other}");
+            }
+        }
+        let others = "АΑВΒСЕΕНΗІΙКΚМΜΝОΟРΡЅТΤХΧасеіоοрѕух";
+        let others: String = others.chars().filter_map(look_alike).collect();
+        assert_eq!(others, "AABBCEEHHIIKKMMNOOPPSTTXXaceioopsyx");
+    }
+
+    #[test]
+    fn a_digit_of_another_script_has_nine_beside_it() {
+        let digits: Vec<_> = ('\u{660}'..='\u{66a}').map(digit).collect();
+        let mut expected: Vec<_> = ('0'..='9').map(Some).collect();
+        expected.push(None);
+        assert_eq!(digits, expected);
+        assert_eq!(digit('\u{65f}'), None);
+    }
+}
