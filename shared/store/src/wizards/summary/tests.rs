@@ -11,7 +11,7 @@ use super::*;
 /// What one write unit covers: half of what it costs in a transaction.
 const UNIT: usize = 1_024;
 
-/// The size of an item as DynamoDB counts it: names and values, of a number a byte for two digits
+/// The size of an item as `DynamoDB` counts it: names and values, of a number a byte for two digits
 /// and one more ("`DynamoDB` item sizes and formats" in its developer guide).
 fn bytes(item: &Item) -> usize {
     let value = |value: &AttributeValue| match value {
