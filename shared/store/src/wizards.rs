@@ -9,7 +9,7 @@
 //! | `version` | N | |
 //! | `type`, `title` | S | |
 //! | `type_version` | N | of the catalogue's entry; absent for `custom` |
-//! | `steps` | B | how each step was saved last ([`step_marks`]) |
+//! | `steps` | B | the version and kind of each step's last save, as `step_marks.rs` has it |
 //! | `bytes` | N | sum of the lengths of `data` |
 //! | `updated_at` | N | while in progress |
 //! | `completed_at` | N | once completed, instead of `updated_at` |

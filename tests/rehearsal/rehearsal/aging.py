@@ -54,7 +54,7 @@ def leave_expired(api: Api, table: Table) -> None:
     abandoned, touched = (wizard.start(api, nurse.access) for _ in range(2))
     due = {"GSI1SK": {"S": LONG_AGO}}
     table.set(nurse.user_id, f"SESSION#{nurse.session_id}", expires_at={"S": LONG_AGO}, **due)
-    table.set(nurse.user_id, f"WIZARD#{abandoned}", expires_at={"N": LONG_AGO_MILLIS})
+    table.set(nurse.user_id, f"WIZARD#{abandoned}", updated_at={"N": LONG_AGO_MILLIS})
     for draft in (abandoned, touched):
         table.set(nurse.user_id, f"DRAFT#{draft}", **due)
     gone = people.register(api)

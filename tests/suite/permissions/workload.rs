@@ -63,7 +63,12 @@ async fn administer(api: &Api, admin: &Nurse) {
 /// a deletion has not cleared away.
 async fn leave_expired(stack: &Stack, api: &Api) {
     let nurse = api.register().await;
-    let _abandoned = start_wizard(api, &nurse).await;
+    let abandoned = start_wizard(api, &nurse).await;
+    let step = format!("/wizards/{abandoned}/steps/1");
+    let data = Some(json!({"step_data": {"note": "stable"}}));
+    let token = Some(nurse.access.as_str());
+    let step = api.send(Method::PUT, &step, token, &[], data).await;
+    assert_eq!(step.status, 200);
     let saved = start_wizard(api, &nurse).await;
     for item in stored(stack, &nurse).await {
         let sort_key = table::text(&item, "SK");
@@ -106,7 +111,11 @@ fn aged(mut item: Item) -> Item {
         *due = text.clone();
     }
     if let Some(expires_at) = item.get_mut("expires_at") {
-        *expires_at = if expires_at.is_n() { millis } else { text };
+        *expires_at = text;
+    }
+    // The time of a draft counts from its last change.
+    if let Some(updated_at) = item.get_mut("updated_at") {
+        *updated_at = millis;
     }
     item
 }

@@ -76,7 +76,7 @@ async fn what_a_request_under_way_stored_goes_too_whatever_it_is() {
     let nurse = app.register().await;
     assert_eq!(delete(&app, &nurse, PASSWORD).await.status, 204);
     let text = |text: &str| AttributeValue::S(text.to_owned());
-    for kind in ["DRAFT#", "WIZARD#late", "SOMETHING#new"] {
+    for kind in ["DRAFT#", "WIZARD#late", "STEP#late#01", "SOMETHING#new"] {
         let put = app.engine.client().put_item();
         put.table_name(app.engine.table_name())
             .item("PK", text(&format!("USER#{}", nurse.user_id())))
@@ -85,6 +85,6 @@ async fn what_a_request_under_way_stored_goes_too_whatever_it_is() {
             .await
             .unwrap();
     }
-    assert_eq!(stored(&app, &nurse).await.len(), 4);
+    assert_eq!(stored(&app, &nurse).await.len(), 5);
     finish(&app, &nurse).await;
 }

@@ -12,7 +12,7 @@ use super::*;
 const UNIT: usize = 1_024;
 
 /// The size of an item as `DynamoDB` counts it: names and values, of a number a byte for two digits
-/// and one more (`DynamoDB` developer guide, "item sizes and formats").
+/// and one more ("`DynamoDB` item sizes and formats" in its developer guide).
 fn bytes(item: &Item) -> usize {
     let value = |value: &AttributeValue| match value {
         AttributeValue::S(text) => text.len(),
