@@ -37,6 +37,7 @@ mod interleavings;
 mod isolation;
 mod key_rotation;
 mod ledger;
+mod linked;
 mod log_lines;
 mod login_races;
 mod matrix;
