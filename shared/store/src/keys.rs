@@ -98,8 +98,8 @@ impl Key {
         Self::new("ADMINS".to_owned(), "COUNT")
     }
 
-    pub(super) fn cleanup_run(run: Uuid) -> Self {
-        Self::new(CLEANUP_PARTITION.to_owned(), run.to_string())
+    pub(super) fn expiry_run(run: Uuid) -> Self {
+        Self::new(EXPIRY_RUNS_PARTITION.to_owned(), run.to_string())
     }
 
     /// The user whose partition the item is in, if it is in one.
@@ -190,7 +190,7 @@ pub(super) fn user_partition(user: UserId) -> String {
 }
 
 /// The runs of the expiry function.
-pub(super) const CLEANUP_PARTITION: &str = "CLEANUP";
+pub(super) const EXPIRY_RUNS_PARTITION: &str = "CLEANUP";
 
 /// The deletions that are not finished. They are too few for shards.
 pub(super) const DELETIONS_PARTITION: &str = "DELETIONS";

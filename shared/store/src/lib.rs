@@ -11,7 +11,7 @@ mod keys;
 mod merge;
 mod page;
 mod partition;
-mod purge;
+mod removal;
 mod retry;
 mod table;
 mod transaction;
