@@ -93,7 +93,7 @@ impl Store {
     pub fn put_expiry_run(&self, run: &CleanupRun) -> Result<Write, StoreError> {
         let item = Envelope::new(Key::expiry_run(run.run_id))
             .expiring(run.started_at.plus_seconds(RUN_SECONDS))
-            .seal(run)?;
+            .wrap(run)?;
         self.put_new(item)
     }
 

@@ -73,7 +73,7 @@ impl Store {
     ) -> Result<Write, StoreError> {
         let item = Envelope::new(Key::user(user.user_id))
             .indexed(IndexKey::user(user.user_id, user.created_at))
-            .seal(body)?;
+            .wrap(body)?;
         self.put_new(item)
     }
 

@@ -55,7 +55,7 @@ pub(super) fn of_new(wizard: &Wizard) -> Result<Item, StoreError> {
     if let Some(expires_at) = wizard.expires_at {
         envelope = envelope.expiring(ttl(expires_at));
     }
-    envelope.seal(&Body {
+    envelope.wrap(&Body {
         version: wizard.version,
         total_steps: wizard.total_steps,
         wizard_type: wizard.wizard_type.name().to_owned(),
