@@ -220,12 +220,14 @@ pub(super) fn audit_partition(user: UserId) -> String {
 }
 
 /// What the key of an item says of a person.
+#[cfg(any(test, feature = "operator"))]
 pub(super) enum OwnerKey {
     Account(UserId),
     Chain(UserId),
 }
 
 /// Whose profile or audit chain an item is of, if it is one.
+#[cfg(any(test, feature = "operator"))]
 pub(super) fn owner_of(key: &Key) -> Option<OwnerKey> {
     let (kind, user) = key.pk.split_once('#')?;
     let user = user.parse().ok()?;

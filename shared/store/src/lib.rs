@@ -22,6 +22,7 @@ mod write;
 pub mod accounts;
 pub mod audit;
 pub mod audit_reading;
+#[cfg(any(test, feature = "operator"))]
 pub mod audit_verification;
 pub mod credentials;
 pub mod deletion;
@@ -34,6 +35,7 @@ pub mod idempotency;
 pub mod public_keys;
 pub mod sessions;
 pub mod statistics;
+#[cfg(any(test, feature = "operator"))]
 pub mod transfer;
 pub mod users;
 pub mod wizards;
