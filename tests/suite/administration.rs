@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::system;
 
 #[tokio::test]
-async fn the_schedule_runs_the_cleanup() {
+async fn the_schedule_runs_the_expiry() {
     let stack = system::shared_stack().await;
     assert!(stack.fire_schedules("session-expiry").await.unwrap());
 

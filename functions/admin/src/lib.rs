@@ -2,13 +2,13 @@
 
 mod administrator;
 mod change_user;
-mod cleanup;
-mod cleanup_history;
+mod expiry_history;
 mod force_logout;
 mod list_users;
 mod parameters;
 mod read_audit;
 mod read_user;
+mod run_expiry;
 mod state;
 mod statistics;
 mod unlock;
@@ -22,8 +22,8 @@ api::endpoints![State;
     unlock::unlock,
     force_logout::force_logout,
     statistics::statistics,
-    cleanup::clean_up,
-    cleanup_history::cleanup_history,
+    run_expiry::run_expiry,
+    expiry_history::expiry_history,
     read_audit::read_audit,
 ];
 

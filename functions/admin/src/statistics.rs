@@ -46,7 +46,7 @@ pub(crate) async fn statistics(
 ) -> Result<Reply<Statistics>, Problem> {
     let now = context.now();
     let counted = context.store.count_sessions(now).await?;
-    let runs = context.store.cleanup_runs(None, RUNS).await?;
+    let runs = context.store.expiry_runs(None, RUNS).await?;
     Ok(Reply::ok(Statistics {
         sessions: counted.statistics,
         complete: counted.complete,

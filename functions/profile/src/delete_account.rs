@@ -18,7 +18,7 @@ use utoipa::ToSchema;
 use crate::wrong_proof::refused;
 
 /// How long the request clears away before it leaves the rest to the schedule, in seconds.
-const PURGE_SECONDS: i64 = 3;
+const REMOVAL_SECONDS: i64 = 3;
 
 /// Proves that it is the account's owner who asks.
 #[derive(Deserialize, ToSchema)]
@@ -77,8 +77,8 @@ fn parse(request: DeleteAccountRequest) -> Result<Password, Problem> {
 
 /// The account is deleted whether or not this succeeds: the schedule finds what is left.
 async fn clear_away(context: &Context, user: UserId) {
-    let deadline = context.now().plus_seconds(PURGE_SECONDS);
-    match expiry::purge(context, user, deadline).await {
+    let deadline = context.now().plus_seconds(REMOVAL_SECONDS);
+    match expiry::remove_stored(context, user, deadline).await {
         Ok(true) => {}
         Ok(false) => tracing::info!("the schedule clears the rest of a deleted account away"),
         Err(error) => tracing::warn!(%error, "a deleted account is left to the schedule"),

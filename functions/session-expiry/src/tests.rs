@@ -49,9 +49,9 @@ async fn five_thousand_of_fifty_thousand_go_and_the_others_stay() {
 
     let second = run(&app).await;
     assert_eq!(second.tally.scanned, 0);
-    let history = app.context.store.cleanup_runs(None, 10).await.unwrap();
+    let history = app.context.store.expiry_runs(None, 10).await.unwrap();
     assert_eq!(history, [second.clone(), first]);
-    let older = app.context.store.cleanup_runs(Some(second.run_id), 10);
+    let older = app.context.store.expiry_runs(Some(second.run_id), 10);
     assert_eq!(older.await.unwrap().len(), 1);
 }
 
@@ -82,7 +82,7 @@ async fn a_run_killed_in_the_middle_leaves_the_rest_to_the_next() {
     }
     let left = app.count_sessions().await;
     assert!(left > 100, "nothing was left to the next run");
-    assert_eq!(app.context.store.cleanup_runs(None, 10).await.unwrap(), []);
+    assert_eq!(app.context.store.expiry_runs(None, 10).await.unwrap(), []);
 
     let next = run(&app).await;
     assert_eq!(usize::try_from(next.tally.removed).unwrap(), left - 100);
@@ -106,7 +106,7 @@ async fn a_run_stops_before_its_deadline_and_says_that_there_is_more() {
 }
 
 #[tokio::test]
-async fn a_session_refreshed_in_the_instant_of_the_sweep_lives() {
+async fn a_session_refreshed_in_the_instant_of_the_expiry_lives() {
     let app = app().await;
     let path = "/api/v1/auth/register";
     let person = Some(people::registration());
@@ -116,9 +116,9 @@ async fn a_session_refreshed_in_the_instant_of_the_sweep_lives() {
         app.clock.advance(HOUR - 300);
         let body = Some(json!({"refresh_token": token}));
         let refresh = app.send(Method::POST, "/api/v1/auth/refresh", &[], body);
-        let (answer, swept) = tokio::join!(refresh, run(&app));
+        let (answer, expired) = tokio::join!(refresh, run(&app));
         token = answer.expect_status(200).text("refresh_token").to_owned();
-        assert_eq!(swept.tally.scanned, 0);
+        assert_eq!(expired.tally.scanned, 0);
     }
     assert_eq!(app.count_sessions().await, 1);
 
@@ -145,8 +145,8 @@ async fn a_session_that_the_index_still_calls_expired_lives() {
         .await
         .unwrap();
 
-    let swept = run(&app).await;
-    assert_eq!((swept.tally.skipped, swept.tally.removed), (1, 0));
+    let expired = run(&app).await;
+    assert_eq!((expired.tally.skipped, expired.tally.removed), (1, 0));
     assert_eq!(app.count_sessions().await, 1);
 }
 
@@ -176,12 +176,12 @@ async fn the_function_runs_until_ten_seconds_before_its_own_end() {
 async fn read_units(live: usize) -> f64 {
     let app = app().await;
     store(&app, 2_000, live).await;
-    let (swept, usage) = Box::pin(metered(sweep_only(&app))).await;
-    assert_eq!(swept, 2_000);
+    let (expired, usage) = Box::pin(metered(expiry_only(&app))).await;
+    assert_eq!(expired, 2_000);
     usage.read_units
 }
 
-async fn sweep_only(app: &TestApp) -> u64 {
+async fn expiry_only(app: &TestApp) -> u64 {
     let mut removed = 0;
     let now = app.clock.now();
     for shard in 0..store::expiry::EXPIRY_SHARDS {

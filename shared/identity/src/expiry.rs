@@ -22,7 +22,7 @@ use uuid::Uuid;
 
 use crate::{audit::Audit, context::Context, failure::Failure};
 
-pub use self::deletions::purge;
+pub use self::deletions::remove_stored;
 
 /// How many removals are under way at once.
 const CONCURRENCY: usize = 16;
@@ -115,7 +115,7 @@ impl Expiry {
         let recorded = unit.decide(|_| async {
             let change = unit
                 .appending(event.user_id)
-                .rely(unit.put_cleanup_run(run)?);
+                .rely(unit.put_expiry_run(run)?);
             Ok::<_, StoreError>(change.event(event.clone()).then(()))
         });
         Ok(recorded.await?)

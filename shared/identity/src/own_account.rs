@@ -40,7 +40,7 @@ pub enum OwnAccountError {
 fails_with!(OwnAccountError: StoreError, SecretError, Failure);
 
 /// What a decision comes to once it is committed.
-type Outcome = Result<(), OwnAccountError>;
+type OwnAccountResult = Result<(), OwnAccountError>;
 
 impl OwnAccount {
     /// Works over these parts.
@@ -62,7 +62,7 @@ impl OwnAccount {
         asking: &Asking<'_>,
         proof: &Proof,
         new: &Password,
-    ) -> Outcome {
+    ) -> OwnAccountResult {
         let hash = self.passwords.hash(new).await?;
         let kept = asking.session.session_id;
         self.with_proof(asking, proof, Action::PasswordChangeFailed, |proved| {
@@ -88,7 +88,7 @@ impl OwnAccount {
     ///
     /// # Errors
     /// See [`OwnAccountError`]. A refusal of the last administrator is recorded.
-    pub async fn delete(&self, asking: &Asking<'_>, proof: &Proof) -> Outcome {
+    pub async fn delete(&self, asking: &Asking<'_>, proof: &Proof) -> OwnAccountResult {
         let deleted = self
             .with_proof(asking, proof, Action::AccountDeletionFailed, |proved| {
                 self.deletion(asking, proved)
@@ -108,7 +108,7 @@ impl OwnAccount {
         &self,
         asking: &Asking<'_>,
         proved: Reauthenticated<OwnAccountError>,
-    ) -> Result<Decision<Outcome, OwnAccountError>, OwnAccountError> {
+    ) -> Result<Decision<OwnAccountResult, OwnAccountError>, OwnAccountError> {
         let Reauthenticated {
             change,
             user,
@@ -138,8 +138,8 @@ impl OwnAccount {
         failed: Action,
         proved: impl Fn(
             Reauthenticated<OwnAccountError>,
-        ) -> Result<Decision<Outcome, OwnAccountError>, OwnAccountError>,
-    ) -> Outcome {
+        ) -> Result<Decision<OwnAccountResult, OwnAccountError>, OwnAccountError>,
+    ) -> OwnAccountResult {
         let unit = self.audit.unit().await?;
         let parts = (&self.context, &unit, &self.passwords);
         let reauthenticator = Reauthenticator::new(parts, asking, proof, failed);

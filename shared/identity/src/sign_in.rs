@@ -73,7 +73,7 @@ pub enum SignInError {
 fails_with!(SignInError: StoreError, SecretError, IssueError, Failure);
 
 /// What an attempt comes to once it is committed.
-type Outcome = Result<(User, Session, Issuer), SignInError>;
+type SignInResult = Result<(User, Session, Issuer), SignInError>;
 
 /// What an attempt decides on.
 struct Attempt {
@@ -126,7 +126,7 @@ impl SignIn {
         })
     }
 
-    async fn settle(&self, email: &Email, password: &Password, device: &Device) -> Outcome {
+    async fn settle(&self, email: &Email, password: &Password, device: &Device) -> SignInResult {
         let unit = self.audit.unit().await?;
         let check = PasswordCheck::new(&self.context, &self.passwords, (email, password));
         let decided = unit.decide(|_| async {
@@ -185,7 +185,7 @@ impl SignIn {
         credentials: &Credentials,
         rehashed: Option<PasswordHash>,
         device: &Device,
-    ) -> Result<Decision<Outcome, SignInError>, SignInError> {
+    ) -> Result<Decision<SignInResult, SignInError>, SignInError> {
         let (Some(user), Some(stored)) = (attempt.user, &credentials.password_hash) else {
             return Ok(Decision::Again);
         };
@@ -221,7 +221,7 @@ impl SignIn {
         attempt: Attempt,
         credentials: &Credentials,
         device: &Device,
-    ) -> Result<Decision<Outcome, SignInError>, SignInError> {
+    ) -> Result<Decision<SignInResult, SignInError>, SignInError> {
         let Some(hash) = &credentials.password_hash else {
             return Ok(Decision::Again);
         };
@@ -243,7 +243,7 @@ fn refuse(
     check: &PasswordCheck<'_>,
     attempt: Attempt,
     device: &Device,
-) -> Result<Decision<Outcome, SignInError>, SignInError> {
+) -> Result<Decision<SignInResult, SignInError>, SignInError> {
     let reason = match attempt.record.credentials {
         Some(_) => "wrong_password",
         None => "unknown_account",

@@ -52,7 +52,7 @@ impl Store {
             Some(at) => envelope.expiring(at),
             None => envelope,
         };
-        let item = envelope.seal(to)?;
+        let item = envelope.wrap(to)?;
         if from.sequence == 0 {
             return self.put_new(item);
         }
@@ -71,5 +71,5 @@ pub(super) fn event_item(key: Key, event: &AuditEvent) -> Result<Item, StoreErro
         Some(at) => envelope.expiring(at),
         None => envelope,
     };
-    envelope.seal(event)
+    envelope.wrap(event)
 }

@@ -84,7 +84,7 @@ impl Store {
     pub fn put_credentials(&self, credentials: &Credentials) -> Result<Write, StoreError> {
         let item = Envelope::new(Key::credentials(&credentials.email))
             .indexed(IndexKey::directory(&credentials.email))
-            .seal(credentials)?;
+            .wrap(credentials)?;
         self.put_new(item)
     }
 

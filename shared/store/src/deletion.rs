@@ -53,7 +53,7 @@ impl Store {
     ) -> Result<Write, StoreError> {
         let item = Envelope::new(Key::deletion(user_id))
             .indexed(IndexKey::deletion(deleted_at))
-            .seal(&Tombstone {
+            .wrap(&Tombstone {
                 user_id,
                 deleted_at,
             })?;

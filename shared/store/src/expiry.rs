@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::{
     error::StoreError,
     item::{Envelope, Item, key_of, open, value},
-    keys::{CLEANUP_PARTITION, Key, SHARDS, expiry_partition},
+    keys::{EXPIRY_RUNS_PARTITION, Key, SHARDS, expiry_partition},
     partition::PartitionQuery,
     table::Store,
     write::Write,
@@ -90,10 +90,10 @@ impl Store {
     ///
     /// # Errors
     /// When the write cannot be built.
-    pub fn put_cleanup_run(&self, run: &CleanupRun) -> Result<Write, StoreError> {
-        let item = Envelope::new(Key::cleanup_run(run.run_id))
+    pub fn put_expiry_run(&self, run: &CleanupRun) -> Result<Write, StoreError> {
+        let item = Envelope::new(Key::expiry_run(run.run_id))
             .expiring(run.started_at.plus_seconds(RUN_SECONDS))
-            .seal(run)?;
+            .wrap(run)?;
         self.put_new(item)
     }
 
@@ -101,18 +101,18 @@ impl Store {
     ///
     /// # Errors
     /// When the table cannot be read or an item does not parse.
-    pub async fn cleanup_runs(
+    pub async fn expiry_runs(
         &self,
         before: Option<Uuid>,
         limit: u8,
     ) -> Result<Vec<CleanupRun>, StoreError> {
         let query = PartitionQuery {
             index: false,
-            partition: CLEANUP_PARTITION.to_owned(),
+            partition: EXPIRY_RUNS_PARTITION.to_owned(),
             range: ("0".to_owned(), "g".to_owned()),
             newest_first: true,
             limit: i32::from(limit),
-            start: before.map(|run| Key::cleanup_run(run).into_item()),
+            start: before.map(|run| Key::expiry_run(run).into_item()),
         };
         let page = self.read_partition(query).await?;
         let parse = |item: Item| open(&key_of(&item), item);

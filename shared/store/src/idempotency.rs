@@ -33,7 +33,7 @@ impl Store {
     ) -> Result<Write, StoreError> {
         let item = Envelope::new(Key::done_request(request))
             .expiring(done.expires_at)
-            .seal(done)?;
+            .wrap(done)?;
         let now = value(&done.at)?;
         // The table drops what has expired up to two days late.
         self.put(item, |put| {

@@ -49,7 +49,7 @@ impl Envelope {
     }
 
     /// The whole item around `body`.
-    pub(super) fn seal<T: Serialize>(self, body: &T) -> Result<Item, StoreError> {
+    pub(super) fn wrap<T: Serialize>(self, body: &T) -> Result<Item, StoreError> {
         let mut item: Item =
             serde_dynamo::to_item(body).map_err(|error| corrupt(&self.key, ".", &error))?;
         item.insert("schema_version".to_owned(), number(SCHEMA_VERSION));

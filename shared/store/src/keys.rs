@@ -104,8 +104,8 @@ impl Key {
         Self::new("ADMINS".to_owned(), "COUNT")
     }
 
-    pub(super) fn cleanup_run(run: Uuid) -> Self {
-        Self::new(CLEANUP_PARTITION.to_owned(), run.to_string())
+    pub(super) fn expiry_run(run: Uuid) -> Self {
+        Self::new(EXPIRY_RUNS_PARTITION.to_owned(), run.to_string())
     }
 
     /// The user whose partition the item is in, if it is in one.
@@ -206,7 +206,7 @@ pub(super) fn user_partition(user: UserId) -> String {
 }
 
 /// The runs of the expiry function.
-pub(super) const CLEANUP_PARTITION: &str = "CLEANUP";
+pub(super) const EXPIRY_RUNS_PARTITION: &str = "CLEANUP";
 
 /// The deletions that are not finished. They are too few for shards.
 pub(super) const DELETIONS_PARTITION: &str = "DELETIONS";
@@ -236,12 +236,14 @@ pub(super) fn audit_partition(user: UserId) -> String {
 }
 
 /// What the key of an item says of a person.
+#[cfg(any(test, feature = "operator"))]
 pub(super) enum OwnerKey {
     Account(UserId),
     Chain(UserId),
 }
 
 /// Whose profile or audit chain an item is of, if it is one.
+#[cfg(any(test, feature = "operator"))]
 pub(super) fn owner_of(key: &Key) -> Option<OwnerKey> {
     let (kind, user) = key.pk.split_once('#')?;
     let user = user.parse().ok()?;

@@ -10,7 +10,7 @@ mod item;
 mod keys;
 mod merge;
 mod partition;
-mod purge;
+mod removal;
 mod retry;
 mod table;
 mod transaction;
@@ -21,6 +21,7 @@ mod write;
 pub mod accounts;
 pub mod audit;
 pub mod audit_reading;
+#[cfg(any(test, feature = "operator"))]
 pub mod audit_verification;
 pub mod credentials;
 pub mod deletion;
@@ -33,6 +34,7 @@ pub mod idempotency;
 pub mod public_keys;
 pub mod sessions;
 pub mod statistics;
+#[cfg(any(test, feature = "operator"))]
 pub mod transfer;
 pub mod users;
 pub mod wizards;

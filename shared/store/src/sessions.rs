@@ -83,7 +83,7 @@ impl Store {
                 session.expires_at,
             ))
             .expiring(session.expires_at.plus_seconds(TTL_MARGIN_SECONDS))
-            .seal(session)?;
+            .wrap(session)?;
         self.put_new(item)
     }
 

@@ -140,18 +140,6 @@ impl Store {
         })
     }
 
-    /// The id that a user had in another system, where it is spelled otherwise.
-    ///
-    /// # Errors
-    /// When the table cannot be read or the item does not parse.
-    pub async fn former_id(&self, user: UserId) -> Result<Option<ShortText>, StoreError> {
-        let key = Key::user(user);
-        let Some(item) = self.get(key.clone()).await? else {
-            return Ok(None);
-        };
-        Ok(open::<UserItem>(&key, item)?.former_id)
-    }
-
     /// Up to [`BATCH`] accounts behind `after` in the order they were made, and the last user
     /// looked at, if there was one. An account that is being removed may be left out.
     ///

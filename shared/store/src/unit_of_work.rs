@@ -50,7 +50,8 @@ impl From<StoreError> for Unmet {
     }
 }
 
-enum Outcome<E> {
+/// How a commit ended.
+enum CommitResult<E> {
     Done,
     Refused(E),
     /// Nothing was written as far as is known; if something was, it bears this mark.
@@ -144,11 +145,11 @@ impl Store {
                 Decision::Nothing(value) => return Ok(value),
                 Decision::Again => {}
                 Decision::Write(change, value) => match self.commit(change).await? {
-                    Outcome::Done => return Ok(value),
-                    Outcome::Refused(reason) => {
+                    CommitResult::Done => return Ok(value),
+                    CommitResult::Refused(reason) => {
                         return self.arrived(&mut uncertain, None).await?.ok_or(reason);
                     }
-                    Outcome::Again(mark) => uncertain.extend(mark.map(|mark| (mark, value))),
+                    CommitResult::Again(mark) => uncertain.extend(mark.map(|mark| (mark, value))),
                 },
             }
             retry.pause().await?;
@@ -220,15 +221,17 @@ impl Store {
         Ok(None)
     }
 
-    async fn commit<E>(&self, change: Gathered<E>) -> Result<Outcome<E>, StoreError> {
+    async fn commit<E>(&self, change: Gathered<E>) -> Result<CommitResult<E>, StoreError> {
         match change.chain {
-            Some(_) if change.events.is_empty() && change.parts.is_empty() => Ok(Outcome::Done),
+            Some(_) if change.events.is_empty() && change.parts.is_empty() => {
+                Ok(CommitResult::Done)
+            }
             Some(_) => self.commit_recorded(change).await,
             None => self.commit_unrecorded(change).await,
         }
     }
 
-    async fn commit_recorded<E>(&self, change: Gathered<E>) -> Result<Outcome<E>, StoreError> {
+    async fn commit_recorded<E>(&self, change: Gathered<E>) -> Result<CommitResult<E>, StoreError> {
         let Some((chain, Some(end))) = change.chain else {
             return Err(StoreError::Invalid(
                 "a change has no place in a chain".to_owned(),
@@ -248,7 +251,7 @@ impl Store {
         reasons.extend(change.events.iter().map(|_| None));
         reasons.push(change.exists);
         let committed = self.transact(writes).await?;
-        Ok(outcome(&committed, reasons, mark))
+        Ok(commit_result(&committed, reasons, mark))
     }
 
     /// The writes of `events` behind `end`.
@@ -269,7 +272,10 @@ impl Store {
         Ok(writes)
     }
 
-    async fn commit_unrecorded<E>(&self, change: Gathered<E>) -> Result<Outcome<E>, StoreError> {
+    async fn commit_unrecorded<E>(
+        &self,
+        change: Gathered<E>,
+    ) -> Result<CommitResult<E>, StoreError> {
         let id = new_write_id();
         let (mut writes, mut reasons, mut mark) = (Vec::new(), Vec::new(), None);
         for part in change.parts {
@@ -290,21 +296,25 @@ impl Store {
         } else {
             self.transact(writes).await?
         };
-        Ok(outcome(&committed, reasons, mark))
+        Ok(commit_result(&committed, reasons, mark))
     }
 }
 
 /// The condition that was added first counts.
-fn outcome<E>(committed: &Committed, reasons: Vec<Option<E>>, mark: Option<Mark>) -> Outcome<E> {
+fn commit_result<E>(
+    committed: &Committed,
+    reasons: Vec<Option<E>>,
+    mark: Option<Mark>,
+) -> CommitResult<E> {
     match committed {
-        Committed::Applied => Outcome::Done,
+        Committed::Applied => CommitResult::Done,
         Committed::Failed(Failed::Condition(index)) => {
             match reasons.into_iter().nth(*index).flatten() {
-                Some(reason) => Outcome::Refused(reason),
+                Some(reason) => CommitResult::Refused(reason),
                 // Had it been applied, its token would have been known again.
-                None => Outcome::Again(None),
+                None => CommitResult::Again(None),
             }
         }
-        Committed::Failed(Failed::Conflict) => Outcome::Again(mark),
+        Committed::Failed(Failed::Conflict) => CommitResult::Again(mark),
     }
 }

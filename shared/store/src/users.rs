@@ -3,10 +3,11 @@
 use domain::{
     ids::{SessionId, UserId},
     session::Session,
+    text::ShortText,
     timestamp::Timestamp,
     user::User,
 };
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{
     error::StoreError,
@@ -15,6 +16,13 @@ use super::{
     table::Store,
     write::Write,
 };
+
+/// What a user item says of the system that the account came from.
+#[derive(Deserialize)]
+struct Former {
+    #[serde(default)]
+    former_id: Option<ShortText>,
+}
 
 impl Store {
     /// A user, by id.
@@ -25,6 +33,18 @@ impl Store {
         let key = Key::user(user);
         let item = self.get(key.clone()).await?;
         item.map(|item| open(&key, item)).transpose()
+    }
+
+    /// The id that a user had in another system, where it is spelled otherwise.
+    ///
+    /// # Errors
+    /// When the table cannot be read or the item does not parse.
+    pub async fn former_id(&self, user: UserId) -> Result<Option<ShortText>, StoreError> {
+        let key = Key::user(user);
+        let Some(item) = self.get(key.clone()).await? else {
+            return Ok(None);
+        };
+        Ok(open::<Former>(&key, item)?.former_id)
     }
 
     /// A user and their sessions that were not ended each by itself, oldest first, in one read.
@@ -73,7 +93,7 @@ impl Store {
     ) -> Result<Write, StoreError> {
         let item = Envelope::new(Key::user(user.user_id))
             .indexed(IndexKey::user(user.user_id, user.created_at))
-            .seal(body)?;
+            .wrap(body)?;
         self.put_new(item)
     }
 

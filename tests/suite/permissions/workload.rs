@@ -24,8 +24,8 @@ pub(super) async fn run(stack: &Stack) {
     leave_expired(stack, &api).await;
     assert!(stack.fire_schedules("session-expiry").await.unwrap());
     leave_expired(stack, &api).await;
-    let cleanup = api.post("/admin/sessions/cleanup", Some(&admin.access), json!({}));
-    let run = cleanup.await.expect_status(200).body["run"].take();
+    let expiry = api.post("/admin/sessions/cleanup", Some(&admin.access), json!({}));
+    let run = expiry.await.expect_status(200).body["run"].take();
     assert_eq!(
         (&run["errors"], &run["drafts"]["errors"]),
         (&json!(0), &json!(0)),

@@ -131,6 +131,19 @@ async fn an_unlocked_account_may_sign_in_at_once() {
 }
 
 #[tokio::test]
+async fn a_deleted_account_is_not_there_to_be_unlocked() {
+    let system = System::start().await;
+    let nurse = system.nurse().await;
+    let proof = Some(json!({"password": PASSWORD}));
+    let deleted = system.send(&nurse, Method::DELETE, "/auth/profile", proof);
+    assert_eq!(deleted.await.status, 204);
+
+    let path = format!("/admin/users/{}/unlock", nurse.id);
+    let answer = system.send(&system.root, Method::POST, &path, None).await;
+    assert_eq!((answer.status, answer.code()), (404, "not_found"));
+}
+
+#[tokio::test]
 async fn a_forced_logout_ends_every_session() {
     let system = System::start().await;
     let nurse = system.nurse().await;

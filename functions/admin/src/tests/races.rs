@@ -1,6 +1,7 @@
-//! What a person changes while an administrator does.
+//! What changes while an administrator changes an account.
 
 use axum::http::Method;
+use rstest::rstest;
 use serde_json::json;
 use tests::{
     Answer, Routes,
@@ -49,4 +50,37 @@ async fn a_version_changed_meanwhile_is_refused() {
     let (answer, profile) = confirm(Some("\"1\"")).await;
     assert_eq!((answer.status, answer.header("etag")), (412, "\"2\""));
     assert_eq!(profile.body["user"]["is_verified"], false);
+}
+
+/// The administrator loses the role just before what they do is written.
+#[rstest]
+#[case(Method::PATCH, "")]
+#[case(Method::POST, "/unlock")]
+#[case(Method::DELETE, "/sessions")]
+#[tokio::test]
+async fn who_is_no_administrator_any_more_changes_nothing(
+    #[case] method: Method,
+    #[case] what: &str,
+) {
+    let system = System::start().await;
+    let (admin, nurse) = (system.admin().await, system.nurse().await);
+    let before = system.actions(&nurse).await;
+    let plan = Plan::Script(vec![Rule::once("TransactWriteItems", Fault::Pause)]);
+    let proxy = FaultProxy::before(&system.app.engine.endpoint(), plan).await;
+    let routes = Routes::new(&[crate::compose], &system.app.behind(&proxy));
+    let bearer = format!("Bearer {}", admin.token);
+    let headers = [("authorization", bearer.as_str())];
+    let path = format!("/api/v1/admin/users/{}{what}", nurse.id);
+    let body = (method == Method::PATCH).then(|| json!({"is_active": false}));
+    let request = routes.send(method, &path, &headers, body);
+    let demotion = async {
+        proxy.paused().await;
+        system.change(&admin, json!({"role": "nurse"})).await;
+        proxy.resume();
+    };
+    let (answer, ()) = tokio::join!(request, demotion);
+
+    assert_eq!((answer.status, answer.code()), (403, "forbidden"));
+    assert_eq!(system.profile(&nurse).await.status, 200);
+    assert_eq!(system.actions(&nurse).await, before);
 }

@@ -1,4 +1,5 @@
-mod admission;
+mod backoff;
+mod session_limit;
 
 use std::sync::Arc;
 

@@ -1,4 +1,5 @@
 use axum::http::Method;
+use domain::audit::Action;
 use rstest::rstest;
 use serde_json::{Value, json};
 use tests::{Answer, Nurse, TestApp};
@@ -106,6 +107,28 @@ async fn a_replayed_token_ends_the_session_for_both_holders() {
         (validation.status, validation.code()),
         (401, "session_ended")
     );
+}
+
+/// A genuine token of a generation that the table does not know, as after a restore.
+#[tokio::test]
+async fn a_token_that_was_never_issued_ends_the_session_and_is_recorded_as_such() {
+    let app = app().await;
+    let nurse = app.register().await;
+    let next = refresh(&app, &nurse.refresh).await.expect_status(200);
+    let session = format!("SESSION#{}", nurse.answer.text("session_id"));
+    let partition = user_partition(&nurse);
+    app.set(&partition, &session, "generation", json!(0)).await;
+
+    assert_refused(&refresh(&app, next.text("refresh_token")).await);
+    assert_eq!(session_item(&app, &nurse).await["active"], false);
+    assert_refused(&refresh(&app, &nurse.refresh).await);
+    let user = nurse.answer.body["user"]["user_id"].as_str().unwrap();
+    let store = &app.context.store;
+    let events = store.events_of_user(user.parse().unwrap(), None, 1);
+    let newest = events.await.unwrap().remove(0);
+    assert_eq!(newest.action, Action::RefreshReplayed);
+    let reason = newest.reason.as_deref();
+    assert_eq!(reason, Some("refresh_token_never_issued"));
 }
 
 #[rstest]

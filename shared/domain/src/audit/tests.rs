@@ -98,12 +98,9 @@ fn three_actions_open_an_account_and_one_closes_it() {
 #[test]
 fn what_an_operator_does_is_the_services() {
     let user = samples::user("ann@example.org").user_id;
-    let wizard = WizardId::from_uuid(samples::uuid());
-    let event = Origin::operator(user)
-        .event(samples::uuid(), Action::UserRead, None, samples::START)
-        .to_wizard(wizard);
+    let event =
+        Origin::operator(user).event(samples::uuid(), Action::UserRead, None, samples::START);
     assert_eq!((event.user_id, event.actor_id), (user, UserId::SYSTEM));
-    assert_eq!(event.wizard_id, Some(wizard));
 }
 
 #[test]

@@ -19,13 +19,13 @@ use crate::context::Context;
 ///
 /// # Errors
 /// When the table cannot be used. What was deleted stays deleted.
-pub async fn purge(
+pub async fn remove_stored(
     context: &Context,
     user: UserId,
     deadline: Timestamp,
 ) -> Result<bool, StoreError> {
     while context.now() < deadline {
-        if !context.store.purge_some(user).await? {
+        if !context.store.remove_some(user).await? {
             return Ok(true);
         }
     }
@@ -70,7 +70,7 @@ impl Pass<'_> {
     }
 
     async fn finish(&mut self, tombstone: Tombstone) -> Result<Removal, StoreError> {
-        let empty = purge(self.context, tombstone.user_id, self.deadline).await?;
+        let empty = remove_stored(self.context, tombstone.user_id, self.deadline).await?;
         self.more |= !empty;
         if !empty || !is_settled(tombstone.deleted_at, self.started_at) {
             return Ok(Removal::Skipped);

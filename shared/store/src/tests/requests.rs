@@ -38,7 +38,7 @@ async fn a_batch_that_does_not_fit_into_one_answer_is_read_to_its_end() {
     for _ in 0..60 {
         let user = samples::user("ann@example.org");
         let key = Key::user(user.user_id);
-        let mut item = Envelope::new(key.clone()).seal(&user).unwrap();
+        let mut item = Envelope::new(key.clone()).wrap(&user).unwrap();
         item.insert("filler".to_owned(), AttributeValue::S("x".repeat(300_000)));
         let put = client.put_item().table_name(table.engine.table_name());
         put.set_item(Some(item)).send().await.unwrap();

@@ -117,7 +117,7 @@ proptest! {
     #[test]
     fn a_user_comes_out_of_its_item_as_it_went_in(user in user()) {
         let key = Key::user(user.user_id);
-        let item = Envelope::new(key.clone()).seal(&user).unwrap();
+        let item = Envelope::new(key.clone()).wrap(&user).unwrap();
         prop_assert_eq!(open::<User>(&key, item).unwrap(), user);
     }
 
@@ -125,7 +125,7 @@ proptest! {
     fn a_session_comes_out_of_its_item_as_it_went_in(session in session()) {
         let key = Key::session(session.user_id, session.session_id);
         let ttl = session.expires_at;
-        let item = Envelope::new(key.clone()).expiring(ttl).seal(&session).unwrap();
+        let item = Envelope::new(key.clone()).expiring(ttl).wrap(&session).unwrap();
         prop_assert_eq!(open::<Session>(&key, item).unwrap(), session);
     }
 }

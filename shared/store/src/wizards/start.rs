@@ -96,7 +96,7 @@ impl Store {
         let starts = Starts {
             starts: from.unwrap_or(0) + 1,
         };
-        let item = Envelope::new(Key::wizard_starts(user)).seal(&starts)?;
+        let item = Envelope::new(Key::wizard_starts(user)).wrap(&starts)?;
         let Some(from) = from else {
             return self.put_new(item);
         };
@@ -112,5 +112,5 @@ fn marker(wizard: &Summary) -> Result<Item, StoreError> {
     if let Some(expires_at) = wizard.expires_at() {
         envelope = envelope.indexed(IndexKey::draft_expiry(wizard.id, expires_at));
     }
-    envelope.seal(&Marker {})
+    envelope.wrap(&Marker {})
 }

@@ -30,7 +30,7 @@ struct Body {
 /// The item of the step that `write` saves.
 pub(super) fn item(write: &StepWrite) -> Result<Item, StoreError> {
     let saved = &write.saved;
-    Envelope::new(key(&write.summary, write.step)).seal(&Body {
+    Envelope::new(key(&write.summary, write.step)).wrap(&Body {
         data: saved.data.as_text().to_owned(),
         draft: saved.draft,
         version: saved.version,

@@ -51,7 +51,7 @@ pub(super) fn item(summary: &Summary) -> Result<Item, StoreError> {
         updated_at: in_progress.then_some(updated_at),
         completed_at: (!in_progress).then_some(updated_at),
     };
-    let mut item = Envelope::new(key(summary)).seal(&body)?;
+    let mut item = Envelope::new(key(summary)).wrap(&body)?;
     let steps = step_marks::encode(summary.total_steps, &summary.steps);
     item.insert(STEPS.to_owned(), AttributeValue::B(Blob::new(steps)));
     Ok(item)

@@ -40,7 +40,7 @@ async fn the_schedule_goes_on_after_any_chunk() {
         let before = stored(&app, &nurse).await.len();
         let user = end_only(&app, &nurse).await;
         for _ in 0..chunks {
-            app.context.store.purge_some(user).await.unwrap();
+            app.context.store.remove_some(user).await.unwrap();
         }
         let left = stored(&app, &nurse).await.len();
         assert!(left <= before - 100 * chunks.min(1), "{left} of {before}");

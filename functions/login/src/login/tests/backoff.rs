@@ -5,7 +5,7 @@ use tests::{
     people::{NEW_PASSWORD, PASSWORD},
 };
 
-async fn app() -> TestApp {
+pub(super) async fn app() -> TestApp {
     TestApp::start(&[crate::compose, register::compose]).await
 }
 
@@ -18,7 +18,7 @@ async fn guess(app: &TestApp, email: &str) -> Answer {
     login(app, email, NEW_PASSWORD).await
 }
 
-fn user_partition(nurse: &Nurse) -> String {
+pub(super) fn user_partition(nurse: &Nurse) -> String {
     let user = &nurse.answer.body["user"]["user_id"];
     format!("USER#{}", user.as_str().unwrap())
 }
@@ -145,59 +145,4 @@ async fn a_disabled_account_is_not_told_of_a_right_guess_among_parallel_ones() {
         (429, 401) => assert_eq!(failures, 5),
         other => panic!("unexpected {other:?}"),
     }
-}
-
-#[tokio::test]
-async fn a_sign_in_beyond_the_limit_ends_the_oldest_session() {
-    let app = app().await;
-    let nurse = app.register().await;
-    for _ in 0..5 {
-        assert_eq!(app.login(&nurse.email).await.status, 200);
-    }
-    let partition = user_partition(&nurse);
-    let oldest = format!("SESSION#{}", nurse.answer.text("session_id"));
-    let item = app.item(&partition, &oldest).await;
-    assert_eq!(item["active"], false);
-    assert_eq!(item["ended_reason"], "session_limit");
-    assert_eq!(live_sessions(&app, &nurse).await, 5);
-}
-
-#[tokio::test]
-async fn sign_ins_at_once_stay_within_the_limit() {
-    let app = app().await;
-    let nurse = app.register().await;
-    let answers = join_all((0..9).map(|_| app.login(&nurse.email))).await;
-    let signed_in = answers.iter().filter(|a| a.status == 200).count();
-
-    assert!(signed_in > 0);
-    assert!(answers.iter().all(|a| [200, 503].contains(&a.status)));
-    assert_eq!(live_sessions(&app, &nurse).await, 5.min(signed_in + 1));
-}
-
-#[tokio::test]
-async fn a_session_starts_in_the_epoch_that_stands() {
-    let app = app().await;
-    let nurse = app.register().await;
-    let partition = user_partition(&nurse);
-    app.set(&partition, "PROFILE", "sessions_epoch", json!(3))
-        .await;
-    assert_eq!(live_sessions(&app, &nurse).await, 0);
-
-    assert_eq!(app.login(&nurse.email).await.status, 200);
-    assert_eq!(live_sessions(&app, &nurse).await, 1);
-}
-
-async fn live_sessions(app: &TestApp, nurse: &Nurse) -> usize {
-    let user = nurse.answer.body["user"]["user_id"].as_str().unwrap();
-    let (user, sessions) = app
-        .context
-        .store
-        .user_with_sessions(user.parse().unwrap())
-        .await
-        .unwrap();
-    let (user, now) = (user.unwrap(), app.context.now());
-    sessions
-        .iter()
-        .filter(|session| session.check_live(&user, now).is_ok())
-        .count()
 }

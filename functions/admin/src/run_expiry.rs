@@ -23,7 +23,8 @@ const SECONDS: i64 = 3;
 
 /// A run.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct Cleanup {
+#[schema(as = Cleanup)]
+pub(crate) struct Run {
     run: CleanupRun,
 }
 
@@ -36,14 +37,14 @@ pub(crate) struct Cleanup {
     operation_id = "clean_up_sessions",
     tag = "admin",
     security(("access_token" = [])),
-    responses((status = 200, description = "What the run did", body = Cleanup), AccessProblems, Problems)
+    responses((status = 200, description = "What the run did", body = Run), AccessProblems, Problems)
 )]
-pub(crate) async fn clean_up(
+pub(crate) async fn run_expiry(
     State(expiry): State<Expiry>,
     State(context): State<Context>,
     State(environment): State<Arc<Environment>>,
     admin: Administrator,
-) -> Result<Reply<Cleanup>, Problem> {
+) -> Result<Reply<Run>, Problem> {
     let request = Request {
         trigger: Trigger::Admin,
         requested_by: Some(admin.user_id()),
@@ -53,5 +54,5 @@ pub(crate) async fn clean_up(
     // Unboxed, the compiler gives up on the size of the state.
     let report = |run: &CleanupRun, usage| expiry_run::write(&environment, run, usage);
     let run = Box::pin(expiry.run(request, report)).await?;
-    Ok(Reply::ok(Cleanup { run }))
+    Ok(Reply::ok(Run { run }))
 }

@@ -1,6 +1,19 @@
 //! Many changes of one account at once, where transactions hold what they write as they do at
 //! `DynamoDB`: none is refused because of the others, and none is lost.
+//!
+//! They stand apart from the suite because a request has seconds only, which it must not share with
+//! other tests: cargo runs one test binary after the other.
 
+#![cfg(test)]
+
+#[path = "../suite/chain.rs"]
+mod chain;
+#[path = "../suite/system.rs"]
+#[expect(dead_code, reason = "the suite uses the rest")]
+mod system;
+#[path = "../suite/table.rs"]
+#[expect(dead_code, reason = "the suite uses the rest")]
+mod table;
 mod ward;
 
 use std::collections::BTreeSet;

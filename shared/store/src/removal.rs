@@ -1,4 +1,4 @@
-//! Clearing a user's partition, whatever kinds of item are in it.
+//! Removal of all that is in the partition of a user, whatever kinds of item are in it.
 
 use aws_sdk_dynamodb::types::{
     AttributeValue, DeleteRequest, ReturnConsumedCapacity, WriteRequest,
@@ -17,8 +17,8 @@ use super::{
 /// How many items one request deletes at most; a limit of `DynamoDB`.
 const BATCH: usize = 25;
 
-/// How many items [`Store::purge_some`] deletes at most.
-const PURGE: i32 = 100;
+/// How many items [`Store::remove_some`] deletes at most.
+const AT_ONCE: i32 = 100;
 
 impl Store {
     /// Deletes some of what is stored under a deleted user, all but the tombstone. False when
@@ -26,7 +26,7 @@ impl Store {
     ///
     /// # Errors
     /// When the table cannot be used.
-    pub async fn purge_some(&self, user: UserId) -> Result<bool, StoreError> {
+    pub async fn remove_some(&self, user: UserId) -> Result<bool, StoreError> {
         let tombstone = Key::deletion(user);
         let mut keys = self.keys_of(user).await?;
         keys.retain(|key| *key != tombstone);
@@ -47,7 +47,7 @@ impl Store {
             .projection_expression("PK, SK")
             .consistent_read(true)
             // The tombstone is one of them.
-            .limit(PURGE + 1)
+            .limit(AT_ONCE + 1)
             .return_consumed_capacity(ReturnConsumedCapacity::Total)
             .send()
             .await?;

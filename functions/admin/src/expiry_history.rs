@@ -51,7 +51,7 @@ pub(crate) struct History {
         Problems,
     )
 )]
-pub(crate) async fn cleanup_history(
+pub(crate) async fn expiry_history(
     State(context): State<Context>,
     State(audit): State<Audit>,
     admin: Administrator,
@@ -63,7 +63,7 @@ pub(crate) async fn cleanup_history(
         scope: "admin/cleanup".to_owned(),
     };
     let before = pages.after(&audit, parameters.cursor.as_deref()).await?;
-    let runs = context.store.cleanup_runs(before, limit).await?;
+    let runs = context.store.expiry_runs(before, limit).await?;
     let full = runs.len() == usize::from(limit);
     let last = runs.last().filter(|_| full).map(|run| run.run_id);
     Ok(Reply::ok(History {

@@ -1,0 +1,41 @@
+//! What is linked into a function.
+
+use std::{collections::BTreeSet, process::Command};
+
+use florence_local::project;
+
+/// The crates that passwords, tokens and secrets need.
+const OF_IDENTITY: [&str; 4] = ["argon2", "bcrypt", "jsonwebtoken", "aws-sdk-secretsmanager"];
+
+/// All crates that a build of `package` by itself links.
+fn linked(package: &str) -> BTreeSet<String> {
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.args(["tree", "--offline", "-e", "normal", "--prefix", "none"]);
+    cargo.args(["-p", package, "--manifest-path"]);
+    let output = cargo.arg(project::root().join("Cargo.toml")).output();
+    let output = output.unwrap();
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{error}");
+    let lines = String::from_utf8(output.stdout).unwrap();
+    let names = lines.lines().filter_map(|line| line.split(' ').next());
+    names.map(str::to_owned).collect()
+}
+
+/// It asks nobody who they are: what it does not link cannot slow its start, or leak.
+#[test]
+fn the_health_check_links_nothing_that_knows_callers() {
+    let crates = linked("health");
+    assert!(crates.contains("api"), "{crates:?}");
+    for name in OF_IDENTITY {
+        assert!(!crates.contains(name), "health links {name}");
+    }
+}
+
+/// The names above are those of crates that are linked where they are needed.
+#[test]
+fn a_function_that_checks_passwords_links_all_of_it() {
+    let crates = linked("login");
+    for name in OF_IDENTITY {
+        assert!(crates.contains(name), "login does not link {name}");
+    }
+}
