@@ -25,9 +25,12 @@ impl Deployment {
     #[must_use]
     pub fn with(&self, name: &'static str, value: &'static str) -> Self {
         let variables = self.variables.clone();
-        let lookup = move |asked: &str| match asked == name {
-            true => Some(value.to_owned()),
-            false => variables.text(asked),
+        let lookup = move |asked: &str| {
+            if asked == name {
+                Some(value.to_owned())
+            } else {
+                variables.text(asked)
+            }
         };
         Self {
             variables: Variables::from_lookup(lookup),

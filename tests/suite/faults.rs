@@ -187,7 +187,7 @@ impl<'a> Attempt<'a> {
 impl Change {
     const fn write(self) -> &'static str {
         match self {
-            Self::Refresh | Self::SaveStep => "UpdateItem",
+            Self::Refresh => "UpdateItem",
             _ => "TransactWriteItems",
         }
     }

@@ -206,8 +206,30 @@ async fn wizards(ledger: &mut Ledger<'_>, api: &Api) {
     let draft = wizard_path(&start().await);
     let abandon = api.delete(&draft, token);
     ledger.note("wizard, abandon", abandon).await;
+    full_wizard(ledger, api, token).await;
     let types = api.get("/wizards/types", token);
     ledger.note("wizard types", types).await;
+}
+
+/// A wizard that holds 240 KB.
+async fn full_wizard(ledger: &mut Ledger<'_>, api: &Api, token: Option<&str>) {
+    let form = json!({"wizard_type": "custom", "title": "Round", "total_steps": 5});
+    let path = wizard_path(&api.post("/wizards", token, form).await);
+    let save = async |step: u8, data: Value| {
+        let body = Some(json!({"step_data": data}));
+        let path = format!("{path}/steps/{step}");
+        api.send(Method::PUT, &path, token, &[], body).await
+    };
+    for step in 1..=4 {
+        let saved = save(step, json!({"notes": vec!["x".repeat(10_000); 6]}));
+        assert_eq!(saved.await.status, 200);
+    }
+    let small = save(5, json!({"note": "stable"}));
+    ledger
+        .note("wizard, save a step of a full one", small)
+        .await;
+    let abandon = api.delete(&path, token);
+    ledger.note("wizard, abandon a full one", abandon).await;
 }
 
 fn wizard_path(started: &Answer) -> String {

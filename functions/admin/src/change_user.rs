@@ -50,8 +50,8 @@ pub(crate) struct UserPatch {
 )]
 pub(crate) async fn change_user(
     State(accounts): State<Accounts>,
-    PathParameters(id): PathParameters<UserId>,
     admin: Administrator,
+    PathParameters(id): PathParameters<UserId>,
     if_match: IfMatch,
     JsonBody(patch): JsonBody<UserPatch>,
 ) -> Result<Reply<Account>, Problem> {

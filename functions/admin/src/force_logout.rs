@@ -27,8 +27,8 @@ use crate::administrator::Administrator;
 )]
 pub(crate) async fn force_logout(
     State(accounts): State<Accounts>,
-    PathParameters(id): PathParameters<UserId>,
     admin: Administrator,
+    PathParameters(id): PathParameters<UserId>,
 ) -> Result<StatusCode, Problem> {
     accounts.end_sessions(&admin.actor(), id).await?;
     Ok(StatusCode::NO_CONTENT)

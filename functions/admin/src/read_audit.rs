@@ -72,6 +72,12 @@ struct EventView {
     ip_address: Option<String>,
     session_id: Option<SessionId>,
     wizard_id: Option<WizardId>,
+    /// The type of that wizard.
+    wizard_type: Option<String>,
+    /// The number of its furthest step that was saved; 0 when none was.
+    steps_reached: Option<u8>,
+    /// How long after the start of the wizard, in seconds.
+    wizard_seconds: Option<u64>,
     /// The keyed hash of the event and of the one before it.
     hash: String,
 }
@@ -226,6 +232,9 @@ impl From<AuditEvent> for EventView {
             ip_address: event.ip_address,
             session_id: event.session_id,
             wizard_id: event.wizard_id,
+            wizard_type: event.wizard_type,
+            steps_reached: event.steps_reached,
+            wizard_seconds: event.wizard_seconds,
             hash: event.hash,
         }
     }

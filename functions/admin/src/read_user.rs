@@ -37,8 +37,8 @@ pub(crate) struct Account {
 pub(crate) async fn read_user(
     State(context): State<Context>,
     State(audit): State<Audit>,
-    PathParameters(id): PathParameters<UserId>,
     admin: Administrator,
+    PathParameters(id): PathParameters<UserId>,
 ) -> Result<Reply<Account>, Problem> {
     let user = account(&context, id).await?;
     admin

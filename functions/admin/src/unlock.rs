@@ -27,8 +27,8 @@ use crate::administrator::Administrator;
 )]
 pub(crate) async fn unlock(
     State(accounts): State<Accounts>,
-    PathParameters(id): PathParameters<UserId>,
     admin: Administrator,
+    PathParameters(id): PathParameters<UserId>,
 ) -> Result<StatusCode, Problem> {
     accounts.unlock(&admin.actor(), id).await?;
     Ok(StatusCode::NO_CONTENT)

@@ -36,20 +36,19 @@ use crate::{failure, lookup, view::WizardAnswer};
 pub(crate) async fn complete(
     State(context): State<Context>,
     State(audit): State<Audit>,
-    PathParameters(id): PathParameters<WizardId>,
     caller: Caller,
+    PathParameters(id): PathParameters<WizardId>,
     if_match: IfMatch,
     key: IdempotencyKey,
 ) -> Result<Reply<WizardAnswer>, Problem> {
     let wizard = lookup::wizard(&context, &caller, id).await?;
     let scope = Scope::CompleteWizard(caller.user.user_id);
-    let wish = (wizard.id, if_match.version());
-    let keyed = key.request(&audit, scope, &wish).await?;
+    let requested = (id, if_match.version());
+    let keyed = key.request(&audit, scope, &requested).await?;
     let now = context.now();
     let event = caller
         .origin()
-        .event(context.id(now), Action::WizardCompleted, None, now)
-        .to_wizard(WizardId::from_uuid(wizard.id));
+        .event(context.id(now), Action::WizardCompleted, None, now);
     let unit = audit.unit().await?;
     let completed = unit
         .complete_wizard(wizard, if_match.version(), &event, keyed.as_ref())

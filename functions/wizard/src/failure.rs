@@ -7,7 +7,7 @@ use domain::{
 };
 use store::{
     StoreError,
-    wizards::{ChangeError, StartError},
+    wizards::{StartError, WizardChangeError},
 };
 
 pub(crate) fn not_found() -> Problem {
@@ -44,12 +44,12 @@ pub(crate) fn of_start(error: StartError) -> Problem {
     }
 }
 
-pub(crate) fn of_change(error: ChangeError) -> Problem {
+pub(crate) fn of_change(error: WizardChangeError) -> Problem {
     match error {
-        ChangeError::Refused(refusal) => of_refusal(&refusal),
-        ChangeError::Gone => not_found(),
-        ChangeError::DoneBefore => StoreError::Contended.into(),
-        ChangeError::Store(error) => error.into(),
+        WizardChangeError::Refused(refusal) => of_refusal(&refusal),
+        WizardChangeError::Gone => not_found(),
+        WizardChangeError::DoneBefore => StoreError::Contended.into(),
+        WizardChangeError::Store(error) => error.into(),
     }
 }
 

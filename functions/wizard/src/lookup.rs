@@ -4,7 +4,7 @@ use api::{Caller, Problem};
 use domain::ids::WizardId;
 use domain::wizard::{
     catalogue::{self, WizardDefinition},
-    state::{Wizard, WizardType},
+    state::{Summary, Wizard, WizardType},
 };
 use identity::context::Context;
 
@@ -20,9 +20,20 @@ pub(crate) async fn wizard(
     found.ok_or_else(failure::not_found)
 }
 
+/// The caller's wizard with that id, without what was entered.
+pub(crate) async fn summary(
+    context: &Context,
+    caller: &Caller,
+    id: WizardId,
+) -> Result<Summary, Problem> {
+    let user = caller.user.user_id;
+    let found = context.store.wizard_summary(user, id).await?;
+    found.ok_or_else(failure::not_found)
+}
+
 /// The catalogue entry that a wizard fills in; none for a custom one.
-pub(crate) fn definition(wizard: &Wizard) -> Result<Option<&'static WizardDefinition>, Problem> {
-    match &wizard.wizard_type {
+pub(crate) fn definition(summary: &Summary) -> Result<Option<&'static WizardDefinition>, Problem> {
+    match &summary.wizard_type {
         WizardType::Custom => Ok(None),
         WizardType::Catalogue { name, .. } => catalogue::find(name).map_err(failure::of_catalogue),
     }

@@ -46,8 +46,8 @@ pub(crate) struct ReadParameters {
 )]
 pub(crate) async fn read(
     State(context): State<Context>,
-    PathParameters(id): PathParameters<WizardId>,
     caller: Caller,
+    PathParameters(id): PathParameters<WizardId>,
     QueryParameters(parameters): QueryParameters<ReadParameters>,
 ) -> Result<Response, Problem> {
     let format = parameters.format.as_deref().unwrap_or("json");
@@ -58,8 +58,8 @@ pub(crate) async fn read(
     if format == "json" {
         return Ok(WizardAnswer::reply(wizard)?.into_response());
     }
-    let definition = lookup::definition(&wizard)?;
+    let definition = lookup::definition(&wizard.summary)?;
     let response = fhir::questionnaire_response(&wizard, definition)
         .map_err(|error| failure::of_saved_data(&error))?;
-    Ok(Document::new(fhir::MEDIA_TYPE, wizard.version, response).into_response())
+    Ok(Document::new(fhir::MEDIA_TYPE, wizard.summary.version, response).into_response())
 }

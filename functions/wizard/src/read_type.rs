@@ -33,8 +33,8 @@ pub(crate) struct TypeAnswer {
     )
 )]
 pub(crate) async fn read_type(
-    PathParameters(name): PathParameters<String>,
     _: Caller,
+    PathParameters(name): PathParameters<String>,
 ) -> Result<Reply<TypeAnswer>, Problem> {
     let found = catalogue::find(&name).map_err(failure::of_catalogue)?;
     let r#type = found.ok_or_else(failure::not_found)?;

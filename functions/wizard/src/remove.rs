@@ -35,18 +35,14 @@ use crate::{failure, lookup};
 pub(crate) async fn remove(
     State(context): State<Context>,
     State(audit): State<Audit>,
-    PathParameters(id): PathParameters<WizardId>,
     caller: Caller,
+    PathParameters(id): PathParameters<WizardId>,
     if_match: IfMatch,
 ) -> Result<StatusCode, Problem> {
-    let wizard = lookup::wizard(&context, &caller, id).await?;
-    let id = WizardId::from_uuid(wizard.id);
+    let wizard = lookup::summary(&context, &caller, id).await?;
     let now = context.now();
     let origin = caller.origin();
-    let event = |action| {
-        let event = origin.clone().event(context.id(now), action, None, now);
-        event.to_wizard(id)
-    };
+    let event = |action| origin.clone().event(context.id(now), action, None, now);
     let unit = audit.unit().await?;
     let removed = unit.remove_wizard(wizard, if_match.version(), event).await;
     removed.map_err(failure::of_change)?;

@@ -9,13 +9,13 @@ use domain::{
     ids::WizardId,
     phi::guard::PhiPolicy,
     wizard::{
-        state::{Wizard, WizardStatus},
+        state::{Summary, WizardStatus},
         step_data::StepDocument,
         transitions::SaveStep,
         validation,
     },
 };
-use identity::{audit::Audit, context::Context};
+use identity::context::Context;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
@@ -63,17 +63,16 @@ pub(crate) struct SaveStepRequest {
 )]
 pub(crate) async fn save_step(
     State(context): State<Context>,
-    State(audit): State<Audit>,
     State(policy): State<PhiPolicy>,
-    PathParameters((id, step)): PathParameters<(WizardId, u8)>,
     caller: Caller,
+    PathParameters((id, step)): PathParameters<(WizardId, u8)>,
     if_match: IfMatch,
     JsonBody(request): JsonBody<SaveStepRequest>,
 ) -> Result<Reply<WizardAnswer>, Problem> {
     let document = StepDocument::parse(request.step_data.get()).map_err(failure::of_step_data)?;
     let document = policy.check_step(document).map_err(failure::identifiers)?;
     let wizard = lookup::wizard(&context, &caller, id).await?;
-    check(&wizard, step, &document, request.draft)?;
+    check(&wizard.summary, step, &document, request.draft)?;
 
     let save = SaveStep {
         step,
@@ -81,16 +80,12 @@ pub(crate) async fn save_step(
         draft: request.draft,
         if_match: if_match.version(),
     };
-    let saved = audit
-        .unit()
-        .await?
-        .save_step(wizard, save, context.now())
-        .await;
+    let saved = context.store.save_step(wizard, save, context.now()).await;
     WizardAnswer::reply(saved.map_err(failure::of_change)?)
 }
 
 /// A wizard that cannot change is told so, not what is wrong with the fields.
-fn check(wizard: &Wizard, step: u8, document: &StepDocument, draft: bool) -> Result<(), Problem> {
+fn check(wizard: &Summary, step: u8, document: &StepDocument, draft: bool) -> Result<(), Problem> {
     let definition = lookup::definition(wizard)?;
     let step = definition.and_then(|definition| definition.step(step));
     let (Some(step), WizardStatus::InProgress) = (step, wizard.status) else {

@@ -61,18 +61,17 @@ pub(crate) async fn start(
 ) -> Result<Reply<WizardAnswer>, Problem> {
     let plan = plan(policy, request)?;
     let scope = Scope::StartWizard(caller.user.user_id);
-    let wish = (plan.wizard_type.name(), &plan.title, plan.total_steps);
-    let keyed = key.request(&audit, scope, &wish).await?;
+    let requested = (plan.wizard_type.name(), &plan.title, plan.total_steps);
+    let keyed = key.request(&audit, scope, &requested).await?;
     let now = context.now();
     let id = WizardId::from_uuid(context.id(now));
     let wizard = new(plan.clone(), id, &caller, now);
 
     let event = caller
         .origin()
-        .event(context.id(now), Action::WizardCreated, None, now)
-        .to_wizard(id);
+        .event(context.id(now), Action::WizardCreated, None, now);
     let unit = audit.unit().await?;
-    let started = unit.start_wizard(&wizard, &event, keyed.as_ref());
+    let started = unit.start_wizard(&wizard.summary, &event, keyed.as_ref());
     let Err(error) = started.await else {
         return Ok(WizardAnswer::reply(wizard)?.status(StatusCode::CREATED));
     };
@@ -84,7 +83,7 @@ pub(crate) async fn start(
 }
 
 fn new(plan: Plan, id: WizardId, caller: &Caller, now: Timestamp) -> Wizard {
-    transitions::start(plan, id.as_uuid(), caller.user.user_id.as_uuid(), now)
+    transitions::start(plan, id, caller.user.user_id, now)
 }
 
 fn plan(policy: PhiPolicy, request: StartRequest) -> Result<Plan, Problem> {

@@ -12,4 +12,5 @@ mod identifiers;
 mod lifecycle;
 mod limits;
 mod listing;
+mod reading;
 mod ward;

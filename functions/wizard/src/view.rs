@@ -9,7 +9,7 @@ use domain::{
     wizard::{
         catalogue::{FieldDefinition, WizardDefinition},
         report::{self, FinalResult},
-        state::{Wizard, WizardStatus},
+        state::{SavedStep, Summary, Wizard, WizardStatus},
         step_data::StepData,
     },
 };
@@ -86,21 +86,22 @@ struct StepView {
 impl WizardAnswer {
     /// The answer that shows `wizard`; a completed one with its report.
     pub(crate) fn reply(wizard: Wizard) -> Result<Reply<Self>, Problem> {
-        let definition = lookup::definition(&wizard)?;
-        let final_result = match wizard.status {
+        let summary = &wizard.summary;
+        let definition = lookup::definition(summary)?;
+        let final_result = match summary.status {
             WizardStatus::InProgress => None,
             WizardStatus::Completed => Some(
                 report::render(&wizard, definition)
                     .map_err(|error| failure::of_saved_data(&error))?,
             ),
         };
-        let version = wizard.version;
-        let step = wizard
+        let version = summary.version;
+        let step = summary
             .current_step()
             .map(|number| StepView::new(number, definition));
         let wizard = WizardView {
-            summary: WizardSummary::new(&wizard),
-            step_data: step_data(wizard),
+            summary: WizardSummary::new(summary),
+            step_data: step_data(wizard.steps),
             final_result,
         };
         Ok(Reply::ok(Self { wizard, step }).version(version))
@@ -108,9 +109,9 @@ impl WizardAnswer {
 }
 
 impl WizardSummary {
-    pub(crate) fn new(wizard: &Wizard) -> Self {
+    pub(crate) fn new(wizard: &Summary) -> Self {
         Self {
-            wizard_id: WizardId::from_uuid(wizard.id),
+            wizard_id: wizard.id,
             wizard_type: wizard.wizard_type.name().to_owned(),
             title: wizard.title.clone(),
             status: wizard.status,
@@ -121,7 +122,7 @@ impl WizardSummary {
             version: wizard.version,
             created_at: wizard.created_at,
             updated_at: wizard.updated_at,
-            completed_at: wizard.completed_at,
+            completed_at: wizard.completed_at(),
         }
     }
 }
@@ -147,7 +148,7 @@ impl StepView {
     }
 }
 
-fn step_data(wizard: Wizard) -> BTreeMap<u8, StepData> {
-    let steps = wizard.steps.into_iter();
+fn step_data(steps: BTreeMap<u8, SavedStep>) -> BTreeMap<u8, StepData> {
+    let steps = steps.into_iter();
     steps.map(|(number, saved)| (number, saved.data)).collect()
 }

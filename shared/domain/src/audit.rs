@@ -136,8 +136,21 @@ pub struct NewEvent {
     pub ip_address: Option<String>,
     /// The session it happened in, or to.
     pub session_id: Option<SessionId>,
-    /// The wizard it happened to.
-    pub wizard_id: Option<WizardId>,
+    /// The wizard it happened to, as it was then.
+    pub wizard: Option<WizardProgress>,
+}
+
+/// How far a wizard was when something happened to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WizardProgress {
+    /// Which one.
+    pub wizard_id: WizardId,
+    /// A type of the catalogue, or `custom`.
+    pub wizard_type: String,
+    /// The number of the furthest step that was saved; 0 when none was.
+    pub steps_reached: u8,
+    /// How long after its start, in seconds.
+    pub seconds: u64,
 }
 
 /// Whose event it is and where it came from.
@@ -200,7 +213,7 @@ impl Origin {
             at,
             ip_address: self.ip_address,
             session_id: self.session_id,
-            wizard_id: None,
+            wizard: None,
         }
     }
 }
@@ -208,9 +221,9 @@ impl Origin {
 impl NewEvent {
     /// The event as one that happened to `wizard`.
     #[must_use]
-    pub fn to_wizard(self, wizard: WizardId) -> Self {
+    pub fn to_wizard(self, wizard: WizardProgress) -> Self {
         Self {
-            wizard_id: Some(wizard),
+            wizard: Some(wizard),
             ..self
         }
     }

@@ -4,11 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{
-    ids::UserId,
-    timestamp::Timestamp,
-    wizard::state::{Wizard, WizardStatus},
-};
+use super::{ids::UserId, timestamp::Timestamp, wizard::state::Summary};
 
 /// What started a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -99,9 +95,8 @@ pub enum DraftFate {
 
 /// Decides about a wizard, `None` when there is none, whose marker is due at `now`.
 #[must_use]
-pub fn fate_of_draft(wizard: Option<&Wizard>, now: Timestamp) -> DraftFate {
-    let in_progress = wizard.filter(|wizard| wizard.status == WizardStatus::InProgress);
-    match in_progress.and_then(|wizard| wizard.expires_at) {
+pub fn fate_of_draft(wizard: Option<&Summary>, now: Timestamp) -> DraftFate {
+    match wizard.and_then(Summary::expires_at) {
         Some(expires_at) if expires_at <= now => DraftFate::Abandoned,
         Some(expires_at) => DraftFate::Postponed(expires_at),
         None => DraftFate::NoDraft,
@@ -131,7 +126,10 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
-    use crate::wizard::state::WizardType;
+    use crate::{
+        ids::WizardId,
+        wizard::state::{DRAFT_SECONDS, WizardStatus, WizardType},
+    };
 
     #[test]
     fn each_shard_is_visited_once_and_each_is_first_in_its_turn() {
@@ -149,26 +147,26 @@ mod tests {
     #[test]
     fn only_an_untouched_wizard_in_progress_is_abandoned() {
         let now = Timestamp::from_unix_seconds(1_000_000_000);
-        let wizard = |status, expires_at| Wizard {
-            id: Uuid::nil(),
-            owner: Uuid::nil(),
+        let wizard = |status, updated_at| Summary {
+            id: WizardId::from_uuid(Uuid::nil()),
+            owner: UserId::SYSTEM,
             wizard_type: WizardType::Custom,
             title: String::new(),
             status,
             total_steps: 1,
             steps: BTreeMap::new(),
+            data_bytes: 0,
             version: 1,
             created_at: Timestamp::EPOCH,
-            updated_at: Timestamp::EPOCH,
-            completed_at: None,
-            expires_at,
+            updated_at,
         };
-        let fate = |status, expires_at| fate_of_draft(Some(&wizard(status, expires_at)), now);
-        let later = now.plus_seconds(1);
+        let fate = |status, updated_at| fate_of_draft(Some(&wizard(status, updated_at)), now);
+        let (long_ago, later) = (now.plus_seconds(-DRAFT_SECONDS), now.plus_seconds(1));
         let in_progress = WizardStatus::InProgress;
-        assert_eq!(fate(in_progress, Some(now)), DraftFate::Abandoned);
-        assert_eq!(fate(in_progress, Some(later)), DraftFate::Postponed(later));
-        assert_eq!(fate(WizardStatus::Completed, None), DraftFate::NoDraft);
+        assert_eq!(fate(in_progress, long_ago), DraftFate::Abandoned);
+        let saved_since = fate(in_progress, long_ago.plus_seconds(1));
+        assert_eq!(saved_since, DraftFate::Postponed(later));
+        assert_eq!(fate(WizardStatus::Completed, long_ago), DraftFate::NoDraft);
         assert_eq!(fate_of_draft(None, now), DraftFate::NoDraft);
     }
 

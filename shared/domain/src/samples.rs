@@ -1,4 +1,6 @@
-//! Invented people and sessions for tests.
+//! Invented people, sessions and wizards for tests.
+
+pub mod wizards;
 
 use uuid::Uuid;
 

@@ -9,6 +9,7 @@ use time::format_description::StaticFormatDescription;
 use time::macros::format_description;
 use time::{Duration, OffsetDateTime, PrimitiveDateTime};
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 /// A point in time: whole milliseconds since 1970-01-01T00:00:00Z.
 ///
@@ -49,6 +50,14 @@ impl Timestamp {
     #[must_use]
     pub const fn from_unix_seconds(seconds: i64) -> Self {
         Self::from_millis(seconds.saturating_mul(1000))
+    }
+
+    /// When a UUID v7 (RFC 9562 §5.7) was made; `None` for one without a time.
+    #[must_use]
+    pub fn of_uuid(uuid: Uuid) -> Option<Self> {
+        let (seconds, nanos) = uuid.get_timestamp()?.to_unix();
+        let millis = seconds.saturating_mul(1_000) + u64::from(nanos / 1_000_000);
+        i64::try_from(millis).ok().map(Self::from_millis)
     }
 
     /// Milliseconds since the epoch, never negative.
@@ -186,6 +195,18 @@ mod tests {
         ] {
             assert_eq!(text.parse::<Timestamp>(), Err(InvalidTimestamp), "{text}");
         }
+    }
+
+    #[test]
+    fn a_uuid_of_version_7_tells_its_time() {
+        for millis in [0, 1_795_421_400_007, Timestamp::MAX.as_millis()] {
+            let made = millis.unsigned_abs();
+            let uuid = uuid::Builder::from_unix_timestamp_millis(made, &[0xff; 10]).into_uuid();
+            let at = Timestamp::from_millis(millis);
+            assert_eq!(Timestamp::of_uuid(uuid), Some(at));
+        }
+        assert_eq!(Timestamp::of_uuid(Uuid::nil()), None);
+        assert_eq!(Timestamp::of_uuid(Uuid::from_u128(u128::MAX)), None);
     }
 
     #[test]

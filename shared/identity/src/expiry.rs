@@ -212,6 +212,6 @@ fn event(event_id: Uuid, run: &CleanupRun, ip_address: Option<String>) -> NewEve
         at: run.started_at,
         ip_address,
         session_id: None,
-        wizard_id: None,
+        wizard: None,
     }
 }

@@ -1,20 +1,20 @@
 //! Reading everything that is held about a user, oldest first, in pages of at most 1 MiB.
 
+mod wizards;
+
 use domain::{
     audit::AuditEvent,
-    ids::{SessionId, UserId, WizardId},
+    ids::{SessionId, UserId},
     session::Session,
-    wizard::state::Wizard,
 };
 use uuid::Uuid;
 
 use super::{
     error::StoreError,
     item::{Item, key_of, open},
-    keys::{Key, SESSIONS, WIZARDS, audit_partition, user_partition},
+    keys::{Key, SESSIONS, audit_partition, user_partition},
     partition::{PartitionPage, PartitionQuery},
     table::Store,
-    wizards,
 };
 
 /// How many items one request reads at most.
@@ -42,20 +42,6 @@ impl Store {
         let start = after.map(|id| Key::session(user, SessionId::from_uuid(id)));
         let page = self.held(user_partition(user), SESSIONS, start);
         parsed(page.await?, |item| open(&key_of(&item), item))
-    }
-
-    /// Wizards of a user, in progress or completed, behind the wizard `after`.
-    ///
-    /// # Errors
-    /// When the table cannot be read or an item does not parse.
-    pub async fn wizards_behind(
-        &self,
-        user: UserId,
-        after: Option<Uuid>,
-    ) -> Result<Held<Wizard>, StoreError> {
-        let start = after.map(|id| Key::wizard(user, WizardId::from_uuid(id)));
-        let page = self.held(user_partition(user), WIZARDS, start);
-        parsed(page.await?, |item| wizards::open(user, item))
     }
 
     /// Audit events of a user behind the event `after`.

@@ -95,6 +95,14 @@ pub(super) fn number<T: ToString + Copy>(value: T) -> AttributeValue {
     AttributeValue::N(value.to_string())
 }
 
+/// That an attribute does not hold what it should.
+pub(super) fn corrupt_attribute(key: &Key, name: &str) -> StoreError {
+    StoreError::Corrupt {
+        key: key.to_string(),
+        detail: format!("{name} is unreadable"),
+    }
+}
+
 /// serde's messages quote the offending value, which may be personal: only the attribute is
 /// kept.
 fn corrupt(key: &Key, path: &str, error: &serde_dynamo::Error) -> StoreError {

@@ -51,6 +51,12 @@ impl Key {
         Self::new(user_partition(user), format!("{WIZARD_PREFIX}{wizard}"))
     }
 
+    /// A step of a wizard that was saved, by its number from 1.
+    pub(super) fn step(user: UserId, wizard: WizardId, number: u8) -> Self {
+        let sk = format!("{STEP_PREFIX}{wizard}#{number:02}");
+        Self::new(user_partition(user), sk)
+    }
+
     /// Stands beside a wizard in progress.
     pub(super) fn draft(user: UserId, wizard: WizardId) -> Self {
         Self::new(user_partition(user), format!("{DRAFT_PREFIX}{wizard}"))
@@ -174,12 +180,22 @@ impl IndexKey {
 
 pub(super) const SESSION_PREFIX: &str = "SESSION#";
 pub(super) const WIZARD_PREFIX: &str = "WIZARD#";
+pub(super) const STEP_PREFIX: &str = "STEP#";
 pub(super) const DRAFT_PREFIX: &str = "DRAFT#";
 
 /// The first and the last sort key that a session may have.
 pub(super) const SESSIONS: (&str, &str) = (SESSION_PREFIX, "SESSION#~");
 /// The first and the last sort key that a wizard may have.
 pub(super) const WIZARDS: (&str, &str) = (WIZARD_PREFIX, "WIZARD#~");
+
+/// The first and the last sort key that a step of the wizards from `first` through `last` may
+/// have.
+pub(super) fn steps_of(first: WizardId, last: WizardId) -> (String, String) {
+    (
+        format!("{STEP_PREFIX}{first}#"),
+        format!("{STEP_PREFIX}{last}#~"),
+    )
+}
 
 pub(super) fn email_partition(email: &Email) -> String {
     format!("EMAIL#{}", email.as_str())

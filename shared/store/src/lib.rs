@@ -9,7 +9,6 @@ mod index;
 mod item;
 mod keys;
 mod merge;
-mod page;
 mod partition;
 mod removal;
 mod retry;

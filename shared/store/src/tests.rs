@@ -9,6 +9,7 @@ mod requests;
 mod round_trips;
 mod tampering;
 mod transfer;
+mod wizards;
 
 use std::{collections::BTreeMap, sync::Arc};
 

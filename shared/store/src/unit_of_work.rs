@@ -251,7 +251,7 @@ impl Store {
         reasons.extend(change.events.iter().map(|_| None));
         reasons.push(change.exists);
         let committed = self.transact(writes).await?;
-        Ok(commit_result(committed, reasons, mark))
+        Ok(commit_result(&committed, reasons, mark))
     }
 
     /// The writes of `events` behind `end`.
@@ -296,20 +296,20 @@ impl Store {
         } else {
             self.transact(writes).await?
         };
-        Ok(commit_result(committed, reasons, mark))
+        Ok(commit_result(&committed, reasons, mark))
     }
 }
 
 /// The condition that was added first counts.
 fn commit_result<E>(
-    committed: Committed,
+    committed: &Committed,
     reasons: Vec<Option<E>>,
     mark: Option<Mark>,
 ) -> CommitResult<E> {
     match committed {
         Committed::Applied => CommitResult::Done,
         Committed::Failed(Failed::Condition(index)) => {
-            match reasons.into_iter().nth(index).flatten() {
+            match reasons.into_iter().nth(*index).flatten() {
                 Some(reason) => CommitResult::Refused(reason),
                 // Had it been applied, its token would have been known again.
                 None => CommitResult::Again(None),

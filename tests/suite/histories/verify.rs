@@ -1,6 +1,6 @@
 //! What must be true of the table once everything has come to rest.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use axum::http::Method;
@@ -29,6 +29,8 @@ struct Table {
     sessions: BTreeMap<String, Session>,
     /// Their owners, by wizard.
     wizards: BTreeMap<String, UserId>,
+    /// The wizards that have a saved step.
+    steps: BTreeSet<String>,
     events: BTreeMap<String, Vec<AuditEvent>>,
     active_admins: usize,
 }
@@ -43,6 +45,12 @@ pub(super) async fn everything<'a>(
     accounts(&table, wards, &admins);
     session_limit(app, &table);
     chains(app).await;
+    for wizard in &table.steps {
+        assert!(
+            table.wizards.contains_key(wizard),
+            "steps of no wizard: {wizard}"
+        );
+    }
     for ward in wards {
         for person in &ward.people {
             accepted_changes(&table, person);
@@ -98,6 +106,10 @@ impl Table {
                     .await;
                 assert!(found.unwrap().is_some());
                 self.wizards.insert(wizard.to_owned(), owner);
+            }
+            ("USER", ("STEP", step)) => {
+                let (wizard, _) = step.split_once('#').unwrap();
+                self.steps.insert(wizard.to_owned());
             }
             ("AUDIT", (event, _)) if !event.is_empty() => {
                 self.events
@@ -274,12 +286,12 @@ async fn wizard(app: &TestApp, table: &Table, notes: &Notes) {
     let wizard = store.wizard(*owner, notes.id.parse().unwrap()).await;
     let wizard = wizard.unwrap().unwrap();
     if notes.completed {
-        assert_eq!(wizard.status, WizardStatus::Completed);
+        assert_eq!(wizard.summary.status, WizardStatus::Completed);
     }
     for (step, saves) in &notes.saved {
         let (version, marker) = saves.last_key_value().unwrap();
         assert!(
-            wizard.version >= *version,
+            wizard.summary.version >= *version,
             "wizard {} was set back",
             notes.id
         );

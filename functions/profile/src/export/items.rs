@@ -10,7 +10,7 @@ use domain::{
     text::ShortText,
     timestamp::Timestamp,
     wizard::{
-        state::{SavedStep, Wizard, WizardStatus, WizardType},
+        state::{SavedStep, Wizard, WizardStatus},
         step_data::StepData,
     },
 };
@@ -70,7 +70,12 @@ struct ExportedStep {
     #[schema(value_type = Object)]
     step_data: StepData,
     draft: bool,
+    /// The wizard's version that the save produced.
+    version: u64,
     saved_at: Timestamp,
+    first_saved_at: Timestamp,
+    /// How often it was saved.
+    saves: u64,
 }
 
 /// An event of the person's audit trail.
@@ -91,6 +96,12 @@ pub(super) struct ExportedEvent {
     /// `null` when somebody else did it: it is theirs.
     session_id: Option<SessionId>,
     wizard_id: Option<WizardId>,
+    /// The type of that wizard.
+    wizard_type: Option<String>,
+    /// The number of its furthest step that was saved; 0 when none was.
+    steps_reached: Option<u8>,
+    /// How long after the start of the wizard, in seconds.
+    wizard_seconds: Option<u64>,
 }
 
 impl ExportedSession {
@@ -132,24 +143,21 @@ impl From<Session> for ExportedSession {
 }
 
 impl From<Wizard> for ExportedWizard {
-    fn from(wizard: Wizard) -> Self {
-        let steps = wizard.steps.into_iter();
+    fn from(Wizard { summary, steps }: Wizard) -> Self {
+        let steps = steps.into_iter();
         Self {
-            wizard_id: WizardId::from_uuid(wizard.id),
-            wizard_type: wizard.wizard_type.name().to_owned(),
-            type_version: match wizard.wizard_type {
-                WizardType::Catalogue { version, .. } => Some(version),
-                WizardType::Custom => None,
-            },
-            title: wizard.title,
-            status: wizard.status,
-            total_steps: wizard.total_steps,
+            wizard_id: summary.id,
+            wizard_type: summary.wizard_type.name().to_owned(),
+            type_version: summary.wizard_type.version(),
+            status: summary.status,
+            total_steps: summary.total_steps,
             steps: steps.map(|(number, step)| (number, step.into())).collect(),
-            version: wizard.version,
-            created_at: wizard.created_at,
-            updated_at: wizard.updated_at,
-            completed_at: wizard.completed_at,
-            expires_at: wizard.expires_at,
+            version: summary.version,
+            created_at: summary.created_at,
+            updated_at: summary.updated_at,
+            completed_at: summary.completed_at(),
+            expires_at: summary.expires_at(),
+            title: summary.title,
         }
     }
 }
@@ -159,7 +167,10 @@ impl From<SavedStep> for ExportedStep {
         Self {
             step_data: step.data,
             draft: step.draft,
+            version: step.version,
             saved_at: step.saved_at,
+            first_saved_at: step.first_saved_at,
+            saves: step.saves,
         }
     }
 }
@@ -178,6 +189,9 @@ impl From<AuditEvent> for ExportedEvent {
             ip_address: event.ip_address.filter(|_| own),
             session_id: event.session_id.filter(|_| own),
             wizard_id: event.wizard_id,
+            wizard_type: event.wizard_type,
+            steps_reached: event.steps_reached,
+            wizard_seconds: event.wizard_seconds,
         }
     }
 }

@@ -106,6 +106,9 @@ async fn a_draft_untouched_for_thirty_days_goes() {
         event.wizard_id.map(|id| id.to_string()),
         Some(ward.wizard.clone())
     );
+    assert_eq!(event.wizard_type.as_deref(), Some("sbar_report"));
+    assert_eq!(event.steps_reached, Some(0));
+    assert_eq!(event.wizard_seconds, Some(30 * DAY.unsigned_abs()));
     assert_eq!(run(&ward.app).await.drafts.scanned, 0);
 }
 
@@ -125,6 +128,12 @@ async fn a_draft_touched_since_has_thirty_days_from_then() {
     let two = tokio::join!(run(&ward.app), run(&ward.app));
     assert_eq!(two.0.drafts.removed + two.1.drafts.removed, 1);
     assert_eq!(ward.status().await, 404);
+    assert_eq!(ward.last_event().await.steps_reached, Some(1));
+    let left = ward.app.sort_keys(&format!("USER#{}", ward.user)).await;
+    assert!(
+        left.iter().all(|key| !key.contains(&ward.wizard)),
+        "{left:?}"
+    );
 }
 
 #[tokio::test]

@@ -1,24 +1,8 @@
 //! What stays of a wizard.
 
-use std::collections::HashMap;
-
-use aws_sdk_dynamodb::types::AttributeValue;
 use serde_json::json;
 
-use super::ward::Ward;
-
-type Item = HashMap<String, AttributeValue>;
-
-async fn table(ward: &Ward) -> Vec<Item> {
-    let scan = ward.app.engine.client().scan();
-    let answer = scan.table_name(ward.app.engine.table_name()).send().await;
-    answer.unwrap().items.unwrap_or_default()
-}
-
-fn text<'a>(item: &'a Item, name: &str) -> &'a str {
-    let value = item.get(name).and_then(|value| value.as_s().ok());
-    value.map_or("", String::as_str)
-}
+use super::ward::{Item, Ward, text};
 
 #[tokio::test]
 async fn only_audit_events_stay_of_a_removed_wizard() {
@@ -34,7 +18,7 @@ async fn only_audit_events_stay_of_a_removed_wizard() {
     assert_eq!(ward.nurse.remove(&abandoned, None).await.status, 204);
     assert_eq!(ward.nurse.remove(&deleted, None).await.status, 204);
 
-    let items = table(&ward).await;
+    let items = ward.table().await;
     let of = |wizard: &str| {
         let events = items
             .iter()
@@ -48,12 +32,56 @@ async fn only_audit_events_stay_of_a_removed_wizard() {
         of(&deleted),
         ["wizard_completed", "wizard_created", "wizard_deleted"]
     );
-    let left = items.iter().map(|item| text(item, "SK"));
-    let left: Vec<&str> = left
-        .filter(|sk| sk.starts_with("WIZARD#") || sk.starts_with("DRAFT#"))
-        .collect();
-    assert_eq!(left, ["DRAFT#"]);
+    for gone in [&abandoned, &deleted] {
+        assert_eq!(ward.stored(gone).await, Vec::<String>::new());
+    }
     assert!(!format!("{items:?}").contains("quiet night"));
+}
+
+#[tokio::test]
+async fn events_tell_the_type_the_steps_reached_and_the_seconds() {
+    let ward = Ward::open().await;
+    let nurse = &ward.nurse;
+    let abandoned = nurse.start_custom(4).await;
+    ward.app.clock.advance(60);
+    let saved = nurse.save(&abandoned, 3, None, json!({})).await;
+    assert_eq!(saved.status, 200);
+    assert_eq!(nurse.remove(&abandoned, None).await.status, 204);
+    let kept = nurse.start_custom(1).await;
+    assert_eq!(nurse.save(&kept, 1, None, json!({})).await.status, 200);
+    ward.app.clock.advance(30);
+    assert_eq!(nurse.complete(&kept, None).await.status, 200);
+    ward.app.clock.advance(30);
+    assert_eq!(nurse.remove(&kept, None).await.status, 204);
+
+    let items = ward.table().await;
+    let told = |wizard: &str| {
+        let events = items.iter();
+        let events = events.filter(|item| text(item, "wizard_id") == wizard);
+        let mut told: Vec<String> = events.map(progress).collect();
+        told.sort_unstable();
+        told
+    };
+    assert_eq!(
+        told(&abandoned),
+        ["wizard_abandoned custom 3 60", "wizard_created custom 0 0"]
+    );
+    assert_eq!(
+        told(&kept),
+        [
+            "wizard_completed custom 1 30",
+            "wizard_created custom 0 0",
+            "wizard_deleted custom 1 60",
+        ]
+    );
+}
+
+/// Action, type, steps reached and seconds of an event.
+fn progress(event: &Item) -> String {
+    let number = |name: &str| event[name].as_n().unwrap();
+    let (action, wizard_type) = (text(event, "action"), text(event, "wizard_type"));
+    let (steps, seconds) = (number("steps_reached"), number("wizard_seconds"));
+    format!("{action} {wizard_type} {steps} {seconds}")
 }
 
 #[tokio::test]
@@ -61,7 +89,7 @@ async fn a_marker_in_the_index_stands_for_a_wizard_in_progress() {
     let ward = Ward::open().await;
     let id = ward.nurse.start_custom(1).await;
     let marker = async || {
-        let items = table(&ward).await;
+        let items = ward.table().await;
         let sort_key = format!("DRAFT#{id}");
         items.into_iter().find(|item| text(item, "SK") == sort_key)
     };

@@ -110,6 +110,9 @@ async fn break_at(ward: &Ward, change: Change, cut: Cut) -> bool {
         answer.body
     );
     check(change, cut, &nurse, &id).await;
+    if change == Change::Remove {
+        assert_eq!(ward.stored(&id).await, Vec::<String>::new(), "{cut:?}");
+    }
     broken
 }
 

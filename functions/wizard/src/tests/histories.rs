@@ -16,9 +16,9 @@ use super::ward::{Device, Ward};
 const STEPS: u8 = 2;
 const DEVICES: usize = 3;
 
-/// A wish of a device; `seen` sends the version it last heard of as `If-Match`.
+/// What a device means to do; `seen` sends the version it last heard of as `If-Match`.
 #[derive(Debug, Clone, Copy)]
-enum Wish {
+enum Intent {
     Save { step: u8, value: u8, seen: bool },
     Complete { seen: bool },
     Remove { seen: bool },
@@ -27,7 +27,7 @@ enum Wish {
 /// A request with its `If-Match`.
 #[derive(Debug, Clone, Copy)]
 struct Request {
-    wish: Wish,
+    intent: Intent,
     if_match: Option<u64>,
 }
 
@@ -54,11 +54,11 @@ impl Model {
         if self.life == Life::Gone {
             return (404, None);
         }
-        match request.wish {
-            Wish::Save { step, value, .. } => self.save(step, value, request.if_match),
-            Wish::Complete { .. } => self.complete(request.if_match),
-            Wish::Remove { .. } if self.is_stale(request.if_match) => (412, Some(self.version)),
-            Wish::Remove { .. } => {
+        match request.intent {
+            Intent::Save { step, value, .. } => self.save(step, value, request.if_match),
+            Intent::Complete { .. } => self.complete(request.if_match),
+            Intent::Remove { .. } if self.is_stale(request.if_match) => (412, Some(self.version)),
+            Intent::Remove { .. } => {
                 self.life = Life::Gone;
                 (204, None)
             }
@@ -118,18 +118,18 @@ impl Model {
     }
 }
 
-fn wish() -> impl Strategy<Value = Wish> {
+fn intent() -> impl Strategy<Value = Intent> {
     prop_oneof![
         10 => (1..=STEPS, 0..4_u8, any::<bool>())
-            .prop_map(|(step, value, seen)| Wish::Save { step, value, seen }),
-        2 => any::<bool>().prop_map(|seen| Wish::Complete { seen }),
-        1 => any::<bool>().prop_map(|seen| Wish::Remove { seen }),
+            .prop_map(|(step, value, seen)| Intent::Save { step, value, seen }),
+        2 => any::<bool>().prop_map(|seen| Intent::Complete { seen }),
+        1 => any::<bool>().prop_map(|seen| Intent::Remove { seen }),
     ]
 }
 
-/// Rounds of wishes, one for each device that takes part; those of a round run at once.
-fn history() -> impl Strategy<Value = Vec<Vec<Wish>>> {
-    prop::collection::vec(prop::collection::vec(wish(), 1..=DEVICES), 1..8)
+/// Rounds of intents, one for each device that takes part; those of a round run at once.
+fn history() -> impl Strategy<Value = Vec<Vec<Intent>>> {
+    prop::collection::vec(prop::collection::vec(intent(), 1..=DEVICES), 1..8)
 }
 
 #[test]
@@ -144,13 +144,12 @@ fn what_devices_hear_fits_an_order() {
         failure_persistence: None,
         ..Config::default()
     });
-    let replayed = runner.run(&history(), |rounds| {
-        runtime.block_on(replay(&ward.nurse, rounds))
-    });
+    let replayed = runner.run(&history(), |rounds| runtime.block_on(replay(&ward, rounds)));
     replayed.unwrap();
 }
 
-async fn replay(nurse: &Device, rounds: Vec<Vec<Wish>>) -> Result<(), TestCaseError> {
+async fn replay(ward: &Ward, rounds: Vec<Vec<Intent>>) -> Result<(), TestCaseError> {
+    let nurse = &ward.nurse;
     let id = nurse.start_custom(STEPS).await;
     let mut seen = [1; DEVICES];
     let mut models = vec![Model {
@@ -162,7 +161,7 @@ async fn replay(nurse: &Device, rounds: Vec<Vec<Wish>>) -> Result<(), TestCaseEr
         let requests: Vec<Request> = round
             .into_iter()
             .zip(seen)
-            .map(|(wish, seen)| Request::new(wish, seen))
+            .map(|(intent, seen)| Request::new(intent, seen))
             .collect();
         let sent = requests.iter().map(|request| request.send(nurse, &id));
         let heard: Vec<Heard> = join_all(sent).await;
@@ -180,25 +179,28 @@ async fn replay(nurse: &Device, rounds: Vec<Vec<Wish>>) -> Result<(), TestCaseEr
         }
     }
     nurse.remove(&id, None).await;
+    let left = ward.stored(&id).await;
+    prop_assert!(left.is_empty(), "{left:?}");
     Ok(())
 }
 
 impl Request {
-    fn new(wish: Wish, version: u64) -> Self {
-        let (Wish::Save { seen, .. } | Wish::Complete { seen } | Wish::Remove { seen }) = wish;
+    fn new(intent: Intent, version: u64) -> Self {
+        let (Intent::Save { seen, .. } | Intent::Complete { seen } | Intent::Remove { seen }) =
+            intent;
         let if_match = seen.then_some(version);
-        Self { wish, if_match }
+        Self { intent, if_match }
     }
 
     async fn send(self, nurse: &Device, id: &str) -> Heard {
-        let answer = match self.wish {
-            Wish::Save { step, value, .. } => {
+        let answer = match self.intent {
+            Intent::Save { step, value, .. } => {
                 nurse
                     .save(id, step, self.if_match, json!({"value": value}))
                     .await
             }
-            Wish::Complete { .. } => nurse.complete(id, self.if_match).await,
-            Wish::Remove { .. } => nurse.remove(id, self.if_match).await,
+            Intent::Complete { .. } => nurse.complete(id, self.if_match).await,
+            Intent::Remove { .. } => nurse.remove(id, self.if_match).await,
         };
         let etag = answer.header("etag").trim_matches('"').parse().ok();
         (answer.status, etag)

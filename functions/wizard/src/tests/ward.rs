@@ -1,10 +1,16 @@
 //! A nurse with several devices.
 
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::types::AttributeValue;
 use axum::http::{Method, Request};
 use serde_json::{Value, json};
 use tests::{Answer, Deployment, Routes, TestApp};
 
 pub(super) const BASE: &str = "/api/v1/wizards";
+
+/// The attributes of an item.
+pub(super) type Item = HashMap<String, AttributeValue>;
 
 /// Routes on an engine, and somebody who has registered.
 pub(super) struct Ward {
@@ -33,6 +39,22 @@ impl Ward {
 
     pub(super) async fn colleague(&self) -> Device {
         device(&self.app, self.app.register().await.access)
+    }
+
+    /// Every item.
+    pub(super) async fn table(&self) -> Vec<Item> {
+        let client = self.app.engine.client();
+        let scan = client.scan().table_name(self.app.engine.table_name());
+        let items = scan.into_paginator().items().send();
+        items.collect::<Result<_, _>>().await.unwrap()
+    }
+
+    /// The sort keys of all items of a wizard.
+    pub(super) async fn stored(&self, wizard: &str) -> Vec<String> {
+        let items = self.table().await;
+        let keys = items.iter().map(|item| text(item, "SK"));
+        let of = keys.filter(|key| key.contains(wizard));
+        of.map(str::to_owned).collect()
     }
 
     /// The nurse in a new session, on another day.
@@ -139,6 +161,12 @@ impl Device {
         let path = format!("/{id}");
         self.send(Method::DELETE, &path, if_match, None).await
     }
+}
+
+/// A text attribute, empty when there is none.
+pub(super) fn text<'a>(item: &'a Item, name: &str) -> &'a str {
+    let value = item.get(name).and_then(|value| value.as_s().ok());
+    value.map_or("", String::as_str)
 }
 
 pub(super) fn id(answer: &Answer) -> String {

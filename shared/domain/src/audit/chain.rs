@@ -43,9 +43,19 @@ pub struct AuditEvent {
     pub ip_address: Option<String>,
     /// The session it happened in, or to.
     pub session_id: Option<SessionId>,
-    /// The wizard it happened to; left out of the canonical form when there is none.
+    /// The wizard it happened to. Left out of the canonical form when there is none, as are the
+    /// three fields that tell of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wizard_id: Option<WizardId>,
+    /// The type of that wizard.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wizard_type: Option<String>,
+    /// The number of its furthest step that was saved; 0 when none was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub steps_reached: Option<u8>,
+    /// How long after the start of the wizard, in seconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wizard_seconds: Option<u64>,
     /// Until when it is kept, never less than its predecessor: so events expire in order.
     /// `None`, and left out of the canonical form, in events of earlier versions.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -98,6 +108,7 @@ impl AuditEvent {
     #[must_use]
     pub fn following(head: &ChainHead, event: &NewEvent, retention: Retention) -> Self {
         let own = retention.of(event.at);
+        let wizard = event.wizard.as_ref();
         let previous = (head.sequence > 0).then(|| head.kept_until.unwrap_or(own));
         Self {
             // A head is not trusted: whoever rewrote it must not make this overflow.
@@ -111,7 +122,10 @@ impl AuditEvent {
             at: event.at,
             ip_address: event.ip_address.clone(),
             session_id: event.session_id,
-            wizard_id: event.wizard_id,
+            wizard_id: wizard.map(|wizard| wizard.wizard_id),
+            wizard_type: wizard.map(|wizard| wizard.wizard_type.clone()),
+            steps_reached: wizard.map(|wizard| wizard.steps_reached),
+            wizard_seconds: wizard.map(|wizard| wizard.seconds),
             kept_until: Some(previous.map_or(own, |previous| previous.max(own))),
             previous_kept_until: previous,
             previous_hash: head.hash.clone(),

@@ -94,3 +94,24 @@ fn a_reason_makes_a_failure() {
     let done = origin.event(samples::uuid(), action, None, samples::START);
     assert_eq!((done.outcome, done.reason), (Outcome::Success, None));
 }
+
+#[test]
+fn an_event_of_a_wizard_tells_how_far_it_was_and_no_other_says_a_word_of_it() {
+    let user = samples::user("ann@example.org");
+    let of_nothing = AuditEvent::following(&ChainHead::default(), &samples::event(&user), DAYS);
+    let text = String::from_utf8(of_nothing.canonical().unwrap()).unwrap();
+    for name in ["wizard", "steps_reached"] {
+        assert!(!text.contains(name), "{text}");
+    }
+
+    let wizard = samples::wizards::filled(samples::wizards::custom(2), &["{}"]);
+    let progress = wizard.summary.progress_at(samples::START.plus_seconds(9));
+    let event = samples::event(&user).to_wizard(progress);
+    let event = AuditEvent::following(&ChainHead::default(), &event, DAYS);
+    let text = String::from_utf8(event.canonical().unwrap()).unwrap();
+    let told = format!(
+        r#""wizard_id":"{}","wizard_type":"custom","steps_reached":1,"wizard_seconds":9,"kept_until""#,
+        wizard.summary.id
+    );
+    assert!(text.contains(&told), "{text}");
+}

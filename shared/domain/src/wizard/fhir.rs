@@ -43,19 +43,20 @@ pub fn questionnaire_response(
             }
         })
         .collect();
+    let summary = &wizard.summary;
     Ok(QuestionnaireResponse {
         resource_type: "QuestionnaireResponse",
-        id: wizard.id,
+        id: summary.id,
         identifier: Identifier {
             system: "urn:ietf:rfc:3986",
-            value: wizard.id.urn().to_string(),
+            value: summary.id.as_uuid().urn().to_string(),
         },
         questionnaire: definition.map(canonical),
-        status: match wizard.status {
+        status: match summary.status {
             WizardStatus::InProgress => "in-progress",
             WizardStatus::Completed => "completed",
         },
-        authored: wizard.completed_at.unwrap_or(wizard.updated_at),
+        authored: summary.updated_at,
         item,
     })
 }

@@ -42,7 +42,7 @@ pub fn render(
     let documents = documents(wizard)?;
     let text = match definition {
         Some(definition) => template::render(definition, &documents),
-        None => free_form::render(&wizard.title, &documents),
+        None => free_form::render(&wizard.summary.title, &documents),
     };
     let entries = documents
         .into_iter()

@@ -1,5 +1,5 @@
-//! Every change to a wizard: the state read, the wish and the time to either
-//! the write to attempt or the reason why not.
+//! Every change to a wizard: from what was read, the request and the time to
+//! either what to write or the reason why not.
 
 mod refusal;
 mod step_write;
@@ -7,25 +7,23 @@ mod step_write;
 pub use refusal::Refusal;
 pub use step_write::StepWrite;
 
-use uuid::Uuid;
-
 use super::plan::Plan;
-use super::state::{SavedStep, Wizard, WizardStatus};
+use super::state::{SavedStep, Summary, Wizard, WizardStatus};
 use super::step_data::StepData;
+use crate::audit::Action;
+use crate::ids::{UserId, WizardId};
 use crate::timestamp::Timestamp;
 
 /// The most data one wizard may hold, in bytes of compact JSON: 256 KiB.
 pub const MAX_WIZARD_BYTES: usize = 256 * 1024;
 /// The most wizards one user may have in progress.
 pub const MAX_DRAFTS: usize = 50;
-/// How long a wizard in progress is kept after its last save, in seconds:
-/// 30 days.
-pub const DRAFT_SECONDS: i64 = 30 * 24 * 60 * 60;
 
-/// A new wizard of `plan` at version 1, with no step saved.
+/// A new wizard of `plan` at version 1, with no step saved. `id` is a UUID v7
+/// of `now`.
 #[must_use]
-pub fn start(plan: Plan, id: Uuid, owner: Uuid, now: Timestamp) -> Wizard {
-    Wizard {
+pub fn start(plan: Plan, id: WizardId, owner: UserId, now: Timestamp) -> Wizard {
+    let summary = Summary {
         id,
         owner,
         wizard_type: plan.wizard_type,
@@ -33,15 +31,18 @@ pub fn start(plan: Plan, id: Uuid, owner: Uuid, now: Timestamp) -> Wizard {
         status: WizardStatus::InProgress,
         total_steps: plan.total_steps,
         steps: std::collections::BTreeMap::new(),
+        data_bytes: 0,
         version: 1,
         created_at: now,
         updated_at: now,
-        completed_at: None,
-        expires_at: Some(now.plus_seconds(DRAFT_SECONDS)),
+    };
+    Wizard {
+        summary,
+        steps: std::collections::BTreeMap::new(),
     }
 }
 
-/// A wish to save one step. The data has passed validation and the guard
+/// A request to save one step. The data has passed validation and the guard
 /// against identifiers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SaveStep {
@@ -55,41 +56,35 @@ pub struct SaveStep {
     pub if_match: Option<u64>,
 }
 
-/// What saving a step comes to.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Save {
-    /// The same data is saved already: nothing to write.
-    Unchanged,
-    /// One conditional write.
-    Write(StepWrite),
-}
-
-/// Decides a save.
+/// Decides a save into the wizard of `summary`, whose step is now `saved`.
+/// `None` when the same data is saved already.
 ///
 /// # Errors
 /// [`Refusal::NotInProgress`], [`Refusal::NoSuchStep`],
 /// [`Refusal::IfMatchRequired`], [`Refusal::Stale`], [`Refusal::TooLarge`].
-pub fn save_step(wizard: &Wizard, save: SaveStep, now: Timestamp) -> Result<Save, Refusal> {
-    require_in_progress(wizard)?;
-    if !(1..=wizard.total_steps).contains(&save.step) {
+pub fn save_step(
+    summary: &Summary,
+    saved: Option<&SavedStep>,
+    save: SaveStep,
+    now: Timestamp,
+) -> Result<Option<StepWrite>, Refusal> {
+    require_in_progress(summary)?;
+    if !(1..=summary.total_steps).contains(&save.step) {
         return Err(Refusal::NoSuchStep {
-            total_steps: wizard.total_steps,
+            total_steps: summary.total_steps,
         });
     }
-    let saved = wizard.steps.get(&save.step);
     if saved.is_some_and(|saved| saved.data == save.data && saved.draft == save.draft) {
-        return Ok(Save::Unchanged);
+        return Ok(None);
     }
-    require_unchanged_since(wizard, saved, save.if_match)?;
+    require_unchanged_since(summary, saved, save.if_match)?;
 
-    let before = saved.map_or(0, |saved| saved.data.bytes());
-    let others = wizard.data_bytes() - before;
-    if others + save.data.bytes() > MAX_WIZARD_BYTES {
-        return Err(Refusal::TooLarge {
-            bytes: others + save.data.bytes(),
-        });
+    let write = StepWrite::new(summary, saved, save, now);
+    let bytes = write.summary.data_bytes;
+    if bytes > MAX_WIZARD_BYTES {
+        return Err(Refusal::TooLarge { bytes });
     }
-    Ok(Save::Write(StepWrite::new(saved, save, now)))
+    Ok(Some(write))
 }
 
 /// A completion to write, on condition that the version is still `seen`.
@@ -98,7 +93,7 @@ pub struct Completion {
     /// The version the decision relied on.
     pub seen: u64,
     /// The wizard as it will be.
-    pub wizard: Wizard,
+    pub summary: Summary,
 }
 
 /// Decides a completion: every step must be saved and none a draft.
@@ -106,76 +101,65 @@ pub struct Completion {
 /// # Errors
 /// [`Refusal::NotInProgress`], [`Refusal::Stale`], [`Refusal::Incomplete`].
 pub fn complete(
-    wizard: &Wizard,
+    summary: &Summary,
     if_match: Option<u64>,
     now: Timestamp,
 ) -> Result<Completion, Refusal> {
-    require_in_progress(wizard)?;
-    require_version(wizard, if_match)?;
-    let missing: Vec<u8> = wizard.incomplete_steps().collect();
+    require_in_progress(summary)?;
+    require_version(summary, if_match)?;
+    let missing: Vec<u8> = summary.incomplete_steps().collect();
     if !missing.is_empty() {
         return Err(Refusal::Incomplete { steps: missing });
     }
     Ok(Completion {
-        seen: wizard.version,
-        wizard: Wizard {
+        seen: summary.version,
+        summary: Summary {
             status: WizardStatus::Completed,
-            version: wizard.version + 1,
+            version: summary.version + 1,
             updated_at: now,
-            completed_at: Some(now),
-            expires_at: None,
-            ..wizard.clone()
+            ..summary.clone()
         },
     })
 }
 
-/// A deletion to write, on condition that the status is still `status` and,
-/// when given, the version still `version`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Removal {
-    /// Tells the audit event whether work was abandoned or a result deleted.
-    pub status: WizardStatus,
-    /// The version the client insists on.
-    pub version: Option<u64>,
-}
-
-/// Decides a removal: abandons a wizard in progress, deletes a completed one.
+/// Decides a removal, to be written on condition that the version is still
+/// that of `summary`. Tells whether it abandons work or deletes a result.
 ///
 /// # Errors
 /// [`Refusal::Stale`].
-pub fn remove(wizard: &Wizard, if_match: Option<u64>) -> Result<Removal, Refusal> {
-    require_version(wizard, if_match)?;
-    Ok(Removal {
-        status: wizard.status,
-        version: if_match,
+pub fn remove(summary: &Summary, if_match: Option<u64>) -> Result<Action, Refusal> {
+    require_version(summary, if_match)?;
+    Ok(match summary.status {
+        WizardStatus::InProgress => Action::WizardAbandoned,
+        WizardStatus::Completed => Action::WizardDeleted,
     })
 }
 
-fn require_in_progress(wizard: &Wizard) -> Result<(), Refusal> {
-    match wizard.status {
+fn require_in_progress(summary: &Summary) -> Result<(), Refusal> {
+    match summary.status {
         WizardStatus::InProgress => Ok(()),
         WizardStatus::Completed => Err(Refusal::NotInProgress {
-            current: wizard.version,
+            current: summary.version,
         }),
     }
 }
 
-fn require_version(wizard: &Wizard, if_match: Option<u64>) -> Result<(), Refusal> {
-    if if_match.is_none_or(|version| version == wizard.version) {
+fn require_version(summary: &Summary, if_match: Option<u64>) -> Result<(), Refusal> {
+    if if_match.is_none_or(|version| version == summary.version) {
         return Ok(());
     }
     Err(Refusal::Stale {
-        current: wizard.version,
+        current: summary.version,
     })
 }
 
 /// A version above the wizard's own was never given out, so it is stale too.
 fn require_unchanged_since(
-    wizard: &Wizard,
+    summary: &Summary,
     saved: Option<&SavedStep>,
     if_match: Option<u64>,
 ) -> Result<(), Refusal> {
-    let current = wizard.version;
+    let current = summary.version;
     match (saved, if_match) {
         (None, None) => Ok(()),
         (Some(_), None) => Err(Refusal::IfMatchRequired { current }),

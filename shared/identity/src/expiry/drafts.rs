@@ -79,12 +79,11 @@ async fn settle(
     now: Timestamp,
 ) -> Result<Removal, Failure> {
     let store = &context.store;
-    let wizard = store.wizard(draft.owner, draft.wizard).await?;
+    let wizard = store.wizard_summary(draft.owner, draft.wizard).await?;
     match (fate_of_draft(wizard.as_ref(), now), wizard) {
         (DraftFate::Abandoned, Some(wizard)) => {
             let origin = Origin::operator(draft.owner);
             let event = origin.event(context.id(now), Action::WizardAbandoned, None, now);
-            let event = event.to_wizard(draft.wizard);
             let unit = audit.unit().await?;
             let gone = unit.abandon_draft(&wizard, &event).await?;
             Ok(if gone {

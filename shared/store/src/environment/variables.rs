@@ -7,7 +7,9 @@ use domain::setting::{InvalidSetting, WholeNumber};
 
 /// The environment variables of a function. What is blank counts as not set.
 #[derive(Clone)]
-pub struct Variables(Arc<dyn Fn(&str) -> Option<String> + Send + Sync>);
+pub struct Variables(Arc<Lookup>);
+
+type Lookup = dyn Fn(&str) -> Option<String> + Send + Sync;
 
 impl Variables {
     /// Those of this process.

@@ -55,12 +55,12 @@ async fn overtaken(strict: bool) -> u32 {
 
 #[tokio::test]
 async fn a_strict_change_is_decided_again_when_the_chain_has_moved() {
-    assert_eq!(overtaken(true).await, 2);
+    assert_eq!(Box::pin(overtaken(true)).await, 2);
 }
 
 #[tokio::test]
 async fn an_appended_change_goes_behind_what_came_meanwhile() {
-    assert_eq!(overtaken(false).await, 1);
+    assert_eq!(Box::pin(overtaken(false)).await, 1);
 }
 
 #[tokio::test]

@@ -5,18 +5,17 @@ use domain::{
     audit::NewEvent,
     ids::{UserId, WizardId},
     timestamp::Timestamp,
-    wizard::state::{Wizard, WizardStatus},
+    wizard::state::Summary,
 };
 
-use super::key;
 use crate::{
+    change::Change,
     error::StoreError,
-    item::{Item, key_of, number, value},
+    item::{Item, corrupt_attribute, key_of},
     keys::{DRAFT_PREFIX, IndexKey, Key, drafts_partition},
     partition::PartitionQuery,
     table::Store,
     unit_of_work::UnitOfWork,
-    write::Write,
 };
 
 /// How many markers one request names at most.
@@ -71,21 +70,23 @@ impl Store {
 }
 
 impl UnitOfWork {
-    /// Removes a wizard that is in progress and has expired by the time of `event`, with its
-    /// marker. False when it was touched, completed or removed meanwhile.
+    /// Removes a draft that has expired, as it was read, with everything saved in it and its
+    /// marker, and records `event`. False when it was saved, completed or removed meanwhile.
     ///
     /// # Errors
     /// When the table cannot be written.
     pub async fn abandon_draft(
         &self,
-        wizard: &Wizard,
+        wizard: &Summary,
         event: &NewEvent,
     ) -> Result<bool, StoreError> {
+        let event = &event.clone().to_wizard(wizard.progress_at(event.at));
         let abandoned = self.decide(|_| async {
             let change = self
                 .appending(event.user_id)
-                .require(Abandon::Touched, self.write_abandonment(wizard, event.at)?)
-                .rely(self.delete_marker(wizard)?);
+                .require(Abandon::Touched, self.delete_summary(wizard)?);
+            let rest = self.delete_rest(wizard)?;
+            let change = rest.into_iter().fold(change, Change::rely);
             Ok(change.event(event.clone()).then(()))
         });
         match abandoned.await {
@@ -108,17 +109,6 @@ impl From<StoreError> for Abandon {
 }
 
 impl Store {
-    fn write_abandonment(&self, wizard: &Wizard, now: Timestamp) -> Result<Write, StoreError> {
-        let in_progress = value(&WizardStatus::InProgress)?;
-        self.delete(key(wizard), |delete| {
-            delete
-                .condition_expression("#status = :in_progress AND expires_at <= :now")
-                .expression_attribute_names("#status", "status")
-                .expression_attribute_values(":in_progress", in_progress)
-                .expression_attribute_values(":now", number(now.as_millis()))
-        })
-    }
-
     /// Moves the marker of a wizard, if it still has one.
     ///
     /// # Errors
@@ -155,8 +145,5 @@ fn due_draft(key: &Key) -> Result<DueDraft, StoreError> {
         let wizard = key.sk.strip_prefix(DRAFT_PREFIX)?.parse().ok()?;
         Some(DueDraft { owner, wizard })
     };
-    parse().ok_or_else(|| StoreError::Corrupt {
-        key: key.to_string(),
-        detail: "SK".to_owned(),
-    })
+    parse().ok_or_else(|| corrupt_attribute(key, "SK"))
 }

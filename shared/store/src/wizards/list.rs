@@ -2,19 +2,19 @@
 
 use domain::{
     ids::{UserId, WizardId},
-    wizard::state::{Wizard, WizardStatus},
+    wizard::state::{Summary, WizardStatus},
 };
 
-use super::item;
+use super::{open_summary, summary::id_in};
 use crate::{
     error::StoreError,
-    item::{Item, key_of, text, value},
-    keys::{Key, WIZARD_PREFIX, user_partition},
-    page::PageRequest,
+    item::key_of,
+    keys::{Key, WIZARDS, user_partition},
+    partition::PartitionQuery,
     table::Store,
 };
 
-/// The most pages one call reads; a page is at most 1 MiB.
+/// The most pages one call reads.
 const MAX_PAGES: usize = 4;
 /// How many wizards one page looks at when a filter may leave some out.
 const FILTERED_PAGE: usize = 50;
@@ -32,7 +32,7 @@ pub struct WizardFilter {
 #[derive(Debug)]
 pub struct WizardPage {
     /// Newest first; perhaps fewer than asked for, though there are more.
-    pub wizards: Vec<Wizard>,
+    pub wizards: Vec<Summary>,
     /// Where to go on; `None` at the end of the list.
     pub next: Option<WizardId>,
 }
@@ -50,21 +50,24 @@ impl Store {
         after: Option<WizardId>,
         limit: usize,
     ) -> Result<WizardPage, StoreError> {
-        let mut wizards: Vec<Wizard> = Vec::new();
+        let mut wizards: Vec<Summary> = Vec::new();
         let mut next = after;
         for _ in 0..MAX_PAGES {
             let missing = limit - wizards.len();
-            let page = self
-                .query_page(request(user, filter, next, missing)?)
-                .await?;
+            let page = self.read_partition(query(user, filter, next, missing));
+            let page = page.await?;
             for found in page.items {
+                let summary = open_summary(user, found)?;
+                if !filter.admits(&summary) {
+                    continue;
+                }
                 if wizards.len() == limit {
-                    let next = wizards.last().map(super::id);
+                    let next = wizards.last().map(|last| last.id);
                     return Ok(WizardPage { wizards, next });
                 }
-                wizards.push(item::open(user, found)?);
+                wizards.push(summary);
             }
-            next = page.last.map(|last| position(&last)).transpose()?;
+            next = page.next.map(|last| id_in(&key_of(&last))).transpose()?;
             if next.is_none() || wizards.len() == limit {
                 break;
             }
@@ -73,38 +76,32 @@ impl Store {
     }
 }
 
+impl WizardFilter {
+    fn admits(&self, summary: &Summary) -> bool {
+        let status = self.status.is_none_or(|status| status == summary.status);
+        let name = self.wizard_type.as_deref();
+        status && name.is_none_or(|name| name == summary.wizard_type.name())
+    }
+}
+
 /// One more than `missing` tells whether there is a further page.
-fn request(
+fn query(
     user: UserId,
     filter: &WizardFilter,
     after: Option<WizardId>,
     missing: usize,
-) -> Result<PageRequest, StoreError> {
-    let mut conditions = Vec::new();
-    if let Some(status) = &filter.status {
-        conditions.push(("status", value(status)?));
-    }
-    if let Some(name) = &filter.wizard_type {
-        conditions.push(("wizard_type", text(name.clone())));
-    }
-    let least = if conditions.is_empty() {
+) -> PartitionQuery {
+    let least = if *filter == WizardFilter::default() {
         0
     } else {
         FILTERED_PAGE
     };
-    Ok(PageRequest {
+    PartitionQuery {
+        index: false,
         partition: user_partition(user),
-        prefix: WIZARD_PREFIX,
-        after: after.map(|wizard| Key::wizard(user, wizard)),
+        range: (WIZARDS.0.to_owned(), WIZARDS.1.to_owned()),
+        newest_first: true,
         limit: i32::try_from((missing + 1).max(least)).unwrap_or(i32::MAX),
-        filter: conditions,
-    })
-}
-
-fn position(last: &Item) -> Result<WizardId, StoreError> {
-    let key = key_of(last);
-    item::id_in(&key.sk).ok_or_else(|| StoreError::Corrupt {
-        key: key.to_string(),
-        detail: "SK".to_owned(),
-    })
+        start: after.map(|wizard| Key::wizard(user, wizard).into_item()),
+    }
 }

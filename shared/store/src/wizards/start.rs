@@ -4,11 +4,11 @@ use domain::{
     audit::NewEvent,
     idempotency::KeyedRequest,
     ids::UserId,
-    wizard::{state::Wizard, transitions::MAX_DRAFTS},
+    wizard::{state::Summary, transitions::MAX_DRAFTS},
 };
 use serde::{Deserialize, Serialize};
 
-use super::{id, item, owner};
+use super::summary;
 use crate::{
     error::StoreError,
     item::{Envelope, Item, key_of, number, open},
@@ -48,14 +48,15 @@ impl UnitOfWork {
     /// it came with a key.
     ///
     /// # Errors
-    /// [`StartError::TooManyDrafts`].
+    /// [`StartError::TooManyDrafts`], [`StartError::DoneBefore`].
     pub async fn start_wizard(
         &self,
-        wizard: &Wizard,
+        wizard: &Summary,
         event: &NewEvent,
         request: Option<&KeyedRequest>,
     ) -> Result<(), StartError> {
-        let user = owner(wizard);
+        let user = wizard.owner;
+        let event = &event.clone().to_wizard(wizard.progress_at(event.at));
         self.decide(|_| async {
             let (drafts, starts) = self.drafts(user).await?;
             if drafts >= MAX_DRAFTS {
@@ -63,11 +64,11 @@ impl UnitOfWork {
             }
             let mut change = self
                 .appending(user)
-                .rely(self.put_new(item::of_new(wizard)?)?)
+                .rely(self.put_new(summary::item(wizard)?)?)
                 .rely(self.put_new(marker(wizard)?)?)
                 .rely(self.raise_starts(user, starts)?);
             if let Some(request) = request {
-                let done = request.done(Some(id(wizard)), wizard.created_at);
+                let done = request.done(Some(wizard.id), wizard.created_at);
                 change = change.require(StartError::DoneBefore, self.remember(request, &done)?);
             }
             Ok(change.event(event.clone()).then(()))
@@ -106,11 +107,10 @@ impl Store {
     }
 }
 
-fn marker(wizard: &Wizard) -> Result<Item, StoreError> {
-    let wizard_id = id(wizard);
-    let mut envelope = Envelope::new(Key::draft(owner(wizard), wizard_id));
-    if let Some(expires_at) = wizard.expires_at {
-        envelope = envelope.indexed(IndexKey::draft_expiry(wizard_id, expires_at));
+fn marker(wizard: &Summary) -> Result<Item, StoreError> {
+    let mut envelope = Envelope::new(Key::draft(wizard.owner, wizard.id));
+    if let Some(expires_at) = wizard.expires_at() {
+        envelope = envelope.indexed(IndexKey::draft_expiry(wizard.id, expires_at));
     }
     envelope.wrap(&Marker {})
 }

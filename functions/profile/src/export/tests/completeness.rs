@@ -47,8 +47,15 @@ const SESSION: Kind = Kind {
 const WIZARD: Kind = Kind {
     array: "wizards",
     id: "wizard_id",
-    renamed: &[("step_data", "steps")],
-    technical: &["step_versions", "data_bytes", "write_id"],
+    renamed: &[("type", "wizard_type")],
+    technical: &["bytes"],
+};
+/// Stands below its wizard, under its number.
+const STEP: Kind = Kind {
+    array: "steps",
+    id: "",
+    renamed: &[("data", "step_data")],
+    technical: &["write_id"],
 };
 const EVENT: Kind = Kind {
     array: "audit_events",
@@ -71,6 +78,7 @@ fn kind(sort_key: &str) -> Option<Kind> {
         None if sort_key == "PROFILE" => Some(PROFILE),
         Some(("SESSION", _)) => Some(SESSION),
         Some(("WIZARD", _)) => Some(WIZARD),
+        Some(("STEP", _)) => Some(STEP),
         Some(("DRAFT" | "IDEMPOTENCY", _) | ("", "HEAD")) => None,
         None => Some(EVENT),
         Some(_) => panic!("{sort_key} is a new kind: export it, or say here why not"),
@@ -126,6 +134,13 @@ fn exported<'a>(export: &'a Value, kind: &Kind, sort_key: &str) -> &'a Value {
     if kind.array == "profile" {
         return &export["profile"];
     }
+    if let Some((wizard, number)) = sort_key
+        .strip_prefix("STEP#")
+        .and_then(|s| s.split_once('#'))
+    {
+        let wizard = exported(export, &WIZARD, wizard);
+        return &wizard["steps"][number.trim_start_matches('0')];
+    }
     let id = sort_key.rsplit('#').next().unwrap();
     let mut entries = export[kind.array].as_array().unwrap().iter();
     let found = entries.find(|entry| entry[kind.id] == id);
@@ -153,8 +168,8 @@ async fn everything_stored_about_a_person_is_exported_or_listed() {
         }
     }
     let count = |array: &str| seen.iter().filter(|seen| **seen == array).count();
-    let counts = ["profile", "sessions", "wizards", "audit_events"].map(count);
-    assert_eq!(counts, [1, 2, 4, 11]);
+    let counts = ["profile", "sessions", "wizards", "steps", "audit_events"].map(count);
+    assert_eq!(counts, [1, 2, 4, 2, 11]);
 }
 
 #[tokio::test]

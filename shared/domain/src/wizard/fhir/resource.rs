@@ -3,8 +3,8 @@
 use serde::Serialize;
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
-use uuid::Uuid;
 
+use crate::ids::WizardId;
 use crate::timestamp::Timestamp;
 
 /// A set of answers. Serialise it straight to text, so that numbers keep
@@ -16,7 +16,7 @@ pub struct QuestionnaireResponse {
     pub resource_type: &'static str,
     /// The wizard's id.
     #[schema(value_type = String, format = "uuid")]
-    pub id: Uuid,
+    pub id: WizardId,
     /// The wizard's id as a URN.
     pub identifier: Identifier,
     /// Canonical URL and version of the form that was filled in.

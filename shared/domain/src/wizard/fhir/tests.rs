@@ -1,42 +1,22 @@
 use proptest::prelude::*;
 use serde_json::Value;
-use uuid::Uuid;
 
 use super::structure_rules::violations;
 use super::*;
-use crate::timestamp::Timestamp;
+use crate::ids::UserId;
+use crate::samples::{self, START, wizards};
 use crate::wizard::catalogue::{self, FieldDefinition, FieldType};
-use crate::wizard::plan::Plan;
-use crate::wizard::state::SavedStep;
-use crate::wizard::step_data::StepData;
 use crate::wizard::transitions;
 
-const NOW: Timestamp = Timestamp::from_millis(1_795_000_000_123);
-
-fn wizard(wizard_type: &str, steps: &[String]) -> Wizard {
+fn wizard(wizard_type: &str, texts: &[String]) -> Wizard {
     let count = (wizard_type == "custom").then_some(3);
-    let plan = Plan::parse(
-        wizard_type,
-        Some("Rounds"),
-        count,
-        catalogue::all().unwrap(),
-    )
-    .unwrap();
-    let mut wizard = transitions::start(plan, Uuid::from_u128(7), Uuid::from_u128(8), NOW);
-    for (number, text) in (1..).zip(steps) {
-        let saved = SavedStep {
-            data: StepData::from_stored(text.clone()).unwrap(),
-            draft: false,
-            saved_at: NOW,
-            version: 2,
-        };
-        wizard.steps.insert(number, saved);
-    }
-    wizard
+    let owner = UserId::from_uuid(samples::uuid());
+    let wizard = wizards::start(owner, wizard_type, "Rounds", count);
+    wizards::filled(wizard, texts)
 }
 
 fn response(wizard: &Wizard) -> String {
-    let definition = catalogue::find(wizard.wizard_type.name()).unwrap();
+    let definition = catalogue::find(wizard.summary.wizard_type.name()).unwrap();
     serde_json::to_string(&questionnaire_response(wizard, definition).unwrap()).unwrap()
 }
 
@@ -73,7 +53,11 @@ fn filled(definition: &WizardDefinition) -> Wizard {
 fn every_catalogue_wizard_makes_a_valid_response() {
     for definition in catalogue::all().unwrap() {
         let open = filled(definition);
-        let done = transitions::complete(&open, None, NOW).unwrap().wizard;
+        let completion = transitions::complete(&open.summary, None, START).unwrap();
+        let done = Wizard {
+            summary: completion.summary,
+            ..open.clone()
+        };
         for (wizard, status) in [(open, "in-progress"), (done, "completed")] {
             let json = parsed(&wizard);
             assert_eq!(violations(&json), [""; 0], "{}", definition.name);
@@ -95,7 +79,7 @@ fn fields_become_typed_answers_with_their_digits() {
     let text = response(&wizard);
     for part in [
         r#""questionnaire":"https://florence-identity.example/fhir/Questionnaire/clinical-assessment|1""#,
-        r#""authored":"2026-11-18T11:06:40.123Z""#,
+        r#""authored":"2026-11-23T08:00:00.000Z""#,
         r#"{"linkId":"vital_signs.heart_rate","text":"Heart rate (beats/min)","answer":[{"valueInteger":72}]}"#,
         r#"{"linkId":"vital_signs.temperature","text":"Temperature (°C)","answer":[{"valueDecimal":37.20}]}"#,
         r#""answer":[{"valueDecimal":70}]"#,

@@ -1,48 +1,20 @@
-use std::collections::BTreeMap;
-
-use uuid::Uuid;
-
 use super::*;
-use crate::timestamp::Timestamp;
+use crate::ids::UserId;
+use crate::samples::{self, wizards};
 use crate::wizard::catalogue;
-use crate::wizard::state::{SavedStep, WizardStatus, WizardType};
-use crate::wizard::step_data::StepData;
 
-fn wizard(wizard_type: WizardType, steps: &[&str]) -> Wizard {
-    let now = Timestamp::from_millis(0);
-    let saved = |text: &&str| SavedStep {
-        data: StepData::from_stored((*text).to_owned()).unwrap(),
-        draft: false,
-        saved_at: now,
-        version: 2,
-    };
-    let steps: BTreeMap<u8, SavedStep> = (1..).zip(steps.iter().map(saved)).collect();
-    Wizard {
-        id: Uuid::nil(),
-        owner: Uuid::nil(),
-        wizard_type,
-        title: "Night rounds".to_owned(),
-        status: WizardStatus::InProgress,
-        total_steps: 4,
-        steps,
-        version: 2,
-        created_at: now,
-        updated_at: now,
-        completed_at: None,
-        expires_at: None,
-    }
+fn wizard(wizard_type: &str, texts: &[&str]) -> Wizard {
+    let steps = (wizard_type == "custom").then_some(4);
+    let owner = UserId::from_uuid(samples::uuid());
+    wizards::filled(
+        wizards::start(owner, wizard_type, "Night rounds", steps),
+        texts,
+    )
 }
 
-fn sbar(steps: &[&str]) -> FinalResult {
-    let wizard_type = WizardType::Catalogue {
-        name: "sbar_report".to_owned(),
-        version: 1,
-    };
-    render(
-        &wizard(wizard_type, steps),
-        catalogue::find("sbar_report").unwrap(),
-    )
-    .unwrap()
+fn sbar(texts: &[&str]) -> FinalResult {
+    let definition = catalogue::find("sbar_report").unwrap();
+    render(&wizard("sbar_report", texts), definition).unwrap()
 }
 
 const SITUATION: &str = r#"{"reason_for_contact":"Short of breath,\n  worse lying flat","urgency":"urgent","onset":" ","age_years":71}"#;
@@ -109,7 +81,7 @@ fn entries_of_an_earlier_definition_are_not_lost() {
 #[test]
 fn free_form_data_is_indented() {
     let step = r#"{"plan":{"meds":[{"drug":"x","dose":1.50},"none"]},"done":false,"blank":null}"#;
-    let result = render(&wizard(WizardType::Custom, &[step]), None).unwrap();
+    let result = render(&wizard("custom", &[step]), None).unwrap();
     assert_eq!(
         result.text,
         "\

@@ -1,12 +1,12 @@
-//! Random histories of devices that read, decide and write at any moment,
-//! against the conditions of the writes.
+//! Random histories of devices and of requests that decide on what they read a moment ago,
+//! against the condition of the writes.
 
 use std::collections::BTreeMap;
 
-use proptest::prelude::*;
+use proptest::{prelude::*, sample::Index};
 
 use super::*;
-use crate::wizard::catalogue;
+use crate::samples::{START, wizards};
 
 const STEPS: u8 = 3;
 const DEVICES: usize = 3;
@@ -25,122 +25,125 @@ enum Action {
     },
 }
 
-fn action() -> impl Strategy<Value = (usize, Action)> {
+/// What a device does, and at which earlier moment its request read the wizard.
+fn action() -> impl Strategy<Value = (usize, Action, Index)> {
     let action = prop_oneof![
         3 => Just(Action::Read),
         6 => (1..=STEPS, any::<u8>(), any::<bool>(), any::<bool>())
             .prop_map(|(step, value, draft, bare)| Action::Save { step, value, draft, bare }),
         1 => any::<bool>().prop_map(|bare| Action::Complete { bare }),
     ];
-    (0..DEVICES, action)
+    (0..DEVICES, action, any::<Index>())
 }
 
-/// The item, what each device last read, and what ought to be saved.
+/// Every state so far, the version each device has seen, and what ought to be saved.
 struct World {
-    item: Wizard,
-    seen: Vec<Wizard>,
+    states: Vec<Wizard>,
+    seen: [u64; DEVICES],
     expected: BTreeMap<u8, String>,
     clock: i64,
 }
 
 impl World {
     fn new() -> Self {
-        let catalogue = catalogue::all().unwrap();
-        let steps = Some(i64::from(STEPS));
-        let plan = Plan::parse("custom", Some("Rounds"), steps, catalogue).unwrap();
-        let item = start(plan, Uuid::nil(), Uuid::nil(), Timestamp::from_millis(0));
         Self {
-            seen: vec![item.clone(); DEVICES],
-            item,
+            states: vec![wizards::custom(STEPS)],
+            seen: [1; DEVICES],
             expected: BTreeMap::new(),
             clock: 0,
         }
     }
 
-    fn run(&mut self, device: usize, action: &Action) -> Result<(), TestCaseError> {
+    fn run(&mut self, device: usize, action: &Action, read: Index) -> Result<(), TestCaseError> {
         self.clock += 1;
+        let read = read.get(&self.states).clone();
         match action {
-            Action::Read => self.seen[device] = self.item.clone(),
+            Action::Read => self.seen[device] = self.item().summary.version,
             Action::Save {
                 step,
                 value,
                 draft,
                 bare,
             } => {
-                let if_match = (!bare).then_some(self.seen[device].version);
-                self.save(device, *step, *value, *draft, if_match)?;
+                let save = SaveStep {
+                    draft: *draft,
+                    if_match: (!bare).then_some(self.seen[device]),
+                    ..wizards::save(*step, &format!("{{\"value\":{value}}}"))
+                };
+                self.save(device, &read, &save)?;
             }
-            Action::Complete { bare } => self.complete(device, *bare)?,
+            Action::Complete { bare } => {
+                let if_match = (!bare).then_some(self.seen[device]);
+                self.complete(&read, if_match)?;
+            }
         }
         self.check()
     }
 
-    /// Decides on the state last read and writes if the condition holds now.
-    fn save(
-        &mut self,
-        device: usize,
-        step: u8,
-        value: u8,
-        draft: bool,
-        if_match: Option<u64>,
-    ) -> Result<(), TestCaseError> {
-        let text = format!("{{\"value\":{value}}}");
-        let save = SaveStep {
-            step,
-            data: StepData::from_stored(text.clone()).unwrap(),
-            draft,
-            if_match,
-        };
-        let Ok(Save::Write(write)) = save_step(&self.seen[device], save, self.now()) else {
+    /// Decides on `read`, and on what is there now if that was overtaken.
+    fn save(&mut self, device: usize, read: &Wizard, save: &SaveStep) -> Result<(), TestCaseError> {
+        let Ok(Some(mut write)) = self.decide(read, save) else {
             return Ok(());
         };
-        if !write.holds_for(&self.item) {
-            return Ok(());
+        if write.seen != self.item().summary.version {
+            write = match self.decide(self.item(), save) {
+                Ok(Some(write)) => write,
+                _ => return Ok(()),
+            };
         }
-        let unseen = self.item.steps.get(&step) != self.seen[device].steps.get(&step);
+        prop_assert_eq!(write.seen, self.item().summary.version);
+        let replaced = self.item().steps.get(&save.step);
+        let unseen = replaced.is_some_and(|saved| save.if_match.is_none_or(|v| v < saved.version));
         prop_assert!(!unseen, "a save replaced what its device had not seen");
-        self.item = write.apply(&self.item);
-        self.expected.insert(step, text);
-        self.seen[device] = self.item.clone();
+        let text = save.data.as_text().to_owned();
+        self.expected.insert(save.step, text);
+        self.states.push(write.applied_to(self.item().clone()));
+        self.seen[device] = self.item().summary.version;
         Ok(())
     }
 
-    fn complete(&mut self, device: usize, bare: bool) -> Result<(), TestCaseError> {
-        let if_match = (!bare).then_some(self.seen[device].version);
-        let Ok(completion) = complete(&self.seen[device], if_match, self.now()) else {
+    fn decide(&self, read: &Wizard, save: &SaveStep) -> Result<Option<StepWrite>, Refusal> {
+        let saved = read.steps.get(&save.step);
+        save_step(&read.summary, saved, save.clone(), self.now())
+    }
+
+    fn complete(&mut self, read: &Wizard, if_match: Option<u64>) -> Result<(), TestCaseError> {
+        let Ok(completion) = complete(&read.summary, if_match, self.now()) else {
             return Ok(());
         };
-        if self.item.status == WizardStatus::InProgress && self.item.version == completion.seen {
-            prop_assert_eq!(&completion.wizard.steps, &self.item.steps);
-            self.item = completion.wizard;
+        if completion.seen == self.item().summary.version {
+            let (summary, steps) = (completion.summary, self.item().steps.clone());
+            let completed = Wizard::of(summary, steps);
+            prop_assert!(completed.is_some(), "a completion lacks a save");
+            self.states.extend(completed);
         }
         Ok(())
     }
 
     fn check(&self) -> Result<(), TestCaseError> {
-        let saved: BTreeMap<u8, String> = self
-            .item
-            .steps
-            .iter()
+        let Wizard { summary, steps } = self.item();
+        let saved = steps.iter();
+        let saved: BTreeMap<u8, String> = saved
             .map(|(number, step)| (*number, step.data.as_text().to_owned()))
             .collect();
         prop_assert_eq!(&saved, &self.expected);
-        let versions: Vec<u64> = self.item.steps.values().map(|step| step.version).collect();
-        prop_assert!(versions.iter().all(|version| *version <= self.item.version));
-        let done = self.item.completed_steps().count() + self.item.incomplete_steps().count();
+        prop_assert!(Wizard::of(summary.clone(), steps.clone()).is_some());
+        let versions = steps.values().map(|step| step.version);
+        prop_assert!(versions.max().unwrap_or(0) <= summary.version);
+        let done = summary.completed_steps().count() + summary.incomplete_steps().count();
         prop_assert_eq!(done, usize::from(STEPS));
-        prop_assert_eq!(
-            self.item.progress() == 100,
-            self.item.current_step().is_none()
-        );
-        if self.item.status == WizardStatus::Completed {
-            prop_assert_eq!(self.item.progress(), 100);
-        }
+        let whole = summary.progress() == 100;
+        prop_assert_eq!(whole, summary.current_step().is_none());
+        prop_assert!(whole || summary.status == WizardStatus::InProgress);
         Ok(())
     }
 
+    fn item(&self) -> &Wizard {
+        &self.states[self.states.len() - 1]
+    }
+
     const fn now(&self) -> Timestamp {
-        Timestamp::from_millis(self.clock)
+        START.plus_seconds(self.clock)
     }
 }
 
@@ -151,15 +154,16 @@ proptest! {
     fn no_save_is_lost_and_completion_is_final(history in prop::collection::vec(action(), 0..60)) {
         let mut world = World::new();
         let mut completed: Option<Wizard> = None;
-        for (device, action) in history {
-            let version = world.item.version;
-            world.run(device, &action)?;
-            prop_assert!(world.item.version == version || world.item.version == version + 1);
+        for (device, action, read) in history {
+            let version = world.item().summary.version;
+            world.run(device, &action, read)?;
+            let now = world.item().summary.version;
+            prop_assert!(now == version || now == version + 1);
             if let Some(completed) = &completed {
-                prop_assert_eq!(&world.item, completed);
+                prop_assert_eq!(world.item(), completed);
             }
-            if world.item.status == WizardStatus::Completed {
-                completed = Some(world.item.clone());
+            if world.item().summary.status == WizardStatus::Completed {
+                completed = Some(world.item().clone());
             }
         }
     }
@@ -168,8 +172,10 @@ proptest! {
     #[test]
     fn different_steps_never_refuse_each_other(order in Just(vec![1, 2, 3]).prop_shuffle()) {
         let mut world = World::new();
+        let read = world.item().clone();
         for (device, step) in order.into_iter().enumerate() {
-            world.save(device, step, 7, false, Some(1))?;
+            let save = SaveStep { if_match: Some(1), ..wizards::save(step, "{}") };
+            world.save(device, &read, &save)?;
         }
         prop_assert_eq!(world.expected.len(), 3);
     }

@@ -1,79 +1,66 @@
-//! The one write that saves a step.
+//! What saving a step writes.
 
-use super::{DRAFT_SECONDS, MAX_WIZARD_BYTES, SaveStep};
+use super::SaveStep;
 use crate::timestamp::Timestamp;
-use crate::wizard::state::{SavedStep, Wizard, WizardStatus};
-use crate::wizard::step_data::StepData;
+use crate::wizard::state::{SavedStep, Summary, Wizard};
 
-/// A conditional write of one step, worded for the store: what to set, and
-/// what must still hold.
+/// A step and the summary that counts it, to be written both or neither, on
+/// condition that the wizard's version is still `seen`. Every write of a wizard
+/// raises its version, so nothing else that was read can have changed then.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StepWrite {
-    /// Counted from 1.
+    /// The version the decision relied on.
+    pub seen: u64,
+    /// Which step, counted from 1.
     pub step: u8,
-    /// What was entered.
-    pub data: StepData,
-    /// Whether required fields may be missing.
-    pub draft: bool,
-    /// When it is saved.
-    pub saved_at: Timestamp,
-    /// The wizard's new expiry.
-    pub expires_at: Timestamp,
-    /// The step's version that must still be there; `None`: the step must
-    /// still be unsaved.
-    pub seen: Option<u64>,
-    /// What `data_bytes` grows by; negative when the step shrinks.
-    pub growth: i64,
+    /// The step as it will be.
+    pub saved: SavedStep,
+    /// The wizard as it will be.
+    pub summary: Summary,
 }
 
 impl StepWrite {
-    pub(super) fn new(saved: Option<&SavedStep>, save: SaveStep, now: Timestamp) -> Self {
-        let before = saved.map_or(0, |saved| saved.data.bytes());
-        Self {
-            step: save.step,
-            growth: signed(save.data.bytes()) - signed(before),
+    pub(super) fn new(
+        summary: &Summary,
+        before: Option<&SavedStep>,
+        save: SaveStep,
+        now: Timestamp,
+    ) -> Self {
+        let version = summary.version + 1;
+        let bytes_before = before.map_or(0, |before| before.data.bytes());
+        let data_bytes = summary.data_bytes.saturating_sub(bytes_before) + save.data.bytes();
+        let saved = SavedStep {
             data: save.data,
             draft: save.draft,
+            version,
             saved_at: now,
-            expires_at: now.plus_seconds(DRAFT_SECONDS),
-            seen: saved.map(|saved| saved.version),
+            first_saved_at: before.map_or(now, |before| before.first_saved_at),
+            saves: before.map_or(0, |before| before.saves) + 1,
+        };
+        let mut steps = summary.steps.clone();
+        steps.insert(save.step, saved.summary());
+        Self {
+            seen: summary.version,
+            step: save.step,
+            saved,
+            summary: Summary {
+                steps,
+                data_bytes,
+                version,
+                updated_at: now,
+                ..summary.clone()
+            },
         }
     }
 
-    /// The most `data_bytes` may be before the write.
+    /// The wizard with the other steps as they are in `before`.
     #[must_use]
-    pub fn room(&self) -> i64 {
-        signed(MAX_WIZARD_BYTES) - self.growth
+    pub fn applied_to(self, before: Wizard) -> Wizard {
+        let mut steps = before.steps;
+        steps.insert(self.step, self.saved);
+        Wizard {
+            summary: self.summary,
+            steps,
+        }
     }
-
-    /// Whether the write's condition holds for `wizard`: the meaning of the
-    /// store's condition expression.
-    #[must_use]
-    pub fn holds_for(&self, wizard: &Wizard) -> bool {
-        wizard.status == WizardStatus::InProgress
-            && wizard.steps.get(&self.step).map(|saved| saved.version) == self.seen
-            && signed(wizard.data_bytes()) <= self.room()
-    }
-
-    /// `wizard` after the write: the meaning of the store's update expression.
-    #[must_use]
-    pub fn apply(self, wizard: &Wizard) -> Wizard {
-        let mut after = wizard.clone();
-        after.version += 1;
-        after.updated_at = self.saved_at;
-        after.expires_at = Some(self.expires_at);
-        let saved = SavedStep {
-            data: self.data,
-            draft: self.draft,
-            saved_at: self.saved_at,
-            version: after.version,
-        };
-        after.steps.insert(self.step, saved);
-        after
-    }
-}
-
-/// Sizes here are far below `i64::MAX`: a step holds 64 KiB.
-fn signed(bytes: usize) -> i64 {
-    i64::try_from(bytes).unwrap_or(i64::MAX)
 }

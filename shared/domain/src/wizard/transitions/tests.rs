@@ -1,183 +1,161 @@
 use super::*;
-use crate::wizard::catalogue;
+use crate::samples::wizards::{custom, save};
+use crate::samples::{START, wizards};
+use crate::wizard::state::DRAFT_SECONDS;
+use crate::wizard::step_data::MAX_STEP_BYTES;
 
-const NOW: Timestamp = Timestamp::from_millis(1_795_000_000_000);
+const NOW: Timestamp = START.plus_seconds(60);
 
-fn wizard(steps: i64) -> Wizard {
-    let catalogue = catalogue::all().unwrap();
-    let plan = Plan::parse("custom", Some("Rounds"), Some(steps), catalogue).unwrap();
-    start(plan, Uuid::from_u128(1), Uuid::from_u128(2), NOW)
-}
-
-fn data(text: &str) -> StepData {
-    StepData::from_stored(text.to_owned()).unwrap()
-}
-
-fn wish(step: u8, text: &str, if_match: Option<u64>) -> SaveStep {
+fn seeing(version: u64, save: SaveStep) -> SaveStep {
     SaveStep {
-        step,
-        data: data(text),
-        draft: false,
-        if_match,
+        if_match: Some(version),
+        ..save
     }
 }
 
-fn saved(wizard: &Wizard, wish: SaveStep) -> Wizard {
-    match save_step(wizard, wish, NOW.plus_seconds(60)).unwrap() {
-        Save::Write(write) => {
-            assert!(write.holds_for(wizard));
-            write.apply(wizard)
-        }
-        Save::Unchanged => wizard.clone(),
-    }
+fn decide(wizard: &Wizard, save: SaveStep) -> Result<Option<StepWrite>, Refusal> {
+    let saved = wizard.steps.get(&save.step);
+    save_step(&wizard.summary, saved, save, NOW)
+}
+
+fn saved(wizard: &Wizard, save: SaveStep) -> Wizard {
+    wizards::saved(wizard.clone(), save, NOW).unwrap()
+}
+
+/// As large as a step may be.
+fn full() -> String {
+    format!("\"{}\"", "x".repeat(MAX_STEP_BYTES - 2))
 }
 
 #[test]
 fn a_new_wizard_is_empty_and_expires_in_30_days() {
-    let wizard = wizard(3);
+    let Wizard { summary, steps } = custom(3);
     assert_eq!(
-        (wizard.version, wizard.current_step(), wizard.progress()),
+        (summary.version, summary.current_step(), summary.progress()),
         (1, Some(1), 0)
     );
-    assert_eq!(wizard.expires_at, Some(NOW.plus_seconds(30 * 86_400)));
+    assert_eq!((summary.data_bytes, steps.len()), (0, 0));
+    assert_eq!(summary.expires_at(), Some(START.plus_seconds(30 * 86_400)));
 }
 
 #[test]
 fn saving_moves_version_progress_current_step_and_expiry() {
-    let after = saved(&wizard(3), wish(1, "{}", None));
-    assert_eq!(
-        (after.version, after.current_step(), after.progress()),
-        (2, Some(2), 33)
-    );
-    assert_eq!(after.expires_at, Some(NOW.plus_seconds(60 + DRAFT_SECONDS)));
-    let after = saved(&after, wish(3, "{}", None));
-    assert_eq!((after.current_step(), after.progress()), (Some(2), 66));
-    let after = saved(&after, wish(2, "{}", None));
-    assert_eq!((after.current_step(), after.progress()), (None, 100));
+    let shown = |wizard: &Wizard| {
+        let summary = &wizard.summary;
+        (summary.version, summary.current_step(), summary.progress())
+    };
+    let after = saved(&custom(3), save(1, "{}"));
+    assert_eq!(shown(&after), (2, Some(2), 33));
+    let expires_at = NOW.plus_seconds(DRAFT_SECONDS);
+    assert_eq!(after.summary.expires_at(), Some(expires_at));
+    let after = saved(&after, save(3, "{}"));
+    assert_eq!(shown(&after), (3, Some(2), 66));
+    let after = saved(&after, save(2, "{}"));
+    assert_eq!(shown(&after), (4, None, 100));
 }
 
 #[test]
 fn a_draft_does_not_count_as_complete() {
     let draft = SaveStep {
         draft: true,
-        ..wish(1, "{}", None)
+        ..save(1, "{}")
     };
-    let after = saved(&wizard(1), draft);
-    assert_eq!((after.current_step(), after.progress()), (Some(1), 0));
+    let after = saved(&custom(1), draft);
+    let summary = &after.summary;
+    assert_eq!((summary.current_step(), summary.progress()), (Some(1), 0));
     assert_eq!(
-        complete(&after, None, NOW),
+        complete(summary, None, NOW),
         Err(Refusal::Incomplete { steps: vec![1] })
     );
-    let after = saved(&after, wish(1, "{}", Some(2)));
-    assert!(complete(&after, None, NOW).is_ok());
+    let after = saved(&after, seeing(2, save(1, "{}")));
+    assert!(complete(&after.summary, None, NOW).is_ok());
 }
 
 #[test]
 fn devices_saving_different_steps_from_one_version_both_succeed() {
-    let base = saved(&wizard(3), wish(1, r#"{"a":1}"#, None));
-    for if_match in [None, Some(base.version)] {
-        let first = save_step(&base, wish(2, r#"{"b":1}"#, if_match), NOW).unwrap();
-        let second = save_step(&base, wish(3, r#"{"c":1}"#, if_match), NOW).unwrap();
-        let (Save::Write(first), Save::Write(second)) = (first, second) else {
-            panic!("both are writes")
+    let base = saved(&custom(3), save(1, r#"{"a":1}"#));
+    let seen = base.summary.version;
+    for if_match in [None, Some(seen)] {
+        let [first, second] = [2, 3].map(|step| SaveStep {
+            if_match,
+            ..save(step, r#"{"b":1}"#)
+        });
+        let Ok(Some(overtaken)) = decide(&base, second.clone()) else {
+            panic!("a write")
         };
-        let after = first.apply(&base);
-        assert!(second.holds_for(&after));
-        let after = second.apply(&after);
-        assert_eq!(after.steps.len(), 3);
-        assert_eq!(after.version, base.version + 2);
+        let after = saved(&base, first);
+        assert_ne!(overtaken.seen, after.summary.version);
+        let after = saved(&after, second);
+        assert_eq!((after.steps.len(), after.summary.version), (3, seen + 2));
     }
 }
 
 #[test]
 fn of_devices_saving_the_same_step_the_second_is_stale() {
-    let base = saved(&wizard(3), wish(1, r#"{"a":1}"#, None));
-    let first = saved(&base, wish(1, r#"{"a":2}"#, Some(base.version)));
-    let second = wish(1, r#"{"a":3}"#, Some(base.version));
-    assert_eq!(
-        save_step(&first, second.clone(), NOW),
-        Err(Refusal::Stale { current: 3 })
-    );
-    let Save::Write(late) = save_step(&base, second, NOW).unwrap() else {
-        panic!("a write")
-    };
-    assert!(!late.holds_for(&first));
+    let base = saved(&custom(3), save(1, r#"{"a":1}"#));
+    let first = saved(&base, seeing(2, save(1, r#"{"a":2}"#)));
+    let second = seeing(2, save(1, r#"{"a":3}"#));
+    assert_eq!(decide(&first, second), Err(Refusal::Stale { current: 3 }));
 }
 
 #[test]
 fn a_saved_step_needs_if_match_and_a_version_that_exists() {
-    let base = saved(&wizard(3), wish(1, r#"{"a":1}"#, None));
-    let current = base.version;
-    let again = |if_match| save_step(&base, wish(1, r#"{"a":2}"#, if_match), NOW);
-    assert_eq!(again(None), Err(Refusal::IfMatchRequired { current }));
-    assert_eq!(again(Some(current + 1)), Err(Refusal::Stale { current }));
-    assert_eq!(again(Some(current - 1)), Err(Refusal::Stale { current }));
-    assert!(again(Some(current)).is_ok());
+    let base = saved(&custom(3), save(1, r#"{"a":1}"#));
+    let current = base.summary.version;
+    let again = save(1, r#"{"a":2}"#);
+    let stale = Err(Refusal::Stale { current });
+    assert_eq!(
+        decide(&base, again.clone()),
+        Err(Refusal::IfMatchRequired { current })
+    );
+    assert_eq!(decide(&base, seeing(current + 1, again.clone())), stale);
+    assert_eq!(decide(&base, seeing(current - 1, again.clone())), stale);
+    assert!(decide(&base, seeing(current, again)).is_ok());
 }
 
 #[test]
 fn sending_a_save_again_changes_nothing() {
-    let base = saved(&wizard(3), wish(1, r#"{"a":1}"#, None));
+    let base = saved(&custom(3), save(1, r#"{"a":1}"#));
     for if_match in [None, Some(1), Some(2)] {
-        assert_eq!(
-            save_step(&base, wish(1, r#"{"a":1}"#, if_match), NOW),
-            Ok(Save::Unchanged)
-        );
+        let again = SaveStep {
+            if_match,
+            ..save(1, r#"{"a":1}"#)
+        };
+        assert_eq!(decide(&base, again), Ok(None));
     }
 }
 
 #[test]
 fn steps_outside_the_wizard_do_not_exist() {
     for step in [0, 4, 255] {
-        let refusal = save_step(&wizard(3), wish(step, "{}", None), NOW);
+        let refusal = decide(&custom(3), save(step, "{}"));
         assert_eq!(refusal, Err(Refusal::NoSuchStep { total_steps: 3 }));
     }
 }
 
 #[test]
 fn a_wizard_holds_256_kib() {
-    let full = format!("\"{}\"", "x".repeat(64 * 1024 - 2));
-    let mut wizard = wizard(5);
-    for step in 1..=4 {
-        wizard = saved(&wizard, wish(step, &full, None));
-    }
-    assert_eq!(wizard.data_bytes(), MAX_WIZARD_BYTES);
-    let refusal = save_step(&wizard, wish(5, "{}", None), NOW);
+    let texts = vec![full(); 4];
+    let wizard = wizards::filled(custom(5), &texts);
+    assert_eq!(wizard.summary.data_bytes, MAX_WIZARD_BYTES);
+    let refusal = decide(&wizard, save(5, "{}"));
     assert_eq!(
         refusal,
         Err(Refusal::TooLarge {
             bytes: MAX_WIZARD_BYTES + 2
         })
     );
-    let smaller = saved(&wizard, wish(1, "{}", Some(wizard.version)));
-    assert!(save_step(&smaller, wish(5, "{}", None), NOW).is_ok());
-}
-
-#[test]
-fn concurrent_saves_cannot_pass_the_limit_together() {
-    let full = format!("\"{}\"", "x".repeat(64 * 1024 - 2));
-    let mut base = wizard(6);
-    for step in 1..=3 {
-        base = saved(&base, wish(step, &full, None));
-    }
-    let write = |step| match save_step(&base, wish(step, &full, None), NOW).unwrap() {
-        Save::Write(write) => write,
-        Save::Unchanged => panic!("a write"),
-    };
-    let after = write(4).apply(&base);
-    assert!(!write(5).holds_for(&after));
+    let smaller = saved(&wizard, seeing(wizard.summary.version, save(1, "{}")));
+    assert!(decide(&smaller, save(5, "{}")).is_ok());
 }
 
 #[test]
 fn completing_relies_on_the_version_it_read() {
-    let base = saved(&wizard(1), wish(1, r#"{"a":1}"#, None));
+    let base = saved(&custom(1), save(1, r#"{"a":1}"#)).summary;
     let completion = complete(&base, Some(base.version), NOW).unwrap();
-    assert_eq!((completion.seen, completion.wizard.version), (2, 3));
-    assert_eq!(completion.wizard.status, WizardStatus::Completed);
-    assert_eq!(
-        (completion.wizard.completed_at, completion.wizard.expires_at),
-        (Some(NOW), None)
-    );
+    assert_eq!((completion.seen, completion.summary.version), (2, 3));
+    assert_eq!(completion.summary.status, WizardStatus::Completed);
+    assert_eq!(completion.summary.steps, base.steps);
     assert_eq!(
         complete(&base, Some(1), NOW),
         Err(Refusal::Stale { current: 2 })
@@ -186,22 +164,16 @@ fn completing_relies_on_the_version_it_read() {
 
 #[test]
 fn a_completed_wizard_only_goes_away() {
-    let base = saved(&wizard(1), wish(1, r#"{"a":1}"#, None));
-    let done = complete(&base, None, NOW).unwrap().wizard;
+    let base = saved(&custom(1), save(1, r#"{"a":1}"#));
+    let done = Wizard {
+        summary: complete(&base.summary, None, NOW).unwrap().summary,
+        ..base.clone()
+    };
     let over = Refusal::NotInProgress { current: 3 };
-    assert_eq!(
-        save_step(&done, wish(1, "{}", Some(3)), NOW),
-        Err(over.clone())
-    );
-    assert_eq!(complete(&done, None, NOW), Err(over));
-    let removal = remove(&done, None).unwrap();
-    assert_eq!(
-        (removal.status, removal.version),
-        (WizardStatus::Completed, None)
-    );
-    assert_eq!(remove(&done, Some(2)), Err(Refusal::Stale { current: 3 }));
-    assert_eq!(
-        remove(&base, Some(2)).unwrap().status,
-        WizardStatus::InProgress
-    );
+    assert_eq!(decide(&done, seeing(3, save(1, "{}"))), Err(over.clone()));
+    assert_eq!(complete(&done.summary, None, NOW), Err(over));
+    assert_eq!(remove(&done.summary, None), Ok(Action::WizardDeleted));
+    let stale = Err(Refusal::Stale { current: 3 });
+    assert_eq!(remove(&done.summary, Some(2)), stale);
+    assert_eq!(remove(&base.summary, Some(2)), Ok(Action::WizardAbandoned));
 }
