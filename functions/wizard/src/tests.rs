@@ -2,7 +2,6 @@
 
 mod audit;
 mod catalogue;
-mod cost;
 mod crashes;
 mod devices;
 mod fhir;

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::ward::{Ward, outcome};
 
 /// An object of exactly `bytes` bytes in strings of legal length.
-pub(super) fn data_of(bytes: usize) -> Value {
+fn data_of(bytes: usize) -> Value {
     const FRAME: usize = r#"{"parts":[]}"#.len();
     const LONGEST: usize = 10_000;
     let mut parts = Vec::new();

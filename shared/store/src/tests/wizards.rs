@@ -1,3 +1,5 @@
+mod costs;
+
 use domain::{
     audit::{Action, NewEvent},
     samples::{self, START, wizards},
