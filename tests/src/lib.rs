@@ -9,7 +9,6 @@ mod clock;
 mod deployment;
 pub mod faults;
 pub mod forms;
-pub mod openapi;
 pub mod people;
 pub mod process;
 mod promotion;

@@ -2,9 +2,9 @@
 
 use axum::http::Method;
 use serde_json::{Value, json};
-use tests::{Api, Nurse, openapi::operations, people};
+use tests::{Api, Nurse, people};
 
-use crate::system;
+use crate::{openapi::operations, system};
 
 const EMAIL: &str = "canary.mail@ward.example.org";
 const PASSWORD: &str = "canary-password over the river 7";

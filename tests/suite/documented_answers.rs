@@ -6,11 +6,13 @@ use axum::http::Method;
 use serde_json::{Value, json};
 use tests::{
     Answer, Api,
-    openapi::{self, Operation, operations},
     people::{self, NEW_PASSWORD, PASSWORD},
 };
 
-use crate::system;
+use crate::{
+    openapi::{self, Operation, operations},
+    system,
+};
 
 /// The document lists this answer of this operation, and its body fits the schema.
 fn assert_documented(operation: &Operation, answer: &Answer) {

@@ -7,12 +7,14 @@ use regex::Regex;
 use serde_json::{Value, json};
 use tests::{
     Answer, Api,
-    openapi::{self, Operation, operations},
     people::{self, NEW_PASSWORD, PASSWORD},
 };
 
 use self::values::around;
-use crate::{system, table};
+use crate::{
+    openapi::{self, Operation, operations},
+    system, table,
+};
 
 /// What the functions call a value outside of its limits.
 const OUT_OF_LIMITS: [&str; 8] = [

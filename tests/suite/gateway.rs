@@ -1,10 +1,10 @@
 //! What the gateway answers by itself, on the project's own template.
 
+use crate::openapi::operations;
 use axum::http::Method;
 use florence_local::stack::Stack;
 use futures_util::future::join_all;
 use serde_json::json;
-use tests::openapi::operations;
 
 use crate::system;
 

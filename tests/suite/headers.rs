@@ -1,8 +1,8 @@
 //! What every answer carries.
 
+use crate::openapi::operations;
 use axum::http::{HeaderName, Method};
 use serde_json::json;
-use tests::openapi::operations;
 
 use crate::system;
 

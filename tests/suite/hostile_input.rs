@@ -1,8 +1,8 @@
 //! Nothing that a stranger sends is answered as a fault of the service.
 
+use crate::openapi::{Operation, operations};
 use axum::http::Method;
 use serde_json::json;
-use tests::openapi::{Operation, operations};
 
 use crate::system;
 

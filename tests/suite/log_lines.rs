@@ -1,6 +1,6 @@
 //! What is written about a request.
 
-use tests::openapi::operations;
+use crate::openapi::operations;
 
 use crate::{request_log, system};
 

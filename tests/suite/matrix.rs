@@ -8,13 +8,13 @@ use std::fmt::Write as _;
 
 use florence_local::template::Route;
 use futures_util::future::join_all;
-use tests::{Answer, openapi::operations};
+use tests::Answer;
 
 use self::{
     cast::{Cast, Column},
     requests::request,
 };
-use crate::{committed, system};
+use crate::{committed, openapi::operations, system};
 
 const FILE: &str = "tests/suite/matrix.txt";
 

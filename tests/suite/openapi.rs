@@ -1,16 +1,22 @@
 //! The API document says what the functions do.
 
+mod document;
+mod operations;
+
 use std::collections::BTreeSet;
 
 use florence_local::template::Template;
 use serde_json::Value;
-use tests::openapi;
 
+pub(crate) use self::{
+    document::document,
+    operations::{Operation, operations},
+};
 use crate::{committed, system};
 
 #[test]
 fn the_committed_document_is_that_of_the_code() {
-    committed::assert_holds("docs/openapi.json", &openapi::text());
+    committed::assert_holds("docs/openapi.json", &document::text());
 }
 
 #[tokio::test]
@@ -22,12 +28,12 @@ async fn the_committed_document_is_served() {
     let answer = system::shared().await.get("/openapi.json", None).await;
     let answer = answer.expect_status(200);
     assert_eq!(answer.header("content-type"), "application/json");
-    assert!(answer.bytes == openapi::text().into_bytes());
+    assert!(answer.bytes == document::text().into_bytes());
 }
 
 #[test]
 fn the_template_routes_what_the_document_describes_and_nothing_else() {
-    let documented = openapi::operations()
+    let documented = operations()
         .iter()
         .map(|operation| format!("{} {}", operation.method, operation.path))
         .collect::<BTreeSet<_>>();
@@ -39,7 +45,7 @@ fn the_template_routes_what_the_document_describes_and_nothing_else() {
     assert_eq!(documented, routed);
     // The gateway answers HEAD where there is a route for it. It is GET without the body.
     let expected = ["health", "openapi", "jwks"].map(|id| {
-        let mut operations = openapi::operations().into_iter();
+        let mut operations = operations().into_iter();
         let path = operations
             .find(|operation| operation.id() == id)
             .unwrap()
@@ -51,17 +57,17 @@ fn the_template_routes_what_the_document_describes_and_nothing_else() {
 
 #[test]
 fn operations_have_ids_of_their_own() {
-    let operations = openapi::operations();
-    let ids: BTreeSet<&str> = operations.iter().map(openapi::Operation::id).collect();
+    let operations = operations();
+    let ids: BTreeSet<&str> = operations.iter().map(Operation::id).collect();
     assert_eq!(ids.len(), operations.len());
     assert!(!ids.contains(""));
 }
 
 #[test]
 fn operations_are_filed_under_a_described_tag() {
-    let document: Value = serde_json::from_str(&openapi::text()).unwrap();
+    let document: Value = serde_json::from_str(&document::text()).unwrap();
     let described: Vec<&Value> = document["tags"].as_array().unwrap().iter().collect();
-    for operation in openapi::operations() {
+    for operation in operations() {
         let tag = &operation.documented["tags"][0];
         let found = described.iter().any(|known| known["name"] == *tag);
         assert!(found, "{}: {tag}", operation.id());
@@ -70,7 +76,7 @@ fn operations_are_filed_under_a_described_tag() {
 
 #[test]
 fn operations_document_their_failures() {
-    for operation in openapi::operations() {
+    for operation in operations() {
         let mut statuses = Vec::new();
         if operation.takes_body() {
             statuses.extend(["400", "413", "415", "422"]);
@@ -92,7 +98,7 @@ fn operations_document_their_failures() {
 
 #[test]
 fn references_lead_somewhere() {
-    let document: Value = serde_json::from_str(&openapi::text()).unwrap();
+    let document: Value = serde_json::from_str(&document::text()).unwrap();
     let mut pending = vec![&document];
     while let Some(value) = pending.pop() {
         if let Some(reference) = value["$ref"].as_str() {

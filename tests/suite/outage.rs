@@ -5,11 +5,14 @@ use futures_util::future::join_all;
 use serde_json::{Value, json};
 use tests::{
     Answer, Api, Nurse,
-    openapi::{Operation, operations},
     people::{self, PASSWORD},
 };
 
-use crate::{gate::Gate, request_log, system};
+use crate::{
+    gate::Gate,
+    openapi::{Operation, operations},
+    request_log, system,
+};
 
 /// The longest that a function takes to answer, in milliseconds.
 const PATIENCE: f64 = 5_000.0;

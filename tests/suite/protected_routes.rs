@@ -2,12 +2,12 @@
 //! does not have.
 
 use serde_json::json;
-use tests::{
-    Answer, Api,
-    openapi::{Operation, operations},
-};
+use tests::{Answer, Api};
 
-use crate::{system, table};
+use crate::{
+    openapi::{Operation, operations},
+    system, table,
+};
 
 fn protected() -> Vec<Operation> {
     let mut operations = operations();

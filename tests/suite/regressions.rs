@@ -7,12 +7,9 @@ use std::collections::BTreeSet;
 
 use axum::http::Method;
 use serde_json::json;
-use tests::{
-    openapi::operations,
-    people::{self, NEW_PASSWORD, PASSWORD},
-};
+use tests::people::{self, NEW_PASSWORD, PASSWORD};
 
-use crate::{forge, system, table};
+use crate::{forge, openapi::operations, system, table};
 
 #[tokio::test]
 async fn nobody_registers_as_an_administrator() {

@@ -5,7 +5,7 @@ use api::{
     problem::{AccessProblems, ProblemBody, Problems},
 };
 use axum::extract::State;
-use domain::cleanup::CleanupRun;
+use domain::expiry::ExpiryRun;
 use identity::{audit::Audit, context::Context};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -31,12 +31,12 @@ pub(crate) struct HistoryParameters {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct History {
     /// Newest first. They are kept for 90 days.
-    runs: Vec<CleanupRun>,
+    runs: Vec<ExpiryRun>,
     /// Asks for the next page; `null` at the end.
     next_cursor: Option<String>,
 }
 
-/// Lists the runs of the cleanup.
+/// Lists the runs of the expiry.
 #[utoipa::path(
     get,
     path = "/api/v1/admin/sessions/cleanup/history",

@@ -7,7 +7,7 @@ use api::{
     problem::{AccessProblems, Problems},
 };
 use axum::extract::State;
-use domain::cleanup::{CleanupRun, Trigger};
+use domain::expiry::{ExpiryRun, Trigger};
 use identity::{
     context::Context,
     expiry::{Expiry, Request},
@@ -25,7 +25,7 @@ const SECONDS: i64 = 3;
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Cleanup)]
 pub(crate) struct Run {
-    run: CleanupRun,
+    run: ExpiryRun,
 }
 
 /// Removes expired sessions now, as the schedule does.
@@ -52,7 +52,7 @@ pub(crate) async fn run_expiry(
         deadline: context.now().plus_seconds(SECONDS),
     };
     // Unboxed, the compiler gives up on the size of the state.
-    let report = |run: &CleanupRun, usage| expiry_run::write(&environment, run, usage);
+    let report = |run: &ExpiryRun, usage| expiry_run::write(&environment, run, usage);
     let run = Box::pin(expiry.run(request, report)).await?;
     Ok(Reply::ok(Run { run }))
 }

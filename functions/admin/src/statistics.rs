@@ -5,7 +5,7 @@ use api::{
     problem::{AccessProblems, Problems},
 };
 use axum::extract::State;
-use domain::{cleanup::CleanupRun, session_statistics::SessionStatistics, timestamp::Timestamp};
+use domain::{expiry::ExpiryRun, session_statistics::SessionStatistics, timestamp::Timestamp};
 use identity::context::Context;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -23,8 +23,8 @@ pub(crate) struct Statistics {
     /// the sessions that expire first.
     complete: bool,
     counted_at: Timestamp,
-    /// The last run of the cleanup.
-    last_run: Option<CleanupRun>,
+    /// The last run of the expiry.
+    last_run: Option<ExpiryRun>,
     /// Sessions removed by each of the last runs, newest first.
     removed_per_run: Vec<u64>,
 }

@@ -3,7 +3,7 @@
 use std::time::UNIX_EPOCH;
 
 use api::expiry_run;
-use domain::{cleanup::CleanupRun, setting::InvalidSetting, timestamp::Timestamp};
+use domain::{expiry::ExpiryRun, setting::InvalidSetting, timestamp::Timestamp};
 use identity::{
     audit::Audit,
     context::Context,
@@ -55,9 +55,9 @@ pub async fn serve(state: State) -> Result<(), Error> {
 }
 
 /// What the event says does not matter: it is time.
-async fn handle(state: &State, context: &lambda_runtime::Context) -> Result<CleanupRun, Error> {
+async fn handle(state: &State, context: &lambda_runtime::Context) -> Result<ExpiryRun, Error> {
     let request = Request::scheduled(deadline(context));
-    let report = |run: &CleanupRun, usage| expiry_run::write(&state.environment, run, usage);
+    let report = |run: &ExpiryRun, usage| expiry_run::write(&state.environment, run, usage);
     Ok(state.expiry.run(request, report).await?)
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use aws_sdk_dynamodb::types::AttributeValue;
 use axum::http::Method;
 use domain::{
-    cleanup::{CleanupRun, Trigger},
+    expiry::{ExpiryRun, Trigger},
     timestamp::Timestamp,
 };
 use identity::expiry::{Expiry, Request};
@@ -20,11 +20,11 @@ async fn app() -> TestApp {
     TestApp::start(&[register::compose, session::compose]).await
 }
 
-async fn run(app: &TestApp) -> CleanupRun {
+async fn run(app: &TestApp) -> ExpiryRun {
     run_until(app, Timestamp::MAX).await
 }
 
-async fn run_until(app: &TestApp, deadline: Timestamp) -> CleanupRun {
+async fn run_until(app: &TestApp, deadline: Timestamp) -> ExpiryRun {
     let request = Request::scheduled(deadline);
     let expiry = Expiry::new(&app.context, &app.audit);
     expiry.run(request, |_, _| {}).await.unwrap()

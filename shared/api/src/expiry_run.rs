@@ -2,7 +2,7 @@
 
 use std::io;
 
-use domain::cleanup::CleanupRun;
+use domain::expiry::ExpiryRun;
 use serde::Serialize;
 use serde_json::{Value, json};
 use store::{Usage, environment::Environment};
@@ -13,7 +13,7 @@ struct RunLine<'a> {
     message: &'static str,
     function: &'a str,
     #[serde(flatten)]
-    run: &'a CleanupRun,
+    run: &'a ExpiryRun,
     drafts_removed: u64,
     accounts_removed: u64,
     table_read_units: f64,
@@ -23,7 +23,7 @@ struct RunLine<'a> {
 }
 
 /// Writes the line of a run.
-pub fn write(environment: &Environment, run: &CleanupRun, usage: Usage) {
+pub fn write(environment: &Environment, run: &ExpiryRun, usage: Usage) {
     let line = RunLine {
         level: "INFO",
         message: "cleanup run",
@@ -41,7 +41,7 @@ pub fn write(environment: &Environment, run: &CleanupRun, usage: Usage) {
     }
 }
 
-fn directive(run: &CleanupRun) -> Value {
+fn directive(run: &ExpiryRun) -> Value {
     let count = |name: &str| json!({"Name": name, "Unit": "Count"});
     json!({
         "Timestamp": run.started_at.as_millis(),

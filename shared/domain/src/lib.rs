@@ -3,8 +3,8 @@
 pub mod account;
 pub mod audit;
 pub mod backoff;
-pub mod cleanup;
 pub mod email;
+pub mod expiry;
 pub mod field_error;
 pub mod idempotency;
 pub mod idempotency_key;

@@ -8,7 +8,7 @@ mod drafts;
 
 use domain::{
     audit::{Action, NewEvent, Outcome},
-    cleanup::{CleanupRun, Removal, Tally, Trigger, shard_order},
+    expiry::{ExpiryRun, Removal, Tally, Trigger, shard_order},
     ids::UserId,
     timestamp::Timestamp,
 };
@@ -79,8 +79,8 @@ impl Expiry {
     pub async fn run(
         &self,
         request: Request,
-        report: impl FnOnce(&CleanupRun, Usage),
-    ) -> Result<CleanupRun, Failure> {
+        report: impl FnOnce(&ExpiryRun, Usage),
+    ) -> Result<ExpiryRun, Failure> {
         let started_at = self.context.now();
         let mut pass = Pass {
             context: &self.context,
@@ -93,7 +93,7 @@ impl Expiry {
             more: false,
         };
         let ((), usage) = Box::pin(metered(pass.everything())).await;
-        let run = CleanupRun {
+        let run = ExpiryRun {
             run_id: self.context.id(started_at),
             started_at,
             duration_ms: self.context.now().as_millis() - started_at.as_millis(),
@@ -109,7 +109,7 @@ impl Expiry {
         Ok(run)
     }
 
-    async fn record(&self, run: &CleanupRun, ip_address: Option<String>) -> Result<(), Failure> {
+    async fn record(&self, run: &ExpiryRun, ip_address: Option<String>) -> Result<(), Failure> {
         let event = event(self.context.id(run.started_at), run, ip_address);
         let unit = self.audit.unit().await?;
         let recorded = unit.decide(|_| async {
@@ -196,7 +196,7 @@ async fn remove_one(context: &Context, session: ExpiredSession, now: Timestamp) 
 }
 
 /// Runs have a chain of their own: they belong to no account.
-fn event(event_id: Uuid, run: &CleanupRun, ip_address: Option<String>) -> NewEvent {
+fn event(event_id: Uuid, run: &ExpiryRun, ip_address: Option<String>) -> NewEvent {
     let failed = run.tally.errors + run.drafts.errors + run.deletions.errors > 0;
     NewEvent {
         event_id,

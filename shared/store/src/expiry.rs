@@ -4,7 +4,7 @@
 //! partition of the index up to now, so its cost grows with what has expired and not with what
 //! is stored.
 
-use domain::{cleanup::CleanupRun, timestamp::Timestamp};
+use domain::{expiry::ExpiryRun, timestamp::Timestamp};
 use uuid::Uuid;
 
 use super::{
@@ -90,7 +90,7 @@ impl Store {
     ///
     /// # Errors
     /// When the write cannot be built.
-    pub fn put_expiry_run(&self, run: &CleanupRun) -> Result<Write, StoreError> {
+    pub fn put_expiry_run(&self, run: &ExpiryRun) -> Result<Write, StoreError> {
         let item = Envelope::new(Key::expiry_run(run.run_id))
             .expiring(run.started_at.plus_seconds(RUN_SECONDS))
             .wrap(run)?;
@@ -105,7 +105,7 @@ impl Store {
         &self,
         before: Option<Uuid>,
         limit: u8,
-    ) -> Result<Vec<CleanupRun>, StoreError> {
+    ) -> Result<Vec<ExpiryRun>, StoreError> {
         let query = PartitionQuery {
             index: false,
             partition: EXPIRY_RUNS_PARTITION.to_owned(),

@@ -2,7 +2,7 @@ mod crashes;
 mod races;
 
 use axum::http::Method;
-use domain::{audit::Action, cleanup::CleanupRun, timestamp::Timestamp};
+use domain::{audit::Action, expiry::ExpiryRun, timestamp::Timestamp};
 use identity::expiry::{Expiry, Request};
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -60,7 +60,7 @@ async fn wizards(app: &TestApp, nurse: &Nurse, count: usize) {
     }
 }
 
-async fn run(app: &TestApp) -> CleanupRun {
+async fn run(app: &TestApp) -> ExpiryRun {
     let request = Request::scheduled(Timestamp::MAX);
     let expiry = Expiry::new(&app.context, &app.audit);
     expiry.run(request, |_, _| {}).await.unwrap()

@@ -1,7 +1,7 @@
 //! Deleted accounts of which something is left.
 
 use domain::{
-    cleanup::{Removal, is_settled},
+    expiry::{Removal, is_settled},
     ids::UserId,
     timestamp::Timestamp,
 };

@@ -2,7 +2,7 @@
 
 use domain::{
     audit::{Action, Origin},
-    cleanup::{DraftFate, Removal, fate_of_draft, shard_order},
+    expiry::{DraftFate, Removal, fate_of_draft, shard_order},
     timestamp::Timestamp,
 };
 use futures_util::{StreamExt, stream};

@@ -31,7 +31,8 @@ pub struct Tally {
 
 /// One run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct CleanupRun {
+#[schema(as = CleanupRun)]
+pub struct ExpiryRun {
     /// A UUID v7, so that runs sort by time.
     #[schema(value_type = String, format = "uuid")]
     pub run_id: Uuid,
