@@ -11,11 +11,11 @@ use super::error::StoreError;
 const BUDGET: Duration = Duration::from_secs(4);
 
 /// The ceiling of the first pause, in milliseconds. It doubles up to [`MAX_CEILING`].
-const FIRST_CEILING: u64 = 20;
+const FIRST_CEILING: u64 = 50;
 
 /// The highest ceiling of a pause, in milliseconds: many who write one item at once need that long
 /// to get out of each other's way.
-const MAX_CEILING: u64 = 640;
+const MAX_CEILING: u64 = 800;
 
 tokio::task_local! {
     static STARTED: Instant;
