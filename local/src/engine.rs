@@ -21,7 +21,7 @@ use crate::template::{REGION, Table, Template};
 use crate::workers::Workers;
 
 /// How often expired items are deleted.
-const SWEEP_INTERVAL: Duration = Duration::from_mins(1);
+const EXPIRY_INTERVAL: Duration = Duration::from_mins(1);
 /// URL of the `DynamoDB` Local that stands in for the engine in memory.
 const TEST_ENDPOINT: &str = "FLORENCE_TEST_ENDPOINT";
 
@@ -68,7 +68,7 @@ pub enum EngineError {
     /// The threads could not be started.
     #[error("DynamoDB engine: cannot start: {0}")]
     Threads(#[from] std::io::Error),
-    /// The database file cannot be opened, or a sweep failed.
+    /// The database file cannot be opened, or an expiry failed.
     #[error("DynamoDB engine: {0}")]
     Database(String),
     /// The endpoint refused to make or to describe the table.
@@ -175,20 +175,20 @@ impl Engine {
     /// # Errors
     ///
     /// [`EngineError::Database`].
-    pub async fn sweep_ttl(&self) -> Result<usize, EngineError> {
-        self.workers.run(sweep(self.backend.clone())).await
+    pub async fn expire(&self) -> Result<usize, EngineError> {
+        self.workers.run(expire(self.backend.clone())).await
     }
 
-    /// Sweeps once a minute for as long as the engine lives, and logs what goes
+    /// Expires items once a minute for as long as the engine lives, and logs what goes
     /// wrong.
-    pub fn sweep_every_minute(&self, output: &Output) {
+    pub fn expire_every_minute(&self, output: &Output) {
         let (backend, output) = (self.backend.clone(), output.clone());
         self.workers.handle().spawn(async move {
-            let mut minutes = tokio::time::interval(SWEEP_INTERVAL);
+            let mut minutes = tokio::time::interval(EXPIRY_INTERVAL);
             minutes.set_missed_tick_behavior(MissedTickBehavior::Delay);
             loop {
                 minutes.tick().await;
-                if let Err(error) = sweep(backend.clone()).await {
+                if let Err(error) = expire(backend.clone()).await {
                     output.line(error);
                 }
             }
@@ -250,9 +250,9 @@ pub async fn create_table(client: &Client, table: &Table, name: &str) -> Result<
         })
 }
 
-async fn sweep(backend: Backend) -> Result<usize, EngineError> {
-    match tokio::task::spawn_blocking(move || backend.sweep()).await {
-        Ok(swept) => swept.map_err(EngineError::Database),
+async fn expire(backend: Backend) -> Result<usize, EngineError> {
+    match tokio::task::spawn_blocking(move || backend.expire()).await {
+        Ok(expired) => expired.map_err(EngineError::Database),
         Err(error) => Err(EngineError::Database(error.to_string())),
     }
 }

@@ -61,8 +61,8 @@ impl Backend {
         }
     }
 
-    /// Blocks. Engines elsewhere sweep by themselves.
-    pub(super) fn sweep(&self) -> Result<usize, String> {
+    /// Blocks. Engines elsewhere expire items by themselves.
+    pub(super) fn expire(&self) -> Result<usize, String> {
         match self {
             Self::InProcess(database) => database.sweep_ttl().map_err(|error| error.to_string()),
             Self::Elsewhere(_) => Ok(0),

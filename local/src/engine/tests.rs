@@ -104,14 +104,14 @@ async fn a_stopped_engine_keeps_its_port() {
 }
 
 #[tokio::test]
-async fn a_sweep_deletes_what_has_expired_and_nothing_else() {
+async fn expiry_deletes_what_has_expired_and_nothing_else() {
     let engine = Engine::in_process(&template()).await.unwrap();
     put(&engine, "live", NEVER).await;
     put(&engine, "expired", "1000000000").await;
 
-    let swept = engine.sweep_ttl().await.unwrap();
+    let expired = engine.expire().await.unwrap();
 
-    assert_eq!((swept, count(&engine).await), (1, 1));
+    assert_eq!((expired, count(&engine).await), (1, 1));
 }
 
 #[tokio::test]

@@ -33,7 +33,7 @@ pub(super) async fn start(options: StackBuilder) -> Result<Stack, StackError> {
         workers.handle().spawn(async move { serve.await });
     }
     if let Some(engine) = &engine {
-        engine.sweep_every_minute(&options.output);
+        engine.expire_every_minute(&options.output);
     }
     schedules::run(
         workers.handle(),

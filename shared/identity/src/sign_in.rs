@@ -136,7 +136,8 @@ impl SignIn {
                     let credentials = credentials.clone();
                     if user.is_active {
                         let hash = check.rehash(attempt.verified).await?;
-                        self.admit(attempt, &credentials, hash, device).await
+                        self.start_session(attempt, &credentials, hash, device)
+                            .await
                     } else {
                         self.tell_disabled(attempt, &credentials, device)
                     }
@@ -179,7 +180,7 @@ impl SignIn {
 
     /// A session for a right password, in one transaction that fails if the password, the account
     /// or its sessions have changed since they were read.
-    async fn admit(
+    async fn start_session(
         &self,
         attempt: Attempt,
         credentials: &Credentials,

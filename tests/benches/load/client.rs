@@ -70,7 +70,7 @@ impl Client {
         let held = Arc::clone(&account.devices[device]).read_owned().await;
         let fresh = held.as_ref().map(Session::is_fresh);
         let held = OwnedRwLockReadGuard::try_map(held, Option::as_ref).ok();
-        let held = held.filter(|session| !account.notes().displaced.contains(&session.id));
+        let held = held.filter(|session| !account.notes().evicted.contains(&session.id));
         let (Some(held), Some(fresh)) = (held, fresh) else {
             return self.sign_in(&account, device).await;
         };
@@ -101,7 +101,7 @@ impl Client {
         let settled = self.wire.send(request).await?;
         if settled.answer.code() == "session_ended" {
             let id = seat.held.id.clone();
-            seat.account.notes().displaced.insert(id);
+            seat.account.notes().evicted.insert(id);
             return None;
         }
         Some(settled)

@@ -21,7 +21,7 @@ pub(crate) struct Notes {
     /// Sessions that were ended, the latest ones.
     pub(crate) ended: VecDeque<Session>,
     /// The ids of sessions that the limit ended though their device still holds them.
-    pub(crate) displaced: BTreeSet<String>,
+    pub(crate) evicted: BTreeSet<String>,
     /// How many sessions there may be that nobody holds.
     pub(crate) stray_sessions: usize,
     /// The device that signs in next, of an account that nobody shares.

@@ -79,7 +79,7 @@ impl Reader {
             let Some(held) = device.read().await.clone() else {
                 continue;
             };
-            if account.notes().displaced.contains(&held.id) {
+            if account.notes().evicted.contains(&held.id) {
                 continue;
             }
             let body = json!({"refresh_token": held.refresh});

@@ -21,8 +21,8 @@ impl Client {
         };
         let mut held = account.devices[device].write().await;
         if let Some(session) = held.take() {
-            let displaced = account.notes().displaced.remove(&session.id);
-            if account.shared && !displaced {
+            let evicted = account.notes().evicted.remove(&session.id);
+            if account.shared && !evicted {
                 self.sign_out(account, &session).await;
             }
             account.notes().end(session);
@@ -96,7 +96,7 @@ impl Client {
         };
         let answers: Vec<_> = [first, second].into_iter().flatten().collect();
         if answers.iter().any(|settled| !settled.succeeded()) {
-            account.notes().displaced.insert(session.id);
+            account.notes().evicted.insert(session.id);
             return;
         }
         let mut successors = answers.iter().map(|settled| Session::of(&settled.answer));

@@ -6,7 +6,7 @@ use florence_local::{project, template::Template};
 
 use super::{
     Entry,
-    prices::{API_REQUESTS, GB_SECONDS, INVOCATIONS, LOG_GB, METRIC, STORED_GB, standing},
+    prices::{API_REQUESTS, GB_SECONDS, INVOCATIONS, LOG_GB, METRIC, STORED_GB, monthly_fixed},
 };
 
 const NURSES: f64 = 1_000.0;
@@ -81,7 +81,7 @@ impl Month {
             of("Lambda: time", gb_seconds / 1e6 * GB_SECONDS),
             of("logs", calls * LOGGED / 1e9 * LOG_GB),
             of("metrics, if every route is called", metrics * METRIC),
-            of("key, secrets and alarms", standing(alarmed_metrics())),
+            of("key, secrets and alarms", monthly_fixed(alarmed_metrics())),
         ];
         Self { calls, lines }
     }

@@ -21,7 +21,7 @@ pub(super) const LOG_GB: f64 = 0.50;
 
 /// What is there in a month whoever calls: a customer-managed key, three secrets and the metrics
 /// of the alarms.
-pub(super) fn standing(alarmed_metrics: usize) -> f64 {
+pub(super) fn monthly_fixed(alarmed_metrics: usize) -> f64 {
     let metrics = f64::from(u32::try_from(alarmed_metrics).unwrap());
     1.00 + 3.0 * 0.40 + metrics * 0.10
 }
