@@ -152,8 +152,10 @@ fn a_wizard_holds_256_kib() {
 #[test]
 fn completing_relies_on_the_version_it_read() {
     let base = saved(&custom(1), save(1, r#"{"a":1}"#)).summary;
-    let completion = complete(&base, Some(base.version), NOW).unwrap();
+    let later = NOW.plus_seconds(60);
+    let completion = complete(&base, Some(base.version), later).unwrap();
     assert_eq!((completion.seen, completion.summary.version), (2, 3));
+    assert_eq!(completion.summary.updated_at, later);
     assert_eq!(completion.summary.status, WizardStatus::Completed);
     assert_eq!(completion.summary.steps, base.steps);
     assert_eq!(
