@@ -12,7 +12,6 @@ use store::{
     Change, StoreError, Strict, UnitOfWork,
     credentials::{PasswordHash, SignInRecord},
 };
-
 use tokio::sync::Mutex;
 
 use crate::{context::Context, failure::Failure, password::Verified, passwords::Passwords};

@@ -115,12 +115,6 @@ impl Registration {
             Ok(change.event(event).then((user, session)))
         });
         let (user, session) = decided.await?;
-        let tokens = issuer.issue(&session, session.created_at)?;
-        let session = session.session_id;
-        Ok(SignedIn {
-            user,
-            session,
-            tokens,
-        })
+        Ok(SignedIn::new(user, &session, &issuer)?)
     }
 }

@@ -85,6 +85,17 @@ struct Attempt {
     subject: UserId,
 }
 
+impl SignedIn {
+    /// `user` with the first tokens of the new `session`.
+    pub(crate) fn new(user: User, session: &Session, issuer: &Issuer) -> Result<Self, IssueError> {
+        Ok(Self {
+            user,
+            session: session.session_id,
+            tokens: issuer.issue(session, session.created_at)?,
+        })
+    }
+}
+
 impl SignIn {
     /// Signs in over these parts.
     ///
@@ -117,13 +128,7 @@ impl SignIn {
         device: &Device,
     ) -> Result<SignedIn, SignInError> {
         let (user, session, issuer) = self.settle(email, password, device).await?;
-        let tokens = issuer.issue(&session, session.created_at)?;
-        let session = session.session_id;
-        Ok(SignedIn {
-            user,
-            session,
-            tokens,
-        })
+        Ok(SignedIn::new(user, &session, &issuer)?)
     }
 
     async fn settle(&self, email: &Email, password: &Password, device: &Device) -> SignInResult {

@@ -134,8 +134,11 @@ impl Store {
         let mut uncertain: Vec<(Mark, T)> = Vec::new();
         let mut retry = Retry::begin();
         for round in 0.. {
-            let decision = decide(round).await;
-            let (decision, end) = self.with_end(decision).await?;
+            let mut decision = decide(round).await;
+            let end = match &mut decision {
+                Ok(Decision::Write(change, _)) => self.place(change).await?,
+                _ => None,
+            };
             // An earlier commit that arrived after all is what the decision has just met. One that
             // arrives later moves the chain, whose end has been read.
             if let Some(value) = self.arrived(&mut uncertain, end).await? {
@@ -157,25 +160,17 @@ impl Store {
         Err(StoreError::Contended.into())
     }
 
-    /// The decision with the end of the chain that its change goes behind, and the sequence number
-    /// of that end.
-    async fn with_end<T, E>(
-        &self,
-        decision: Result<Decision<T, E>, E>,
-    ) -> Result<(Result<Decision<T, E>, E>, Option<u64>), StoreError> {
-        let Ok(Decision::Write(mut change, value)) = decision else {
-            return Ok((decision, None));
-        };
+    /// Has `change` go behind the end of its chain, which is read if the decision did not, and
+    /// answers with the sequence number of that end.
+    async fn place<E>(&self, change: &mut Gathered<E>) -> Result<Option<u64>, StoreError> {
         let Some((chain, end)) = &mut change.chain else {
-            return Ok((Ok(Decision::Write(change, value)), None));
+            return Ok(None);
         };
         let known = match end.take() {
-            Some(end) => end,
+            Some(known) => known,
             None => self.chain_head(chain.user).await?,
         };
-        let sequence = known.sequence;
-        *end = Some(known);
-        Ok((Ok(Decision::Write(change, value)), Some(sequence)))
+        Ok(Some(end.insert(known).sequence))
     }
 
     /// Applies one write by itself. False when its condition does not hold.
