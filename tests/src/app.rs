@@ -71,6 +71,7 @@ impl TestApp {
             "TOKEN_SECRET_ID" => Some("TokenSecret".to_owned()),
             "PEPPER_SECRET_ID" => Some("PepperSecret".to_owned()),
             "AUDIT_SECRET_ID" => Some("AuditSecret".to_owned()),
+            "FACTOR_SECRET_ID" => Some("FactorSecret".to_owned()),
             "TOKEN_ISSUER" | "TOKEN_AUDIENCE" => Some("test".to_owned()),
             _ => None,
         });

@@ -9,7 +9,7 @@ use crate::{openapi::operations, system};
 const EMAIL: &str = "canary.mail@ward.example.org";
 const PASSWORD: &str = "canary-password over the river 7";
 const NEW_PASSWORD: &str = "canary-replacement counts 19 geese";
-const SECRETS: [&str; 3] = ["TokenSecret", "PepperSecret", "AuditSecret"];
+const SECRETS: [&str; 4] = ["TokenSecret", "PepperSecret", "AuditSecret", "FactorSecret"];
 
 /// In every text that is sent.
 const MARK: &str = "canary";

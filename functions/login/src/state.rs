@@ -3,8 +3,8 @@
 use axum::extract::FromRef;
 use domain::setting::InvalidSetting;
 use identity::{
-    audit::Audit, context::Context, passwords::Passwords, secrets::Secrets, sign_in::SignIn,
-    tokens::Tokens,
+    audit::Audit, context::Context, factor_secret::FactorSecret, passwords::Passwords,
+    secrets::Secrets, sign_in::SignIn, tokens::Tokens,
 };
 use store::environment::{Environment, variables::Variables};
 
@@ -17,6 +17,8 @@ pub struct State {
     pub audit: Audit,
     /// Makes tokens.
     pub tokens: Tokens,
+    /// Keys what outlives tokens.
+    pub factor_secret: FactorSecret,
     sign_in: SignIn,
 }
 
@@ -37,6 +39,7 @@ impl State {
             passwords,
             audit,
             tokens,
+            factor_secret: FactorSecret::new(variables, &secrets, &context)?,
             sign_in,
         })
     }

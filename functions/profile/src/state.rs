@@ -3,8 +3,8 @@
 use axum::extract::FromRef;
 use domain::setting::InvalidSetting;
 use identity::{
-    audit::Audit, authentication::Authenticator, context::Context, own_account::OwnAccount,
-    passwords::Passwords, profile::Profiles, secrets::Secrets,
+    audit::Audit, authentication::Authenticator, context::Context, factor_secret::FactorSecret,
+    own_account::OwnAccount, passwords::Passwords, profile::Profiles, secrets::Secrets,
 };
 use store::environment::{Environment, variables::Variables};
 
@@ -15,6 +15,8 @@ pub struct State {
     pub passwords: Passwords,
     /// Records what happens.
     pub audit: Audit,
+    /// Keys what outlives tokens.
+    pub factor_secret: FactorSecret,
     context: Context,
     authenticator: Authenticator,
     own_account: OwnAccount,
@@ -35,6 +37,7 @@ impl State {
             authenticator: Authenticator::new(variables, &context)?,
             own_account: OwnAccount::new(&context, &audit, &passwords),
             profiles: Profiles::new(&context, &audit),
+            factor_secret: FactorSecret::new(variables, &secrets, &context)?,
             passwords,
             audit,
             context,

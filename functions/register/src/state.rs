@@ -3,8 +3,8 @@
 use axum::extract::FromRef;
 use domain::setting::InvalidSetting;
 use identity::{
-    audit::Audit, context::Context, passwords::Passwords, registration::Registration,
-    secrets::Secrets, sign_in::SignIn, tokens::Tokens,
+    audit::Audit, context::Context, factor_secret::FactorSecret, passwords::Passwords,
+    registration::Registration, secrets::Secrets, sign_in::SignIn, tokens::Tokens,
 };
 use store::environment::{Environment, variables::Variables};
 
@@ -17,6 +17,8 @@ pub struct State {
     pub audit: Audit,
     /// Makes tokens.
     pub tokens: Tokens,
+    /// Keys what outlives tokens.
+    pub factor_secret: FactorSecret,
     pub(crate) context: Context,
     pub(crate) registration: Registration,
     pub(crate) sign_in: SignIn,
@@ -40,6 +42,7 @@ impl State {
             passwords,
             audit,
             tokens,
+            factor_secret: FactorSecret::new(variables, &secrets, &context)?,
             context,
             registration,
             sign_in,

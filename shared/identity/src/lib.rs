@@ -8,6 +8,7 @@ pub mod authentication;
 pub mod context;
 pub mod cursor_key;
 pub mod expiry;
+pub mod factor_secret;
 pub mod failure;
 pub mod issuer;
 pub mod key_set;

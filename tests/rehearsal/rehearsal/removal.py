@@ -5,7 +5,7 @@ from botocore.exceptions import ClientError
 from .report import CheckFailed, check
 from .stack import NAME, Stack
 
-RETAINED = {"Table", "TokenSecret", "PepperSecret", "AuditSecret", "DataKey"}
+RETAINED = {"Table", "TokenSecret", "PepperSecret", "AuditSecret", "FactorSecret", "DataKey"}
 
 
 def check_delete(stack: Stack) -> None:
