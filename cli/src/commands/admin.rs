@@ -8,11 +8,11 @@ use domain::account::admin_seat;
 use domain::audit::{Action, NewEvent, Origin};
 use domain::backoff::Failures;
 use domain::email::Email;
+use domain::full_name::FullName;
 use domain::ids::UserId;
 use domain::password::Password;
 use domain::password_policy::NewPassword;
 use domain::role::Role;
-use domain::text::ShortText;
 use domain::timestamp::Timestamp;
 use domain::user::User;
 use identity::context::Context;
@@ -77,7 +77,7 @@ where
 }
 
 /// Makes the account and says so.
-async fn create(parts: &Parts, email: Email, full_name: ShortText) -> Result<String, CliError> {
+async fn create(parts: &Parts, email: Email, full_name: FullName) -> Result<String, CliError> {
     let taken = || {
         let reason = format!("{} has an account: use --promote", email.as_str());
         CliError::Refused(reason)
@@ -138,7 +138,7 @@ impl From<StoreError> for CreateError {
 fn new_password(
     parts: &Parts,
     email: &Email,
-    full_name: &ShortText,
+    full_name: &FullName,
 ) -> Result<NewPassword, CliError> {
     let refused = |error: domain::field_error::FieldError| {
         CliError::Refused(format!("password: {}", error.message))
@@ -150,7 +150,7 @@ fn new_password(
 }
 
 /// Nobody has agreed to the terms yet: whoever makes the account is not the person.
-fn administrator(user_id: UserId, email: Email, full_name: ShortText, now: Timestamp) -> User {
+fn administrator(user_id: UserId, email: Email, full_name: FullName, now: Timestamp) -> User {
     User {
         user_id,
         email,

@@ -1,8 +1,9 @@
-use domain::email::Email;
+use domain::email::{Email, InvalidEmail};
 use domain::field_error::FieldError;
+use domain::full_name::FullName;
 use domain::ids::UserId;
 use domain::role::Role;
-use domain::text::ShortText;
+use domain::text::{InvalidText, ShortText};
 use domain::timestamp::Timestamp;
 use domain::user::User;
 use identity::password::{PasswordHashError, PasswordHasher};
@@ -52,7 +53,7 @@ impl Texts<'_> {
     fn user(&mut self) -> Option<(User, ShortText)> {
         let id = self.required(Column::Id, id);
         let email = self.required(Column::Email, email);
-        let full_name = self.required(Column::FullName, short_text);
+        let full_name = self.required(Column::FullName, full_name);
         let role = self.required(Column::Role, role);
         let license_number = self.optional(Column::LicenseNumber, short_text);
         let institution = self.optional(Column::Institution, short_text);
@@ -123,13 +124,20 @@ fn id(text: &str) -> Result<(UserId, ShortText), Refusal> {
 }
 
 fn email(text: &str) -> Result<Email, Refusal> {
-    let parsed: Result<Email, _> = text.parse();
-    parsed.map_err(|error| ("invalid_email", error.to_string()))
+    let parsed: Result<Email, InvalidEmail> = text.parse();
+    parsed.map_err(|error| (error.code(), error.to_string()))
+}
+
+fn full_name(text: &str) -> Result<FullName, Refusal> {
+    text.parse().map_err(unusable_text)
 }
 
 fn short_text(text: &str) -> Result<ShortText, Refusal> {
-    let parsed: Result<ShortText, _> = text.parse();
-    parsed.map_err(|error| (error.code(), error.to_string()))
+    text.parse().map_err(unusable_text)
+}
+
+fn unusable_text(error: InvalidText) -> Refusal {
+    (error.code(), error.to_string())
 }
 
 fn role(text: &str) -> Result<Role, Refusal> {

@@ -7,6 +7,7 @@ use api::{
 use axum::extract::State;
 use domain::{
     field_error::FieldError,
+    full_name::FullName,
     text::ShortText,
     user::{Change, ProfileChange},
 };
@@ -22,7 +23,7 @@ use crate::read::Profile;
 pub(crate) struct ProfilePatch {
     /// A new name; it cannot be removed.
     #[serde(default)]
-    #[schema(value_type = ShortText)]
+    #[schema(value_type = FullName)]
     full_name: Change<String>,
     /// Number of the nursing licence.
     #[serde(default)]
@@ -77,7 +78,7 @@ fn parse(patch: ProfilePatch) -> Result<ProfileChange, Problem> {
     let mut fields = Fields::default();
     let full_name = match patch.full_name {
         Change::Keep => None,
-        Change::Set(name) => fields.text("full_name", &name),
+        Change::Set(name) => fields.full_name("full_name", &name),
         Change::Remove => {
             fields.refuse(FieldError::new(
                 "full_name",

@@ -9,6 +9,7 @@ use axum::{extract::State, response::IntoResponse};
 use domain::{
     email::Email,
     field_error::FieldError,
+    full_name::FullName,
     idempotency::Scope,
     ids::UserId,
     password::Password,
@@ -36,7 +37,7 @@ pub(crate) struct RegisterRequest {
     #[schema(value_type = NewPassword)]
     password: String,
     /// As they wish to be named.
-    #[schema(value_type = ShortText, example = "Ann Example")]
+    #[schema(value_type = FullName)]
     full_name: String,
     /// Must be true.
     agreed_to_terms: bool,
@@ -124,7 +125,7 @@ async fn sign_in_again(
 struct Form {
     email: Email,
     password: NewPassword,
-    full_name: ShortText,
+    full_name: FullName,
     role: Role,
     license_number: Option<ShortText>,
     institution: Option<ShortText>,
@@ -172,7 +173,7 @@ impl Form {
 fn parse(request: RegisterRequest, policy: PasswordPolicy) -> Result<Form, Problem> {
     let mut fields = Fields::default();
     let email = fields.email("email", &request.email);
-    let full_name = fields.text("full_name", &request.full_name);
+    let full_name = fields.full_name("full_name", &request.full_name);
     let role = request.role.unwrap_or(Role::User);
     if !role.requestable_at_registration() {
         fields.refuse(FieldError::new(

@@ -1,8 +1,9 @@
 //! Collects what is wrong with the fields of a request, so that all of it is told at once.
 
 use domain::{
-    email::Email,
+    email::{Email, InvalidEmail},
     field_error::FieldError,
+    full_name::FullName,
     text::{InvalidText, ShortText},
 };
 
@@ -25,16 +26,19 @@ impl Fields {
 
     /// An e-mail address.
     pub fn email(&mut self, field: &str, value: &str) -> Option<Email> {
-        self.check(value.parse().map_err(|error: domain::email::InvalidEmail| {
-            vec![FieldError::new(field, "invalid_email", error.to_string())]
+        self.check(value.parse().map_err(|error: InvalidEmail| {
+            vec![FieldError::new(field, error.code(), error.to_string())]
         }))
+    }
+
+    /// The name of a person.
+    pub fn full_name(&mut self, field: &str, value: &str) -> Option<FullName> {
+        self.check(value.parse().map_err(|error| unusable_text(field, error)))
     }
 
     /// A short text.
     pub fn text(&mut self, field: &str, value: &str) -> Option<ShortText> {
-        self.check(value.parse().map_err(|error: InvalidText| {
-            vec![FieldError::new(field, error.code(), error.to_string())]
-        }))
+        self.check(value.parse().map_err(|error| unusable_text(field, error)))
     }
 
     /// A short text that may be left out.
@@ -59,4 +63,8 @@ impl Fields {
     pub fn into_problem(self) -> Problem {
         Problem::fields(self.0)
     }
+}
+
+fn unusable_text(field: &str, error: InvalidText) -> Vec<FieldError> {
+    vec![FieldError::new(field, error.code(), error.to_string())]
 }

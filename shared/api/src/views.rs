@@ -2,6 +2,7 @@
 
 use domain::{
     email::Email,
+    full_name::FullName,
     ids::{SessionId, UserId},
     role::Role,
     text::ShortText,
@@ -24,7 +25,7 @@ use super::log::Identify;
 pub struct UserView {
     pub user_id: UserId,
     pub email: Email,
-    pub full_name: ShortText,
+    pub full_name: FullName,
     pub role: Role,
     pub license_number: Option<ShortText>,
     pub institution: Option<ShortText>,

@@ -3,10 +3,14 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::spoofing;
+
 /// The longest short text, in code points.
 pub const MAX_CHARS: usize = 200;
 
-/// One line of 1 to [`MAX_CHARS`] code points, trimmed, without control characters.
+/// One line of 1 to [`MAX_CHARS`] code points, trimmed, without control characters and others that
+/// cannot be seen. No word mixes scripts that are not written together, such as Latin and
+/// Cyrillic; two words may differ, as in "Отделение COVID".
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(try_from = "String", into = "String")]
 #[schema(value_type = String, min_length = 1, max_length = 200)]
@@ -24,6 +28,12 @@ pub enum InvalidText {
     /// A line break or another control character.
     #[error("must not contain control characters")]
     ControlCharacter,
+    /// A character that cannot be seen, or turns the direction of what follows.
+    #[error("must not contain invisible characters or those that change the direction of writing")]
+    HiddenCharacter,
+    /// Letters of scripts that are not written together.
+    #[error("must not mix letters of different alphabets, such as Latin and Cyrillic")]
+    MixedScripts,
 }
 
 impl InvalidText {
@@ -34,6 +44,8 @@ impl InvalidText {
             Self::Empty => "empty",
             Self::TooLong => "too_long",
             Self::ControlCharacter => "control_character",
+            Self::HiddenCharacter => "hidden_character",
+            Self::MixedScripts => "mixed_scripts",
         }
     }
 }
@@ -69,11 +81,22 @@ impl std::str::FromStr for ShortText {
         if text.chars().nth(MAX_CHARS).is_some() {
             return Err(InvalidText::TooLong);
         }
-        if text.chars().any(char::is_control) {
+        if text.chars().any(|c| c.is_control() || ends_line(c)) {
             return Err(InvalidText::ControlCharacter);
+        }
+        if spoofing::has_hidden_character(text) {
+            return Err(InvalidText::HiddenCharacter);
+        }
+        if text.split_whitespace().any(spoofing::mixes_scripts) {
+            return Err(InvalidText::MixedScripts);
         }
         Ok(Self(text.to_owned()))
     }
+}
+
+/// The separators of lines and paragraphs are no control characters to Unicode.
+fn ends_line(c: char) -> bool {
+    matches!(c, '\u{2028}' | '\u{2029}')
 }
 
 impl TryFrom<String> for ShortText {
@@ -102,11 +125,23 @@ mod tests {
             "a\u{7}b".parse::<ShortText>(),
             Err(InvalidText::ControlCharacter)
         );
+        assert_eq!(
+            "a\u{2028}b".parse::<ShortText>(),
+            Err(InvalidText::ControlCharacter)
+        );
         assert!("é".repeat(200).parse::<ShortText>().is_ok());
         assert_eq!(
             "é".repeat(201).parse::<ShortText>(),
             Err(InvalidText::TooLong)
         );
+    }
+
+    #[test]
+    fn hidden_characters_and_mixed_words_are_refused_and_mixed_lines_are_not() {
+        let refused = |text: &str| text.parse::<ShortText>().unwrap_err();
+        assert_eq!(refused("Ward \u{202E}3"), InvalidText::HiddenCharacter);
+        assert_eq!(refused("Wаrd 3"), InvalidText::MixedScripts);
+        assert!("Отделение COVID-19".parse::<ShortText>().is_ok());
     }
 
     #[test]
@@ -118,9 +153,14 @@ mod tests {
 
     #[test]
     fn each_fault_has_its_code() {
-        use InvalidText::{ControlCharacter, Empty, TooLong};
-        let codes = [Empty, TooLong, ControlCharacter].map(InvalidText::code);
-        assert_eq!(codes, ["empty", "too_long", "control_character"]);
+        use InvalidText::{ControlCharacter, Empty, HiddenCharacter, MixedScripts, TooLong};
+        let lengths = [Empty, TooLong].map(InvalidText::code);
+        assert_eq!(lengths, ["empty", "too_long"]);
+        let characters = [ControlCharacter, HiddenCharacter, MixedScripts].map(InvalidText::code);
+        assert_eq!(
+            characters,
+            ["control_character", "hidden_character", "mixed_scripts"]
+        );
     }
 
     #[test]

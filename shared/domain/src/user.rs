@@ -4,6 +4,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use super::{
     email::Email,
+    full_name::FullName,
     ids::{SessionId, UserId},
     role::Role,
     text::ShortText,
@@ -18,7 +19,7 @@ pub struct User {
     /// Where they are reached, and what they sign in with.
     pub email: Email,
     /// As they wish to be named.
-    pub full_name: ShortText,
+    pub full_name: FullName,
     /// What they may do.
     pub role: Role,
     /// Number of their nursing licence.
@@ -54,7 +55,7 @@ pub struct User {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ProfileChange {
     /// A new name.
-    pub full_name: Option<ShortText>,
+    pub full_name: Option<FullName>,
     /// The licence number.
     pub license_number: Change<ShortText>,
     /// The institution.
