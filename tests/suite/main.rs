@@ -41,6 +41,7 @@ mod log_lines;
 mod login_races;
 mod matrix;
 mod missing_secrets;
+mod names;
 mod openapi;
 mod outage;
 mod parameters;

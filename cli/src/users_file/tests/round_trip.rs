@@ -1,3 +1,5 @@
+use std::{fmt, str::FromStr};
+
 use domain::ids::UserId;
 use domain::role::Role;
 use domain::text::ShortText;
@@ -13,14 +15,12 @@ use super::{BCRYPT, read};
 use crate::users_file::former_id::user_id;
 use crate::users_file::{Format, Reader, Writer, account};
 
-fn text() -> impl Strategy<Value = ShortText> {
-    "[a-zA-Z é,\"';|\\\\-]{1,20}|\\PC{1,20}".prop_filter_map(
-        "no short text, or what CSV has for null",
-        |text: String| {
-            let text: ShortText = text.parse().ok()?;
-            (!["NULL", "\\N"].contains(&text.as_str())).then_some(text)
-        },
-    )
+fn text<T: FromStr + fmt::Debug>() -> impl Strategy<Value = T> {
+    let scripts = "[a-zA-Z é,\"';|\\\\-]{1,20}|[א-ת ]{1,20}|[一-龥ぁ-ん、]{1,20}|[😀-🙏]{1,20}";
+    scripts.prop_filter_map("blank, or what CSV has for null", |text: String| {
+        let is_null = ["NULL", "\\N"].contains(&text.trim());
+        text.parse().ok().filter(|_| !is_null)
+    })
 }
 
 fn time() -> impl Strategy<Value = Timestamp> {

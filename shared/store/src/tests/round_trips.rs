@@ -1,9 +1,10 @@
+use std::{fmt, str::FromStr};
+
 use domain::{
     idempotency_key::IdempotencyKeyHash,
     ids::{SessionId, UserId},
     role::Role,
     session::{EndReason, Level, Method, Session, SessionSeed},
-    text::ShortText,
     timestamp::Timestamp,
     user::User,
 };
@@ -18,8 +19,9 @@ fn time() -> impl Strategy<Value = Timestamp> {
     (0..=Timestamp::MAX.as_millis()).prop_map(Timestamp::from_millis)
 }
 
-fn short_text() -> impl Strategy<Value = ShortText> {
-    "\\PC{1,40}".prop_filter_map("blank", |text| text.parse().ok())
+fn text<T: FromStr + fmt::Debug>() -> impl Strategy<Value = T> {
+    let scripts = "[ -~é]{1,40}|[א-ת ]{1,40}|[一-龥ぁ-ん、]{1,40}|[😀-🙏]{1,40}";
+    scripts.prop_filter_map("blank", |text| text.parse().ok())
 }
 
 fn uuid() -> impl Strategy<Value = uuid::Uuid> {
@@ -43,8 +45,8 @@ prop_compose! {
     fn user()(
         id in uuid(),
         local in "[a-z0-9]{1,20}",
-        (full_name, institution) in (short_text(), option::of(short_text())),
-        (license_number, department) in (option::of(short_text()), option::of(short_text())),
+        (full_name, institution) in (text(), option::of(text())),
+        (license_number, department) in (option::of(text()), option::of(text())),
         role in role(),
         flags in any::<[bool; 3]>(),
         (created_at, updated_at, password_changed_at) in (time(), time(), time()),
@@ -83,7 +85,7 @@ prop_compose! {
         methods in vec(Just(Method::Pwd), 0..3),
         level in prop_oneof![Just(Level::One), Just(Level::Two)],
         (idle_expires_at, expires_at) in (time(), time()),
-        (device_name, user_agent) in (option::of(short_text()), option::of(short_text())),
+        (device_name, user_agent) in (option::of(text()), option::of(text())),
         ip_address in option::of("[0-9a-f.:]{1,39}"),
         key in option::of("[!-~]{1,40}"),
         active in any::<bool>(),
