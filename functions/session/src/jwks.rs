@@ -7,7 +7,7 @@ use identity::{context::Context, tokens::Tokens};
 
 /// Shows the public keys that access tokens are verified with (RFC 7517 §5).
 ///
-/// Two while a new one takes over.
+/// Two after a rotation: a new one is published some seconds before it signs.
 #[utoipa::path(
     get,
     path = "/.well-known/jwks.json",

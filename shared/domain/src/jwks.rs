@@ -10,7 +10,8 @@ use utoipa::ToSchema;
 /// What `/.well-known/jwks.json` answers.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct JwkSet {
-    /// The key that signs now, then the one that signed before, if any.
+    /// The newest key, then the one before it, if any. A key signs from some seconds after it is
+    /// published.
     pub keys: Vec<Jwk>,
 }
 

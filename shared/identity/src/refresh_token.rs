@@ -61,6 +61,12 @@ impl RefreshKeys {
         Self { current, previous }
     }
 
+    /// The same keys, but the previous one makes tokens.
+    pub(super) fn of_previous(&self) -> Option<Self> {
+        let previous = self.previous.clone()?;
+        Some(Self::new(previous, Some(self.current.clone())))
+    }
+
     /// The token of `claim`. Under the same key always the same, so a lost
     /// answer can be given again without storing it.
     #[must_use]

@@ -8,19 +8,20 @@ use domain::key_derivation::KeyMaterial;
 
 const REFRESH_LABEL: &str = "refresh-token/hmac-sha256";
 
-/// The keys of access and refresh tokens: those of the current secret to make
-/// tokens with, those of the previous one to verify with.
+/// The keys of access and refresh tokens: those of one version of the secret to make tokens with,
+/// those of the other, if there is one, to verify with.
 #[derive(Clone, Debug)]
 pub struct TokenKeys {
     /// Signs access tokens.
     pub signing: SigningKey,
     /// Makes and verifies refresh tokens.
     pub refresh: RefreshKeys,
+    previous_signing: Option<SigningKey>,
     published: JwkSet,
 }
 
 impl TokenKeys {
-    /// Derives the keys. Takes some 100 µs, so keep them with the secret.
+    /// Derives the keys, those of the current version first. Takes some 100 µs, so keep them with the secret.
     ///
     /// # Errors
     /// [`KeyDerivationError`] when a secret yields no signing key.
@@ -29,13 +30,10 @@ impl TokenKeys {
         let previous = secret.previous.as_ref().map(KeyMaterial::extract);
         let signing = SigningKey::derive(&current)?;
         let previous_signing = previous.as_ref().map(SigningKey::derive).transpose()?;
-        let verifying = [Some(&signing), previous_signing.as_ref()];
+        let keys = [Some(&signing), previous_signing.as_ref()];
+        let keys = keys.into_iter().flatten().map(|key| key.public().clone());
         let published = JwkSet {
-            keys: verifying
-                .into_iter()
-                .flatten()
-                .map(|key| key.public().clone())
-                .collect(),
+            keys: keys.collect(),
         };
         let refresh = RefreshKeys::new(
             current.hmac_key(REFRESH_LABEL),
@@ -44,7 +42,19 @@ impl TokenKeys {
         Ok(Self {
             signing,
             refresh,
+            previous_signing,
             published,
+        })
+    }
+
+    /// The same keys, but tokens are made with those of the previous version, if there is one.
+    #[must_use]
+    pub fn of_previous(&self) -> Option<Self> {
+        Some(Self {
+            signing: self.previous_signing.clone()?,
+            refresh: self.refresh.of_previous()?,
+            previous_signing: None,
+            published: self.published.clone(),
         })
     }
 
@@ -67,6 +77,15 @@ mod tests {
             created_at: Timestamp::EPOCH,
         };
         TokenKeys::derive(&secret).unwrap()
+    }
+
+    #[test]
+    fn tokens_can_be_made_with_the_keys_of_the_previous_version() {
+        assert!(keys(1, None).of_previous().is_none());
+        let (before, after) = (keys(1, None), keys(2, Some(1)));
+        let held_back = after.of_previous().unwrap();
+        assert_eq!(held_back.signing.public(), before.signing.public());
+        assert_eq!(held_back.published(), after.published());
     }
 
     #[test]

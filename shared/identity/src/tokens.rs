@@ -5,19 +5,28 @@ use std::sync::Arc;
 use domain::{
     session::Session,
     setting::{InvalidSetting, WholeNumber},
+    timestamp::Timestamp,
 };
 use store::environment::variables::Variables;
 use tokio::sync::Mutex;
 
 use crate::{
-    access_token::TokenParties,
+    access_token::{LEEWAY_SECONDS, TokenParties},
     context::Context,
     failure::Failure,
     issuer::Issuer,
+    key_set::MIN_READ_INTERVAL_SECONDS,
     refresh_token::RefreshToken,
     secrets::{ManagedSecret, SecretVersions, Secrets},
     token_keys::TokenKeys,
 };
+
+/// How long the keys of a new secret are published before tokens are made with them, in seconds. A
+/// function that verifies reads the keys for a token whose key it does not know, but not again
+/// within [`MIN_READ_INTERVAL_SECONDS`]: whoever sends tokens of invented keys must neither cause
+/// more reads nor keep it from the new key. So by its first token every function knows the key, or
+/// reads it at once, on a clock that differs by [`LEEWAY_SECONDS`] at most.
+pub const PUBLISHED_BEFORE_USE_SECONDS: i64 = MIN_READ_INTERVAL_SECONDS + LEEWAY_SECONDS;
 
 /// Makes tokens and knows again those that it made. Cheap to clone.
 #[derive(Clone)]
@@ -27,8 +36,18 @@ struct Inner {
     context: Context,
     secret: ManagedSecret,
     settings: TokenSettings,
-    /// The keys, with the versions they were derived from.
-    keys: Mutex<Option<(Arc<SecretVersions>, Arc<TokenKeys>)>>,
+    keys: Mutex<Option<Published>>,
+}
+
+/// Keys that are published.
+#[derive(Clone)]
+struct Published {
+    /// What they were derived from.
+    of: Arc<SecretVersions>,
+    since: Timestamp,
+    keys: Arc<TokenKeys>,
+    /// The same, with those of the previous secret first.
+    of_previous: Option<Arc<TokenKeys>>,
 }
 
 /// Settings of access tokens.
@@ -58,8 +77,8 @@ impl Tokens {
         })))
     }
 
-    /// Issues tokens with the keys of the newest known secret. Nothing is issued with a key before
-    /// its public half is published: the functions that verify could not know it.
+    /// Issues tokens with the keys of the newest known secret that have been published for
+    /// [`PUBLISHED_BEFORE_USE_SECONDS`], or with the first there are.
     ///
     /// # Errors
     /// When the secret cannot be read or the keys not be published.
@@ -68,7 +87,8 @@ impl Tokens {
             context, settings, ..
         } = &*self.0;
         let entropy = Arc::clone(&context.entropy);
-        Ok(Issuer::new(self.keys().await?, settings, entropy))
+        let keys = self.published().await?.usable(context.now());
+        Ok(Issuer::new(keys, settings, entropy))
     }
 
     /// Whether this service made `token` for `session`, perhaps with a key that is newer than
@@ -89,25 +109,40 @@ impl Tokens {
     /// # Errors
     /// When that fails; it is tried again when it is needed.
     pub async fn warm_up(&self) -> Result<(), Failure> {
-        self.keys().await.map(drop)
+        self.published().await.map(drop)
     }
 
-    async fn keys(&self) -> Result<Arc<TokenKeys>, Failure> {
+    async fn published(&self) -> Result<Published, Failure> {
         let inner = &self.0;
-        let versions = inner.secret.get(inner.context.now()).await?;
+        let now = inner.context.now();
+        let versions = inner.secret.get(now).await?;
         let mut cache = inner.keys.lock().await;
-        if let Some((of, keys)) = &*cache
-            && Arc::ptr_eq(of, &versions)
+        if let Some(published) = &*cache
+            && Arc::ptr_eq(&published.of, &versions)
         {
-            return Ok(Arc::clone(keys));
+            return Ok(published.clone());
         }
-        let keys = Arc::new(TokenKeys::derive(&versions)?);
+        let keys = TokenKeys::derive(&versions)?;
         let store = &inner.context.store;
-        store
-            .publish_keys(keys.published(), versions.created_at)
+        let since = store
+            .publish_keys(keys.published(), versions.created_at, now)
             .await?;
-        *cache = Some((versions, Arc::clone(&keys)));
-        Ok(keys)
+        let published = Published {
+            of: versions,
+            since,
+            of_previous: keys.of_previous().map(Arc::new),
+            keys: Arc::new(keys),
+        };
+        Ok(cache.insert(published).clone())
+    }
+}
+
+impl Published {
+    /// What to make tokens with.
+    fn usable(self, now: Timestamp) -> Arc<TokenKeys> {
+        let is_known = self.since.seconds_until(now) >= PUBLISHED_BEFORE_USE_SECONDS;
+        let of_previous = self.of_previous.filter(|_| !is_known);
+        of_previous.unwrap_or(self.keys)
     }
 }
 

@@ -37,6 +37,17 @@ class Table:
         item = {"PK": {"S": f"USER#{user}"}, "SK": {"S": sort_key}}
         self.client.put_item(TableName=self.name, Item=item)
 
+    def outdate_keys(self) -> None:
+        """Has the published keys look like those of an older secret: whoever makes tokens next
+        publishes them again."""
+        self.client.update_item(
+            TableName=self.name,
+            Key={"PK": {"S": "JWKS"}, "SK": {"S": "KEYS"}},
+            UpdateExpression="SET secret_created_at = :then",
+            ConditionExpression="attribute_exists(PK)",
+            ExpressionAttributeValues={":then": {"S": LONG_AGO}},
+        )
+
     def sort_keys(self, user: str) -> list[str]:
         """What is stored under a user."""
         answer = self.client.query(

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from . import aging
 from .administrator import Admin
 from .api import Api, Refused
 from .report import CheckFailed, check
@@ -132,7 +133,8 @@ def describe(statement: dict, taken: str = "") -> str:
 
 
 def restart(stack: Stack, function: str) -> None:
-    """Replaces the instances: one that runs has read its secrets already."""
+    """Replaces the instances: one that runs has read its secrets and published its keys already."""
+    aging.Table.of(stack).outdate_keys()
     client, name = stack.aws.client("lambda"), stack.physical(function)
     timeout = client.get_function_configuration(FunctionName=name)["Timeout"]
     client.update_function_configuration(FunctionName=name, Timeout=timeout)

@@ -142,6 +142,30 @@ async fn unknown_keys_cause_one_read_in_ten_seconds() {
     assert_eq!(verification.reads(), 1);
 }
 
+/// A key that is published for as long as issuers wait is known when they use it, whatever else
+/// was asked for in between, and the flood costs one read in ten seconds.
+#[tokio::test]
+async fn unknown_keys_do_not_hide_a_new_one() {
+    let (old, new) = (signing_key(1), signing_key(2));
+    for published_at in 0..MIN_READ_INTERVAL_SECONDS {
+        let mut verification = Verification::of(&[&old]);
+        let used_from = published_at + crate::tokens::PUBLISHED_BEFORE_USE_SECONDS;
+        for seconds in 0..=used_from {
+            if seconds == published_at {
+                verification.published.keys = Some(set(&[&new, &old]));
+            }
+            for unknown in 9..12 {
+                let unknown = signing_key(unknown);
+                let refused = verification.verify(&unknown, at(seconds)).await;
+                assert_refused!(refused, VerifyError::Token(AccessTokenError::UnknownKey(_)));
+            }
+        }
+        verification.verify(&new, at(used_from)).await.unwrap();
+        let ten_seconds = used_from / MIN_READ_INTERVAL_SECONDS;
+        assert!(i64::from(verification.reads()) <= ten_seconds + 1);
+    }
+}
+
 #[tokio::test]
 async fn a_malformed_token_causes_no_read() {
     let verification = Verification::of(&[]);

@@ -21,12 +21,38 @@ async fn published_keys_never_go_back_to_an_older_secret() {
     assert_eq!(store.public_keys().await.unwrap(), JwkSet::default());
 
     let at = Timestamp::from_unix_seconds;
-    store.publish_keys(&keys(1), at(100)).await.unwrap();
-    store.publish_keys(&keys(2), at(200)).await.unwrap();
-    store.publish_keys(&keys(1), at(100)).await.unwrap();
+    let published = async |byte, created, now| {
+        let published = store.publish_keys(&keys(byte), at(created), at(now));
+        published.await.unwrap()
+    };
+    assert_eq!(published(1, 100, 1_000).await, at(1_000));
+    assert_eq!(published(2, 200, 1_001).await, at(1_001));
+    assert_eq!(published(1, 100, 1_002).await, Timestamp::EPOCH);
+    assert_eq!(published(2, 200, 1_003).await, at(1_001));
     assert_eq!(store.public_keys().await.unwrap(), keys(2));
-    store.publish_keys(&keys(3), at(200)).await.unwrap();
+    // The same secret, from which another version of this code makes other keys.
+    assert_eq!(published(3, 200, 1_004).await, at(1_004));
     assert_eq!(store.public_keys().await.unwrap(), keys(3));
+}
+
+/// Eight instances start after a rotation.
+#[tokio::test]
+async fn instances_that_publish_at_once_agree_since_when() {
+    let table = Table::start().await;
+    let at = Timestamp::from_unix_seconds;
+    table
+        .store
+        .publish_keys(&keys(1), at(100), at(900))
+        .await
+        .unwrap();
+    let new = keys(2);
+    let published = (0..8).map(|n| table.store.publish_keys(&new, at(200), at(1_000 + n)));
+    let published = futures_util::future::try_join_all(published).await.unwrap();
+    assert!(
+        published.iter().all(|since| *since == published[0]),
+        "{published:?}"
+    );
+    assert!(published[0] >= at(1_000));
 }
 
 /// 60 items of 300 KB are more than the 16 MB that one answer may hold.
