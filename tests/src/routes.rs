@@ -32,7 +32,7 @@ impl Routes {
             .iter()
             .map(|compose| compose(variables, environment).expect("the settings are right"));
         let routes = composed.fold(Router::new(), Router::merge);
-        Self(layered(routes, environment))
+        Self(layered(routes, variables, environment).expect("the settings are right"))
     }
 
     /// Sends a request with a JSON body.

@@ -85,9 +85,9 @@ const OF_ALL_FUNCTIONS: [&str; 4] = ["Timeout", "MemorySize", "Tracing", "Loggin
 /// Parameters whose default decides how a deployment is protected that sets nothing.
 const DEFAULTS: [&str; 7] = [
     "AllowedOrigins",
-    "ThrottleRate",
-    "ThrottleBurst",
+    "PeakNurses",
     "DisableExecuteApiEndpoint",
+    "EdgeSecretHashes",
     "DeletionProtection",
     "LogLevel",
     "LogRetentionDays",

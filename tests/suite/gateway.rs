@@ -1,8 +1,10 @@
 //! What the gateway answers by itself, on the project's own template.
 
+use std::fs;
+
 use crate::openapi::operations;
 use axum::http::Method;
-use florence_local::stack::Stack;
+use florence_local::{project, stack::Stack};
 use futures_util::future::join_all;
 use serde_json::json;
 
@@ -46,9 +48,12 @@ async fn head_is_get_without_the_body_where_monitors_and_caches_ask() {
 
 #[tokio::test]
 async fn above_its_throttle_a_route_is_answered_429_by_the_gateway() {
+    let template = fs::read_to_string(project::root().join("template.yaml")).unwrap();
+    let default = "\"500\": {Rate: 250, Burst: 500,";
+    assert!(template.contains(default));
+    let template = template.replace(default, "\"500\": {Rate: 1, Burst: 2,");
     let builder = Stack::builder().ephemeral().only("health");
-    let builder = builder.parameter("ThrottleRate", "1");
-    let stack = system::start(builder.parameter("ThrottleBurst", "2")).await;
+    let stack = system::start(builder.template(template)).await;
     let api = system::api(&stack);
 
     let answers = join_all((0..20).map(|_| api.get("/openapi.json", None))).await;

@@ -23,6 +23,7 @@ mod disabled_accounts;
 mod docs;
 mod documented_answers;
 mod documented_limits;
+mod edge;
 mod erasure;
 mod faults;
 mod forged_tokens;

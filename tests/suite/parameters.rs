@@ -3,6 +3,7 @@
 mod pattern;
 
 use api::Compose;
+use domain::edge::EdgeSecretHashes;
 use florence_local::project;
 use regex::Regex;
 use serde_norway::Value;
@@ -86,6 +87,26 @@ fn a_function_starts_with_each_policy_that_may_be_chosen() {
     for policy in allowed {
         let policy = text(policy);
         assert!(accepted("PHI_POLICY", &policy), "{policy}");
+    }
+}
+
+#[test]
+fn template_and_code_accept_the_same_hashes_of_the_edges_secret() {
+    let document = document();
+    let pattern = at(&document, "Parameters.EdgeSecretHashes.AllowedPattern");
+    let pattern = Regex::new(&text(pattern)).unwrap();
+    let hash = "ab01".repeat(16);
+    let both = format!("{hash},{hash}");
+    let wrong = [
+        hash[1..].to_owned(),
+        hash.to_uppercase(),
+        format!("{both},{hash}"),
+        format!("{hash},"),
+    ];
+    for value in wrong.iter().chain([&hash, &both, &String::new()]) {
+        let parsed: Result<EdgeSecretHashes, _> = value.parse();
+        let starts = parsed.is_ok() || value.is_empty();
+        assert_eq!(pattern.is_match(value), starts, "{value:?}");
     }
 }
 

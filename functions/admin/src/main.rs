@@ -12,5 +12,5 @@ async fn main() -> Result<(), lambda_http::Error> {
         parts.audit.warm_up().await?;
         Ok::<(), Failure>(())
     });
-    lambda::run(admin::router(state), &environment).await
+    lambda::run(admin::router(state), &variables, &environment).await
 }

@@ -6,5 +6,5 @@ use api::lambda;
 async fn main() -> Result<(), lambda_http::Error> {
     let (variables, environment) = lambda::begin()?;
     let state = health::State::new(&variables, &environment)?;
-    lambda::run(health::router(state), &environment).await
+    lambda::run(health::router(state), &variables, &environment).await
 }

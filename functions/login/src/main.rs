@@ -15,5 +15,5 @@ async fn main() -> Result<(), lambda_http::Error> {
         parts.tokens.warm_up().await?;
         Ok::<(), Failure>(())
     });
-    lambda::run(login::router(state), &environment).await
+    lambda::run(login::router(state), &variables, &environment).await
 }

@@ -14,5 +14,5 @@ async fn main() -> Result<(), lambda_http::Error> {
         parts.factor_secret.warm_up().await?;
         Ok::<(), Failure>(())
     });
-    lambda::run(profile::router(state), &environment).await
+    lambda::run(profile::router(state), &variables, &environment).await
 }

@@ -13,5 +13,5 @@ async fn main() -> Result<(), lambda_http::Error> {
         parts.tokens.warm_up().await?;
         Ok::<(), Failure>(())
     });
-    lambda::run(session::router(state), &environment).await
+    lambda::run(session::router(state), &variables, &environment).await
 }

@@ -13,5 +13,5 @@ async fn main() -> Result<(), lambda_http::Error> {
         parts.audit.warm_up().await?;
         Ok::<(), Failure>(())
     });
-    lambda::run(wizard::router(state), &environment).await
+    lambda::run(wizard::router(state), &variables, &environment).await
 }

@@ -43,9 +43,13 @@ pub fn warm_up<E: Display>(prepare: impl Future<Output = Result<(), E>> + Send +
 /// Answers requests until Lambda stops the function.
 ///
 /// # Errors
-/// When the Runtime API fails.
-pub async fn run(routes: Router, environment: &Environment) -> Result<(), Error> {
-    lambda_http::run(layered(routes, environment)).await
+/// When a setting is not valid, or the Runtime API fails.
+pub async fn run(
+    routes: Router,
+    variables: &Variables,
+    environment: &Environment,
+) -> Result<(), Error> {
+    lambda_http::run(layered(routes, variables, environment)?).await
 }
 
 /// JSON lines on standard output. Only this project's own code may speak below a warning:

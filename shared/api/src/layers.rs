@@ -14,14 +14,16 @@ use axum::{
     middleware::{Next, from_fn_with_state},
     response::IntoResponse,
 };
+use domain::setting::InvalidSetting;
 use lambda_http::{RequestExt, request::RequestContext};
 use store::{
-    environment::{Environment, RequestLog, clock::Clock},
+    environment::{Environment, RequestLog, clock::Clock, variables::Variables},
     in_request, metered,
 };
 use tower_http::catch_panic::CatchPanicLayer;
 
 use super::{
+    edge::{self, through_edge},
     log::{Metrics, RequestLine, Who, cold_start},
     problem::{Code, Problem},
 };
@@ -36,13 +38,22 @@ const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const HTTPS_ONLY: &str = "max-age=63072000; includeSubDomains";
 
 /// A function's routes with everything that surrounds them.
-pub fn layered(routes: Router, environment: &Environment) -> Router {
+///
+/// # Errors
+/// When a setting is not valid.
+pub fn layered(
+    routes: Router,
+    variables: &Variables,
+    environment: &Environment,
+) -> Result<Router, InvalidSetting> {
     let service = Service::of(environment);
-    routes
+    let hashes = edge::hashes(variables)?;
+    Ok(routes
         .fallback(async || Problem::new(Code::NotFound))
         .method_not_allowed_fallback(async || Problem::new(Code::MethodNotAllowed))
         .layer(CatchPanicLayer::custom(panicked))
-        .layer(from_fn_with_state(service, observe))
+        .layer(from_fn_with_state(hashes, through_edge))
+        .layer(from_fn_with_state(service, observe)))
 }
 
 /// What is told of every request, and by whom.

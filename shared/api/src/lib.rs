@@ -1,6 +1,7 @@
 //! The conventions of every route: how requests are read, answers written and failures told.
 
 mod conditional;
+mod edge;
 #[cfg(feature = "identity")]
 mod idempotency;
 mod json;

@@ -3,6 +3,7 @@
 pub mod account;
 pub mod audit;
 pub mod backoff;
+pub mod edge;
 pub mod email;
 pub mod expiry;
 pub mod field_error;
