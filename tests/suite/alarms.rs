@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeSet, fs};
 
+use api::Outcome;
 use florence_local::project;
 use serde_norway::Value;
 
@@ -29,6 +30,29 @@ fn every_function_is_in_one_alarm_on_errors_and_in_one_on_durations() {
             .collect();
         expected.sort();
         assert_eq!(watched, expected, "{metric}");
+    }
+}
+
+#[test]
+fn every_outcome_that_an_alarm_watches_is_one() {
+    let outcomes = Outcome::ALL.map(Outcome::as_str);
+    let document = document();
+    let watched: Vec<_> = alarms(&document)
+        .into_iter()
+        .flat_map(|(_, alarm)| metrics(alarm))
+        .filter(|metric| metric["Namespace"] == "FlorenceIdentity")
+        .map(|metric| text(&metric["Dimensions"]))
+        .collect();
+    assert!(watched.len() > 5);
+    for dimensions in watched {
+        let outcome = outcomes
+            .iter()
+            .find(|outcome| dimensions.ends_with(&format!("Value: {outcome}}}]")));
+        assert!(outcome.is_some(), "{dimensions}");
+        assert!(
+            dimensions.starts_with("[{Name: function, Value: !Ref "),
+            "{dimensions}"
+        );
     }
 }
 

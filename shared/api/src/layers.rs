@@ -25,6 +25,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use super::{
     edge::{self, through_edge},
     log::{Metrics, RequestLine, Who, cold_start},
+    outcome::Outcome,
     problem::{Code, Problem},
 };
 
@@ -107,6 +108,8 @@ async fn observe(
         method: method.as_str(),
         route: &route,
         status: response.status().as_u16(),
+        outcome: Outcome::of(&response).as_str(),
+        requests: 1,
         duration_ms: 0.0,
         cold_start: cold_start(),
         user_id: who.get(),

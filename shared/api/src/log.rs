@@ -66,6 +66,9 @@ pub(super) struct RequestLine<'a> {
     /// The route, not the path: ids of other people's things stay out.
     pub(super) route: &'a str,
     pub(super) status: u16,
+    pub(super) outcome: &'static str,
+    /// What the metric of the outcome adds up.
+    pub(super) requests: u8,
     pub(super) duration_ms: f64,
     pub(super) cold_start: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -77,12 +80,14 @@ pub(super) struct RequestLine<'a> {
     pub(super) metrics: Metrics,
 }
 
+const NAMESPACE: &str = "FlorenceIdentity";
+
 /// The part of a line that `CloudWatch` reads as metrics (embedded metric format).
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct Metrics {
     timestamp: i64,
-    cloud_watch_metrics: [Directive; 1],
+    cloud_watch_metrics: [Directive; 2],
 }
 
 #[derive(Debug, Serialize)]
@@ -104,15 +109,25 @@ impl Metrics {
     pub(super) fn at(now: Timestamp) -> Self {
         Self {
             timestamp: now.as_millis(),
-            cloud_watch_metrics: [Directive {
-                namespace: "FlorenceIdentity",
-                dimensions: [["function", "route"]],
-                // Each metric of each route is charged by the month; the units are in the line.
-                metrics: [Metric {
-                    name: "duration_ms",
-                    unit: "Milliseconds",
-                }],
-            }],
+            cloud_watch_metrics: [
+                Directive {
+                    namespace: NAMESPACE,
+                    dimensions: [["function", "route"]],
+                    // Each metric of each route is charged by the month; the units are in the line.
+                    metrics: [Metric {
+                        name: "duration_ms",
+                        unit: "Milliseconds",
+                    }],
+                },
+                Directive {
+                    namespace: NAMESPACE,
+                    dimensions: [["function", "outcome"]],
+                    metrics: [Metric {
+                        name: "requests",
+                        unit: "Count",
+                    }],
+                },
+            ],
         }
     }
 }

@@ -13,6 +13,7 @@ use domain::field_error::FieldError;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::outcome::Outcome;
 use super::reply::{EDUCATIONAL_NOTICE, json_response};
 
 pub use self::{
@@ -28,6 +29,7 @@ pub struct Problem {
     errors: Vec<FieldError>,
     retry_after: Option<u64>,
     etag: Option<u64>,
+    outcome: Outcome,
 }
 
 impl Problem {
@@ -40,6 +42,7 @@ impl Problem {
             errors: Vec::new(),
             retry_after: None,
             etag: None,
+            outcome: Outcome::of_code(code),
         }
     }
 
@@ -80,6 +83,12 @@ impl Problem {
             etag: Some(version),
             ..self
         }
+    }
+
+    /// Counts it as another outcome than its code tells clients.
+    #[must_use]
+    pub fn counted_as(self, outcome: Outcome) -> Self {
+        Self { outcome, ..self }
     }
 
     /// Its code.
@@ -126,6 +135,7 @@ impl IntoResponse for Problem {
             educational_notice: EDUCATIONAL_NOTICE,
         };
         let mut response = json_response(status, "application/problem+json", &body);
+        response.extensions_mut().insert(self.outcome);
         let headers = response.headers_mut();
         if status == StatusCode::UNAUTHORIZED {
             headers.insert(header::WWW_AUTHENTICATE, challenge(self.code));

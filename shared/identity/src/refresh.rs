@@ -37,6 +37,10 @@ pub enum RefreshError {
     /// It is none of this service, or its session has ended.
     #[error("the refresh token is not valid")]
     Invalid,
+    /// It was exchanged before, or never issued: its session has ended with it. The client is told
+    /// no more than that it is not valid.
+    #[error("the refresh token was used before")]
+    Replayed,
     /// The account of this user is disabled.
     #[error("the account is disabled")]
     Disabled(UserId),
@@ -106,7 +110,7 @@ impl Refresh {
             }
             Exchange::Reused(session, reuse) => {
                 self.end_reused(&session, reuse, ip_address).await?;
-                Err(RefreshError::Invalid)
+                Err(RefreshError::Replayed)
             }
         }
     }

@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeSet, fmt::Write as _};
 
+use api::Outcome;
 use florence_local::{project, template::Template};
 
 use super::{
@@ -31,7 +32,7 @@ const HASHING: [&str; 2] = ["login", "login, wrong password"];
 const HASHING_GB_SECONDS: f64 = 0.060;
 const OTHER_GB_SECONDS: f64 = 0.020 * 0.25;
 /// Bytes that a request writes to the function's log and the access log.
-const LOGGED: f64 = 1_200.0;
+const LOGGED: f64 = 1_350.0;
 /// KB stored by a shift for as long as its things are kept: events and completed wizards.
 const STORED_KB: f64 = 40.0;
 /// A run of the expiry function every five minutes reads each shard of two indexes.
@@ -66,7 +67,9 @@ impl Month {
             .flat_map(|function| &function.routes)
             .map(|route| format!("{:?}", route.path))
             .collect();
-        let metrics = f64::from(u32::try_from(paths.len()).unwrap());
+        let functions = template.functions.iter().filter(|f| !f.routes.is_empty());
+        let metrics = paths.len() + functions.count() * Outcome::ALL.len();
+        let metrics = f64::from(u32::try_from(metrics).unwrap());
         let expiry = RUNS * (16.0 * 0.5 * super::READ_UNITS + 8.0 * super::WRITE_UNITS) / 1e6;
         let of = |what: &str, dollars: f64| (what.to_owned(), dollars);
         let lines = vec![
@@ -80,7 +83,10 @@ impl Month {
             of("Lambda: invocations", calls / 1e6 * INVOCATIONS),
             of("Lambda: time", gb_seconds / 1e6 * GB_SECONDS),
             of("logs", calls * LOGGED / 1e9 * LOG_GB),
-            of("metrics, if every route is called", metrics * METRIC),
+            of(
+                "metrics, if every route and outcome occurs",
+                metrics * METRIC,
+            ),
             of("key, secrets and alarms", monthly_fixed(alarmed_metrics())),
         ];
         Self { calls, lines }
@@ -104,7 +110,7 @@ impl Month {
         }
         writeln!(text, "| **all** | **{total:.2}** |").unwrap();
         text += "\nAssumed, not measured: how often a nurse calls, the time that Lambda bills (60 ms \
-                 for a call that hashes, 20 ms for another), 1.2 kB of log lines a call and 40 kB \
+                 for a call that hashes, 20 ms for another), 1.35 kB of log lines a call and 40 kB \
                  stored a shift. Free tiers, X-Ray and data transfer are left out. Most of it is \
                  fixed: metrics and alarms cost the same for ten nurses.\n";
         text

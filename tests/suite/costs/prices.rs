@@ -26,5 +26,5 @@ pub(super) fn monthly_fixed(alarmed_metrics: usize) -> f64 {
     1.00 + 3.0 * 0.40 + metrics * 0.10
 }
 
-/// A metric in a month. Each route has one.
+/// A metric in a month. Each route has one, and each outcome of a function.
 pub(super) const METRIC: f64 = 0.30;

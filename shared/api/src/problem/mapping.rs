@@ -2,7 +2,7 @@
 
 use store::StoreError;
 
-use super::{Code, Problem};
+use super::{Code, Outcome, Problem};
 
 #[cfg(feature = "identity")]
 mod identity;
@@ -15,7 +15,11 @@ impl From<StoreError> for Problem {
         match &error {
             StoreError::Unavailable(_) | StoreError::Contended => {
                 tracing::warn!(%error, "the table did not serve the request");
-                Self::new(Code::Unavailable).retry_after(RETRY_SECONDS)
+                let problem = Self::new(Code::Unavailable).retry_after(RETRY_SECONDS);
+                match error {
+                    StoreError::Contended => problem.counted_as(Outcome::Conflict),
+                    _ => problem,
+                }
             }
             StoreError::Corrupt { .. } | StoreError::Invalid(_) => {
                 tracing::error!(%error, "the table cannot be used as expected");

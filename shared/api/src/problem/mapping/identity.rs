@@ -7,7 +7,7 @@ use ::identity::{
     sign_in::SignInError,
 };
 
-use super::{Code, Problem, RETRY_SECONDS};
+use super::{Code, Outcome, Problem, RETRY_SECONDS};
 
 impl From<Failure> for Problem {
     fn from(error: Failure) -> Self {
@@ -86,6 +86,9 @@ impl From<RefreshError> for Problem {
     fn from(error: RefreshError) -> Self {
         match error {
             RefreshError::Invalid => Self::new(Code::InvalidRefreshToken),
+            RefreshError::Replayed => {
+                Self::new(Code::InvalidRefreshToken).counted_as(Outcome::Replayed)
+            }
             RefreshError::Disabled(_) => Self::new(Code::AccountDisabled),
             RefreshError::Failed(failure) => failure.into(),
         }
