@@ -85,8 +85,10 @@ impl FromStr for Email {
         check_characters(&local)?;
         let normal = format!("{local}@{domain}");
         check_syntax(&normal)?;
-        let (displayed, _) = idna::domain_to_unicode(&domain);
-        displayed.split('.').try_for_each(check_characters)?;
+        if domain.contains("xn--") {
+            let (displayed, _) = idna::domain_to_unicode(&domain);
+            displayed.split('.').try_for_each(check_characters)?;
+        }
         Ok(Self(normal))
     }
 }

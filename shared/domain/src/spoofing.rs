@@ -12,6 +12,10 @@ use unicode_security::mixed_script::AugmentedScriptSet;
 /// (general category Cf: U+202E, U+200B, U+00AD, …) or another that is ignored by default. Joiners
 /// that a script or an emoji needs may stand where they belong.
 pub(crate) fn has_hidden_character(text: &str) -> bool {
+    // What is read from the table is parsed at every request, and is seldom anything but ASCII.
+    if text.is_ascii() {
+        return false;
+    }
     let ignorable = CodePointSetData::new::<DefaultIgnorableCodePoint>();
     let categories = CodePointMapData::<GeneralCategory>::new();
     text.char_indices().any(|(at, c)| {
@@ -25,7 +29,7 @@ pub(crate) fn has_hidden_character(text: &str) -> bool {
 /// nor highly restrictive (UTS #39 §5.2), which lets Latin stand beside Chinese, Japanese and
 /// Korean. Digits, spaces and punctuation belong to every script.
 pub(crate) fn mixes_scripts(text: &str) -> bool {
-    if !AugmentedScriptSet::for_str(text).is_empty() {
+    if text.is_ascii() || !AugmentedScriptSet::for_str(text).is_empty() {
         return false;
     }
     let beside_latin = text

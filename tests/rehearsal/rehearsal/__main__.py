@@ -3,7 +3,7 @@
 import sys
 import tempfile
 
-from . import administrator, confinement, gateway, policies, readme, removal, schedule, wizard
+from . import administrator, confinement, edge, gateway, policies, readme, removal, schedule, wizard
 from .emulator import Emulator
 from .limits import bounded
 from .report import CheckFailed, step
@@ -58,6 +58,8 @@ def rehearse(aws: Emulator) -> None:
         confinement.check_all(stack)
     with step("The schedule"):
         schedule.check_fires(stack, api, admin, invoked)
+    with step("The edge"):
+        edge.check_deploys(aws)
     with step("Delete"):
         removal.check_delete(stack)
 

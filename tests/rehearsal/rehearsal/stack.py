@@ -27,7 +27,8 @@ class Stack:
     def lint(self) -> None:
         """What the emulator would overlook."""
         self.run(300, "sam", "validate", "--lint", "--region", REGION)
-        self.run(300, "cfn-lint", "--regions", REGION, "--template", "template.yaml")
+        templates = ("template.yaml", "edge.yaml")
+        self.run(300, "cfn-lint", "--regions", REGION, "--template", *templates)
 
     def build(self) -> None:
         """The first time this compiles everything; then only what changed."""
