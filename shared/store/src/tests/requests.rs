@@ -22,8 +22,11 @@ async fn published_keys_never_go_back_to_an_older_secret() {
 
     let at = Timestamp::from_unix_seconds;
     let published = async |byte, created, now| {
-        let published = store.publish_keys(&keys(byte), at(created), at(now));
-        published.await.unwrap()
+        let keys = keys(byte);
+        store
+            .publish_keys(&keys, at(created), at(now))
+            .await
+            .unwrap()
     };
     assert_eq!(published(1, 100, 1_000).await, at(1_000));
     assert_eq!(published(2, 200, 1_001).await, at(1_001));
