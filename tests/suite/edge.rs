@@ -35,7 +35,7 @@ async fn behind_an_edge() -> Stack {
     system::start(builder.parameter("EdgeSecretHashes", hashes)).await
 }
 
-/// Sends a request as CloudFront does for the client at `viewer`.
+/// Sends a request as `CloudFront` does for the client at `viewer`.
 async fn through(api: &Api, secret: &str, viewer: &str, (path, body): (&str, Value)) -> Answer {
     let forwarded = format!("203.0.113.9, {viewer}");
     let headers = [

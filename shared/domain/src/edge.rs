@@ -1,4 +1,4 @@
-//! What stands before a deployment: CloudFront with its firewall, which sends a secret along.
+//! What stands before a deployment: `CloudFront` with its firewall, which sends a secret along.
 
 use std::{net::IpAddr, str::FromStr};
 
@@ -68,9 +68,9 @@ fn hash(text: &str) -> Option<[u8; SHA256_OUTPUT_LEN]> {
     Some(hash)
 }
 
-/// The address of the client of CloudFront, from the `X-Forwarded-For` of a request that came
-/// through it. CloudFront adds the address of its client at the end, and API Gateway adds that of
-/// CloudFront, the `peer`. What the client itself wrote stands before.
+/// The address of the client of `CloudFront`, from the `X-Forwarded-For` of a request that came
+/// through it. `CloudFront` adds the address of its client at the end, and API Gateway adds that of
+/// `CloudFront`, the `peer`. What the client itself wrote stands before.
 #[must_use]
 pub fn viewer_address(forwarded_for: &str, peer: Option<IpAddr>) -> Option<IpAddr> {
     let mut hops = forwarded_for.rsplit(',').map(|hop| hop.trim().parse().ok());

@@ -17,7 +17,7 @@ use super::{
 };
 
 #[derive(Serialize, Deserialize)]
-struct Published {
+struct Publication {
     keys: Vec<Jwk>,
     secret_created_at: Timestamp,
     published_at: Timestamp,
@@ -60,7 +60,7 @@ impl Store {
                     unchanged(found.published_at)
                 }
                 _ => {
-                    let publication = Published {
+                    let publication = Publication {
                         keys: keys.keys.clone(),
                         secret_created_at,
                         published_at: now,
@@ -73,7 +73,7 @@ impl Store {
         .await
     }
 
-    async fn published(&self) -> Result<Option<Published>, StoreError> {
+    async fn published(&self) -> Result<Option<Publication>, StoreError> {
         let key = Key::public_keys();
         let item = self.get(key.clone()).await?;
         item.map(|item| open(&key, item)).transpose()
@@ -82,8 +82,8 @@ impl Store {
     /// Replaces what was `found`.
     fn publication(
         &self,
-        publication: &Published,
-        found: Option<&Published>,
+        publication: &Publication,
+        found: Option<&Publication>,
     ) -> Result<Write, StoreError> {
         let keys = value(&publication.keys)?;
         let created_at = value(&publication.secret_created_at)?;
