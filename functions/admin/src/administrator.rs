@@ -37,7 +37,7 @@ impl Administrator {
         Actor {
             administrator: Some(self.0.user.clone()),
             session_id: Some(self.0.session.session_id),
-            ip_address: self.0.client.ip_address.clone(),
+            ip_address: self.0.client.ip_address(),
         }
     }
 

@@ -48,7 +48,7 @@ pub(crate) async fn run_expiry(
     let request = Request {
         trigger: Trigger::Admin,
         requested_by: Some(admin.user_id()),
-        ip_address: admin.0.client.ip_address.clone(),
+        ip_address: admin.0.client.ip_address(),
         deadline: context.now().plus_seconds(SECONDS),
     };
     // Unboxed, the compiler gives up on the size of the state.

@@ -50,7 +50,7 @@ pub(crate) async fn refresh(
     let token = request.refresh_token.parse().map_err(invalid)?;
     let known = |user| identify.user(user);
     let (session, tokens) = refresh
-        .refresh(&token, key.as_ref(), client.ip_address, known)
+        .refresh(&token, key.as_ref(), client.ip_address(), known)
         .await?;
     Ok(Reply::ok(Tokens::of(session.session_id, tokens)))
 }

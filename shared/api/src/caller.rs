@@ -33,7 +33,7 @@ impl Caller {
     /// Where an event of the caller's own audit chain comes from.
     #[must_use]
     pub fn origin(&self) -> Origin {
-        let ip_address = self.client.ip_address.clone();
+        let ip_address = self.client.ip_address();
         Origin::own(self.user.user_id, Some(self.session.session_id), ip_address)
     }
 }

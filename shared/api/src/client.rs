@@ -1,12 +1,12 @@
 //! What the gateway tells of the client.
 
-use std::convert::Infallible;
+use std::{convert::Infallible, net::IpAddr};
 
 use axum::{
     extract::FromRequestParts,
     http::{header, request::Parts},
 };
-use domain::{session::Device, text::ShortText};
+use domain::{network::Network, session::Device, text::ShortText};
 use lambda_http::{RequestExt, request::RequestContext};
 
 use super::edge::Viewer;
@@ -16,19 +16,31 @@ use super::edge::Viewer;
 pub struct Client {
     /// The source address as the gateway saw it, or as the edge did where the request proved to
     /// come through it; any other header could be forged.
-    pub ip_address: Option<String>,
+    pub address: Option<IpAddr>,
     /// The `User-Agent` header, cut to a short text.
     pub user_agent: Option<ShortText>,
 }
 
 impl Client {
+    /// The source address as text.
+    #[must_use]
+    pub fn ip_address(&self) -> Option<String> {
+        self.address.map(|address| address.to_string())
+    }
+
+    /// The network that the request comes from.
+    #[must_use]
+    pub fn network(&self) -> Network {
+        self.address.into()
+    }
+
     /// The device of a sign-in, with the name the client gives it.
     #[must_use]
     pub fn device(self, name: Option<ShortText>) -> Device {
         Device {
             name,
+            ip_address: self.ip_address(),
             user_agent: self.user_agent,
-            ip_address: self.ip_address,
         }
     }
 }
@@ -38,9 +50,12 @@ impl<S: Sync> FromRequestParts<S> for Client {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
         let viewer = parts.extensions.get::<Viewer>();
-        let ip_address = match (viewer, parts.request_context_ref()) {
-            (Some(Viewer(address)), _) => Some(address.to_string()),
-            (None, Some(RequestContext::ApiGatewayV2(context))) => context.http.source_ip.clone(),
+        let address = match (viewer, parts.request_context_ref()) {
+            (Some(Viewer(address)), _) => Some(*address),
+            (None, Some(RequestContext::ApiGatewayV2(context))) => {
+                let text = context.http.source_ip.as_deref();
+                text.and_then(|text| text.parse().ok())
+            }
             _ => None,
         };
         let user_agent = parts
@@ -48,7 +63,7 @@ impl<S: Sync> FromRequestParts<S> for Client {
             .get(header::USER_AGENT)
             .and_then(|value| ShortText::lossy(value.to_str().ok()?));
         Ok(Self {
-            ip_address,
+            address,
             user_agent,
         })
     }

@@ -13,6 +13,7 @@ pub mod idempotency_key;
 pub mod ids;
 pub mod jwks;
 pub mod key_derivation;
+pub mod network;
 pub mod password;
 pub mod password_policy;
 pub mod phi;
