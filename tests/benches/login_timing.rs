@@ -9,8 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use florence_local::stack::Stack;
-use tests::{Api, people};
+use tests::{Api, people, unlimited};
 
 const ATTEMPTS: usize = 200;
 const WRONG: &str = "another lamp under the river 8";
@@ -18,7 +17,7 @@ const WRONG: &str = "another lamp under the river 8";
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let release = !cfg!(debug_assertions);
-    let builder = Stack::builder().ephemeral().unthrottled().release(release);
+    let builder = unlimited().release(release);
     let stack = builder.max_instances(1).start().await?;
     let api = Api::new(stack.base_url());
     let (mut unknown, mut known) = (Vec::new(), Vec::new());

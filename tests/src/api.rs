@@ -1,5 +1,7 @@
 //! A client of the running system.
 
+use std::net::IpAddr;
+
 use axum::http::Method;
 use serde_json::Value;
 
@@ -47,6 +49,20 @@ impl Api {
         Self {
             base: base.into(),
             http: reqwest::Client::new(),
+        }
+    }
+
+    /// The same API, called from another address of this machine.
+    ///
+    /// # Panics
+    /// When no client can be made.
+    #[must_use]
+    #[expect(clippy::expect_used, reason = "without its ground no test can run")]
+    pub fn from_address(&self, address: IpAddr) -> Self {
+        let client = reqwest::Client::builder().local_address(address);
+        Self {
+            base: self.base.clone(),
+            http: client.build().expect("a client is made"),
         }
     }
 

@@ -20,7 +20,7 @@ use serde_json::{Value, json};
 use store::environment::{Environment, entropy::SystemEntropy, variables::Variables};
 use tokio::net::TcpListener;
 
-use crate::{Answer, Deployment, Nurse, Routes, TestClock, faults::FaultProxy, people};
+use crate::{Answer, Deployment, Nurse, Routes, TestClock, faults::FaultProxy, people, unlimited};
 
 /// The routes of some functions on an engine of their own.
 pub struct TestApp {
@@ -73,7 +73,7 @@ impl TestApp {
             "AUDIT_SECRET_ID" => Some("AuditSecret".to_owned()),
             "FACTOR_SECRET_ID" => Some("FactorSecret".to_owned()),
             "TOKEN_ISSUER" | "TOKEN_AUDIENCE" => Some("test".to_owned()),
-            _ => None,
+            name => unlimited::raised(name).map(str::to_owned),
         });
         let deployment = Deployment {
             variables,

@@ -15,6 +15,7 @@ mod promotion;
 mod routes;
 mod stored_sessions;
 mod table;
+mod unlimited;
 
 pub use self::api::{Api, Nurse};
 pub use answer::Answer;
@@ -22,3 +23,4 @@ pub use app::{TestApp, sdk};
 pub use clock::TestClock;
 pub use deployment::Deployment;
 pub use routes::Routes;
+pub use unlimited::unlimited;

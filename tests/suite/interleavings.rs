@@ -41,8 +41,8 @@ impl Ward {
         }
     }
 
-    /// Signs in once for each request to the table that it takes, on an account of its own, and
-    /// stops there until `meanwhile` is done.
+    /// Signs in once for each request to the table that it takes until it is decided, on an account
+    /// of its own, and stops there until `meanwhile` is done.
     async fn interleave(
         &self,
         password: &str,
@@ -54,13 +54,29 @@ impl Ward {
             let nurse = prepare().await;
             let stop = Rule::any(1, Fault::Pause).after(position);
             self.proxy.follow(Plan::Script(vec![stop]));
+            drop(self.proxy.take_seen());
             let mut sign_in = pin!(login(&self.stopped, &nurse.email, password));
             tokio::select! {
                 _ = &mut sign_in => {
-                    assert!(position >= 3, "it reads, and writes");
+                    assert!(position >= 4, "it counts, reads, and writes");
                     return;
                 }
                 () = self.proxy.paused() => {}
+            }
+            let mut seen = self.proxy.take_seen();
+            seen.pop();
+            if seen
+                .iter()
+                .any(|operation| operation == "TransactWriteItems")
+            {
+                self.proxy.resume();
+                assert!(position >= 4, "it counts, reads, and writes");
+                assert_eq!(
+                    sign_in.await.status,
+                    200,
+                    "what is given back was a success"
+                );
+                return;
             }
             meanwhile(&nurse).await;
             self.proxy.resume();

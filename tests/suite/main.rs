@@ -55,6 +55,7 @@ mod registration_race;
 mod regressions;
 mod sessions;
 mod settings;
+mod sources;
 mod trust;
 mod unknown_accounts;
 mod wizards;

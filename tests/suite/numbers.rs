@@ -4,7 +4,7 @@ use std::fmt::Debug;
 
 use domain::{
     audit::Retention, password_policy::PasswordPolicy, session::SessionSettings,
-    setting::WholeNumber,
+    setting::WholeNumber, source_limit::SourceLimit,
 };
 use identity::{password::Argon2Cost, refresh::Refresh, tokens::TokenSettings};
 
@@ -18,7 +18,7 @@ pub(crate) struct Number {
 }
 
 /// All of them. `template.yaml` has a parameter for each, with the same default and range.
-pub(crate) fn numbers() -> [Number; 10] {
+pub(crate) fn numbers() -> [Number; 13] {
     [
         number(TokenSettings::ACCESS),
         number(Refresh::GRACE),
@@ -29,6 +29,9 @@ pub(crate) fn numbers() -> [Number; 10] {
         number(Argon2Cost::ITERATIONS),
         number(Argon2Cost::PARALLELISM),
         number(PasswordPolicy::MIN_LENGTH),
+        number(SourceLimit::SIGN_IN_FAILURES),
+        number(SourceLimit::SIGN_INS),
+        number(SourceLimit::REGISTRATIONS),
         number(Retention::DAYS),
     ]
 }

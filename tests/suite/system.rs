@@ -5,7 +5,7 @@ use florence_local::{
     stack::{Stack, StackBuilder},
     template::Template,
 };
-use tests::Api;
+use tests::{Api, unlimited};
 use tokio::sync::OnceCell;
 
 static SHARED: OnceCell<Stack> = OnceCell::const_new();
@@ -36,7 +36,7 @@ pub(crate) async fn metered() -> (Engine, Stack) {
 
 /// Keeps nothing when it ends, and takes as many requests as a test sends.
 pub(crate) fn ephemeral() -> StackBuilder {
-    Stack::builder().ephemeral().unthrottled()
+    unlimited()
 }
 
 pub(crate) fn api(stack: &Stack) -> Api {

@@ -38,7 +38,7 @@ pub(crate) struct LoginRequest {
         (status = 200, description = "A new session", body = SignedIn),
         (status = 401, description = "E-mail or password is wrong", body = ProblemBody, content_type = "application/problem+json"),
         (status = 403, description = "The password is right but the account disabled, or an administrator must unlock it", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 429, description = "Too many failures; `Retry-After` says how long to wait", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 429, description = "Too many failures, or too many attempts from the network; `Retry-After` says how long to wait", body = ProblemBody, content_type = "application/problem+json"),
         BodyProblems,
         Problems,
     )
@@ -50,8 +50,10 @@ pub(crate) async fn login(
     JsonBody(request): JsonBody<LoginRequest>,
 ) -> Result<impl IntoResponse, Problem> {
     let form = parse(request)?;
+    let network = client.network();
     let device = client.device(form.device_name);
-    let signed_in = sign_in.sign_in(&form.email, &form.password, &device).await;
+    let source = (&device, network);
+    let signed_in = sign_in.sign_in(&form.email, &form.password, source).await;
     identify.signed_in(&signed_in);
     Ok(Reply::ok(SignedIn::from(signed_in?)))
 }

@@ -12,6 +12,7 @@ use domain::{
     full_name::FullName,
     idempotency::Scope,
     ids::UserId,
+    network::Network,
     password::Password,
     password_policy::{NewPassword, PasswordPolicy},
     role::Role,
@@ -69,6 +70,7 @@ pub(crate) struct RegisterRequest {
     responses(
         (status = 201, description = "The account and its first session", body = SignedIn),
         (status = 409, description = "The e-mail is taken, or a request with the same key is under way", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 429, description = "Too many attempts from the network; `Retry-After` says how long to wait", body = ProblemBody, content_type = "application/problem+json"),
         BodyProblems,
         Problems,
     )
@@ -84,12 +86,14 @@ pub(crate) async fn register(
     let keyed = key
         .request(&parts.audit, Scope::Register, &form.asked())
         .await?;
+    let network = client.network();
     let device = client.device(form.device_name.clone());
+    let source = (&device, network);
     let person = |id, now| form.user(id, now);
     let password = form.password.as_password();
     let registered = parts
         .registration
-        .register(person, password, &device, keyed.as_ref())
+        .register(person, password, source, keyed.as_ref())
         .await;
     let refusal = match registered {
         Ok(signed_in) => {
@@ -100,7 +104,7 @@ pub(crate) async fn register(
         Err(refusal) => refusal.into(),
     };
     done_before(&parts.context, keyed.as_ref(), refusal).await?;
-    let again = sign_in_again(&parts.sign_in, &identify, &form, &device).await?;
+    let again = sign_in_again(&parts.sign_in, &identify, &form, source).await?;
     Ok(Reply::created(again).replayed())
 }
 
@@ -110,10 +114,10 @@ async fn sign_in_again(
     sign_in: &SignIn,
     identify: &Identify,
     form: &Form,
-    device: &Device,
+    source: (&Device, Network),
 ) -> Result<SignedIn, Problem> {
     let password = form.password.as_password();
-    let signed_in = sign_in.sign_in(&form.email, password, device).await;
+    let signed_in = sign_in.sign_in(&form.email, password, source).await;
     identify.signed_in(&signed_in);
     match signed_in {
         Ok(signed_in) => Ok(signed_in.into()),

@@ -25,6 +25,7 @@ pub mod session;
 pub mod session_statistics;
 pub mod setting;
 mod spoofing;
+pub mod source_limit;
 pub mod text;
 pub mod timestamp;
 pub mod user;

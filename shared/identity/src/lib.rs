@@ -25,5 +25,6 @@ pub mod secrets;
 pub mod sessions;
 pub mod sign_in;
 pub mod signing_key;
+pub mod sources;
 pub mod token_keys;
 pub mod tokens;

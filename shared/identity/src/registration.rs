@@ -5,6 +5,7 @@ use domain::{
     backoff::Failures,
     idempotency::KeyedRequest,
     ids::UserId,
+    network::Network,
     password::Password,
     session::{Device, SessionSettings},
     setting::InvalidSetting,
@@ -22,6 +23,7 @@ use crate::{
     secrets::SecretError,
     sessions::{settings, start},
     sign_in::SignedIn,
+    sources::{NetworkLimit, Sources},
     tokens::Tokens,
 };
 
@@ -32,6 +34,7 @@ pub struct Registration {
     audit: Audit,
     passwords: Passwords,
     tokens: Tokens,
+    sources: Sources,
     settings: SessionSettings,
 }
 
@@ -44,6 +47,9 @@ pub enum RegistrationError {
     /// The request was done before under its key.
     #[error("the request was done before")]
     DoneBefore,
+    /// The network has made too many attempts.
+    #[error(transparent)]
+    Network(#[from] NetworkLimit),
     /// It cannot be done now.
     #[error(transparent)]
     Failed(Failure),
@@ -55,7 +61,7 @@ impl Registration {
     /// Registers over these parts.
     ///
     /// # Errors
-    /// When a setting of sessions is not valid.
+    /// When a setting of sessions, or the limit, is not valid.
     pub fn new(
         variables: &Variables,
         (context, audit): (&Context, &Audit),
@@ -67,6 +73,7 @@ impl Registration {
             audit: audit.clone(),
             passwords: passwords.clone(),
             tokens: tokens.clone(),
+            sources: Sources::of_registrations(variables, context)?,
             settings: settings(variables)?,
         })
     }
@@ -75,15 +82,19 @@ impl Registration {
     /// or nothing, and remembers the request if it came with a key. The e-mail is unique because it
     /// is a key of the table.
     ///
+    /// The attempt counts for `network` whatever comes of it: an account is what a flood of
+    /// registrations is after.
+    ///
     /// # Errors
     /// See [`RegistrationError`].
     pub async fn register(
         &self,
         person: impl Fn(UserId, Timestamp) -> User,
         password: &Password,
-        device: &Device,
+        (device, network): (&Device, Network),
         request: Option<&KeyedRequest>,
     ) -> Result<SignedIn, RegistrationError> {
+        drop(self.sources.reserve(network).await??);
         let issuer = self.tokens.issuer().await?;
         let unit = self.audit.unit().await?;
         let hash = self.passwords.hash(password).await?;

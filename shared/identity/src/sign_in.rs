@@ -7,6 +7,7 @@ use domain::{
     audit::{Action, Origin},
     email::Email,
     ids::{SessionId, UserId},
+    network::Network,
     password::Password,
     session::{Device, EndReason, Session, SessionSettings, evicted},
     setting::InvalidSetting,
@@ -29,6 +30,7 @@ use crate::{
     passwords::Passwords,
     secrets::SecretError,
     sessions::{settings, start},
+    sources::{NetworkLimit, Sources},
     tokens::Tokens,
 };
 
@@ -39,6 +41,7 @@ pub struct SignIn {
     audit: Audit,
     passwords: Passwords,
     tokens: Tokens,
+    sources: Sources,
     settings: SessionSettings,
     max_sessions: usize,
 }
@@ -65,6 +68,9 @@ pub enum SignInError {
     /// Failures forbid an attempt now.
     #[error(transparent)]
     Refused(#[from] Refused),
+    /// The network has made too many attempts.
+    #[error(transparent)]
+    Network(#[from] NetworkLimit),
     /// It cannot be told now.
     #[error(transparent)]
     Failed(Failure),
@@ -100,7 +106,7 @@ impl SignIn {
     /// Signs in over these parts.
     ///
     /// # Errors
-    /// When a setting of sessions is not valid.
+    /// When a setting of sessions, or a limit, is not valid.
     pub fn new(
         variables: &Variables,
         (context, audit): (&Context, &Audit),
@@ -112,12 +118,13 @@ impl SignIn {
             audit: audit.clone(),
             passwords: passwords.clone(),
             tokens: tokens.clone(),
+            sources: Sources::of_sign_ins(variables, context)?,
             settings: settings(variables)?,
             max_sessions: variables.number(&SessionSettings::MAX_PER_USER)?,
         })
     }
 
-    /// Starts a session for a right password.
+    /// Starts a session for a right password. The attempt counts for `network` unless it succeeds.
     ///
     /// # Errors
     /// See [`SignInError`].
@@ -125,10 +132,13 @@ impl SignIn {
         &self,
         email: &Email,
         password: &Password,
-        device: &Device,
+        (device, network): (&Device, Network),
     ) -> Result<SignedIn, SignInError> {
+        let reservation = self.sources.reserve(network).await??;
         let (user, session, issuer) = self.settle(email, password, device).await?;
-        Ok(SignedIn::new(user, &session, &issuer)?)
+        let signed_in = SignedIn::new(user, &session, &issuer)?;
+        reservation.give_back().await;
+        Ok(signed_in)
     }
 
     async fn settle(&self, email: &Email, password: &Password, device: &Device) -> SignInResult {

@@ -15,7 +15,7 @@ use super::{
 pub(super) type Item = HashMap<String, AttributeValue>;
 
 /// The layout of items written by this version.
-const SCHEMA_VERSION: u32 = 1;
+pub(super) const SCHEMA_VERSION: u32 = 1;
 
 /// What an item holds beside its body.
 pub(super) struct Envelope {

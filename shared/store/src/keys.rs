@@ -7,6 +7,7 @@ use domain::{
     email::Email,
     idempotency::{KeyedRequest, Scope},
     ids::{SessionId, UserId, WizardId},
+    source_limit::SourceCount,
     timestamp::Timestamp,
 };
 use uuid::Uuid;
@@ -93,6 +94,17 @@ impl Key {
     pub(super) fn audit_head(user: UserId) -> Self {
         // '#' sorts before every digit, so that a range over the events leaves the head out.
         Self::new(audit_partition(user), "#HEAD")
+    }
+
+    /// Counts the attempts of anonymous callers.
+    pub(super) fn source(count: &SourceCount) -> Self {
+        let SourceCount {
+            prefix,
+            attempt,
+            hour,
+        } = count;
+        let sk = format!("{}#{hour}", attempt.as_str());
+        Self::new(format!("SOURCE#{prefix}"), sk)
     }
 
     pub(super) fn public_keys() -> Self {
@@ -260,11 +272,11 @@ fn shard(id: Uuid) -> u8 {
     last % SHARDS
 }
 
-/// Names an item without the e-mail address that its key may hold.
+/// Names an item without the e-mail or source address that its key may hold.
 impl fmt::Display for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.pk.split_once('#') {
-            Some(("EMAIL", _)) => write!(f, "EMAIL#…/{}", self.sk),
+            Some((kind @ ("EMAIL" | "SOURCE"), _)) => write!(f, "{kind}#…/{}", self.sk),
             _ => write!(f, "{}/{}", self.pk, self.sk),
         }
     }

@@ -33,6 +33,7 @@ pub mod health;
 pub mod idempotency;
 pub mod public_keys;
 pub mod sessions;
+pub mod sources;
 pub mod statistics;
 #[cfg(any(test, feature = "operator"))]
 pub mod transfer;

@@ -19,16 +19,13 @@ use florence_local::{
     stack::Stack,
 };
 
+use tests::unlimited;
+
 use self::{measure::Bench, table::Table};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let stack = Stack::builder()
-        .ephemeral()
-        .unthrottled()
-        .release(true)
-        .start()
-        .await?;
+    let stack = unlimited().release(true).start().await?;
     let binaries = build(&stack).await?;
     let mut bench = Bench::new(&stack, binaries).await?;
     let mut out = std::io::stdout();

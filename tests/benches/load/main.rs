@@ -25,7 +25,7 @@ mod wizards;
 
 use std::{error::Error, io::Write as _, process::ExitCode};
 
-use florence_local::stack::Stack;
+use tests::unlimited;
 
 use self::{
     log::Log,
@@ -41,11 +41,7 @@ const REPEATS: usize = 4;
 #[tokio::main]
 async fn main() -> Result<ExitCode, Box<dyn Error>> {
     let settings = Settings::from_environment()?;
-    let builder = Stack::builder()
-        .ephemeral()
-        .unthrottled()
-        .release(settings.release);
-    let stack = builder.start().await?;
+    let stack = unlimited().release(settings.release).start().await?;
     let mut out = std::io::stdout();
     writeln!(out, "{settings}")?;
 

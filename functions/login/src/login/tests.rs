@@ -1,4 +1,5 @@
 mod backoff;
+mod network_limit;
 mod session_limit;
 
 use std::sync::Arc;

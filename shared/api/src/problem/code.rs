@@ -36,6 +36,7 @@ pub enum Code {
     PhiDetected,
     IdempotencyKeyReused,
     TooManyAttempts,
+    TooManyFromNetwork,
     Internal,
     Unavailable,
 }
@@ -73,6 +74,7 @@ impl Code {
         Self::PhiDetected,
         Self::IdempotencyKeyReused,
         Self::TooManyAttempts,
+        Self::TooManyFromNetwork,
         Self::Internal,
         Self::Unavailable,
     ];
@@ -212,6 +214,11 @@ impl Code {
                 S::TOO_MANY_REQUESTS,
                 "too_many_attempts",
                 "Too many failed attempts: wait before the next one",
+            ),
+            Self::TooManyFromNetwork => (
+                S::TOO_MANY_REQUESTS,
+                "too_many_from_network",
+                "Too many attempts from your network in this hour: wait for the next one",
             ),
             Self::Internal => (
                 S::INTERNAL_SERVER_ERROR,

@@ -4,7 +4,7 @@ use ::identity::{
     access_token::AccessTokenError, accounts::AccountError, authentication::AuthenticationError,
     failure::Failure, password_check::Refused, profile::ProfileError, refresh::RefreshError,
     registration::RegistrationError, secrets::SecretError, sessions::EndError,
-    sign_in::SignInError,
+    sign_in::SignInError, sources::NetworkLimit,
 };
 
 use super::{Code, Outcome, Problem, RETRY_SECONDS};
@@ -48,12 +48,19 @@ impl From<Refused> for Problem {
     }
 }
 
+impl From<NetworkLimit> for Problem {
+    fn from(limit: NetworkLimit) -> Self {
+        Self::new(Code::TooManyFromNetwork).retry_after(limit.seconds)
+    }
+}
+
 impl From<SignInError> for Problem {
     fn from(error: SignInError) -> Self {
         match error {
             SignInError::InvalidCredentials => Self::new(Code::InvalidCredentials),
             SignInError::Disabled(_) => Self::new(Code::AccountDisabled),
             SignInError::Refused(refused) => refused.into(),
+            SignInError::Network(limit) => limit.into(),
             SignInError::Failed(failure) => failure.into(),
         }
     }
@@ -64,6 +71,7 @@ impl From<RegistrationError> for Problem {
         match error {
             RegistrationError::EmailTaken => Self::new(Code::EmailTaken),
             RegistrationError::DoneBefore => done_before(),
+            RegistrationError::Network(limit) => limit.into(),
             RegistrationError::Failed(failure) => failure.into(),
         }
     }

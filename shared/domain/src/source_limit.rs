@@ -1,0 +1,177 @@
+//! How much a network may do in an hour without proving who it is.
+//!
+//! Two numbers go up with each attempt: those that are kept, and all of them. A success gives back
+//! the one that is kept, and never the other, which bounds what successes cost.
+
+use std::fmt;
+
+use super::{network::Prefix, setting::WholeNumber, timestamp::Timestamp};
+
+/// How many times the limit of a /64 holds for the /48 around it.
+const SITE_FACTOR: u32 = 4;
+
+const SECONDS: i64 = 3_600;
+
+/// What an anonymous caller attempts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Attempt {
+    /// To sign in.
+    SignIn,
+    /// To make an account.
+    Registration,
+}
+
+/// How many attempts of one kind a network has in an hour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SourceLimit {
+    /// Of what.
+    pub attempt: Attempt,
+    /// Those that are not given back.
+    pub kept: u32,
+    /// All.
+    pub all: u32,
+}
+
+/// An hour of UTC.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Hour(i64);
+
+/// What is counted together: the attempts of one kind from one prefix in one hour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SourceCount {
+    /// From where.
+    pub prefix: Prefix,
+    /// Of what.
+    pub attempt: Attempt,
+    /// When.
+    pub hour: Hour,
+}
+
+impl Attempt {
+    /// The stable name.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::SignIn => "SIGN_IN",
+            Self::Registration => "REGISTRATION",
+        }
+    }
+}
+
+impl SourceLimit {
+    /// `SIGN_IN_FAILURES_PER_NETWORK_HOUR`: three hundred people who start a shift behind one
+    /// address and mistype three times each.
+    pub const SIGN_IN_FAILURES: WholeNumber<u32> = WholeNumber {
+        name: "SIGN_IN_FAILURES_PER_NETWORK_HOUR",
+        default: 1_000,
+        min: 1,
+        max: 1_000_000,
+    };
+    /// `SIGN_INS_PER_NETWORK_HOUR`, successes included.
+    pub const SIGN_INS: WholeNumber<u32> = WholeNumber {
+        name: "SIGN_INS_PER_NETWORK_HOUR",
+        default: 4_000,
+        min: 1,
+        max: 1_000_000,
+    };
+    /// `REGISTRATIONS_PER_NETWORK_HOUR`, whatever comes of them.
+    pub const REGISTRATIONS: WholeNumber<u32> = WholeNumber {
+        name: "REGISTRATIONS_PER_NETWORK_HOUR",
+        default: 100,
+        min: 1,
+        max: 1_000_000,
+    };
+
+    /// The limit as it holds for `prefix`: a site may do more than one of its networks.
+    #[must_use]
+    pub fn of(self, prefix: &Prefix) -> Self {
+        let factor = match prefix {
+            Prefix::Site(_) => SITE_FACTOR,
+            Prefix::Address(_) | Prefix::Subnet(_) | Prefix::Unknown => 1,
+        };
+        Self {
+            attempt: self.attempt,
+            kept: self.kept.saturating_mul(factor),
+            all: self.all.saturating_mul(factor),
+        }
+    }
+}
+
+impl Hour {
+    /// The hour of `now`.
+    #[must_use]
+    pub fn of(now: Timestamp) -> Self {
+        Self(now.unix_seconds().div_euclid(SECONDS))
+    }
+
+    /// When the next one begins.
+    #[must_use]
+    pub fn end(self) -> Timestamp {
+        Timestamp::from_unix_seconds((self.0 + 1).saturating_mul(SECONDS))
+    }
+
+    /// Seconds from `now` to its end, rounded up: at least 1.
+    #[must_use]
+    pub fn seconds_left(self, now: Timestamp) -> u64 {
+        let millis = self.end().as_millis() - now.as_millis();
+        millis.max(1).unsigned_abs().div_ceil(1_000)
+    }
+}
+
+/// As `2026-11-27T04`.
+impl fmt::Display for Hour {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let begin = Timestamp::from_unix_seconds(self.0.saturating_mul(SECONDS)).to_string();
+        f.write_str(begin.get(..13).unwrap_or(&begin))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LIMIT: SourceLimit = SourceLimit {
+        attempt: Attempt::SignIn,
+        kept: 10,
+        all: 40,
+    };
+
+    fn at(text: &str) -> Timestamp {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_site_may_do_four_times_as_much_as_one_of_its_networks() {
+        let address = "2001:db8::".parse().unwrap();
+        assert_eq!(LIMIT.of(&Prefix::Subnet(address)), LIMIT);
+        assert_eq!(LIMIT.of(&Prefix::Unknown), LIMIT);
+        let site = LIMIT.of(&Prefix::Site(address));
+        assert_eq!((site.kept, site.all), (40, 160));
+    }
+
+    #[test]
+    fn an_hour_ends_where_the_next_one_begins() {
+        let first = Hour::of(at("2026-11-27T04:00:00.000Z"));
+        let last = Hour::of(at("2026-11-27T04:59:59.999Z"));
+        assert_eq!((first, first.to_string().as_str()), (last, "2026-11-27T04"));
+        let next = at("2026-11-27T05:00:00.000Z");
+        assert_eq!(first.end(), next);
+        assert_ne!(Hour::of(next), first);
+    }
+
+    #[test]
+    fn the_wait_lasts_until_the_hour_is_over() {
+        let hour = Hour::of(at("2026-11-27T04:00:00.000Z"));
+        let left = |text| hour.seconds_left(at(text));
+        assert_eq!(left("2026-11-27T04:00:00.000Z"), 3_600);
+        assert_eq!(left("2026-11-27T04:59:58.001Z"), 2);
+        assert_eq!(left("2026-11-27T04:59:59.999Z"), 1);
+        assert_eq!(left("2026-11-27T05:00:03.000Z"), 1);
+    }
+
+    #[test]
+    fn each_kind_has_its_name() {
+        let names = [Attempt::SignIn, Attempt::Registration].map(Attempt::as_str);
+        assert_eq!(names, ["SIGN_IN", "REGISTRATION"]);
+    }
+}

@@ -1,0 +1,28 @@
+//! Systems that take as many requests as a test sends, all of which come from one address.
+
+use domain::source_limit::SourceLimit;
+use florence_local::stack::{Stack, StackBuilder};
+
+/// The limits by network, and what they are raised to.
+const RAISED: [(&str, &str); 3] = [
+    (SourceLimit::SIGN_IN_FAILURES.name, "1000000"),
+    (SourceLimit::SIGN_INS.name, "1000000"),
+    (SourceLimit::REGISTRATIONS.name, "1000000"),
+];
+
+/// The raised value of a limit; none for another variable.
+#[must_use]
+pub(crate) fn raised(variable: &str) -> Option<&'static str> {
+    let mut raised = RAISED.iter();
+    let found = raised.find(|(name, _)| *name == variable);
+    found.map(|(_, value)| *value)
+}
+
+/// A system that keeps nothing when it ends, without throttles and limits by network.
+#[must_use]
+pub fn unlimited() -> StackBuilder {
+    let builder = Stack::builder().ephemeral().unthrottled();
+    RAISED
+        .iter()
+        .fold(builder, |builder, (name, value)| builder.env(*name, *value))
+}
