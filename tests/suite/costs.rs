@@ -1,5 +1,6 @@
 //! What the ledger comes to in money, as `docs/costs.md` says.
 
+mod attack;
 mod month;
 mod prices;
 
@@ -86,5 +87,6 @@ fn page() -> String {
         )
         .unwrap();
     }
-    page + "\n" + &Month::of_a_thousand_nurses(&ledger).section()
+    let month = Month::of_a_thousand_nurses(&ledger).section();
+    format!("{page}\n{month}\n{}", attack::section(&ledger))
 }

@@ -16,7 +16,7 @@ const FILE: &str = "tests/suite/deployment.txt";
 const LINE: usize = 120;
 
 /// Settings of all resources of a type, below their properties unless they are beside them.
-const OF_TYPE: [(&str, &[&str]); 9] = [
+const OF_TYPE: [(&str, &[&str]); 10] = [
     (
         "AWS::Serverless::HttpApi",
         &[
@@ -46,6 +46,8 @@ const OF_TYPE: [(&str, &[&str]); 9] = [
         &[
             "DeletionProtectionEnabled",
             "BillingMode",
+            "OnDemandThroughput",
+            "GlobalSecondaryIndexes",
             "TimeToLiveSpecification",
             "PointInTimeRecoverySpecification",
             "SSESpecification",
@@ -66,6 +68,10 @@ const OF_TYPE: [(&str, &[&str]); 9] = [
     ("AWS::IAM::ManagedPolicy", &["PolicyDocument.Statement"]),
     ("AWS::Logs::LogGroup", &["RetentionInDays"]),
     (
+        "AWS::Budgets::Budget",
+        &["Budget", "NotificationsWithSubscribers"],
+    ),
+    (
         "AWS::CloudWatch::Alarm",
         &[
             "ComparisonOperator",
@@ -83,12 +89,16 @@ const BESIDE: [&str; 3] = ["Condition", "DeletionPolicy", "UpdateReplacePolicy"]
 const OF_ALL_FUNCTIONS: [&str; 4] = ["Timeout", "MemorySize", "Tracing", "LoggingConfig"];
 
 /// Parameters whose default decides how a deployment is protected that sets nothing.
-const DEFAULTS: [&str; 10] = [
+const DEFAULTS: [&str; 14] = [
     "AllowedOrigins",
     "PeakNurses",
     "SignInFailuresPerNetworkHour",
     "SignInsPerNetworkHour",
     "RegistrationsPerNetworkHour",
+    "TableUnitsPerUserDay",
+    "MaxReadUnits",
+    "MaxWriteUnits",
+    "MonthlyBudget",
     "DisableExecuteApiEndpoint",
     "EdgeSecretHashes",
     "DeletionProtection",

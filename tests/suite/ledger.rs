@@ -121,6 +121,10 @@ async fn keeping_a_session(ledger: &mut Ledger<'_>, api: &Api, email: &str) -> S
     ledger
         .note("refresh, malformed", api.refresh("flr_x"))
         .await;
+    let forged = format!("{}{}", &first[..first.len() - 4], "AAAA");
+    // For the first one in ten seconds the secret is read again.
+    assert_eq!(api.refresh(&forged).await.status, 401);
+    ledger.note("refresh, forged", api.refresh(&forged)).await;
     ledger.note("refresh, replay", api.refresh(first)).await;
     let ended = api.get("/auth/profile", Some(access));
     ledger

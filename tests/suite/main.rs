@@ -56,6 +56,7 @@ mod regressions;
 mod sessions;
 mod settings;
 mod sources;
+mod spending;
 mod trust;
 mod unknown_accounts;
 mod wizards;

@@ -4,7 +4,7 @@ use std::fmt::Debug;
 
 use domain::{
     audit::Retention, password_policy::PasswordPolicy, session::SessionSettings,
-    setting::WholeNumber, source_limit::SourceLimit,
+    setting::WholeNumber, source_limit::SourceLimit, spending::SpendingLimit,
 };
 use identity::{password::Argon2Cost, refresh::Refresh, tokens::TokenSettings};
 
@@ -18,7 +18,7 @@ pub(crate) struct Number {
 }
 
 /// All of them. `template.yaml` has a parameter for each, with the same default and range.
-pub(crate) fn numbers() -> [Number; 13] {
+pub(crate) fn numbers() -> [Number; 14] {
     [
         number(TokenSettings::ACCESS),
         number(Refresh::GRACE),
@@ -32,6 +32,7 @@ pub(crate) fn numbers() -> [Number; 13] {
         number(SourceLimit::SIGN_IN_FAILURES),
         number(SourceLimit::SIGN_INS),
         number(SourceLimit::REGISTRATIONS),
+        number(SpendingLimit::UNITS),
         number(Retention::DAYS),
     ]
 }

@@ -5,6 +5,7 @@ mod workload;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use domain::spending::SpendingLimit;
 use florence_local::{engine::Engine, template::Template};
 use tests::accesses::AccessRecorder;
 
@@ -30,6 +31,8 @@ async fn every_function_does_all_that_it_may_and_nothing_else() {
     let engine = Engine::in_memory(&template).await.unwrap();
     let recorder = AccessRecorder::before(&engine.endpoint()).await;
     let builder = system::ephemeral().dynamodb_endpoint(&recorder.url);
+    let units = workload::UNITS.to_string();
+    let builder = builder.env(SpendingLimit::UNITS.name, units);
     let stack = system::start(builder.max_instances(1)).await;
     workload::run(&stack).await;
 

@@ -1,7 +1,7 @@
 //! POST /api/v1/auth/change-password
 
 use api::{
-    Caller, Fields, JsonBody, Problem,
+    Fields, JsonBody, Problem, ProtectingCaller,
     problem::{AccessProblems, BodyProblems, ProblemBody, Problems},
 };
 use axum::{extract::State, http::StatusCode};
@@ -52,7 +52,7 @@ pub(crate) struct ChangePasswordRequest {
 pub(crate) async fn change_password(
     State(own_account): State<OwnAccount>,
     State(passwords): State<Passwords>,
-    caller: Caller,
+    ProtectingCaller(caller): ProtectingCaller,
     JsonBody(request): JsonBody<ChangePasswordRequest>,
 ) -> Result<StatusCode, Problem> {
     let (current, new) = parse(request, passwords.policy(), &caller.user)?;

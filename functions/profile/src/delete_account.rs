@@ -1,7 +1,7 @@
 //! DELETE /api/v1/auth/profile
 
 use api::{
-    Caller, Fields, JsonBody, Problem,
+    Fields, JsonBody, Problem, ProtectingCaller,
     problem::{AccessProblems, BodyProblems, ProblemBody, Problems},
 };
 use axum::{extract::State, http::StatusCode};
@@ -51,7 +51,7 @@ pub(crate) struct DeleteAccountRequest {
 pub(crate) async fn delete_account(
     State(own_account): State<OwnAccount>,
     State(context): State<Context>,
-    caller: Caller,
+    ProtectingCaller(caller): ProtectingCaller,
     JsonBody(request): JsonBody<DeleteAccountRequest>,
 ) -> Result<StatusCode, Problem> {
     let proof = Proof::Password(parse(request)?);

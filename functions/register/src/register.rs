@@ -21,7 +21,10 @@ use domain::{
     timestamp::Timestamp,
     user::User,
 };
-use identity::sign_in::{SignIn, SignInError};
+use identity::{
+    registration::RegistrationError,
+    sign_in::{SignIn, SignInError},
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -101,6 +104,8 @@ pub(crate) async fn register(
             identify.user(signed_in.user.user_id);
             return Ok(Reply::created(SignedIn::from(signed_in)));
         }
+        // To look whether it was done before would cost as much as it saves.
+        Err(refusal @ RegistrationError::Network(_)) => return Err(refusal.into()),
         Err(refusal) => refusal.into(),
     };
     done_before(&parts.context, keyed.as_ref(), refusal).await?;

@@ -1,7 +1,7 @@
 //! POST /api/v1/auth/logout
 
 use api::{
-    Caller, Problem,
+    Problem, ProtectingCaller,
     problem::{AccessProblems, Problems},
 };
 use axum::{extract::State, http::StatusCode};
@@ -19,7 +19,7 @@ use identity::sessions::{EndError, Sessions};
 )]
 pub(crate) async fn logout(
     State(sessions): State<Sessions>,
-    caller: Caller,
+    ProtectingCaller(caller): ProtectingCaller,
 ) -> Result<StatusCode, Problem> {
     let own = caller.session.session_id;
     let asking = (&caller.session, caller.origin());

@@ -1,7 +1,7 @@
 //! DELETE /api/v1/auth/sessions/{id}
 
 use api::{
-    Caller, PathParameters, Problem,
+    PathParameters, Problem, ProtectingCaller,
     problem::{AccessProblems, ProblemBody, Problems},
 };
 use axum::{extract::State, http::StatusCode};
@@ -25,7 +25,7 @@ use identity::sessions::Sessions;
 )]
 pub(crate) async fn revoke(
     State(sessions): State<Sessions>,
-    caller: Caller,
+    ProtectingCaller(caller): ProtectingCaller,
     PathParameters(session): PathParameters<SessionId>,
 ) -> Result<StatusCode, Problem> {
     let asking = (&caller.session, caller.origin());

@@ -1,7 +1,7 @@
 //! DELETE /api/v1/auth/sessions
 
 use api::{
-    Caller, Problem,
+    Problem, ProtectingCaller,
     problem::{AccessProblems, Problems},
 };
 use axum::{extract::State, http::StatusCode};
@@ -18,7 +18,7 @@ use identity::sessions::Sessions;
 )]
 pub(crate) async fn revoke_others(
     State(sessions): State<Sessions>,
-    caller: Caller,
+    ProtectingCaller(caller): ProtectingCaller,
 ) -> Result<StatusCode, Problem> {
     sessions
         .end_others(&caller.session, caller.origin())

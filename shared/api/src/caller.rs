@@ -2,7 +2,7 @@
 
 use axum::{
     extract::{FromRef, FromRequestParts},
-    http::{HeaderMap, header, request::Parts},
+    http::{Extensions, HeaderMap, header, request::Parts},
 };
 use domain::{audit::Origin, session::Session, user::User};
 use identity::{
@@ -12,6 +12,7 @@ use identity::{
 
 use super::{
     client::Client,
+    cost::Cost,
     log::Who,
     problem::{Code, Problem},
 };
@@ -29,7 +30,28 @@ pub struct Caller {
     pub claims: Claims,
 }
 
+/// The same, for a request that throws out whoever else holds a token of the account. It is served
+/// also when the account has used up what it may cost in a day.
+#[derive(Debug, Clone)]
+pub struct ProtectingCaller(pub Caller);
+
 impl Caller {
+    fn new(authenticated: Authenticated, client: Client, extensions: &Extensions) -> Self {
+        let Authenticated {
+            user,
+            session,
+            claims,
+            payer,
+        } = authenticated;
+        Cost::charge_to(extensions, move |usage| payer.charge(usage));
+        Self {
+            user,
+            session,
+            client,
+            claims,
+        }
+    }
+
     /// Where an event of the caller's own audit chain comes from.
     #[must_use]
     pub fn origin(&self) -> Origin {
@@ -46,21 +68,30 @@ where
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let Ok(client) = Client::from_request_parts(parts, state).await;
         let token = bearer(&parts.headers)?;
         let known = |user| Who::note(&parts.extensions, user);
         let authenticator = Authenticator::from_ref(state);
-        let Authenticated {
-            user,
-            session,
-            claims,
-        } = authenticator.authenticate(token, known).await?;
+        let authenticated = authenticator.authenticate(token, known).await?;
+        Ok(Self::new(authenticated, client, &parts.extensions))
+    }
+}
+
+impl<S> FromRequestParts<S> for ProtectingCaller
+where
+    Authenticator: FromRef<S>,
+    S: Send + Sync,
+{
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let Ok(client) = Client::from_request_parts(parts, state).await;
-        Ok(Self {
-            user,
-            session,
-            client,
-            claims,
-        })
+        let token = bearer(&parts.headers)?;
+        let known = |user| Who::note(&parts.extensions, user);
+        let authenticator = Authenticator::from_ref(state);
+        let authenticated = authenticator.authenticate_protecting(token, client.network(), known);
+        let authenticated = authenticated.await?;
+        Ok(Self(Caller::new(authenticated, client, &parts.extensions)))
     }
 }
 

@@ -23,6 +23,7 @@ use store::{
 use tower_http::catch_panic::CatchPanicLayer;
 
 use super::{
+    cost::Cost,
     edge::{self, through_edge},
     log::{Metrics, RequestLine, Who, cold_start},
     outcome::Outcome,
@@ -89,12 +90,15 @@ async fn observe(
     let method = request.method().clone();
     let who = Who::default();
     request.extensions_mut().insert(who.clone());
+    let cost = Cost::default();
+    request.extensions_mut().insert(cost.clone());
 
     let (answer, usage) = metered(in_request(tokio::time::timeout(
         TIME_LIMIT,
         next.run(request),
     )))
     .await;
+    cost.charge(usage);
     let mut response = answer.unwrap_or_else(|_| too_slow());
     mark(&mut response, &request_id);
 

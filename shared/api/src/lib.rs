@@ -1,6 +1,7 @@
 //! The conventions of every route: how requests are read, answers written and failures told.
 
 mod conditional;
+mod cost;
 mod edge;
 #[cfg(feature = "identity")]
 mod idempotency;
@@ -24,7 +25,7 @@ pub mod reply;
 pub mod views;
 
 #[cfg(feature = "identity")]
-pub use caller::Caller;
+pub use caller::{Caller, ProtectingCaller};
 pub use client::Client;
 pub use conditional::{IfMatch, etag};
 pub use endpoints::Compose;

@@ -26,6 +26,7 @@ pub mod session_statistics;
 pub mod setting;
 mod spoofing;
 pub mod source_limit;
+pub mod spending;
 pub mod text;
 pub mod timestamp;
 pub mod user;

@@ -19,6 +19,8 @@ pub enum Attempt {
     SignIn,
     /// To make an account.
     Registration,
+    /// To protect an account that has used up what it may cost in a day.
+    Protection,
 }
 
 /// How many attempts of one kind a network has in an hour.
@@ -54,6 +56,7 @@ impl Attempt {
         match self {
             Self::SignIn => "SIGN_IN",
             Self::Registration => "REGISTRATION",
+            Self::Protection => "PROTECTION",
         }
     }
 }
@@ -80,6 +83,13 @@ impl SourceLimit {
         default: 100,
         min: 1,
         max: 1_000_000,
+    };
+
+    /// Far more than it takes to throw a thief out.
+    pub const PROTECTION: Self = Self {
+        attempt: Attempt::Protection,
+        kept: 100,
+        all: 100,
     };
 
     /// The limit as it holds for `prefix`: a site may do more than one of its networks.
@@ -171,7 +181,8 @@ mod tests {
 
     #[test]
     fn each_kind_has_its_name() {
-        let names = [Attempt::SignIn, Attempt::Registration].map(Attempt::as_str);
-        assert_eq!(names, ["SIGN_IN", "REGISTRATION"]);
+        use Attempt::{Protection, Registration, SignIn};
+        let names = [SignIn, Registration, Protection].map(Attempt::as_str);
+        assert_eq!(names, ["SIGN_IN", "REGISTRATION", "PROTECTION"]);
     }
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use domain::{
     ids::{SessionId, UserId},
+    network::Network,
     session::Session,
     setting::InvalidSetting,
     timestamp::Timestamp,
@@ -16,6 +17,8 @@ use crate::{
     context::Context,
     failure::{Failure, fails_with},
     key_set::{KeySet, VerifyError},
+    sources::{NetworkLimit, Sources},
+    spending::{DailyLimit, Payer, Spending},
 };
 
 /// Authenticates access tokens with the published keys and the session in the table. Cheap to
@@ -25,6 +28,8 @@ pub struct Authenticator {
     context: Context,
     keys: Arc<KeySet>,
     parties: Arc<TokenParties>,
+    spending: Spending,
+    protection: Sources,
 }
 
 /// Who presented a token: it is genuine and the session behind it is live, as the table says at
@@ -37,6 +42,8 @@ pub struct Authenticated {
     pub session: Session,
     /// What the access token says.
     pub claims: Claims,
+    /// Who pays for the request.
+    pub payer: Payer,
 }
 
 /// Why a token authenticates nobody.
@@ -51,6 +58,12 @@ pub enum AuthenticationError {
     /// The account of this user is disabled.
     #[error("the account is disabled")]
     Disabled(UserId),
+    /// The account has used up what it may cost in a day.
+    #[error(transparent)]
+    DailyLimit(#[from] DailyLimit),
+    /// So it has, and its network has protected accounts too often in this hour.
+    #[error(transparent)]
+    Network(#[from] NetworkLimit),
     /// The published keys cannot be read, or are no keys.
     #[error("no token can be verified")]
     NoKeys,
@@ -65,12 +78,14 @@ impl Authenticator {
     /// Takes tokens of the parties that `TOKEN_ISSUER` and `TOKEN_AUDIENCE` name.
     ///
     /// # Errors
-    /// When a variable is not set.
+    /// When a variable is not set or not valid.
     pub fn new(variables: &Variables, context: &Context) -> Result<Self, InvalidSetting> {
         Ok(Self {
             context: context.clone(),
             keys: Arc::default(),
             parties: Arc::new(TokenParties::of(variables)?),
+            spending: Spending::new(variables, context)?,
+            protection: Sources::of_protection(context),
         })
     }
 
@@ -83,6 +98,48 @@ impl Authenticator {
         token: &str,
         known: impl FnOnce(UserId),
     ) -> Result<Authenticated, AuthenticationError> {
+        let (user, session, claims) = self.identify(token, known).await?;
+        let payer = self.spending.admit(user.user_id).await??;
+        Ok(Authenticated {
+            user,
+            session,
+            claims,
+            payer,
+        })
+    }
+
+    /// As [`Authenticator::authenticate`], for what throws out whoever else holds a token of the
+    /// account. Such a person must not be able to use up the day of its owner: beyond it, requests
+    /// count for the network that they come from.
+    ///
+    /// # Errors
+    /// See [`AuthenticationError`].
+    pub async fn authenticate_protecting(
+        &self,
+        token: &str,
+        network: Network,
+        known: impl FnOnce(UserId),
+    ) -> Result<Authenticated, AuthenticationError> {
+        let (user, session, claims) = self.identify(token, known).await?;
+        let payer = if let Ok(payer) = self.spending.admit(user.user_id).await? {
+            payer
+        } else {
+            drop(self.protection.reserve(network).await??);
+            self.spending.payer(user.user_id)
+        };
+        Ok(Authenticated {
+            user,
+            session,
+            claims,
+            payer,
+        })
+    }
+
+    async fn identify(
+        &self,
+        token: &str,
+        known: impl FnOnce(UserId),
+    ) -> Result<(User, Session, Claims), AuthenticationError> {
         let now = self.context.now();
         let store = &self.context.store;
         let read = async || store.public_keys().await;
@@ -93,11 +150,7 @@ impl Authenticator {
             known(user.user_id);
         }
         let (session, user) = live(found, now)?;
-        Ok(Authenticated {
-            user,
-            session,
-            claims,
-        })
+        Ok((user, session, claims))
     }
 }
 

@@ -26,5 +26,6 @@ pub mod sessions;
 pub mod sign_in;
 pub mod signing_key;
 pub mod sources;
+pub mod spending;
 pub mod token_keys;
 pub mod tokens;

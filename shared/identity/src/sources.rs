@@ -73,6 +73,15 @@ impl Sources {
         Ok(Self { context, limit })
     }
 
+    /// Counts what protects accounts that have used up what they may cost in a day.
+    #[must_use]
+    pub fn of_protection(context: &Context) -> Self {
+        Self {
+            context: context.clone(),
+            limit: SourceLimit::PROTECTION,
+        }
+    }
+
     /// Counts an attempt from `network`, before its work begins. The narrow prefix comes first: a
     /// network that has reached its own limit uses up nothing of its site's, and costs one write.
     ///

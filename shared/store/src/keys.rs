@@ -8,6 +8,7 @@ use domain::{
     idempotency::{KeyedRequest, Scope},
     ids::{SessionId, UserId, WizardId},
     source_limit::SourceCount,
+    spending::Day,
     timestamp::Timestamp,
 };
 use uuid::Uuid;
@@ -94,6 +95,11 @@ impl Key {
     pub(super) fn audit_head(user: UserId) -> Self {
         // '#' sorts before every digit, so that a range over the events leaves the head out.
         Self::new(audit_partition(user), "#HEAD")
+    }
+
+    /// Counts the units that a user's requests were let spend on a day.
+    pub(super) fn usage(user: UserId, day: Day) -> Self {
+        Self::new(user_partition(user), format!("USAGE#{day}"))
     }
 
     /// Counts the attempts of anonymous callers.

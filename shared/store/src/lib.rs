@@ -34,6 +34,7 @@ pub mod idempotency;
 pub mod public_keys;
 pub mod sessions;
 pub mod sources;
+pub mod spending;
 pub mod statistics;
 #[cfg(any(test, feature = "operator"))]
 pub mod transfer;

@@ -16,14 +16,12 @@ use super::{
     item::{SCHEMA_VERSION, number},
     keys::Key,
     table::Store,
+    write::NOT_WRITTEN,
 };
 
 /// How long a count is kept after its hour, in seconds: an attempt may be given back when the hour
 /// is over.
 const KEPT_SECONDS: i64 = 3_600;
-
-/// An attempt whose answer was lost is not counted again while it is the newest.
-const NOT_WRITTEN: &str = "(attribute_not_exists(write_id) OR write_id <> :write_id)";
 
 impl Store {
     /// Counts one attempt, if there have been fewer than `limit`. False if not; then nothing is

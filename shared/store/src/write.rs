@@ -18,6 +18,10 @@ use super::{
 /// Holds the identity of the last change that wrote an item and left no event.
 pub(super) const WRITE_ID: &str = "write_id";
 
+/// That the newest change of an item is not the one that is made: when the answer to an update was
+/// lost, the next attempt must not add to the item again.
+pub(super) const NOT_WRITTEN: &str = "(attribute_not_exists(write_id) OR write_id <> :write_id)";
+
 /// One write of one item and the condition that it needs, to be part of a [`super::Change`].
 #[derive(Debug, Clone)]
 pub struct Write(pub(super) Kind);

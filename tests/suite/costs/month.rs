@@ -29,10 +29,10 @@ const CALLS: [(&str, f64); 10] = [
 
 /// Calls that hash a password; they run with 1 GB, the others with a quarter.
 const HASHING: [&str; 2] = ["login", "login, wrong password"];
-const HASHING_GB_SECONDS: f64 = 0.060;
-const OTHER_GB_SECONDS: f64 = 0.020 * 0.25;
+pub(super) const HASHING_GB_SECONDS: f64 = 0.060;
+pub(super) const OTHER_GB_SECONDS: f64 = 0.020 * 0.25;
 /// Bytes that a request writes to the function's log and the access log.
-const LOGGED: f64 = 1_350.0;
+pub(super) const LOGGED: f64 = 1_350.0;
 /// KB stored by a shift for as long as its things are kept: events and completed wizards.
 const STORED_KB: f64 = 40.0;
 /// A run of the expiry function every five minutes reads each shard of two indexes.

@@ -7,12 +7,16 @@ use serde_json::json;
 use tests::{Api, Nurse, people::PASSWORD};
 
 use crate::{
-    ledger, system,
+    ledger, spending, system,
     table::{self, Item},
 };
 
 const LONG_AGO: &str = "2020-01-01T00:00:00.000Z";
 const LONG_AGO_MILLIS: &str = "1577836800000";
+
+/// What an account may cost in a day: enough for the ledger, and little enough for its largest
+/// wizard to need leases.
+pub(super) const UNITS: u32 = 5_000;
 
 /// Everything that people, administrators and the schedule make the functions do.
 pub(super) async fn run(stack: &Stack) {
@@ -31,6 +35,7 @@ pub(super) async fn run(stack: &Stack) {
         (&json!(0), &json!(0)),
         "{run}"
     );
+    use_up_the_day(stack, &api).await;
     leave(&api, &admin).await;
     rotate(stack, &api).await;
 }
@@ -48,6 +53,22 @@ async fn rotate(stack: &Stack, api: &Api) {
         };
         assert!(status < 300, "{function}: {status}");
     }
+}
+
+/// Somebody who has nothing left, and goes on with what protects the account.
+async fn use_up_the_day(stack: &Stack, api: &Api) {
+    let nurse = api.register().await;
+    let token = Some(nurse.access.as_str());
+    spending::use_up(stack, &nurse, UNITS).await;
+    for number in 0..12 {
+        let ended = api.delete("/auth/sessions", token).await;
+        assert_eq!(ended.status, 204);
+        let change = Some(json!({"department": format!("Ward {number}")}));
+        api.send(Method::PATCH, "/auth/profile", token, &[], change)
+            .await;
+    }
+    assert_eq!(api.get("/auth/profile", token).await.status, 429);
+    leave(api, &nurse).await;
 }
 
 /// What the ledger leaves out.

@@ -37,6 +37,7 @@ pub enum Code {
     IdempotencyKeyReused,
     TooManyAttempts,
     TooManyFromNetwork,
+    DailyLimitReached,
     Internal,
     Unavailable,
 }
@@ -75,6 +76,7 @@ impl Code {
         Self::IdempotencyKeyReused,
         Self::TooManyAttempts,
         Self::TooManyFromNetwork,
+        Self::DailyLimitReached,
         Self::Internal,
         Self::Unavailable,
     ];
@@ -219,6 +221,11 @@ impl Code {
                 S::TOO_MANY_REQUESTS,
                 "too_many_from_network",
                 "Too many attempts from your network in this hour: wait for the next one",
+            ),
+            Self::DailyLimitReached => (
+                S::TOO_MANY_REQUESTS,
+                "daily_limit_reached",
+                "Your account has used up what it may use in a day: try again tomorrow",
             ),
             Self::Internal => (
                 S::INTERNAL_SERVER_ERROR,

@@ -39,4 +39,7 @@ pub enum AccessProblems {
     /// The account is disabled, or the role does not allow this.
     #[response(status = 403, content_type = "application/problem+json")]
     Forbidden(ProblemBody),
+    /// The account has used up what it may use in a day; `Retry-After` says how long to wait.
+    #[response(status = 429, content_type = "application/problem+json")]
+    DailyLimit(ProblemBody),
 }

@@ -84,6 +84,10 @@ impl From<AuthenticationError> for Problem {
             AuthenticationError::Token(_) => Self::new(Code::InvalidToken),
             AuthenticationError::SessionEnded => Self::new(Code::SessionEnded),
             AuthenticationError::Disabled(_) => Self::new(Code::AccountDisabled),
+            AuthenticationError::DailyLimit(limit) => {
+                Self::new(Code::DailyLimitReached).retry_after(limit.seconds)
+            }
+            AuthenticationError::Network(limit) => limit.into(),
             AuthenticationError::NoKeys => Self::new(Code::Unavailable).retry_after(RETRY_SECONDS),
             AuthenticationError::Failed(failure) => failure.into(),
         }

@@ -1,0 +1,53 @@
+//! The units that instances have leased of what an account may cost in a day:
+//! `USER#<id>`/`USAGE#<date>`.
+
+use domain::{
+    ids::UserId,
+    spending::{Day, SpendingLimit},
+};
+
+use super::{
+    error::StoreError,
+    item::{SCHEMA_VERSION, number},
+    keys::Key,
+    table::Store,
+    write::NOT_WRITTEN,
+};
+
+/// How long the leases of a day are kept after it, in seconds.
+const KEPT_SECONDS: i64 = 3_600;
+
+impl Store {
+    /// Leases `units` of those of `user` on `day`. False when fewer are left.
+    ///
+    /// # Errors
+    /// When the table cannot be written.
+    pub async fn lease_units(
+        &self,
+        user: UserId,
+        (day, limit): (Day, SpendingLimit),
+        units: u32,
+    ) -> Result<bool, StoreError> {
+        let Some(rest) = limit.0.checked_sub(units) else {
+            return Ok(false);
+        };
+        let ttl = day.end().plus_seconds(KEPT_SECONDS).unix_seconds();
+        let write = self.update(Key::usage(user, day), |update| {
+            update
+                .update_expression(
+                    "SET leased = if_not_exists(leased, :none) + :units, \
+                     #ttl = :ttl, schema_version = :schema",
+                )
+                .condition_expression(format!(
+                    "(attribute_not_exists(PK) OR leased <= :rest) AND {NOT_WRITTEN}"
+                ))
+                .expression_attribute_names("#ttl", "ttl")
+                .expression_attribute_values(":none", number(0))
+                .expression_attribute_values(":units", number(units))
+                .expression_attribute_values(":rest", number(rest))
+                .expression_attribute_values(":ttl", number(ttl))
+                .expression_attribute_values(":schema", number(SCHEMA_VERSION))
+        })?;
+        self.apply(write).await
+    }
+}

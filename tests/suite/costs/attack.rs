@@ -1,0 +1,213 @@
+//! What attacks cost in a day, under the limits that hold by default.
+
+use std::fmt::Write as _;
+
+use domain::{
+    network::{Network, Prefix},
+    source_limit::SourceLimit,
+    spending::{SpendingLimit, units},
+};
+
+use super::{
+    Entry,
+    month::{HASHING_GB_SECONDS, LOGGED, OTHER_GB_SECONDS},
+    prices::{API_REQUESTS, GB_SECONDS, INVOCATIONS, LOG_GB, WRITE_UNITS},
+};
+
+const REQUESTS_A_SECOND: f64 = 50.0;
+const REQUESTS: f64 = REQUESTS_A_SECOND * 86_400.0;
+const HOURS: f64 = 24.0;
+/// Instances of a function that an attacker keeps busy, each of which gives an account a block.
+const INSTANCES: f64 = 50.0;
+/// What an attack may cost at the table and for mail.
+const MOST: f64 = 10.0;
+
+/// One attack: dollars a day.
+struct Attack {
+    what: &'static str,
+    before: f64,
+    after: f64,
+    platform: f64,
+}
+
+/// What a ledger's call costs without being counted by network.
+struct Call<'a> {
+    entry: &'a Entry,
+    /// Writes that count it, from a network of IPv4. One of IPv6 takes twice as many.
+    counts: f64,
+}
+
+pub(super) fn section(ledger: &[Entry]) -> String {
+    let mut text = format!(
+        "## What an attacker costs a day\n\n\
+         One attacker sends {REQUESTS_A_SECOND} requests a second to one route, {:.2} million a \
+         day, which is what the gateway lets through by default. \"Without limits\" is what the \
+         table would cost if each were served, \"with limits\" what it costs with the defaults of \
+         `template.yaml`; mail is not sent yet. The platform is what the HTTP API, Lambda and the \
+         logs cost beside it, whatever is answered.\n\n\
+         | attack | table without limits | table with limits | platform |\n\
+         |---|--:|--:|--:|\n",
+        REQUESTS / 1e6
+    );
+    for attack in attacks(ledger) {
+        let Attack {
+            what,
+            before,
+            after,
+            platform,
+        } = attack;
+        assert!(after < MOST, "{what} costs {after:.2} dollars a day");
+        writeln!(
+            text,
+            "| {what} | {before:.2} | {after:.2} | {platform:.2} |"
+        )
+        .unwrap();
+    }
+    writeln!(
+        text,
+        "\nStrangers come from all networks of an IPv6 /48, which may do most: each attempt is \
+         counted twice, and a refusal costs two write units. Somebody who is signed in spends {} \
+         units, and a first block in each of {INSTANCES} instances; then each request costs the \
+         two read units that tell who it is, and what protects the account two write units \
+         more.\n\n\
+         The limits hold for a network and for an account. With very many networks, or very many \
+         accounts, an attack comes to what it costs without limits; \
+         `RegistrationsPerNetworkHour` slows down who makes accounts. The throttle of the \
+         gateway, `MaxWriteUnits` and `MaxReadUnits` bound the whole.",
+        SpendingLimit::UNITS.default
+    )
+    .unwrap();
+    text
+}
+
+fn attacks(ledger: &[Entry]) -> Vec<Attack> {
+    let of = |what: &str| {
+        let entry = ledger.iter().find(|entry| entry.what == what);
+        entry.unwrap_or_else(|| panic!("{what} is not in the ledger"))
+    };
+    let (failures, sign_ins) = (SourceLimit::SIGN_IN_FAILURES, SourceLimit::SIGN_INS);
+    let registrations = SourceLimit::REGISTRATIONS;
+    let counted = |entry, counts| Call { entry, counts };
+    let wrong = counted(of("login, wrong password"), 1.0);
+    let right = counted(of("login"), 2.0);
+    let register = counted(of("register"), 1.0);
+    let again = counted(of("register, repeated with its key"), 3.0);
+    let authenticated = of("any protected route, session ended");
+    let mut attacks = vec![
+        anonymous(
+            "passwords guessed, each at another address",
+            &wrong,
+            failures.default,
+        ),
+        anonymous(
+            "sign-ins with an account of their own",
+            &right,
+            sign_ins.default,
+        ),
+        anonymous("registrations", &register, registrations.default),
+        anonymous(
+            "one registration, repeated with its key",
+            &again,
+            registrations.default,
+        ),
+    ];
+    for (what, entry) in [
+        ("refresh tokens, forged", of("refresh, forged")),
+        ("refresh tokens, each exchanged", of("refresh")),
+        ("public keys", of("jwks")),
+        ("health", of("health")),
+        ("tokens of a session that has ended", authenticated),
+    ] {
+        attacks.push(unlimited(what, entry));
+    }
+    for (what, entry) in [
+        ("wizards started", of("wizard, start")),
+        ("steps saved", of("wizard, save it again")),
+        (
+            "steps of a full wizard saved",
+            of("wizard, save a step of a full one"),
+        ),
+        ("profile changed", of("profile, change")),
+        ("account exported", of("profile, export")),
+    ] {
+        attacks.push(signed_in(what, entry, authenticated, 0.0));
+    }
+    let protection = 2.0 * WRITE_UNITS;
+    let others = of("sessions, revoke others");
+    attacks.push(signed_in(
+        "other sessions ended",
+        others,
+        authenticated,
+        protection,
+    ));
+    attacks
+}
+
+/// From all networks of a site: counted for the network and for the site.
+fn anonymous(what: &'static str, call: &Call<'_>, limit: u32) -> Attack {
+    let Call { entry, counts } = call;
+    let attempted = HOURS * of_site(limit);
+    let counting = counts * WRITE_UNITS;
+    let served = entry.dollars_per_million() + counting;
+    let refused = 2.0 * WRITE_UNITS;
+    Attack {
+        what,
+        before: REQUESTS * (entry.dollars_per_million() - counting) / 1e6,
+        after: (attempted * served + (REQUESTS - attempted) * refused) / 1e6,
+        platform: platform(attempted),
+    }
+}
+
+fn of_site(limit: u32) -> f64 {
+    let network = Network::V6(std::net::Ipv6Addr::LOCALHOST);
+    let prefixes = network.prefixes().into_iter();
+    let site = prefixes.filter(|prefix| matches!(prefix, Prefix::Site(_)));
+    let limits = site.map(|site| {
+        let limit = SourceLimit {
+            all: limit,
+            ..SourceLimit::PROTECTION
+        };
+        limit.of(&site).all
+    });
+    f64::from(limits.sum::<u32>())
+}
+
+/// What no limit holds for, since it costs less than to count it.
+fn unlimited(what: &'static str, entry: &Entry) -> Attack {
+    let dollars = REQUESTS * entry.dollars_per_million() / 1e6;
+    Attack {
+        what,
+        before: dollars,
+        after: dollars,
+        platform: platform(0.0),
+    }
+}
+
+/// By somebody with an account. `refusal` is what a million refusals cost besides.
+fn signed_in(what: &'static str, entry: &Entry, refused: &Entry, refusal: f64) -> Attack {
+    let limit = SpendingLimit(SpendingLimit::UNITS.default);
+    let all = f64::from(limit.0) + INSTANCES * f64::from(limit.block());
+    let served = (all / units(entry.reads, entry.writes)).min(REQUESTS);
+    let protected = if refusal > 0.0 {
+        HOURS * of_site(SourceLimit::PROTECTION.all)
+    } else {
+        0.0
+    };
+    let each = entry.dollars_per_million();
+    let rest = (REQUESTS - served - protected).max(0.0);
+    let refused = refused.dollars_per_million() + refusal;
+    Attack {
+        what,
+        before: REQUESTS * each / 1e6,
+        after: ((served + protected) * each + rest * refused) / 1e6,
+        platform: platform(0.0),
+    }
+}
+
+/// The HTTP API, Lambda and the logs, where so many requests hash.
+fn platform(hashing: f64) -> f64 {
+    let gb_seconds = hashing * HASHING_GB_SECONDS + (REQUESTS - hashing) * OTHER_GB_SECONDS;
+    let requests = REQUESTS * (API_REQUESTS + INVOCATIONS) / 1e6;
+    let logs = REQUESTS * LOGGED / 1e9 * LOG_GB;
+    requests + gb_seconds / 1e6 * GB_SECONDS + logs
+}
