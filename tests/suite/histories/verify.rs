@@ -123,7 +123,11 @@ impl Table {
                 };
                 self.active_admins = count.parse().unwrap();
             }
-            ("USER", ("DRAFT", _))
+            ("SOURCE", _) => {
+                let count = |name| item[name].as_n().unwrap().parse::<u32>().unwrap();
+                assert!(count("kept") <= count("attempts"), "{item:?}");
+            }
+            ("USER", ("DRAFT" | "USAGE", _))
             | ("EMAIL", ("UNKNOWN", _))
             | ("AUDIT", ("", "HEAD"))
             | ("JWKS" | "CLEANUP", _) => {}
