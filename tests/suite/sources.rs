@@ -51,6 +51,12 @@ fn number(item: &Item, name: &str) -> u32 {
     value.unwrap().parse().unwrap()
 }
 
+fn assert_all_refused(answers: &[&Answer]) {
+    for answer in answers {
+        assert_refused(answer);
+    }
+}
+
 fn assert_refused(answer: &Answer) {
     let told = (answer.status, answer.code());
     assert_eq!(told, (429, "too_many_from_network"), "{}", answer.body);
@@ -71,7 +77,7 @@ async fn a_burst_of_guesses_over_several_instances_exceeds_no_limit() {
 
     let (checked, refused): (Vec<_>, Vec<_>) =
         answers.iter().partition(|answer| answer.status == 401);
-    refused.iter().for_each(|answer| assert_refused(answer));
+    assert_all_refused(&refused);
     let counted = counted(&stack, HERE, "SIGN_IN").await;
     assert!(counted.contains(&(7, 7)), "{counted:?}");
     assert!(counted.iter().all(|(kept, _)| *kept <= 7), "{counted:?}");
@@ -109,7 +115,7 @@ async fn successes_have_a_limit_of_their_own() {
 
     let (signed_in, refused): (Vec<_>, Vec<_>) =
         answers.iter().partition(|answer| answer.status == 200);
-    refused.iter().for_each(|answer| assert_refused(answer));
+    assert_all_refused(&refused);
     let counted = counted(&stack, HERE, "SIGN_IN").await;
     assert!(counted.iter().all(|(_, all)| *all <= 3), "{counted:?}");
     let all: u32 = counted.iter().map(|(_, all)| all).sum();
@@ -130,7 +136,7 @@ async fn registrations_are_counted_whatever_comes_of_them() {
     let register = || api.post("/auth/register", None, people::registration());
     let answers = join_all((0..10).map(|_| register())).await;
     let (made, refused): (Vec<_>, Vec<_>) = answers.iter().partition(|answer| answer.status == 201);
-    refused.iter().for_each(|answer| assert_refused(answer));
+    assert_all_refused(&refused);
     let counted = counted(&stack, HERE, "REGISTRATION").await;
     assert!(counted.contains(&(3, 3)), "{counted:?}");
     assert!(counted.iter().all(|(kept, _)| *kept <= 3), "{counted:?}");

@@ -44,8 +44,10 @@ pub struct Payer {
 }
 
 impl Spending {
+    /// Lets each account spend what `TABLE_UNITS_PER_USER_DAY` says.
+    ///
     /// # Errors
-    /// When `TABLE_UNITS_PER_USER_DAY` is not valid.
+    /// When the variable is not valid.
     pub fn new(variables: &Variables, context: &Context) -> Result<Self, InvalidSetting> {
         Ok(Self {
             context: context.clone(),
