@@ -100,10 +100,24 @@ impl UserId {
     /// Stands for the service itself and its operators, who have no account.
     pub const SYSTEM: Self = Self(Uuid::nil());
 
-    /// Whether it stands for an address without an account: a UUID v8 (RFC 9562 §5.8).
+    /// What a pseudonym begins with. The id of an imported account may be a UUID v8 as well, but
+    /// none with these bits.
+    const PSEUDONYM_PREFIX: [u8; 4] = [0xff; 4];
+
+    /// Stands for an address without an account: a UUID v8 (RFC 9562 §5.8) of `bytes`, which are
+    /// the first of a keyed hash.
+    #[must_use]
+    pub fn pseudonym(mut bytes: [u8; 16]) -> Self {
+        let [a, b, c, d, ..] = &mut bytes;
+        [*a, *b, *c, *d] = Self::PSEUDONYM_PREFIX;
+        Self(uuid::Builder::from_custom_bytes(bytes).into_uuid())
+    }
+
+    /// Whether it stands for an address without an account.
     #[must_use]
     pub fn is_pseudonym(self) -> bool {
-        self.0.get_version_num() == 8
+        let begins = self.0.as_bytes().starts_with(&Self::PSEUDONYM_PREFIX);
+        self.0.get_version_num() == 8 && begins
     }
 }
 
@@ -131,9 +145,12 @@ mod tests {
     }
 
     #[test]
-    fn a_pseudonym_is_told_by_its_version() {
-        let pseudonym = uuid::Builder::from_custom_bytes([1; 16]).into_uuid();
-        assert!(UserId::from_uuid(pseudonym).is_pseudonym());
+    fn a_pseudonym_is_told_from_every_other_id() {
+        let pseudonym = UserId::pseudonym([1; 16]);
+        assert!(pseudonym.is_pseudonym());
+        assert_eq!(pseudonym.as_uuid().get_version_num(), 8);
+        let imported = uuid::Builder::from_custom_bytes([1; 16]).into_uuid();
+        assert!(!UserId::from_uuid(imported).is_pseudonym());
         assert!(!TEXT.parse::<UserId>().unwrap().is_pseudonym());
         assert!(!UserId::SYSTEM.is_pseudonym());
     }

@@ -16,6 +16,9 @@ const SECONDS_PER_DAY: i64 = 86_400;
 /// few days and in any order, and a chain whose head went first would begin again at 1.
 const HEAD_GRACE_SECONDS: i64 = 7 * SECONDS_PER_DAY;
 
+/// How long events of an address without an account are kept at most, in days.
+const NO_ACCOUNT_DAYS: u32 = 90;
+
 /// How long events are kept, in days.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Retention(pub u32);
@@ -95,6 +98,17 @@ impl Retention {
         min: 1,
         max: 36_500,
     };
+
+    /// How long those of the chain of `owner` are kept. A stranger can have any number of addresses
+    /// without an account recorded.
+    #[must_use]
+    pub fn of_chain(self, owner: UserId) -> Self {
+        if owner.is_pseudonym() {
+            Self(self.0.min(NO_ACCOUNT_DAYS))
+        } else {
+            self
+        }
+    }
 
     /// Until when an event of `at` is kept.
     #[must_use]

@@ -4,9 +4,8 @@
 use aws_lc_rs::hmac;
 use secrecy::SecretSlice;
 use thiserror::Error;
-use uuid::Uuid;
 
-use crate::key_derivation::KeyMaterial;
+use crate::{ids::UserId, key_derivation::KeyMaterial};
 
 const SEAL_LABEL: &str = "audit-chain/hmac-sha256";
 const HEAD_LABEL: &str = "audit-head/hmac-sha256";
@@ -96,13 +95,12 @@ impl AuditKey {
         digest(&self.fingerprint, request)
     }
 
-    /// An identifier for `name` that cannot be traced back to it without the
-    /// key: a UUID v8 (RFC 9562 §5.8).
+    /// Stands for `name` and cannot be traced back to it without the key.
     #[must_use]
-    pub fn pseudonym(&self, name: &str) -> Uuid {
+    pub fn pseudonym(&self, name: &str) -> UserId {
         let mut bytes = [0; 16];
         bytes.copy_from_slice(&digest(&self.pseudonym, name.as_bytes())[..16]);
-        uuid::Builder::from_custom_bytes(bytes).into_uuid()
+        UserId::pseudonym(bytes)
     }
 }
 
@@ -173,6 +171,6 @@ mod tests {
         assert_eq!(pseudonym, key(1).pseudonym("nobody@example.org"));
         assert_ne!(pseudonym, key(2).pseudonym("nobody@example.org"));
         assert_ne!(pseudonym, key(1).pseudonym("somebody@example.org"));
-        assert_eq!(pseudonym.get_version_num(), 8);
+        assert!(pseudonym.is_pseudonym());
     }
 }

@@ -42,7 +42,7 @@ fn no_event_is_kept_for_less_time_than_the_one_before_it() {
 #[test]
 fn a_head_stays_while_its_account_does() {
     let user = samples::user("ann@example.org").user_id;
-    let pseudonym = UserId::from_uuid(uuid::Builder::from_custom_bytes([1; 16]).into_uuid());
+    let pseudonym = UserId::pseudonym([1; 16]);
     let event = follow(&ChainHead::default(), samples::START, DAYS);
     let head = ChainHead::default().advanced(&event);
     assert_eq!(head.expires_at(user), None);

@@ -21,7 +21,7 @@ impl AuditTrail {
     /// Stands for an address without an account: always the same, and tells nobody the address.
     #[must_use]
     pub fn pseudonym(&self, email: &Email) -> UserId {
-        UserId::from_uuid(self.key.pseudonym(email.as_str()))
+        self.key.pseudonym(email.as_str())
     }
 
     /// Whether `event` carries the seal of its content and of the hash before it.
@@ -61,7 +61,8 @@ impl AuditTrail {
         if !self.head_sealed(event.user_id, head) {
             known.kept_until = None;
         }
-        let mut event = AuditEvent::following(&known, event, self.retention);
+        let retention = self.retention.of_chain(event.user_id);
+        let mut event = AuditEvent::following(&known, event, retention);
         let bytes = event.canonical()?;
         let hash = self.key.seal(event.previous_hash.as_bytes(), &bytes);
         event.hash = BASE64_STANDARD.encode(hash);
@@ -120,6 +121,24 @@ mod tests {
         assert_eq!(next.kept_until, first.kept_until);
         assert_eq!(after.kept_until, first.kept_until);
         assert!(trail(1).head_sealed(new.user_id, &after));
+    }
+
+    #[test]
+    fn events_of_an_address_without_an_account_are_kept_ninety_days_at_most() {
+        let kept = |days: u32, user_id: UserId| {
+            let new = NewEvent { user_id, ..event() };
+            let trail = AuditTrail {
+                retention: Retention(days),
+                ..trail(1)
+            };
+            let (event, _) = trail.extend(&ChainHead::default(), &new).unwrap();
+            new.at.seconds_until(event.kept_until.unwrap()) / 86_400
+        };
+        let pseudonym = trail(1).pseudonym(&"bob@example.org".parse().unwrap());
+        assert_eq!(kept(2_190, pseudonym), 90);
+        assert_eq!(kept(30, pseudonym), 30);
+        assert_eq!(kept(2_190, event().user_id), 2_190);
+        assert_eq!(kept(2_190, UserId::SYSTEM), 2_190);
     }
 
     #[test]
