@@ -1,0 +1,200 @@
+//! Devices: browsers and programs that people sign in from.
+//!
+//! A device has one id, whoever uses it. An account knows the devices that its owner completely
+//! signed in from (OWASP, "Slow Down Online Guessing Attacks with Device Cookies").
+
+use std::{fmt, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::{text::ShortText, timestamp::Timestamp};
+
+/// How long an account knows a device that is not used, in seconds.
+pub const KNOWN_SECONDS: i64 = 90 * 86_400;
+
+/// How many devices an account knows at most.
+pub const MAX_KNOWN: usize = 20;
+
+/// How many wrong passwords in a row make a device a stranger's.
+pub const MAX_FAILURES: u32 = 10;
+
+/// 128 random bits. Not a credential: that is the token, which also needs the server's key.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema,
+)]
+#[serde(try_from = "String", into = "String")]
+#[schema(value_type = String, pattern = "^[0-9a-f]{32}$")]
+pub struct DeviceId(pub [u8; 16]);
+
+/// The text is no device id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not 32 hexadecimal digits")]
+pub struct InvalidDeviceId;
+
+/// What a client presents to be known again, as it came.
+#[derive(Clone, PartialEq, Eq)]
+pub struct DeviceToken(pub String);
+
+/// A device that an account knows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KnownDevice {
+    /// Which one.
+    pub device_id: DeviceId,
+    /// The device, as the client or its user agent named it at the last sign-in.
+    pub device_name: Option<ShortText>,
+    /// When its person first signed in from it.
+    pub known_since: Timestamp,
+    /// When they last did.
+    pub last_used_at: Timestamp,
+    /// Wrong passwords from it since then.
+    pub failures: u32,
+}
+
+impl DeviceId {
+    /// The same bits as a UUID, for the place of a list.
+    #[must_use]
+    pub const fn as_uuid(self) -> Uuid {
+        Uuid::from_bytes(self.0)
+    }
+}
+
+impl fmt::Display for DeviceId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.as_uuid().as_simple().fmt(f)
+    }
+}
+
+impl FromStr for DeviceId {
+    type Err = InvalidDeviceId;
+
+    fn from_str(text: &str) -> Result<Self, InvalidDeviceId> {
+        // `Uuid` also parses other forms; those have other lengths.
+        if text.len() != uuid::fmt::Simple::LENGTH {
+            return Err(InvalidDeviceId);
+        }
+        let uuid = Uuid::try_parse(text).map_err(|_| InvalidDeviceId)?;
+        Ok(Self(uuid.into_bytes()))
+    }
+}
+
+impl TryFrom<String> for DeviceId {
+    type Error = InvalidDeviceId;
+
+    fn try_from(text: String) -> Result<Self, InvalidDeviceId> {
+        text.parse()
+    }
+}
+
+impl From<DeviceId> for String {
+    fn from(id: DeviceId) -> Self {
+        id.to_string()
+    }
+}
+
+impl fmt::Debug for DeviceToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("DeviceToken(…)")
+    }
+}
+
+impl KnownDevice {
+    /// A device that its person has just signed in from, which may have been `known` before.
+    #[must_use]
+    pub fn used(
+        device_id: DeviceId,
+        known: Option<&Self>,
+        device_name: Option<ShortText>,
+        now: Timestamp,
+    ) -> Self {
+        Self {
+            device_id,
+            device_name,
+            known_since: known.map_or(now, |known| known.known_since),
+            last_used_at: now,
+            failures: 0,
+        }
+    }
+
+    /// The device after one more wrong password.
+    #[must_use]
+    pub fn failed(&self) -> Self {
+        Self {
+            failures: self.failures.saturating_add(1),
+            ..self.clone()
+        }
+    }
+
+    /// Whether an attempt from it at `now` is that of a known device.
+    #[must_use]
+    pub fn is_trusted(&self, now: Timestamp) -> bool {
+        self.failures < MAX_FAILURES && now < self.expires_at()
+    }
+
+    /// When the account forgets it unless it is used again.
+    #[must_use]
+    pub fn expires_at(&self) -> Timestamp {
+        self.last_used_at.plus_seconds(KNOWN_SECONDS)
+    }
+}
+
+/// The devices that an account forgets when `used` is one of those it knows: the least recently
+/// used ones.
+#[must_use]
+pub fn evicted(known: &[KnownDevice], used: DeviceId) -> Vec<DeviceId> {
+    let mut others: Vec<_> = known
+        .iter()
+        .filter(|device| device.device_id != used)
+        .collect();
+    others.sort_by_key(|device| (device.last_used_at, device.device_id));
+    let excess = (others.len() + 1).saturating_sub(MAX_KNOWN);
+    others.truncate(excess);
+    others.iter().map(|device| device.device_id).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: Timestamp = Timestamp::from_unix_seconds(1_000_000);
+
+    fn device(number: u8, at: Timestamp) -> KnownDevice {
+        KnownDevice::used(DeviceId([number; 16]), None, None, at)
+    }
+
+    #[test]
+    fn a_device_is_trusted_for_ten_failures_and_ninety_days() {
+        let mut known = device(1, NOW);
+        for _ in 0..10 {
+            assert!(known.is_trusted(NOW));
+            known = known.failed();
+        }
+        assert!(!known.is_trusted(NOW));
+        let used = KnownDevice::used(known.device_id, Some(&known), None, NOW.plus_seconds(5));
+        assert!(used.is_trusted(NOW));
+        assert_eq!(used.known_since, NOW);
+
+        let end = NOW.plus_seconds(KNOWN_SECONDS);
+        let known = device(1, NOW);
+        assert!(known.is_trusted(end.plus_seconds(-1)) && !known.is_trusted(end));
+    }
+
+    #[test]
+    fn the_least_recently_used_makes_room_and_never_the_one_in_use() {
+        let at = |number: u8| device(number, NOW.plus_seconds(i64::from(number)));
+        let twenty: Vec<_> = (1..=20).rev().map(at).collect();
+        let (new, oldest) = (DeviceId([99; 16]), DeviceId([1; 16]));
+        assert_eq!(evicted(&twenty, new), [oldest]);
+        assert_eq!(evicted(&twenty, oldest), []);
+        assert_eq!(evicted(&twenty[1..], new), []);
+    }
+
+    #[test]
+    fn an_id_is_its_hexadecimal_digits() {
+        let id = DeviceId([0xab; 16]);
+        assert_eq!(id.to_string(), "ab".repeat(16));
+        assert_eq!(id.to_string().parse(), Ok(id));
+        assert_eq!("ab".parse::<DeviceId>(), Err(InvalidDeviceId));
+    }
+}
