@@ -1,7 +1,10 @@
 //! What the commands work with on a deployment's table.
 
 use domain::setting::InvalidSetting;
-use identity::{audit::Audit, context::Context, passwords::Passwords, secrets::Secrets};
+use identity::{
+    audit::Audit, context::Context, factor_secret::FactorSecret, passwords::Passwords,
+    secrets::Secrets,
+};
 use store::environment::{Environment, variables::Variables};
 
 /// The table, its audit trail and its passwords.
@@ -13,6 +16,8 @@ pub struct Parts {
     pub audit: Audit,
     /// Hashes and verifies passwords.
     pub passwords: Passwords,
+    /// Keys what outlives tokens.
+    pub factor_secret: FactorSecret,
 }
 
 impl Parts {
@@ -26,6 +31,7 @@ impl Parts {
         Ok(Self {
             audit: Audit::new(variables, &secrets, &context)?,
             passwords: Passwords::new(variables, &secrets, &context)?,
+            factor_secret: FactorSecret::new(variables, &secrets, &context)?,
             context,
         })
     }

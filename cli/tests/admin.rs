@@ -7,6 +7,7 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 use domain::role::Role;
+use domain::unlock_code::UnlockCode;
 use florence_local::stack::Stack;
 use store::Store;
 use store::credentials::SignInRecord;
@@ -15,9 +16,13 @@ use tempfile::TempDir;
 const PASSWORD: &str = "quiet lamp over the river 7";
 
 fn create(data: &Path, arguments: &[&str], password: &str) -> Output {
+    admin(data, "create", arguments, password)
+}
+
+fn admin(data: &Path, command: &str, arguments: &[&str], password: &str) -> Output {
     let mut child = Command::new(env!("CARGO_BIN_EXE_florence"))
         .env_remove("DYNAMODB_ENDPOINT")
-        .args(["admin", "create"])
+        .args(["admin", command])
         .args(arguments)
         .arg("--data-dir")
         .arg(data)
@@ -71,6 +76,28 @@ async fn an_administrator_is_made_once_with_a_good_password() {
     let hash = record.credentials.unwrap().password_hash.unwrap().0;
     assert!(hash.starts_with("$argon2id$"), "{hash}");
     assert_eq!(role, Some(Role::Admin));
+}
+
+#[tokio::test]
+async fn a_code_is_printed_once_and_is_not_in_the_table() {
+    let folder = TempDir::new().unwrap();
+    let data = folder.path().join("data");
+    let ann = ["ann@example.org", "--full-name", "Ann Example"];
+    assert!(create(&data, &ann, PASSWORD).status.success());
+
+    let printed = admin(&data, "unlock", &ann[..1], "");
+    assert!(printed.status.success(), "{}", refusal(&printed));
+    let printed = String::from_utf8(printed.stdout).unwrap();
+    let code: UnlockCode = printed.lines().next().unwrap().parse().unwrap();
+    let (record, _) = record(&data, ann[0]).await;
+    let stored = record.unlock_code.unwrap();
+    assert_eq!(stored.user_id, record.credentials.unwrap().user_id);
+    assert!(!format!("{stored:?}").contains(&code.grouped().replace('-', "")));
+
+    let nobody = refusal(&admin(&data, "unlock", &["bob@example.org"], ""));
+    assert_eq!(nobody, "florence: bob@example.org has no account");
+    let half = ["ann@example.org", "--table", "t"];
+    assert_eq!(admin(&data, "unlock", &half, "").status.code(), Some(2));
 }
 
 #[test]

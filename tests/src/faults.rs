@@ -88,6 +88,13 @@ impl FaultProxy {
         std::mem::take(&mut *lock(&self.state.seen))
     }
 
+    /// The requests that came since the last call, in order, by all that does not depend on whose
+    /// items they name.
+    #[must_use]
+    pub fn take_shapes(&self) -> Vec<String> {
+        std::mem::take(&mut *lock(&self.state.shapes))
+    }
+
     /// How many faults of each kind there have been.
     #[must_use]
     pub fn injected(&self) -> BTreeMap<&'static str, usize> {

@@ -11,6 +11,9 @@ const PASSWORD: &str = "canary-password over the river 7";
 const NEW_PASSWORD: &str = "canary-replacement counts 19 geese";
 const SECRETS: [&str; 4] = ["TokenSecret", "PepperSecret", "AuditSecret", "FactorSecret"];
 
+/// An unlock code, which nobody made.
+const CODE: &str = "CANA-RY00-CANA-RY00";
+
 /// In every text that is sent.
 const MARK: &str = "canary";
 
@@ -75,11 +78,17 @@ async fn usual_requests(api: &Api, nurse: &Nurse) -> Vec<String> {
     assert_eq!(changed.status, 200);
     let passwords = json!({"current_password": PASSWORD, "new_password": NEW_PASSWORD});
     assert_eq!(post("/auth/change-password", passwords).await.status, 204);
-    [login, renewed]
-        .iter()
-        .flat_map(|answer| ["access_token", "refresh_token"].map(|name| answer.text(name)))
-        .map(str::to_owned)
-        .collect()
+    let code = json!({
+        "email": EMAIL, "password": NEW_PASSWORD, "unlock_code": CODE,
+        "device_token": login.text("device_token"),
+    });
+    let known = post("/auth/login", code).await.expect_status(200);
+    let tokens = [&login, &renewed]
+        .into_iter()
+        .flat_map(|answer| ["access_token", "refresh_token"].map(|name| answer.text(name)));
+    let devices = [&login, &known].map(|answer| answer.text("device_token"));
+    let secrets = tokens.chain(devices).chain([CODE]);
+    secrets.map(str::to_owned).collect()
 }
 
 /// Every route, in every way that it may be used wrongly.

@@ -27,6 +27,7 @@ fn parts(stack: &Stack) -> Parts {
         "TABLE_NAME" => Some(table.clone()),
         "PEPPER_SECRET_ID" => Some("PepperSecret".to_owned()),
         "AUDIT_SECRET_ID" => Some("AuditSecret".to_owned()),
+        "FACTOR_SECRET_ID" => Some("FactorSecret".to_owned()),
         _ => None,
     });
     let endpoints = stack.endpoints();

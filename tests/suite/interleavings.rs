@@ -5,7 +5,7 @@ use std::pin::pin;
 
 use api::Compose;
 use axum::http::Method;
-use serde_json::{Value, json};
+use serde_json::json;
 use tests::{
     Answer, Nurse, Routes, TestApp,
     faults::{Fault, FaultProxy, Plan, Rule},
@@ -18,9 +18,6 @@ const ROUTES: [Compose; 4] = [
     session::compose,
     profile::compose,
 ];
-
-/// Failures after which the next one begins a wait.
-const FREE_FAILURES: usize = 4;
 
 /// A system, and a way to its table on which a request can be stopped.
 struct Ward {
@@ -95,17 +92,26 @@ impl Ward {
         assert_eq!(changed.await.status, 204);
     }
 
-    /// Somebody who has failed so often that one more failure makes the next attempt wait.
-    async fn about_to_wait(&self, nurse: Nurse) -> Nurse {
-        for _ in 0..FREE_FAILURES {
-            assert_eq!(self.login(&nurse, NEW_PASSWORD).await.status, 401);
-        }
+    /// Counts guesses of strangers, who may make one more.
+    async fn almost_closed(&self, nurse: Nurse) -> Nurse {
+        let drained_at = self.app.context.now().plus_seconds(99 * 3_600);
+        let partition = format!("EMAIL#{}", nurse.email);
+        let drained_at = json!(drained_at.to_string());
+        let app = &self.app;
+        app.set(&partition, "GUESSES", "drained_at", drained_at)
+            .await;
         nurse
     }
 
-    async fn failures(&self, nurse: &Nurse, sk: &str) -> Value {
-        let item = self.app.item(&format!("EMAIL#{}", nurse.email), sk).await;
-        item["failures"].clone()
+    /// How many guesses of strangers are not forgotten yet.
+    async fn guesses(&self, nurse: &Nurse) -> i64 {
+        let partition = format!("EMAIL#{}", nurse.email);
+        let item = self.app.item(&partition, "GUESSES").await;
+        let Some(text) = item["drained_at"].as_str() else {
+            return 0;
+        };
+        let left = self.app.context.now().seconds_until(text.parse().unwrap());
+        (left + 3_599) / 3_600
     }
 }
 
@@ -146,7 +152,7 @@ async fn a_new_password_is_not_refused_for_the_one_before() {
     let meanwhile = async |nurse: &Nurse| ward.change_password(nurse).await;
     let check = async |nurse: &Nurse, answer: Answer| {
         assert_eq!(answer.status, 200, "{}", answer.body);
-        assert_eq!(ward.failures(nurse, "CREDENTIALS").await, 0);
+        assert_eq!(ward.guesses(nurse).await, 0);
     };
     ward.interleave(NEW_PASSWORD, prepare, meanwhile, check)
         .await;
@@ -159,23 +165,23 @@ async fn a_password_that_was_just_replaced_starts_no_session() {
     let meanwhile = async |nurse: &Nurse| ward.change_password(nurse).await;
     let check = async |nurse: &Nurse, answer: Answer| {
         assert_eq!(answer.status, 401, "{}", answer.body);
-        assert_eq!(ward.failures(nurse, "CREDENTIALS").await, 1);
+        assert_eq!(ward.guesses(nurse).await, 1);
     };
     ward.interleave(PASSWORD, prepare, meanwhile, check).await;
 }
 
-/// The fifth failure begins a wait, whatever was read before it: neither a wrong password is
+/// The hundredth guess closes, whatever was read before it: neither a wrong password is
 /// counted nor a right one told.
 #[tokio::test]
-async fn no_attempt_slips_by_a_failure_that_is_counted_meanwhile() {
+async fn no_attempt_slips_by_a_guess_that_is_counted_meanwhile() {
     let ward = Ward::open().await;
-    let prepare = async || ward.about_to_wait(ward.app.register().await).await;
+    let prepare = async || ward.almost_closed(ward.app.register().await).await;
     let meanwhile = async |nurse: &Nurse| {
         assert_eq!(ward.login(nurse, NEW_PASSWORD).await.status, 401);
     };
     let check = async |nurse: &Nurse, answer: Answer| {
         assert_eq!((answer.status, answer.code()), (429, "too_many_attempts"));
-        assert_eq!(ward.failures(nurse, "CREDENTIALS").await, 5);
+        assert_eq!(ward.guesses(nurse).await, 100);
     };
     for password in [NEW_PASSWORD, PASSWORD] {
         ward.interleave(password, &prepare, &meanwhile, &check)
@@ -189,14 +195,14 @@ async fn no_attempt_at_an_unknown_address_slips_by_either() {
     let prepare = async || {
         let mut nurse = ward.app.register().await;
         nurse.email = format!("no-{}", nurse.email);
-        ward.about_to_wait(nurse).await
+        ward.almost_closed(nurse).await
     };
     let meanwhile = async |nurse: &Nurse| {
         assert_eq!(ward.login(nurse, NEW_PASSWORD).await.status, 401);
     };
     let check = async |nurse: &Nurse, answer: Answer| {
         assert_eq!((answer.status, answer.code()), (429, "too_many_attempts"));
-        assert_eq!(ward.failures(nurse, "UNKNOWN").await, 5);
+        assert_eq!(ward.guesses(nurse).await, 100);
     };
     ward.interleave(PASSWORD, prepare, meanwhile, check).await;
 }

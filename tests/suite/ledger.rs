@@ -101,12 +101,26 @@ async fn signing_in(ledger: &mut Ledger<'_>, api: &Api) -> String {
     ledger
         .note("login, unknown e-mail", api.login(&unknown, WRONG))
         .await;
-    for _ in 0..4 {
-        api.login(&unknown, WRONG).await;
+    let device = api.login(&email, PASSWORD).await.expect_status(200);
+    let device = device.text("device_token");
+    let from = |password: &str| {
+        let body = json!({"email": email, "password": password, "device_token": device});
+        api.post("/auth/login", None, body)
+    };
+    ledger.note("login, known device", from(PASSWORD)).await;
+    ledger
+        .note("login, known device, wrong password", from(WRONG))
+        .await;
+    for closed in [&unknown, &email] {
+        table::close(ledger.stack, closed).await;
     }
     ledger
-        .note("login, throttled", api.login(&unknown, WRONG))
+        .note("login, closed", api.login(&unknown, WRONG))
         .await;
+    ledger
+        .note("login, closed, known device", from(PASSWORD))
+        .await;
+    table::open(ledger.stack, &email).await;
     email
 }
 

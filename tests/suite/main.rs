@@ -28,6 +28,7 @@ mod erasure;
 mod faults;
 mod forged_tokens;
 mod gateway;
+mod guessing;
 mod hashing;
 mod headers;
 mod histories;

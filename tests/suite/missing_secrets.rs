@@ -54,7 +54,13 @@ async fn forged_tokens_are_refused(api: &Api) {
 async fn a_secret_that_does_not_exist_lets_nobody_in() {
     let whole = system::start(system::ephemeral().max_instances(1)).await;
     let nurse = system::api(&whole).register().await;
-    for variable in ["TOKEN_SECRET_ID", "PEPPER_SECRET_ID", "AUDIT_SECRET_ID"] {
+    let variables = [
+        "TOKEN_SECRET_ID",
+        "PEPPER_SECRET_ID",
+        "AUDIT_SECRET_ID",
+        "FACTOR_SECRET_ID",
+    ];
+    for variable in variables {
         let builder = system::ephemeral()
             .max_instances(1)
             .dynamodb_endpoint(&whole.endpoints().dynamodb)

@@ -1,9 +1,19 @@
 //! Looking into the table of a running system, and reaching into it.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use aws_sdk_dynamodb::types::AttributeValue;
+use domain::{password::Password, timestamp::Timestamp};
 use florence_local::stack::Stack;
+use identity::{
+    password::{Argon2Cost, PasswordHasher},
+    secrets::SecretVersions,
+};
+use store::environment::{
+    clock::{Clock, SystemClock},
+    entropy::SystemEntropy,
+};
+use tests::people::PASSWORD;
 
 pub(crate) type Item = HashMap<String, AttributeValue>;
 
@@ -71,19 +81,54 @@ pub(crate) async fn disable(stack: &Stack, user_id: &str) {
         .unwrap();
 }
 
-/// Sets the count of failed sign-ins of an address that has failed before.
-pub(crate) async fn set_failures(stack: &Stack, email: &str, count: u32) {
-    let items = partition(stack, &format!("EMAIL#{email}")).await;
-    let [item] = items.as_slice() else {
-        panic!("{} items know of this address", items.len());
-    };
+/// Makes an address one that strangers have closed just now.
+pub(crate) async fn close(stack: &Stack, email: &str) {
+    set_guesses(stack, email, 100).await;
+}
+
+/// Makes an address one at which nobody has guessed.
+pub(crate) async fn open(stack: &Stack, email: &str) {
+    set_guesses(stack, email, 0).await;
+}
+
+/// Sets the count of what strangers have guessed at an address.
+pub(crate) async fn set_guesses(stack: &Stack, email: &str, count: i64) {
+    let drained_at = SystemClock.now().plus_seconds(count * 3_600).to_string();
     let update = stack.dynamodb().update_item();
     update
         .table_name(stack.table_name())
-        .key("PK", item["PK"].clone())
-        .key("SK", item["SK"].clone())
-        .update_expression("SET failures = :count")
-        .expression_attribute_values(":count", AttributeValue::N(count.to_string()))
+        .key("PK", AttributeValue::S(format!("EMAIL#{email}")))
+        .key("SK", AttributeValue::S("GUESSES".to_owned()))
+        .update_expression("SET drained_at = :at")
+        .expression_attribute_values(":at", AttributeValue::S(drained_at))
+        .send()
+        .await
+        .unwrap();
+}
+
+/// A hash of the password that everybody registers with, cheaper than it should be.
+pub(crate) async fn weak_hash(stack: &Stack) -> String {
+    let pepper = stack.secret("PepperSecret").unwrap();
+    let peppers = SecretVersions {
+        current: pepper.into_bytes().into(),
+        previous: None,
+        created_at: Timestamp::EPOCH,
+    };
+    let cost = Argon2Cost::new(7_168, 1, 1).unwrap();
+    let hasher = PasswordHasher::new(cost, Arc::new(peppers));
+    let password = Password::parse("password", PASSWORD.to_owned()).unwrap();
+    hasher.hash(&password, &SystemEntropy).await.unwrap()
+}
+
+/// Replaces the hash of an address.
+pub(crate) async fn set_hash(stack: &Stack, email: &str, hash: &str) {
+    let update = stack.dynamodb().update_item();
+    update
+        .table_name(stack.table_name())
+        .key("PK", AttributeValue::S(format!("EMAIL#{email}")))
+        .key("SK", AttributeValue::S("CREDENTIALS".to_owned()))
+        .update_expression("SET password_hash = :hash")
+        .expression_attribute_values(":hash", AttributeValue::S(hash.to_owned()))
         .send()
         .await
         .unwrap();

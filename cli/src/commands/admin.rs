@@ -1,12 +1,12 @@
 mod promote;
 mod prompt;
+mod unlock;
 
 use std::io::Write;
 
 use clap::{Args, Subcommand};
 use domain::account::admin_seat;
 use domain::audit::{Action, NewEvent, Origin};
-use domain::backoff::Failures;
 use domain::email::Email;
 use domain::full_name::FullName;
 use domain::ids::UserId;
@@ -18,6 +18,7 @@ use domain::user::User;
 use identity::context::Context;
 use store::{StoreError, credentials::Credentials};
 
+use self::unlock::Unlock;
 use super::deployment::{Deployment, DeploymentOptions};
 use super::{CliError, CommonOptions};
 use crate::parts::Parts;
@@ -27,6 +28,8 @@ pub(super) enum Admin {
     /// Makes an administrator; the password is asked for, or read from stdin when that is no
     /// terminal
     Create(Create),
+    /// Prints a one-time code that signs in where strangers have guessed too often
+    Unlock(Unlock),
 }
 
 #[derive(Debug, Args)]
@@ -45,8 +48,10 @@ pub(super) struct Create {
 
 impl Admin {
     pub(super) async fn run(self, common: &CommonOptions) -> Result<(), CliError> {
-        let Self::Create(create) = self;
-        create.run(common).await
+        match self {
+            Self::Create(create) => create.run(common).await,
+            Self::Unlock(unlock) => unlock.run(common).await,
+        }
     }
 }
 
@@ -104,7 +109,6 @@ async fn create(parts: &Parts, email: Email, full_name: FullName) -> Result<Stri
             user_id: user.user_id,
             email: email.clone(),
             password_hash: Some(hash.clone()),
-            failures: Failures::default(),
         };
         let seat = admin_seat(None, Some(&user));
         let mut change = unit

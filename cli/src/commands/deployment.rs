@@ -23,6 +23,8 @@ pub(super) struct DeploymentOptions {
     /// Name or ARN of its audit secret
     #[arg(long, value_name = "ID", requires = "table")]
     audit_secret: Option<String>,
+    #[arg(skip)]
+    factor_secret: Option<String>,
 }
 
 /// A deployment's table and secrets.
@@ -33,12 +35,25 @@ pub(super) struct Deployment {
 }
 
 impl DeploymentOptions {
-    /// The deployment of a command that needs no pepper.
+    /// The deployment of a command that needs neither pepper nor factor secret.
     pub(super) fn auditing(table: Option<String>, audit_secret: Option<String>) -> Self {
         Self {
             table,
             pepper_secret: None,
             audit_secret,
+            factor_secret: None,
+        }
+    }
+
+    /// The deployment of a command that needs the factor secret, but no pepper.
+    pub(super) fn unlocking(
+        table: Option<String>,
+        audit_secret: Option<String>,
+        factor_secret: Option<String>,
+    ) -> Self {
+        Self {
+            factor_secret,
+            ..Self::auditing(table, audit_secret)
         }
     }
 }
@@ -66,14 +81,17 @@ impl Deployment {
 }
 
 async fn in_aws(table: &str, options: &DeploymentOptions) -> Result<Deployment, CliError> {
-    let (table, pepper) = (table.to_owned(), options.pepper_secret.clone());
-    // A command that needs no pepper may go without the id.
-    let pepper = pepper.or_else(|| Some("none".to_owned()));
+    let table = table.to_owned();
+    // A command that does not need one of these may go without the id.
+    let given = |id: &Option<String>| id.clone().or_else(|| Some("none".to_owned()));
+    let pepper = given(&options.pepper_secret);
+    let factor = given(&options.factor_secret);
     let audit = options.audit_secret.clone();
     let variables = Variables::from_lookup(move |name| match name {
         "TABLE_NAME" => Some(table.clone()),
         "PEPPER_SECRET_ID" => pepper.clone(),
         "AUDIT_SECRET_ID" => audit.clone(),
+        "FACTOR_SECRET_ID" => factor.clone(),
         _ => std::env::var(name).ok(),
     });
     let sdk = aws_config::load_defaults(BehaviorVersion::v2026_01_12()).await;
@@ -114,14 +132,14 @@ fn variables(
     template: &Template,
     endpoints: &Endpoints,
 ) -> Result<BTreeMap<String, String>, CliError> {
-    let needed = ["PEPPER_SECRET_ID", "AUDIT_SECRET_ID"];
+    let needed = ["PEPPER_SECRET_ID", "AUDIT_SECRET_ID", "FACTOR_SECRET_ID"];
     template
         .functions
         .iter()
         .map(|function| environment(function, endpoints, &BTreeMap::new()))
         .find(|variables| needed.iter().all(|name| variables.contains_key(*name)))
         .ok_or_else(|| {
-            let reason = "no function of template.yaml has PEPPER_SECRET_ID and AUDIT_SECRET_ID";
+            let reason = "no function of template.yaml has all secrets of passwords";
             CliError::Refused(reason.to_owned())
         })
 }

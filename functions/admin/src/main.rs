@@ -10,6 +10,7 @@ async fn main() -> Result<(), lambda_http::Error> {
     let parts = state.clone();
     lambda::warm_up(async move {
         parts.audit.warm_up().await?;
+        parts.factor_secret.warm_up().await?;
         Ok::<(), Failure>(())
     });
     lambda::run(admin::router(state), &variables, &environment).await

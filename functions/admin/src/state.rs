@@ -6,7 +6,7 @@ use axum::extract::FromRef;
 use domain::setting::InvalidSetting;
 use identity::{
     accounts::Accounts, audit::Audit, authentication::Authenticator, context::Context,
-    expiry::Expiry, secrets::Secrets,
+    expiry::Expiry, factor_secret::FactorSecret, secrets::Secrets, unlock_codes::UnlockCodes,
 };
 use store::environment::{Environment, variables::Variables};
 
@@ -15,9 +15,12 @@ use store::environment::{Environment, variables::Variables};
 pub struct State {
     /// Records what happens.
     pub audit: Audit,
+    /// Keys one-time codes.
+    pub factor_secret: FactorSecret,
     context: Context,
     authenticator: Authenticator,
     accounts: Accounts,
+    unlock_codes: UnlockCodes,
     expiry: Expiry,
     environment: Arc<Environment>,
 }
@@ -31,12 +34,15 @@ impl State {
         let context = Context::new(variables, environment)?;
         let secrets = Secrets::new(environment);
         let audit = Audit::new(variables, &secrets, &context)?;
+        let factor_secret = FactorSecret::new(variables, &secrets, &context)?;
         Ok(Self {
+            unlock_codes: UnlockCodes::new((&context, &audit), &factor_secret),
             authenticator: Authenticator::new(variables, &context)?,
             accounts: Accounts::new(&context, &audit),
             expiry: Expiry::new(&context, &audit),
             environment: Arc::new(environment.clone()),
             audit,
+            factor_secret,
             context,
         })
     }

@@ -6,8 +6,14 @@ use api::{
     views::SignedIn,
 };
 use axum::{extract::State, response::IntoResponse};
-use domain::{email::Email, password::Password, text::ShortText};
-use identity::sign_in::SignIn;
+use domain::{
+    email::Email,
+    field_error::FieldError,
+    password::Password,
+    text::ShortText,
+    unlock_code::{InvalidUnlockCode, UnlockCode},
+};
+use identity::sign_in::{SignIn, SignInRequest};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -24,6 +30,12 @@ pub(crate) struct LoginRequest {
     /// A name for the device, shown in the list of sessions.
     #[schema(value_type = Option<ShortText>)]
     device_name: Option<String>,
+    /// The `device_token` of the last sign-in or registration here, whoever's it was. Browsers may
+    /// leave it to the cookie. One that is not valid counts as none.
+    device_token: Option<String>,
+    /// A one-time code from an administrator, for an address that strangers have closed.
+    #[schema(example = "7KQ2-M0XC-9TJV-4HWD")]
+    unlock_code: Option<String>,
 }
 
 /// Signs in with e-mail and password.
@@ -37,8 +49,8 @@ pub(crate) struct LoginRequest {
     responses(
         (status = 200, description = "A new session", body = SignedIn),
         (status = 401, description = "E-mail or password is wrong", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 403, description = "The password is right but the account disabled, or an administrator must unlock it", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 429, description = "Too many failures, or too many attempts from the network; `Retry-After` says how long to wait", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 403, description = "The password is right but the account disabled", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 429, description = "Too many failures by strangers, or too many attempts from the network, and this device is one that the account does not know; `Retry-After` says how long to wait", body = ProblemBody, content_type = "application/problem+json"),
         BodyProblems,
         Problems,
     )
@@ -51,23 +63,34 @@ pub(crate) async fn login(
 ) -> Result<impl IntoResponse, Problem> {
     let form = parse(request)?;
     let network = client.network();
-    let device = client.device(form.device_name);
-    let source = (&device, network);
-    let signed_in = sign_in.sign_in(&form.email, &form.password, source).await;
+    let device = client.device(form.device_name, form.device_token);
+    let request = SignInRequest {
+        email: &form.email,
+        password: &form.password,
+        unlock_code: form.unlock_code.as_ref(),
+        device: &device,
+        network,
+    };
+    let signed_in = sign_in.sign_in(&request).await;
     identify.signed_in(&signed_in);
-    Ok(Reply::ok(SignedIn::from(signed_in?)))
+    let signed_in = SignedIn::from(signed_in?);
+    Ok((signed_in.device_cookie(), Reply::ok(signed_in)))
 }
 
 struct Form {
     email: Email,
     password: Password,
     device_name: Option<ShortText>,
+    device_token: Option<String>,
+    unlock_code: Option<UnlockCode>,
 }
 
 fn parse(request: LoginRequest) -> Result<Form, Problem> {
     let mut fields = Fields::default();
     let email = fields.email("email", &request.email);
     let device_name = fields.optional_text("device_name", request.device_name.as_deref());
+    let unlock_code = request.unlock_code.map(|code| unlock_code(&code));
+    let unlock_code = unlock_code.and_then(|code| fields.check(code));
     let password = Password::parse("password", request.password);
     let password = fields.check(password.map_err(|error| vec![error]));
     match (email, password) {
@@ -77,10 +100,19 @@ fn parse(request: LoginRequest) -> Result<Form, Problem> {
                 email,
                 password,
                 device_name,
+                device_token: request.device_token,
+                unlock_code,
             })
         }
         _ => Err(fields.into_problem()),
     }
+}
+
+fn unlock_code(text: &str) -> Result<UnlockCode, Vec<FieldError>> {
+    text.parse().map_err(|error: InvalidUnlockCode| {
+        let error = error.to_string();
+        vec![FieldError::new("unlock_code", "invalid_code", error)]
+    })
 }
 
 #[cfg(test)]

@@ -33,13 +33,14 @@ impl State {
         let audit = Audit::new(variables, &secrets, &context)?;
         let passwords = Passwords::new(variables, &secrets, &context)?;
         let tokens = Tokens::new(variables, &secrets, &context)?;
+        let factor_secret = FactorSecret::new(variables, &secrets, &context)?;
         let recorded = (&context, &audit);
-        let sign_in = SignIn::new(variables, recorded, &passwords, &tokens)?;
+        let sign_in = SignIn::new(variables, recorded, &passwords, &tokens, &factor_secret)?;
         Ok(Self {
             passwords,
             audit,
             tokens,
-            factor_secret: FactorSecret::new(variables, &secrets, &context)?,
+            factor_secret,
             sign_in,
         })
     }

@@ -2,7 +2,7 @@
 
 use api::{
     Fields, JsonBody, Problem, ProtectingCaller,
-    problem::{AccessProblems, BodyProblems, ProblemBody, Problems},
+    problem::{AccessProblems, BodyProblems, Problems},
 };
 use axum::{extract::State, http::StatusCode};
 use domain::{
@@ -34,6 +34,8 @@ pub(crate) struct ChangePasswordRequest {
 }
 
 /// Replaces the caller's password and ends all their other sessions.
+///
+/// Five wrong passwords in a row end the session.
 #[utoipa::path(
     post,
     path = "/api/v1/auth/change-password",
@@ -43,7 +45,6 @@ pub(crate) struct ChangePasswordRequest {
     request_body = ChangePasswordRequest,
     responses(
         (status = 204, description = "Replaced; all other sessions have ended"),
-        (status = 429, description = "Too many failures; `Retry-After` says how long to wait", body = ProblemBody, content_type = "application/problem+json"),
         BodyProblems,
         AccessProblems,
         Problems,

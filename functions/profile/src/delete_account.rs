@@ -31,7 +31,7 @@ pub(crate) struct DeleteAccountRequest {
 
 /// Deletes the caller's account, sessions and wizards for good.
 ///
-/// The e-mail is free at once.
+/// The e-mail is free at once. Five wrong passwords in a row end the session.
 #[utoipa::path(
     delete,
     path = "/api/v1/auth/profile",
@@ -42,7 +42,6 @@ pub(crate) struct DeleteAccountRequest {
     responses(
         (status = 204, description = "Deleted; all sessions have ended. What is large may still be cleared away, but nobody reaches it any more"),
         (status = 409, description = "`last_admin`: there would be no active administrator left", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 429, description = "Too many failures; `Retry-After` says how long to wait", body = ProblemBody, content_type = "application/problem+json"),
         BodyProblems,
         AccessProblems,
         Problems,

@@ -19,7 +19,7 @@ use serde_json::value::RawValue;
 use utoipa::{IntoParams, ToSchema};
 
 use self::{
-    items::{ExportedEvent, ExportedSession, ExportedWizard},
+    items::{ExportedDevice, ExportedEvent, ExportedSession, ExportedWizard},
     page::Place,
 };
 
@@ -44,6 +44,9 @@ pub(crate) struct Export {
     exported_at: Timestamp,
     /// On the first page only, else `null`.
     profile: Option<ExportedProfile>,
+    /// Those that the account knows, in no order of time.
+    #[schema(value_type = Vec<ExportedDevice>)]
+    devices: Vec<Box<RawValue>>,
     /// Oldest first, ended ones too for as long as they are stored.
     #[schema(value_type = Vec<ExportedSession>)]
     sessions: Vec<Box<RawValue>>,
@@ -117,6 +120,7 @@ pub(crate) async fn export_profile(
     let export = Export {
         exported_at,
         profile,
+        devices: page.devices,
         sessions: page.sessions,
         wizards: page.wizards,
         audit_events: page.events,

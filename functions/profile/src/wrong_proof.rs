@@ -21,7 +21,6 @@ fn unproved(error: ReauthenticationError, field: &str) -> Problem {
             let message = "is not the password of this account";
             Problem::fields(vec![FieldError::new(field, "wrong_password", message)])
         }
-        ReauthenticationError::Refused(refused) => refused.into(),
         ReauthenticationError::Caller(error) => error.into(),
         ReauthenticationError::Failed(failure) => failure.into(),
     }

@@ -23,7 +23,7 @@ use domain::{
 };
 use identity::{
     registration::RegistrationError,
-    sign_in::{SignIn, SignInError},
+    sign_in::{SignIn, SignInError, SignInRequest},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -59,6 +59,9 @@ pub(crate) struct RegisterRequest {
     /// A name for the device, shown in the list of sessions.
     #[schema(value_type = Option<ShortText>)]
     device_name: Option<String>,
+    /// The `device_token` of the last sign-in or registration here, whoever's it was. Browsers may
+    /// leave it to the cookie. One that is not valid counts as none.
+    device_token: Option<String>,
 }
 
 /// Makes an account and signs in.
@@ -85,12 +88,13 @@ pub(crate) async fn register(
     key: IdempotencyKey,
     JsonBody(request): JsonBody<RegisterRequest>,
 ) -> Result<impl IntoResponse, Problem> {
+    let device_token = request.device_token.clone();
     let form = parse(request, parts.passwords.policy())?;
     let keyed = key
         .request(&parts.audit, Scope::Register, &form.asked())
         .await?;
     let network = client.network();
-    let device = client.device(form.device_name.clone());
+    let device = client.device(form.device_name.clone(), device_token);
     let source = (&device, network);
     let person = |id, now| form.user(id, now);
     let password = form.password.as_password();
@@ -102,7 +106,8 @@ pub(crate) async fn register(
         Ok(signed_in) => {
             // Only now is the id somebody's: a repetition signs in to another.
             identify.user(signed_in.user.user_id);
-            return Ok(Reply::created(SignedIn::from(signed_in)));
+            let signed_in = SignedIn::from(signed_in);
+            return Ok((signed_in.device_cookie(), Reply::created(signed_in)));
         }
         // To look whether it was done before would cost as much as it saves.
         Err(refusal @ RegistrationError::Network(_)) => return Err(refusal.into()),
@@ -110,7 +115,7 @@ pub(crate) async fn register(
     };
     done_before(&parts.context, keyed.as_ref(), refusal).await?;
     let again = sign_in_again(&parts.sign_in, &identify, &form, source).await?;
-    Ok(Reply::created(again).replayed())
+    Ok((again.device_cookie(), Reply::created(again).replayed()))
 }
 
 /// Tokens are never stored, so who lost the first answer gets a session of its own; another
@@ -119,10 +124,16 @@ async fn sign_in_again(
     sign_in: &SignIn,
     identify: &Identify,
     form: &Form,
-    source: (&Device, Network),
+    (device, network): (&Device, Network),
 ) -> Result<SignedIn, Problem> {
-    let password = form.password.as_password();
-    let signed_in = sign_in.sign_in(&form.email, password, source).await;
+    let request = SignInRequest {
+        email: &form.email,
+        password: form.password.as_password(),
+        unlock_code: None,
+        device,
+        network,
+    };
+    let signed_in = sign_in.sign_in(&request).await;
     identify.signed_in(&signed_in);
     match signed_in {
         Ok(signed_in) => Ok(signed_in.into()),

@@ -35,14 +35,16 @@ impl State {
         let audit = Audit::new(variables, &secrets, &context)?;
         let passwords = Passwords::new(variables, &secrets, &context)?;
         let tokens = Tokens::new(variables, &secrets, &context)?;
+        let factor_secret = FactorSecret::new(variables, &secrets, &context)?;
         let recorded = (&context, &audit);
-        let registration = Registration::new(variables, recorded, &passwords, &tokens)?;
-        let sign_in = SignIn::new(variables, recorded, &passwords, &tokens)?;
+        let registration =
+            Registration::new(variables, recorded, &passwords, &tokens, &factor_secret)?;
+        let sign_in = SignIn::new(variables, recorded, &passwords, &tokens, &factor_secret)?;
         Ok(Self {
             passwords,
             audit,
             tokens,
-            factor_secret: FactorSecret::new(variables, &secrets, &context)?,
+            factor_secret,
             context,
             registration,
             sign_in,

@@ -49,11 +49,9 @@ pub(crate) async fn list(
     caller: Caller,
 ) -> Result<Reply<SessionList>, Problem> {
     let now = context.now();
-    let (_, sessions) = context
-        .store
-        .user_with_sessions(caller.user.user_id)
-        .await?;
-    let mut live: Vec<Session> = sessions
+    let account = context.store.account(caller.user.user_id).await?;
+    let mut live: Vec<Session> = account
+        .sessions
         .into_iter()
         .filter(|session| session.check_live(&caller.user, now).is_ok())
         .collect();

@@ -6,10 +6,10 @@ use axum::{
     extract::FromRequestParts,
     http::{header, request::Parts},
 };
-use domain::{network::Network, session::Device, text::ShortText};
+use domain::{device::DeviceToken, network::Network, session::Device, text::ShortText};
 use lambda_http::{RequestExt, request::RequestContext};
 
-use super::edge::Viewer;
+use super::{device_cookie::device_cookie, edge::Viewer};
 
 /// Where a request comes from.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -19,6 +19,8 @@ pub struct Client {
     pub address: Option<IpAddr>,
     /// The `User-Agent` header, cut to a short text.
     pub user_agent: Option<ShortText>,
+    /// The token in the cookie of the device.
+    pub device_token: Option<DeviceToken>,
 }
 
 impl Client {
@@ -34,13 +36,15 @@ impl Client {
         self.address.into()
     }
 
-    /// The device of a sign-in, with the name the client gives it.
+    /// The device of a sign-in, with the name and the token that the client gives it. A token in
+    /// the body counts before that of the cookie.
     #[must_use]
-    pub fn device(self, name: Option<ShortText>) -> Device {
+    pub fn device(self, name: Option<ShortText>, token: Option<String>) -> Device {
         Device {
             name,
             ip_address: self.ip_address(),
             user_agent: self.user_agent,
+            token: token.map(DeviceToken).or(self.device_token),
         }
     }
 }
@@ -65,6 +69,7 @@ impl<S: Sync> FromRequestParts<S> for Client {
         Ok(Self {
             address,
             user_agent,
+            device_token: device_cookie(&parts.headers),
         })
     }
 }

@@ -2,6 +2,7 @@
 
 mod conditional;
 mod cost;
+mod device_cookie;
 mod edge;
 #[cfg(feature = "identity")]
 mod idempotency;

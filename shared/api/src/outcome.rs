@@ -63,7 +63,7 @@ impl Outcome {
     /// That of a failure with this code.
     pub(super) fn of_code(code: Code) -> Self {
         match code {
-            Code::AccountLocked => Self::Closed,
+            Code::TooManyAttempts => Self::Closed,
             code => Self::of_status(code.status()),
         }
     }

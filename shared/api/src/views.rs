@@ -1,5 +1,6 @@
 //! What several routes show.
 
+use axum::http::{HeaderName, HeaderValue};
 use domain::{
     email::Email,
     full_name::FullName,
@@ -16,7 +17,7 @@ use identity::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::log::Identify;
+use super::{device_cookie::set_device_cookie, log::Identify};
 
 /// A user as the API shows them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -90,6 +91,17 @@ pub struct SignedIn {
     /// What they are signed in with.
     #[serde(flatten)]
     pub tokens: Tokens,
+    /// To be kept and sent with every sign-in from here, whoever's: accounts know the device by it.
+    #[schema(pattern = "^fld_[A-Za-z0-9_-]{48}$")]
+    pub device_token: String,
+}
+
+impl SignedIn {
+    /// The header that gives a browser the same token as a cookie.
+    #[must_use]
+    pub fn device_cookie(&self) -> [(HeaderName, HeaderValue); 1] {
+        set_device_cookie(&self.device_token)
+    }
 }
 
 impl From<sign_in::SignedIn> for SignedIn {
@@ -97,6 +109,7 @@ impl From<sign_in::SignedIn> for SignedIn {
         Self {
             user: UserView::from(signed_in.user),
             tokens: Tokens::of(signed_in.session, signed_in.tokens),
+            device_token: signed_in.device.0,
         }
     }
 }

@@ -60,7 +60,7 @@ pub enum Action {
     AccountVerified,
     /// An administrator withdrew that confirmation.
     AccountUnverified,
-    /// An administrator removed the lock that failed sign-ins had put on an account.
+    /// A one-time code was made that signs in to an account whose address strangers have closed.
     AccountUnlocked,
     /// An administrator ended all sessions of an account.
     SessionsRevokedByAdmin,

@@ -2,7 +2,6 @@
 
 pub mod account;
 pub mod audit;
-pub mod backoff;
 pub mod device;
 pub mod edge;
 pub mod email;
@@ -26,9 +25,9 @@ pub mod samples;
 pub mod session;
 pub mod session_statistics;
 pub mod setting;
-mod spoofing;
 pub mod source_limit;
 pub mod spending;
+mod spoofing;
 pub mod text;
 pub mod timestamp;
 pub mod unlock_code;

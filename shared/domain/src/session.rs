@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize, de};
 use utoipa::ToSchema;
 
 use super::{
+    device::DeviceToken,
     idempotency_key::IdempotencyKeyHash,
     ids::{SessionId, UserId},
     refresh::RefreshState,
@@ -57,7 +58,12 @@ pub struct Session {
     pub ended_at: Option<Timestamp>,
     /// Why it was ended on purpose.
     pub ended_reason: Option<EndReason>,
+    /// Wrong proofs in a row of who its person is.
+    pub failed_proofs: u32,
 }
+
+/// How many wrong proofs in a row end a session.
+pub const MAX_FAILED_PROOFS: u32 = 5;
 
 /// Settings of sessions.
 #[derive(Debug, Clone, Copy)]
@@ -149,6 +155,8 @@ pub enum EndReason {
     RefreshReplay,
     /// A newer sign-in took its place.
     SessionLimit,
+    /// Somebody in it gave wrong proofs of who they are, as often as [`MAX_FAILED_PROOFS`].
+    FailedProofs,
 }
 
 /// Why a stored session does not authenticate a request.
@@ -174,6 +182,8 @@ pub struct Device {
     pub user_agent: Option<ShortText>,
     /// The source address.
     pub ip_address: Option<String>,
+    /// What it presents to be known again.
+    pub token: Option<DeviceToken>,
 }
 
 impl Session {
@@ -209,6 +219,7 @@ impl Session {
             active: true,
             ended_at: None,
             ended_reason: None,
+            failed_proofs: 0,
         }
     }
 

@@ -7,7 +7,7 @@ use domain::{
     timestamp::Timestamp,
     user::User,
 };
-use store::{Appended, Change, Decision, StoreError, UnitOfWork, Write};
+use store::{Appended, Change, Decision, StoreError, UnitOfWork};
 
 use crate::{
     audit::Audit,
@@ -52,6 +52,9 @@ pub enum AccountError {
     /// Who asks has ceased to be an active administrator meanwhile.
     #[error("only an administrator may do this")]
     NotAdministrator,
+    /// Only an operator may do this to the account of an administrator.
+    #[error("only an operator may do this to an administrator's account")]
+    OperatorsOnly,
     /// It cannot be done now.
     #[error(transparent)]
     Failed(Failure),
@@ -69,6 +72,24 @@ impl Actor {
             actor_id: administrator.map_or(UserId::SYSTEM, |user| user.user_id),
             session_id: self.session_id,
             ip_address: self.ip_address.clone(),
+        }
+    }
+
+    /// A change of the account `subject` that is made only while who asks still is an active
+    /// administrator. Their own account is no second item of the transaction: its own write has
+    /// that condition.
+    pub(crate) fn authorized(
+        &self,
+        unit: &UnitOfWork,
+        subject: UserId,
+    ) -> Result<Change<Appended, AccountError>, StoreError> {
+        let change = unit.appending(subject);
+        match &self.administrator {
+            Some(administrator) if administrator.user_id != subject => {
+                let unchanged = unit.require_unchanged_role(administrator)?;
+                Ok(change.require(AccountError::NotAdministrator, unchanged))
+            }
+            _ => Ok(change),
         }
     }
 }
@@ -107,7 +128,7 @@ impl Accounts {
                 return Ok(Decision::Nothing(user));
             };
             let write = unit.put_account_state(&user, &changed)?;
-            let mut gathered = self.authorized(&unit, actor, subject)?.rely(write);
+            let mut gathered = actor.authorized(&unit, subject)?.rely(write);
             if let Some(seat) = unit.admin_seat(admin_seat(Some(&user), Some(&changed)))? {
                 gathered = gathered.require(AccountError::LastAdmin, seat);
             }
@@ -125,22 +146,6 @@ impl Accounts {
         decided
     }
 
-    /// Forgets the failed sign-ins of an account.
-    ///
-    /// # Errors
-    /// See [`AccountError`].
-    pub async fn unlock(&self, actor: &Actor, subject: UserId) -> Result<(), AccountError> {
-        let unit = self.audit.unit().await?;
-        let decided = unit.decide(|_| async {
-            let user = unit.user(subject).await?.ok_or(AccountError::NotFound)?;
-            let change = self.authorized(&unit, actor, subject)?;
-            let change = change.require(AccountError::NotFound, unit.unlock(&user.email)?);
-            let event = self.event(actor, subject, (Action::AccountUnlocked, None));
-            Ok(change.event(event).then(()))
-        });
-        decided.await
-    }
-
     /// Ends all sessions of an account, in one write however many there are.
     ///
     /// # Errors
@@ -148,7 +153,7 @@ impl Accounts {
     pub async fn end_sessions(&self, actor: &Actor, subject: UserId) -> Result<(), AccountError> {
         let unit = self.audit.unit().await?;
         let decided = unit.decide(|_| async {
-            let change = self.authorized(&unit, actor, subject)?;
+            let change = actor.authorized(&unit, subject)?;
             let write = unit.end_all_sessions(subject)?;
             let action = Action::SessionsRevokedByAdmin;
             let event = self.event(actor, subject, (action, None));
@@ -156,24 +161,6 @@ impl Accounts {
             Ok(change.event(event).then(()))
         });
         decided.await
-    }
-
-    /// A change that is made only while who asks still is an active administrator. Their own
-    /// account is no second item of the transaction: its own write has that condition.
-    fn authorized(
-        &self,
-        unit: &UnitOfWork,
-        actor: &Actor,
-        subject: UserId,
-    ) -> Result<Change<Appended, AccountError>, StoreError> {
-        let change = unit.appending(subject);
-        match &actor.administrator {
-            Some(administrator) if administrator.user_id != subject => {
-                let unchanged: Write = self.context.store.require_unchanged_role(administrator)?;
-                Ok(change.require(AccountError::NotAdministrator, unchanged))
-            }
-            _ => Ok(change),
-        }
     }
 
     /// One event for each difference; an operator makes administrators and nothing else.

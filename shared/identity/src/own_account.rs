@@ -2,6 +2,7 @@
 
 use domain::{account::admin_seat, audit::Action, password::Password, user::User};
 use store::{Decision, StoreError};
+use tokio::sync::OnceCell;
 
 use crate::{
     audit::Audit,
@@ -42,6 +43,9 @@ fails_with!(OwnAccountError: StoreError, SecretError, Failure);
 /// What a decision comes to once it is committed.
 type OwnAccountResult = Result<(), OwnAccountError>;
 
+/// What a proof decides to write.
+type OwnAccountDecision = Result<Decision<OwnAccountResult, OwnAccountError>, OwnAccountError>;
+
 impl OwnAccount {
     /// Works over these parts.
     #[must_use]
@@ -63,24 +67,31 @@ impl OwnAccount {
         proof: &Proof,
         new: &Password,
     ) -> OwnAccountResult {
-        let hash = self.passwords.hash(new).await?;
+        // Hashed once, and only for who has proved who they are.
+        let hash = &OnceCell::new();
         let kept = asking.session.session_id;
-        self.with_proof(asking, proof, Action::PasswordChangeFailed, |proved| {
+        let replace = |proved: Reauthenticated<OwnAccountError>| async move {
             let Reauthenticated {
                 change,
                 user,
+                session,
                 credentials,
             } = proved;
+            let hash = hash.get_or_try_init(|| self.passwords.hash(new)).await?;
             let store = &self.context.store;
             let now = self.context.now();
             let origin = asking.origin.clone();
             let event = origin.event(self.context.id(now), Action::PasswordChanged, None, now);
-            let change = change
-                .rely(store.accept_password(&credentials, &hash)?)
+            let mut change = change
+                .rely(store.replace_password(&credentials, hash)?)
                 .rely(store.note_password_change(user.user_id, kept, now)?);
+            if session.failed_proofs > 0 {
+                change = change.rely(store.count_failed_proofs(&session, 0)?);
+            }
             Ok(change.event(event).then(Ok(())))
-        })
-        .await
+        };
+        self.with_proof(asking, proof, Action::PasswordChangeFailed, replace)
+            .await
     }
 
     /// Deletes the account. Its e-mail is free from then on; what else is stored under it is left
@@ -89,10 +100,9 @@ impl OwnAccount {
     /// # Errors
     /// See [`OwnAccountError`]. A refusal of the last administrator is recorded.
     pub async fn delete(&self, asking: &Asking<'_>, proof: &Proof) -> OwnAccountResult {
+        let delete = |proved| async move { self.deletion(asking, proved) };
         let deleted = self
-            .with_proof(asking, proof, Action::AccountDeletionFailed, |proved| {
-                self.deletion(asking, proved)
-            })
+            .with_proof(asking, proof, Action::AccountDeletionFailed, delete)
             .await;
         if let Err(OwnAccountError::LastAdmin) = deleted {
             let now = self.context.now();
@@ -108,17 +118,18 @@ impl OwnAccount {
         &self,
         asking: &Asking<'_>,
         proved: Reauthenticated<OwnAccountError>,
-    ) -> Result<Decision<OwnAccountResult, OwnAccountError>, OwnAccountError> {
+    ) -> OwnAccountDecision {
         let Reauthenticated {
             change,
             user,
             credentials,
+            ..
         } = proved;
         let store = &self.context.store;
         let now = self.context.now();
         let mut change = change
             .rely(store.delete_credentials(&credentials)?)
-            .rely(store.forget_unknown(&credentials.email)?)
+            .rely(store.forget_unlock_code(&credentials.email)?)
             .rely(store.delete_user(&user)?)
             .rely(store.put_tombstone(user.user_id, now)?);
         if let Some(seat) = store.admin_seat(admin_seat(Some(&user), None::<&User>))? {
@@ -131,21 +142,22 @@ impl OwnAccount {
 
     /// Makes the change that `proved` comes to for a right proof; counts a wrong one, which is
     /// recorded as `failed`.
-    async fn with_proof(
+    async fn with_proof<F>(
         &self,
         asking: &Asking<'_>,
         proof: &Proof,
         failed: Action,
-        proved: impl Fn(
-            Reauthenticated<OwnAccountError>,
-        ) -> Result<Decision<OwnAccountResult, OwnAccountError>, OwnAccountError>,
-    ) -> OwnAccountResult {
+        proved: impl Fn(Reauthenticated<OwnAccountError>) -> F,
+    ) -> OwnAccountResult
+    where
+        F: Future<Output = OwnAccountDecision>,
+    {
         let unit = self.audit.unit().await?;
         let parts = (&self.context, &unit, &self.passwords);
         let reauthenticator = Reauthenticator::new(parts, asking, proof, failed);
         let decided = unit.decide(|_| async {
             match reauthenticator.reauthenticate().await? {
-                Reauthentication::Proved(reauthenticated) => proved(*reauthenticated),
+                Reauthentication::Proved(reauthenticated) => proved(*reauthenticated).await,
                 Reauthentication::Wrong(change) => {
                     Ok(change.then(Err(ReauthenticationError::WrongProof.into())))
                 }

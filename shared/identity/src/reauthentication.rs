@@ -4,7 +4,7 @@ use domain::{
     audit::{Action, Origin},
     ids::UserId,
     password::Password,
-    session::Session,
+    session::{EndReason, MAX_FAILED_PROOFS, Session},
     user::User,
 };
 use store::{Change, StoreError, Strict, UnitOfWork, credentials::Credentials};
@@ -13,7 +13,7 @@ use crate::{
     authentication::{AuthenticationError, recheck},
     context::Context,
     failure::{Failure, fails_with},
-    password_check::{PasswordCheck, Refused},
+    password_check::PasswordCheck,
     passwords::Passwords,
 };
 
@@ -39,9 +39,6 @@ pub enum ReauthenticationError {
     /// The proof is wrong; the failure was counted.
     #[error("the proof is wrong")]
     WrongProof,
-    /// Failures forbid an attempt now.
-    #[error(transparent)]
-    Refused(#[from] Refused),
     /// The session that asks has been ended meanwhile.
     #[error(transparent)]
     Caller(#[from] AuthenticationError),
@@ -59,6 +56,8 @@ pub struct Reauthenticated<E> {
     pub change: Change<Strict, E>,
     /// The user as they are.
     pub user: User,
+    /// The session as it is.
+    pub session: Session,
     /// The credentials that the proof was checked with.
     pub credentials: Credentials,
 }
@@ -91,7 +90,7 @@ impl<'a> Reauthenticator<'a> {
         failed: Action,
     ) -> Self {
         let Proof::Password(password) = proof;
-        let check = PasswordCheck::new(context, passwords, (&asking.user.email, password));
+        let check = PasswordCheck::new(passwords, password);
         Self {
             context,
             unit,
@@ -103,32 +102,54 @@ impl<'a> Reauthenticator<'a> {
 
     /// Checks the proof. The order of the steps matters: the end of the chain first, so that what
     /// is committed has seen everything that ends sessions; then whether the session is live, so
-    /// that who has been signed out or deleted meanwhile is told so and counts no failure; then
-    /// what failures forbid; and only then the hash.
+    /// that who has been signed out or deleted meanwhile is told so and counts no failure; and only
+    /// then the hash.
     pub(crate) async fn reauthenticate<E>(
         &self,
     ) -> Result<Reauthentication<E>, ReauthenticationError> {
         let change = self.unit.following(self.user_id()).await?;
         let asking = (self.user_id(), self.asking.session.session_id);
-        let (_, user) = recheck(&change, self.context, asking).await?;
-        let record = self.check.begin().await??;
+        let (session, user) = recheck(&change, self.context, asking).await?;
+        let record = self.unit.sign_in_record(&user.email).await?;
         let verified = self.check.verify(&record).await?;
-        match &record.credentials {
+        match record.credentials {
             Some(credentials) if credentials.user_id == user.user_id && verified.ok => {
                 Ok(Reauthentication::Proved(Box::new(Reauthenticated {
                     change,
                     user,
-                    credentials: credentials.clone(),
+                    session,
+                    credentials,
                 })))
             }
             Some(credentials) if credentials.user_id == user.user_id => {
-                let failed = (self.failed, "wrong_password");
-                let origin = self.asking.origin.clone();
-                let change = self.check.count_failure(change, &record, origin, failed)?;
+                let change = self.count_failure(change, &session)?;
                 Ok(Reauthentication::Wrong(change))
             }
             _ => Ok(Reauthentication::Again),
         }
+    }
+
+    /// Adds to `change` the failure and its event. The last one that a session may have ends it:
+    /// what strangers do elsewhere has no part in that.
+    fn count_failure<E>(
+        &self,
+        change: Change<Strict, E>,
+        session: &Session,
+    ) -> Result<Change<Strict, E>, StoreError> {
+        let now = self.context.now();
+        let failures = session.failed_proofs.saturating_add(1);
+        let (write, reason) = if failures < MAX_FAILED_PROOFS {
+            let counted = self.unit.count_failed_proofs(session, failures)?;
+            (counted, "wrong_password")
+        } else {
+            let (user, id) = (session.user_id, session.session_id);
+            let ended = EndReason::FailedProofs;
+            let ended = self.unit.end_session(user, id, ended, now)?;
+            (ended, "wrong_password_session_ended")
+        };
+        let origin = self.asking.origin.clone();
+        let event = origin.event(self.context.id(now), self.failed, Some(reason), now);
+        Ok(change.rely(write).event(event))
     }
 
     fn user_id(&self) -> UserId {

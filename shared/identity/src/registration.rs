@@ -2,7 +2,7 @@
 
 use domain::{
     audit::{Action, Origin},
-    backoff::Failures,
+    device::KnownDevice,
     idempotency::KeyedRequest,
     ids::UserId,
     network::Network,
@@ -17,6 +17,8 @@ use store::{StoreError, credentials::Credentials, environment::variables::Variab
 use crate::{
     audit::Audit,
     context::Context,
+    devices::Devices,
+    factor_secret::FactorSecret,
     failure::{Failure, fails_with},
     issuer::IssueError,
     passwords::Passwords,
@@ -35,6 +37,7 @@ pub struct Registration {
     passwords: Passwords,
     tokens: Tokens,
     sources: Sources,
+    devices: Devices,
     settings: SessionSettings,
 }
 
@@ -67,6 +70,7 @@ impl Registration {
         (context, audit): (&Context, &Audit),
         passwords: &Passwords,
         tokens: &Tokens,
+        factor_secret: &FactorSecret,
     ) -> Result<Self, InvalidSetting> {
         Ok(Self {
             context: context.clone(),
@@ -74,12 +78,13 @@ impl Registration {
             passwords: passwords.clone(),
             tokens: tokens.clone(),
             sources: Sources::of_registrations(variables, context)?,
+            devices: Devices::new(context, factor_secret),
             settings: settings(variables)?,
         })
     }
 
-    /// Makes the account that `person` describes for a new id and time, with its first session, all
-    /// or nothing, and remembers the request if it came with a key. The e-mail is unique because it
+    /// Makes the account that `person` describes for a new id and time, with its first session and
+    /// the device that it knows, all or nothing, and remembers the request if it came with a key. The e-mail is unique because it
     /// is a key of the table.
     ///
     /// The attempt counts for `network` whatever comes of it: an account is what a flood of
@@ -95,6 +100,7 @@ impl Registration {
         request: Option<&KeyedRequest>,
     ) -> Result<SignedIn, RegistrationError> {
         drop(self.sources.reserve(network).await??);
+        let current = self.devices.current(device.token.as_ref()).await?;
         let issuer = self.tokens.issuer().await?;
         let unit = self.audit.unit().await?;
         let hash = self.passwords.hash(password).await?;
@@ -102,11 +108,12 @@ impl Registration {
             let now = self.context.now();
             let user = person(UserId::from_uuid(self.context.id(now)), now);
             let session = start(&self.context, self.settings, (&user, device), now);
+            let name = session.device_name.clone();
+            let known = KnownDevice::used(current.device_id, None, name, now);
             let credentials = Credentials {
                 user_id: user.user_id,
                 email: user.email.clone(),
                 password_hash: Some(hash.clone()),
-                failures: Failures::default(),
             };
             let mut change = unit
                 .opening(user.user_id, RegistrationError::EmailTaken)
@@ -115,7 +122,8 @@ impl Registration {
                     unit.put_credentials(&credentials)?,
                 )
                 .rely(unit.put_user(&user)?)
-                .rely(unit.put_session(&session)?);
+                .rely(unit.put_session(&session)?)
+                .rely(unit.put_device(user.user_id, None, &known)?);
             if let Some(request) = request {
                 let done = unit.remember(request, &request.done(None, now))?;
                 change = change.require(RegistrationError::DoneBefore, done);
@@ -126,6 +134,6 @@ impl Registration {
             Ok(change.event(event).then((user, session)))
         });
         let (user, session) = decided.await?;
-        Ok(SignedIn::new(user, &session, &issuer)?)
+        Ok(SignedIn::new(user, &session, &issuer, &current)?)
     }
 }

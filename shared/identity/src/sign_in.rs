@@ -1,37 +1,44 @@
 //! Signing in with a password.
 //!
 //! An address without an account takes the same path as one with: the same reads, a hash of the
-//! same cost, a failure counted by the same transaction.
+//! same cost, a guess counted by the same transaction.
+
+mod attempt;
+mod way;
 
 use domain::{
     audit::{Action, Origin},
+    device::{DeviceToken, KnownDevice, evicted as evicted_devices},
     email::Email,
+    guesses::Closed,
     ids::{SessionId, UserId},
     network::Network,
     password::Password,
     session::{Device, EndReason, Session, SessionSettings, evicted},
     setting::InvalidSetting,
+    unlock_code::UnlockCode,
     user::User,
 };
-use futures_util::try_join;
 use store::{
-    Change, Decision, StoreError, Strict, UnitOfWork,
-    credentials::{Credentials, PasswordHash, SignInRecord},
+    Change, Decision, StoreError, Strict, credentials::Credentials,
     environment::variables::Variables,
 };
 
+use self::{attempt::Attempt, way::Way};
 use crate::{
     audit::Audit,
     context::Context,
+    devices::{CurrentDevice, Devices},
+    factor_secret::FactorSecret,
     failure::{Failure, fails_with},
     issuer::{IssueError, IssuedTokens, Issuer},
-    password::Verified,
-    password_check::{PasswordCheck, Refused, subject},
+    password_check::PasswordCheck,
     passwords::Passwords,
     secrets::SecretError,
     sessions::{settings, start},
     sources::{NetworkLimit, Sources},
     tokens::Tokens,
+    unlock_codes::UnlockCodes,
 };
 
 /// Signs people in. Cheap to clone.
@@ -42,8 +49,24 @@ pub struct SignIn {
     passwords: Passwords,
     tokens: Tokens,
     sources: Sources,
+    devices: Devices,
+    unlock_codes: UnlockCodes,
     settings: SessionSettings,
     max_sessions: usize,
+}
+
+/// What somebody signs in with.
+pub struct SignInRequest<'a> {
+    /// The address of the account.
+    pub email: &'a Email,
+    /// The password.
+    pub password: &'a Password,
+    /// Goes round the count of what strangers guess.
+    pub unlock_code: Option<&'a UnlockCode>,
+    /// Where from.
+    pub device: &'a Device,
+    /// Where its attempts are counted unless the account knows the device.
+    pub network: Network,
 }
 
 /// Somebody who has just signed in.
@@ -54,6 +77,8 @@ pub struct SignedIn {
     pub session: SessionId,
     /// The tokens of that session.
     pub tokens: IssuedTokens,
+    /// What the device, which the account knows now, presents from now on.
+    pub device: DeviceToken,
 }
 
 /// Why nobody was signed in.
@@ -65,10 +90,10 @@ pub enum SignInError {
     /// The password is right and the account of this user disabled.
     #[error("the account is disabled")]
     Disabled(UserId),
-    /// Failures forbid an attempt now.
+    /// Strangers have guessed too often, and whoever asks is one.
     #[error(transparent)]
-    Refused(#[from] Refused),
-    /// The network has made too many attempts.
+    Closed(#[from] Closed),
+    /// The network has made too many attempts, and the account does not know the device.
     #[error(transparent)]
     Network(#[from] NetworkLimit),
     /// It cannot be told now.
@@ -81,23 +106,31 @@ fails_with!(SignInError: StoreError, SecretError, IssueError, Failure);
 /// What an attempt comes to once it is committed.
 type SignInResult = Result<(User, Session, Issuer), SignInError>;
 
-/// What an attempt decides on.
-struct Attempt {
-    record: SignInRecord,
-    change: Change<Strict, SignInError>,
-    user: Option<User>,
-    sessions: Vec<Session>,
-    verified: Verified,
-    subject: UserId,
+/// What an attempt decides to write.
+type SignInDecision = Result<Decision<SignInResult, SignInError>, SignInError>;
+
+/// One request to sign in, with what stays the same when it is decided anew.
+struct Asking<'a> {
+    request: &'a SignInRequest<'a>,
+    device: CurrentDevice,
+    check: PasswordCheck<'a>,
+    /// Why only a device that the account knows may try.
+    network: Option<NetworkLimit>,
 }
 
 impl SignedIn {
-    /// `user` with the first tokens of the new `session`.
-    pub(crate) fn new(user: User, session: &Session, issuer: &Issuer) -> Result<Self, IssueError> {
+    /// `user` with the first tokens of the new `session` on `device`.
+    pub(crate) fn new(
+        user: User,
+        session: &Session,
+        issuer: &Issuer,
+        device: &CurrentDevice,
+    ) -> Result<Self, IssueError> {
         Ok(Self {
             user,
             session: session.session_id,
             tokens: issuer.issue(session, session.created_at)?,
+            device: device.token(),
         })
     }
 }
@@ -112,6 +145,7 @@ impl SignIn {
         (context, audit): (&Context, &Audit),
         passwords: &Passwords,
         tokens: &Tokens,
+        factor_secret: &FactorSecret,
     ) -> Result<Self, InvalidSetting> {
         Ok(Self {
             context: context.clone(),
@@ -119,103 +153,92 @@ impl SignIn {
             passwords: passwords.clone(),
             tokens: tokens.clone(),
             sources: Sources::of_sign_ins(variables, context)?,
+            devices: Devices::new(context, factor_secret),
+            unlock_codes: UnlockCodes::new((context, audit), factor_secret),
             settings: settings(variables)?,
             max_sessions: variables.number(&SessionSettings::MAX_PER_USER)?,
         })
     }
 
-    /// Starts a session for a right password. The attempt counts for `network` unless it succeeds.
+    /// Starts a session for a right password.
+    ///
+    /// The attempt is counted for its network before anything is read. It is given back when it
+    /// succeeds, and when it comes from a device that the account knows, which no network can shut
+    /// out.
     ///
     /// # Errors
     /// See [`SignInError`].
-    pub async fn sign_in(
-        &self,
-        email: &Email,
-        password: &Password,
-        (device, network): (&Device, Network),
-    ) -> Result<SignedIn, SignInError> {
-        let reservation = self.sources.reserve(network).await??;
-        let (user, session, issuer) = self.settle(email, password, device).await?;
-        let signed_in = SignedIn::new(user, &session, &issuer)?;
-        reservation.give_back().await;
-        Ok(signed_in)
+    pub async fn sign_in(&self, request: &SignInRequest<'_>) -> Result<SignedIn, SignInError> {
+        let reserved = self.sources.reserve(request.network).await?;
+        let asking = Asking {
+            request,
+            device: self.devices.current(request.device.token.as_ref()).await?,
+            check: PasswordCheck::new(&self.passwords, request.password),
+            network: reserved.as_ref().err().copied(),
+        };
+        if let (Some(limit), None) = (asking.network, asking.device.known) {
+            return Err(limit.into());
+        }
+        let (trusted, settled) = self.settle(&asking).await?;
+        if let (Ok(reservation), true) = (reserved, trusted || settled.is_ok()) {
+            reservation.give_back().await;
+        }
+        let (user, session, issuer) = settled?;
+        Ok(SignedIn::new(user, &session, &issuer, &asking.device)?)
     }
 
-    async fn settle(&self, email: &Email, password: &Password, device: &Device) -> SignInResult {
+    /// Decides the attempt, and tells whether it came from a device that the account knows.
+    async fn settle(&self, asking: &Asking<'_>) -> Result<(bool, SignInResult), SignInError> {
         let unit = self.audit.unit().await?;
-        let check = PasswordCheck::new(&self.context, &self.passwords, (email, password));
         let decided = unit.decide(|_| async {
-            let attempt = Box::pin(self.attempt(&unit, &check, email)).await?;
-            match (&attempt.record.credentials, &attempt.user) {
+            let attempt = Box::pin(self.attempt(&unit, asking)).await?;
+            let trusted = matches!(attempt.way, Way::Device(_));
+            let decision = match (&attempt.record.credentials, &attempt.account.user) {
                 (Some(credentials), Some(user)) if attempt.verified.ok => {
-                    let credentials = credentials.clone();
+                    let (credentials, user) = (credentials.clone(), user.clone());
                     if user.is_active {
-                        let hash = check.rehash(attempt.verified).await?;
-                        self.start_session(attempt, &credentials, hash, device)
-                            .await
+                        let account = (&credentials, user);
+                        self.start_session(attempt, account, asking).await
                     } else {
-                        self.tell_disabled(attempt, &credentials, device)
+                        self.tell_disabled(attempt, asking)
                     }
                 }
-                _ => refuse(&check, attempt, device),
-            }
+                _ => self.refuse(attempt, asking),
+            }?;
+            Ok(decision.map(|settled| (trusted, settled)))
         });
         // Unboxed, its 20 KB of state would be part of every caller's.
-        Box::pin(decided).await?
-    }
-
-    /// Reads what the attempt is decided on. The reads run while the hash does, which takes far
-    /// longer than they do.
-    async fn attempt(
-        &self,
-        unit: &UnitOfWork,
-        check: &PasswordCheck<'_>,
-        email: &Email,
-    ) -> Result<Attempt, SignInError> {
-        let record = check.begin().await??;
-        let subject = subject(unit, email, &record);
-        let account = async {
-            // The chain's end comes first: what changes the sessions also moves the chain, so that
-            // a sign-in committed at this end has seen all of them.
-            let change = unit.following(subject).await?;
-            let (user, sessions) = unit.user_with_sessions(subject).await?;
-            Ok::<_, SignInError>((change, user, sessions))
-        };
-        let verified = async { Ok::<_, SignInError>(check.verify(&record).await?) };
-        let (verified, (change, user, sessions)) = try_join!(verified, account)?;
-        Ok(Attempt {
-            record,
-            change,
-            user,
-            sessions,
-            verified,
-            subject,
-        })
+        Box::pin(decided).await
     }
 
     /// A session for a right password, in one transaction that fails if the password, the account
-    /// or its sessions have changed since they were read.
+    /// or its sessions have changed since they were read, or somebody guessed meanwhile.
     async fn start_session(
         &self,
         attempt: Attempt,
-        credentials: &Credentials,
-        rehashed: Option<PasswordHash>,
-        device: &Device,
-    ) -> Result<Decision<SignInResult, SignInError>, SignInError> {
-        let (Some(user), Some(stored)) = (attempt.user, &credentials.password_hash) else {
-            return Ok(Decision::Again);
-        };
+        (credentials, user): (&Credentials, User),
+        asking: &Asking<'_>,
+    ) -> SignInDecision {
         let issuer = self.tokens.issuer().await?;
-        let now = self.context.now();
-        let session = start(&self.context, self.settings, (&user, device), now);
         let store = &self.context.store;
-        let hash = rehashed.as_ref().unwrap_or(stored);
-        let mut change = attempt
-            .change
-            .rely(store.accept_password(credentials, hash)?)
+        let email = asking.request.email;
+        let password = match asking.check.rehash(attempt.verified).await? {
+            Some(hash) => store.replace_password(credentials, &hash)?,
+            None => store.require_credentials(email, Some(credentials))?,
+        };
+        let now = self.context.now();
+        let device = asking.request.device;
+        let session = start(&self.context, self.settings, (&user, device), now);
+        let mut change = attempt.change.rely(password);
+        if let Some(unchanged) = attempt.way.require(store, email)? {
+            change = change.rely(unchanged);
+        }
+        change = change
             .rely(store.note_login(&user, now)?)
             .rely(store.put_session(&session)?);
-        let live = attempt.sessions.into_iter();
+        let known = &attempt.account.devices;
+        change = self.know(change, (&user, known), (asking, &session))?;
+        let live = attempt.account.sessions.into_iter();
         let live = live.filter(|session| session.check_live(&user, now).is_ok());
         for old in evicted(live.collect(), self.max_sessions) {
             let reason = EndReason::SessionLimit;
@@ -230,44 +253,71 @@ impl SignIn {
         Ok(change.event(event).then(Ok((user, session, issuer))))
     }
 
+    /// Makes the device one of those that the account has `known`, under the name in `session`.
+    fn know(
+        &self,
+        mut change: Change<Strict, SignInError>,
+        (user, known): (&User, &[KnownDevice]),
+        (asking, session): (&Asking<'_>, &Session),
+    ) -> Result<Change<Strict, SignInError>, StoreError> {
+        let store = &self.context.store;
+        let id = asking.device.device_id;
+        let before = known.iter().find(|device| device.device_id == id);
+        let name = session.device_name.clone();
+        let device = KnownDevice::used(id, before, name, session.created_at);
+        change = change.rely(store.put_device(user.user_id, before, &device)?);
+        for forgotten in evicted_devices(known, id) {
+            change = change.rely(store.forget_device(user.user_id, forgotten)?);
+        }
+        Ok(change)
+    }
+
     /// Tells that the password is right only under the condition that nobody guessed meanwhile:
     /// else parallel guesses would slip by the count.
-    fn tell_disabled(
-        &self,
-        attempt: Attempt,
-        credentials: &Credentials,
-        device: &Device,
-    ) -> Result<Decision<SignInResult, SignInError>, SignInError> {
-        let Some(hash) = &credentials.password_hash else {
-            return Ok(Decision::Again);
-        };
+    fn tell_disabled(&self, attempt: Attempt, asking: &Asking<'_>) -> SignInDecision {
+        let store = &self.context.store;
+        let email = asking.request.email;
+        let credentials = attempt.record.credentials.as_ref();
+        let mut change = attempt
+            .change
+            .rely(store.require_credentials(email, credentials)?);
+        if let Some(unchanged) = attempt.way.require(store, email)? {
+            change = change.rely(unchanged);
+        }
         let now = self.context.now();
-        let accepted = self.context.store.accept_password(credentials, hash)?;
-        let event = own(attempt.subject, None, device).event(
-            self.context.id(now),
-            Action::LoginFailed,
-            Some("account_disabled"),
-            now,
-        );
-        let change = attempt.change.rely(accepted).event(event);
-        Ok(change.then(Err(SignInError::Disabled(attempt.subject))))
+        let origin = own(attempt.subject, None, asking.request.device);
+        let reason = Some("account_disabled");
+        let event = origin.event(self.context.id(now), Action::LoginFailed, reason, now);
+        let told = Err(SignInError::Disabled(attempt.subject));
+        Ok(change.event(event).then(told))
     }
-}
 
-/// Counts a wrong password, or a password for an address without an account.
-fn refuse(
-    check: &PasswordCheck<'_>,
-    attempt: Attempt,
-    device: &Device,
-) -> Result<Decision<SignInResult, SignInError>, SignInError> {
-    let reason = match attempt.record.credentials {
-        Some(_) => "wrong_password",
-        None => "unknown_account",
-    };
-    let origin = own(attempt.subject, None, device);
-    let failed = (Action::LoginFailed, reason);
-    let change = check.count_failure(attempt.change, &attempt.record, origin, failed)?;
-    Ok(change.then(Err(SignInError::InvalidCredentials)))
+    /// Counts a wrong password, or a password for an address without an account. The reason of the
+    /// event also tells that it was the last one on its way: the attempts that are refused for it
+    /// leave nothing.
+    fn refuse(&self, attempt: Attempt, asking: &Asking<'_>) -> SignInDecision {
+        let store = &self.context.store;
+        let email = asking.request.email;
+        let credentials = attempt.record.credentials.as_ref();
+        let now = self.context.now();
+        let (counted, end) = attempt.way.count(store, (attempt.subject, email), now)?;
+        let change = attempt
+            .change
+            .rely(store.require_credentials(email, credentials)?)
+            .rely(counted);
+        let reason = match credentials {
+            Some(_) => "wrong_password",
+            None => "unknown_account",
+        };
+        let origin = own(attempt.subject, None, asking.request.device);
+        let id = self.context.id(now);
+        let mut event = origin.event(id, Action::LoginFailed, Some(reason), now);
+        if let (Some(reason), Some(end)) = (&mut event.reason, end) {
+            *reason = format!("{reason}_{end}");
+        }
+        let told = Err(SignInError::InvalidCredentials);
+        Ok(change.event(event).then(told))
+    }
 }
 
 fn own(user: UserId, session: Option<SessionId>, device: &Device) -> Origin {

@@ -48,6 +48,17 @@ pub enum Decision<T, E> {
     Again,
 }
 
+impl<T, E> Decision<T, E> {
+    /// The decision, answered with what `f` makes of the value.
+    pub fn map<U>(self, f: impl FnOnce(T) -> U) -> Decision<U, E> {
+        match self {
+            Self::Nothing(value) => Decision::Nothing(f(value)),
+            Self::Write(gathered, value) => Decision::Write(gathered, f(value)),
+            Self::Again => Decision::Again,
+        }
+    }
+}
+
 /// A change that is complete.
 pub struct Gathered<E> {
     pub(super) chain: Option<(Chain, Option<ChainHead>)>,

@@ -1,19 +1,16 @@
 //! Credentials: found by e-mail, which is what makes an e-mail unique.
 
-use aws_sdk_dynamodb::types::{AttributeValue, builders::UpdateBuilder};
-use domain::{backoff::Failures, email::Email, ids::UserId, timestamp::Timestamp};
+use aws_sdk_dynamodb::types::AttributeValue;
+use domain::{email::Email, guesses::Guesses, ids::UserId, unlock_code::StoredUnlockCode};
 use serde::{Deserialize, Serialize};
 
 use super::{
     error::StoreError,
-    item::{Envelope, key_of, number, open, text, value},
+    item::{Envelope, key_of, open, value},
     keys::{IndexKey, Key, email_partition},
     table::Store,
     write::Write,
 };
-
-/// How long failures with an address that has no account are remembered, in seconds.
-const UNKNOWN_ACCOUNT_SECONDS: i64 = 90 * 86_400;
 
 /// What a password is checked against.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,9 +22,6 @@ pub struct Credentials {
     /// A PHC or bcrypt string; none for an account that has no password.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub password_hash: Option<PasswordHash>,
-    /// Failed attempts since the last success.
-    #[serde(flatten)]
-    pub failures: Failures,
 }
 
 /// The stored form of a password. Its debug output hides it.
@@ -46,8 +40,10 @@ impl std::fmt::Debug for PasswordHash {
 pub struct SignInRecord {
     /// The account's credentials, if there is an account.
     pub credentials: Option<Credentials>,
-    /// Failed attempts, whether or not there is an account.
-    pub failures: Failures,
+    /// What strangers have guessed, whether or not there is an account.
+    pub guesses: Guesses,
+    /// The last one-time code that was made for the address.
+    pub unlock_code: Option<StoredUnlockCode>,
 }
 
 impl Store {
@@ -57,24 +53,24 @@ impl Store {
     /// When the table cannot be read or an item does not parse.
     pub async fn sign_in_record(&self, email: &Email) -> Result<SignInRecord, StoreError> {
         let items = self
-            .query(email_partition(email), "CREDENTIALS"..="UNKNOWN", None)
+            .query(email_partition(email), "CREDENTIALS"..="UNLOCK", None)
             .await?;
-        let mut unknown = Failures::default();
+        let mut record = SignInRecord {
+            credentials: None,
+            guesses: Guesses::NONE,
+            unlock_code: None,
+        };
         for item in items {
             let key = key_of(&item);
             if key == Key::credentials(email) {
-                let credentials: Credentials = open(&key, item)?;
-                return Ok(SignInRecord {
-                    failures: credentials.failures,
-                    credentials: Some(credentials),
-                });
+                record.credentials = Some(open(&key, item)?);
+            } else if key == Key::guesses(email) {
+                record.guesses = open(&key, item)?;
+            } else if key == Key::unlock_code(email) {
+                record.unlock_code = Some(open(&key, item)?);
             }
-            unknown = open(&key, item)?;
         }
-        Ok(SignInRecord {
-            credentials: None,
-            failures: unknown,
-        })
+        Ok(record)
     }
 
     /// The write that makes credentials, if the e-mail is not taken.
@@ -88,52 +84,38 @@ impl Store {
         self.put_new(item)
     }
 
-    /// The write that counts a failed attempt, if nobody counted one since `record` was read:
-    /// so parallel guesses are counted one by one.
+    /// The condition that the credentials of an address are as they were `read`, also that there
+    /// are none; nothing is written.
     ///
     /// # Errors
     /// When the write cannot be built.
-    pub fn count_failure(
+    pub fn require_credentials(
         &self,
         email: &Email,
-        record: &SignInRecord,
-        next: Failures,
+        read: Option<&Credentials>,
     ) -> Result<Write, StoreError> {
-        let now = next.last_at.unwrap_or(Timestamp::EPOCH);
-        let counted = |update: UpdateBuilder| {
-            update
-                .expression_attribute_values(":next", number(next.count))
-                .expression_attribute_values(":read", number(record.failures.count))
-                .expression_attribute_values(":now", text(now.to_string()))
-        };
-        let Some(credentials) = &record.credentials else {
-            let ttl = now.plus_seconds(UNKNOWN_ACCOUNT_SECONDS).unix_seconds();
-            return self.update(Key::unknown_account(email), |update| {
-                counted(update)
-                    .update_expression("SET failures = :next, last_failure_at = :now, #ttl = :ttl")
-                    .condition_expression("attribute_not_exists(PK) OR failures = :read")
-                    .expression_attribute_names("#ttl", "ttl")
-                    .expression_attribute_values(":ttl", number(ttl))
+        let Some(read) = read else {
+            return self.check(Key::credentials(email), |check| {
+                check.condition_expression("attribute_not_exists(PK)")
             });
         };
-        let (condition, hash) = unchanged(credentials)?;
-        self.update(Key::credentials(email), |update| {
-            let update = counted(update)
-                .update_expression("SET failures = :next, last_failure_at = :now")
-                .condition_expression(condition);
+        let (user, (condition, hash)) = (value(&read.user_id)?, unchanged(read)?);
+        self.check(Key::credentials(email), |check| {
+            let check = check
+                .condition_expression(format!("user_id = :user AND {condition}"))
+                .expression_attribute_values(":user", user);
             match hash {
-                Some(hash) => update.expression_attribute_values(":hash", hash),
-                None => update,
+                Some(hash) => check.expression_attribute_values(":hash", hash),
+                None => check,
             }
         })
     }
 
-    /// The write that forgets failed attempts and stores `hash`, if neither the count nor the
-    /// password has changed since `read`.
+    /// The write that stores `hash`, if the password has not changed since `read`.
     ///
     /// # Errors
     /// When the write cannot be built.
-    pub fn accept_password(
+    pub fn replace_password(
         &self,
         read: &Credentials,
         hash: &PasswordHash,
@@ -142,13 +124,9 @@ impl Store {
         let (condition, stored) = unchanged(read)?;
         self.update(Key::credentials(&read.email), |update| {
             let update = update
-                .update_expression(
-                    "SET failures = :none, password_hash = :next REMOVE last_failure_at",
-                )
-                .condition_expression(condition)
-                .expression_attribute_values(":none", number(0))
-                .expression_attribute_values(":next", next)
-                .expression_attribute_values(":read", number(read.failures.count));
+                .update_expression("SET password_hash = :next")
+                .condition_expression(format!("attribute_exists(PK) AND {condition}"))
+                .expression_attribute_values(":next", next);
             match stored {
                 Some(hash) => update.expression_attribute_values(":hash", hash),
                 None => update,
@@ -156,58 +134,28 @@ impl Store {
         })
     }
 
-    /// The write that forgets the failed sign-ins of an account, if there is one.
-    ///
-    /// # Errors
-    /// When the write cannot be built.
-    pub fn unlock(&self, email: &Email) -> Result<Write, StoreError> {
-        self.update(Key::credentials(email), |update| {
-            update
-                .update_expression("SET failures = :none REMOVE last_failure_at")
-                .condition_expression("attribute_exists(PK)")
-                .expression_attribute_values(":none", number(0))
-        })
-    }
-
-    /// The write that removes credentials, if neither the count nor the password has changed since
-    /// `read`.
+    /// The write that removes credentials, if the password has not changed since `read`.
     ///
     /// # Errors
     /// When the write cannot be built.
     pub fn delete_credentials(&self, read: &Credentials) -> Result<Write, StoreError> {
         let (condition, hash) = unchanged(read)?;
         self.delete(Key::credentials(&read.email), |delete| {
-            let delete = delete
-                .condition_expression(condition)
-                .expression_attribute_values(":read", number(read.failures.count));
+            let delete =
+                delete.condition_expression(format!("attribute_exists(PK) AND {condition}"));
             match hash {
                 Some(hash) => delete.expression_attribute_values(":hash", hash),
                 None => delete,
             }
         })
     }
-
-    /// The write that removes the failures of an address from before it had an account: they
-    /// would keep the address.
-    ///
-    /// # Errors
-    /// When the write cannot be built.
-    pub fn forget_unknown(&self, email: &Email) -> Result<Write, StoreError> {
-        self.delete(Key::unknown_account(email), |delete| delete)
-    }
 }
 
-/// The condition that neither the count (`:read`) nor the password (`:hash`, the second value if
-/// there is one) has changed since `read`.
+/// The condition that the password has not changed since `read`, and the value of `:hash` if it
+/// needs one.
 fn unchanged(read: &Credentials) -> Result<(&'static str, Option<AttributeValue>), StoreError> {
     match &read.password_hash {
-        Some(hash) => Ok((
-            "failures = :read AND password_hash = :hash",
-            Some(value(hash)?),
-        )),
-        None => Ok((
-            "failures = :read AND attribute_not_exists(password_hash)",
-            None,
-        )),
+        Some(hash) => Ok(("password_hash = :hash", Some(value(hash)?))),
+        None => Ok(("attribute_not_exists(password_hash)", None)),
     }
 }

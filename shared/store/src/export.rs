@@ -4,6 +4,7 @@ mod wizards;
 
 use domain::{
     audit::AuditEvent,
+    device::{DeviceId, KnownDevice},
     ids::{SessionId, UserId},
     session::Session,
 };
@@ -12,7 +13,7 @@ use uuid::Uuid;
 use super::{
     error::StoreError,
     item::{Item, key_of, open},
-    keys::{Key, SESSIONS, audit_partition, user_partition},
+    keys::{DEVICES, Key, SESSIONS, audit_partition, user_partition},
     partition::{PartitionPage, PartitionQuery},
     table::Store,
 };
@@ -30,6 +31,20 @@ pub struct Held<T> {
 }
 
 impl Store {
+    /// Devices that the account of a user knows, behind the device `after`, in no order of time.
+    ///
+    /// # Errors
+    /// When the table cannot be read or an item does not parse.
+    pub async fn devices_behind(
+        &self,
+        user: UserId,
+        after: Option<Uuid>,
+    ) -> Result<Held<KnownDevice>, StoreError> {
+        let start = after.map(|id| Key::device(user, DeviceId(id.into_bytes())));
+        let page = self.held(user_partition(user), DEVICES, start);
+        parsed(page.await?, |item| open(&key_of(&item), item))
+    }
+
     /// Sessions of a user, live or not, behind the session `after`.
     ///
     /// # Errors

@@ -4,6 +4,7 @@ use std::fmt;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{
+    device::DeviceId,
     email::Email,
     idempotency::{KeyedRequest, Scope},
     ids::{SessionId, UserId, WizardId},
@@ -36,13 +37,23 @@ impl Key {
         Self::new(email_partition(email), "CREDENTIALS")
     }
 
-    /// Counts the failed sign-ins with an address that has no account.
-    pub(super) fn unknown_account(email: &Email) -> Self {
-        Self::new(email_partition(email), "UNKNOWN")
+    /// Counts what strangers guess at an address, whether or not it has an account.
+    pub(super) fn guesses(email: &Email) -> Self {
+        Self::new(email_partition(email), "GUESSES")
+    }
+
+    /// The one-time code of an address that strangers have closed.
+    pub(super) fn unlock_code(email: &Email) -> Self {
+        Self::new(email_partition(email), "UNLOCK")
     }
 
     pub(super) fn user(user: UserId) -> Self {
         Self::new(user_partition(user), "PROFILE")
+    }
+
+    /// Lies between the profile and the sessions, which a sign-in reads together.
+    pub(super) fn device(user: UserId, device: DeviceId) -> Self {
+        Self::new(user_partition(user), format!("{DEVICE_PREFIX}{device}"))
     }
 
     pub(super) fn session(user: UserId, session: SessionId) -> Self {
@@ -196,11 +207,14 @@ impl IndexKey {
     }
 }
 
+pub(super) const DEVICE_PREFIX: &str = "PROFILE#DEVICE#";
 pub(super) const SESSION_PREFIX: &str = "SESSION#";
 pub(super) const WIZARD_PREFIX: &str = "WIZARD#";
 pub(super) const STEP_PREFIX: &str = "STEP#";
 pub(super) const DRAFT_PREFIX: &str = "DRAFT#";
 
+/// The first and the last sort key that a device may have.
+pub(super) const DEVICES: (&str, &str) = (DEVICE_PREFIX, "PROFILE#DEVICE#~");
 /// The first and the last sort key that a session may have.
 pub(super) const SESSIONS: (&str, &str) = (SESSION_PREFIX, "SESSION#~");
 /// The first and the last sort key that a wizard may have.

@@ -72,6 +72,27 @@ impl Store {
         })
     }
 
+    /// The write that counts the wrong proofs of a session as `failed_proofs`, if it has not been
+    /// ended and nobody counted one since `read`.
+    ///
+    /// # Errors
+    /// When the write cannot be built.
+    pub fn count_failed_proofs(
+        &self,
+        read: &Session,
+        failed_proofs: u32,
+    ) -> Result<Write, StoreError> {
+        let active = value(&true)?;
+        self.update(Key::session(read.user_id, read.session_id), |update| {
+            update
+                .update_expression("SET failed_proofs = :next")
+                .condition_expression("failed_proofs = :read AND active = :active")
+                .expression_attribute_values(":next", number(failed_proofs))
+                .expression_attribute_values(":read", number(read.failed_proofs))
+                .expression_attribute_values(":active", active)
+        })
+    }
+
     /// The write that makes a session.
     ///
     /// # Errors

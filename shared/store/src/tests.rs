@@ -20,7 +20,6 @@ use aws_sdk_dynamodb::{
 };
 use domain::{
     audit::{Action, AuditTrail, NewEvent, Retention, key::AuditKey},
-    backoff::Failures,
     samples::{self, START},
     session::Session,
     user::User,
@@ -156,7 +155,6 @@ fn account(user: User) -> Account {
             user_id: user.user_id,
             email: user.email.clone(),
             password_hash: Some(PasswordHash("$argon2id$".to_owned())),
-            failures: Failures::default(),
         },
         session: samples::session(&user, START),
         event: NewEvent {

@@ -3,8 +3,7 @@
 use std::collections::HashMap;
 
 use domain::{
-    account::admin_seat, audit::NewEvent, backoff::Failures, email::Email, ids::UserId,
-    text::ShortText, user::User,
+    account::admin_seat, audit::NewEvent, email::Email, ids::UserId, text::ShortText, user::User,
 };
 use serde::{Deserialize, Serialize};
 
@@ -104,7 +103,6 @@ impl PortableAccount {
             user_id: self.user.user_id,
             email: self.user.email.clone(),
             password_hash: self.password_hash.clone(),
-            failures: Failures::default(),
         }
     }
 

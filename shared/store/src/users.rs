@@ -1,6 +1,7 @@
 //! User items.
 
 use domain::{
+    device::KnownDevice,
     ids::{SessionId, UserId},
     session::Session,
     text::ShortText,
@@ -12,10 +13,22 @@ use serde::{Deserialize, Serialize};
 use super::{
     error::StoreError,
     item::{Envelope, key_of, number, open, value},
-    keys::{IndexKey, Key, SESSION_PREFIX, user_partition},
+    keys::{DEVICE_PREFIX, IndexKey, Key, SESSION_PREFIX, user_partition},
     table::Store,
     write::Write,
 };
+
+/// What a sign-in needs to know of an account.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct StoredAccount {
+    /// Whose it is, if there is one.
+    pub user: Option<User>,
+    /// The devices that it knows, some perhaps for too long to count.
+    pub devices: Vec<KnownDevice>,
+    /// The sessions that were not ended each by itself, oldest first. Ended ones stay stored until
+    /// they would have expired; nobody who asks for these needs them.
+    pub sessions: Vec<Session>,
+}
 
 /// What a user item says of the system that the account came from.
 #[derive(Deserialize)]
@@ -47,15 +60,11 @@ impl Store {
         Ok(open::<Former>(&key, item)?.former_id)
     }
 
-    /// A user and their sessions that were not ended each by itself, oldest first, in one read.
-    /// Ended ones stay stored until they would have expired; nobody who asks for these needs them.
+    /// A user with devices and sessions, in one read.
     ///
     /// # Errors
     /// When the table cannot be read or an item does not parse.
-    pub async fn user_with_sessions(
-        &self,
-        user: UserId,
-    ) -> Result<(Option<User>, Vec<Session>), StoreError> {
+    pub async fn account(&self, user: UserId) -> Result<StoredAccount, StoreError> {
         let last = format!("{SESSION_PREFIX}~");
         let items = self
             .query(
@@ -64,17 +73,18 @@ impl Store {
                 Some("active"),
             )
             .await?;
-        let mut found = None;
-        let mut sessions = Vec::new();
+        let mut account = StoredAccount::default();
         for item in items {
             let key = key_of(&item);
             if key == Key::user(user) {
-                found = Some(open(&key, item)?);
-            } else {
-                sessions.push(open(&key, item)?);
+                account.user = Some(open(&key, item)?);
+            } else if key.sk.starts_with(DEVICE_PREFIX) {
+                account.devices.push(open(&key, item)?);
+            } else if key.sk.starts_with(SESSION_PREFIX) {
+                account.sessions.push(open(&key, item)?);
             }
         }
-        Ok((found, sessions))
+        Ok(account)
     }
 
     /// The write that makes a user, if there is none with this id.

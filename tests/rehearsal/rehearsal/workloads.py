@@ -107,7 +107,7 @@ def admin(world: World) -> None:
     api.get(account, token).expect(200)
     api.send("PATCH", account, {"is_verified": True}, token).expect(200)
     promote(world, nurse.user_id)
-    api.post(f"{account}/unlock", token=token).expect(204)
+    api.post(f"{account}/unlock", token=token).expect(200)
     api.send("DELETE", f"{account}/sessions", token=token).expect(204)
     api.get("/admin/sessions/statistics", token).expect(200)
     api.get("/admin/audit", token).expect(200)

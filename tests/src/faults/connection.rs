@@ -21,6 +21,7 @@ pub(super) struct State {
     pub(super) plan: Mutex<Plan>,
     transactions: Option<Transactions>,
     pub(super) seen: Mutex<Vec<String>>,
+    pub(super) shapes: Mutex<Vec<String>>,
     pub(super) injected: Mutex<BTreeMap<&'static str, usize>>,
     pub(super) paused: Notify,
     pub(super) resumed: Notify,
@@ -33,6 +34,7 @@ impl State {
             plan: Mutex::new(plan),
             transactions,
             seen: Mutex::default(),
+            shapes: Mutex::default(),
             injected: Mutex::default(),
             paused: Notify::new(),
             resumed: Notify::new(),
@@ -45,6 +47,7 @@ impl State {
         let mut engine = BufStream::new(TcpStream::connect(&self.engine).await?);
         loop {
             let request = Message::read(&mut client).await?;
+            lock(&self.shapes).push(request.shape());
             let fault = self.fault(request.operation());
             let Some(answer) = self.answer(&mut engine, &request, fault).await? else {
                 return Ok(());

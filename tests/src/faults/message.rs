@@ -61,6 +61,28 @@ impl Message {
         target.rsplit('.').next().unwrap_or_default().to_owned()
     }
 
+    /// The operation of a request and, of a transaction, what is done to which kinds of items: all
+    /// that does not depend on whose they are.
+    pub(super) fn shape(&self) -> String {
+        let body = self.json();
+        let items = body["TransactItems"].as_array().into_iter().flatten();
+        let parts = items.filter_map(Value::as_object).flatten();
+        let mut parts: Vec<String> = parts
+            .map(|(kind, part)| {
+                let key = part.get("Key").unwrap_or(&part["Item"]);
+                let text = |name: &str| key[name]["S"].as_str().unwrap_or_default();
+                let partition = text("PK").split('#').next().unwrap_or_default();
+                let event = text("SK").len() == uuid::fmt::Hyphenated::LENGTH;
+                let sort = if event { "event" } else { text("SK") };
+                format!("{kind} {partition}/{sort}")
+            })
+            .collect();
+        parts.sort();
+        let mut names = vec![self.operation()];
+        names.extend(parts);
+        names.join(", ")
+    }
+
     /// Whether an answer has the status 200.
     pub(super) fn is_success(&self) -> bool {
         self.head.split(' ').nth(1) == Some("200")

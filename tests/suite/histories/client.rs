@@ -24,6 +24,8 @@ pub(super) struct Client {
     pub(super) rng: Rng,
     pub(super) ward: Rc<RefCell<Ward>>,
     pub(super) clock: Arc<TestClock>,
+    /// The tokens of the devices that it has signed in from.
+    pub(super) devices: Vec<String>,
     admin: Nurse,
     proxy: FaultProxy,
     routes: Routes,
@@ -48,6 +50,7 @@ impl Client {
             rng: Rng::with_seed(seed),
             ward,
             clock: Arc::clone(&app.clock),
+            devices: Vec::new(),
             admin,
             routes: Routes::new(&ROUTES, &app.behind(&proxy)),
             proxy,

@@ -79,7 +79,8 @@ impl Client {
             Some(password) if right => password,
             _ => "another lamp under the river 8".to_owned(),
         };
-        let body = json!({"email": email, "password": password});
+        let device = self.rng.choice(&self.devices).cloned();
+        let body = json!({"email": email, "password": password, "device_token": device});
         let answer = self
             .send(Request::new(Method::POST, "/auth/login").with(body))
             .await;
@@ -93,6 +94,8 @@ impl Client {
         ward.count(person, "login_succeeded", 200, &answer);
         if answer.status == 200 {
             ward.signed_in(person, &answer);
+            drop(ward);
+            self.devices.push(answer.text("device_token").to_owned());
         }
     }
 

@@ -6,6 +6,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use axum::http::Method;
 use domain::{
     audit::AuditEvent,
+    device::MAX_KNOWN,
     ids::UserId,
     role::Role,
     session::{Session, SessionSettings},
@@ -33,6 +34,8 @@ struct Table {
     steps: BTreeSet<String>,
     events: BTreeMap<String, Vec<AuditEvent>>,
     active_admins: usize,
+    /// How many devices each account knows.
+    devices: BTreeMap<String, usize>,
 }
 
 pub(super) async fn everything<'a>(
@@ -91,6 +94,9 @@ impl Table {
             ("EMAIL", ("CREDENTIALS", _)) => {
                 self.credentials.insert(id.to_owned(), parsed(item));
             }
+            ("USER", ("PROFILE", device)) if !device.is_empty() => {
+                *self.devices.entry(id.to_owned()).or_default() += 1;
+            }
             ("USER", ("PROFILE", _)) => {
                 self.users.insert(id.to_owned(), parsed(item));
             }
@@ -128,7 +134,7 @@ impl Table {
                 assert!(count("kept") <= count("attempts"), "{item:?}");
             }
             ("USER", ("DRAFT" | "USAGE", _))
-            | ("EMAIL", ("UNKNOWN", _))
+            | ("EMAIL", ("GUESSES" | "UNLOCK", _))
             | ("AUDIT", ("", "HEAD"))
             | ("JWKS" | "CLEANUP", _) => {}
             _ => panic!("an item of no kind: {pk} {sk}"),
@@ -172,6 +178,9 @@ fn session_limit(app: &TestApp, table: &Table) {
     }
     let limit = SessionSettings::MAX_PER_USER.default;
     assert!(live.values().all(|live| *live <= limit), "{live:?}");
+    for (user, known) in &table.devices {
+        assert!(*known <= MAX_KNOWN, "{user} is known on {known} devices");
+    }
 }
 
 /// Every chain is whole, sealed, and ends at its head.

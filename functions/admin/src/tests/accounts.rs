@@ -1,9 +1,12 @@
 use axum::http::Method;
 use rstest::rstest;
 use serde_json::json;
-use tests::people::{NEW_PASSWORD, PASSWORD};
+use tests::{
+    Answer,
+    people::{NEW_PASSWORD, PASSWORD},
+};
 
-use super::System;
+use super::{Person, System};
 
 #[rstest]
 #[case(Method::GET, "/admin/users")]
@@ -115,19 +118,112 @@ async fn an_account_that_is_not_there_is_not_found(#[case] id: &str) {
     assert_eq!(answer.status, 404);
 }
 
+async fn close(system: &System, person: &Person) {
+    let drained_at = system.app.context.now().plus_seconds(100 * 3_600);
+    let partition = format!("EMAIL#{}", person.email);
+    let drained_at = json!(drained_at.to_string());
+    let app = &system.app;
+    app.set(&partition, "GUESSES", "drained_at", drained_at)
+        .await;
+    assert_eq!(system.login(person, PASSWORD).await.status, 429);
+}
+
+async fn unlock(system: &System, by: &Person, of: &Person) -> Answer {
+    let path = format!("/admin/users/{}/unlock", of.id);
+    system.send(by, Method::POST, &path, None).await
+}
+
+async fn login_with(system: &System, person: &Person, password: &str, code: &str) -> Answer {
+    let body = json!({"email": person.email, "password": password, "unlock_code": code});
+    system.app.post("/api/v1/auth/login", body).await
+}
+
 #[tokio::test]
-async fn an_unlocked_account_may_sign_in_at_once() {
+async fn a_code_signs_in_once_where_strangers_have_closed_and_makes_the_device_known() {
     let system = System::start().await;
     let nurse = system.nurse().await;
-    for _ in 0..6 {
-        system.login(&nurse, "not the password at all").await;
-    }
-    assert_eq!(system.login(&nurse, PASSWORD).await.status, 429);
+    close(&system, &nurse).await;
+    let first = unlock(&system, &system.root, &nurse).await;
+    let first = first.expect_status(200).text("unlock_code").to_owned();
+    let second = unlock(&system, &system.root, &nurse).await;
+    let second = second.expect_status(200).text("unlock_code").to_owned();
+    assert_eq!(
+        login_with(&system, &nurse, PASSWORD, &first).await.status,
+        429
+    );
+    let typed = second.to_lowercase().replace('-', " ");
+    let answer = login_with(&system, &nurse, PASSWORD, &typed).await;
+    let device = answer.expect_status(200).text("device_token").to_owned();
 
-    let path = format!("/admin/users/{}/unlock", nurse.id);
-    let unlocked = system.send(&system.root, Method::POST, &path, None).await;
-    assert_eq!(unlocked.status, 204);
-    assert_eq!(system.login(&nurse, PASSWORD).await.status, 200);
+    let again = login_with(&system, &nurse, PASSWORD, &second).await;
+    assert_eq!(again.status, 429, "it is used up, and nothing was reset");
+    let body = json!({"email": nurse.email, "password": PASSWORD, "device_token": device});
+    let known = system.app.post("/api/v1/auth/login", body).await;
+    assert_eq!(known.status, 200);
+    let actions = system.actions(&nurse).await;
+    let unlocked = actions
+        .iter()
+        .filter(|action| *action == "account_unlocked");
+    assert_eq!(unlocked.count(), 2);
+}
+
+#[tokio::test]
+async fn a_code_is_good_for_an_hour_five_passwords_and_its_own_account() {
+    let system = System::start().await;
+    let (nurse, other) = (system.nurse().await, system.nurse().await);
+    let issue = async || {
+        close(&system, &nurse).await;
+        let code = unlock(&system, &system.root, &nurse).await;
+        code.expect_status(200).text("unlock_code").to_owned()
+    };
+    let code = issue().await;
+    close(&system, &other).await;
+    assert_eq!(
+        login_with(&system, &other, PASSWORD, &code).await.status,
+        429
+    );
+    for _ in 0..5 {
+        let wrong = login_with(&system, &nurse, NEW_PASSWORD, &code).await;
+        assert_eq!(wrong.status, 401);
+    }
+    assert_eq!(
+        login_with(&system, &nurse, PASSWORD, &code).await.status,
+        429
+    );
+
+    let code = issue().await;
+    system.app.clock.advance(3_600);
+    close(&system, &nurse).await;
+    assert_eq!(
+        login_with(&system, &nurse, PASSWORD, &code).await.status,
+        429
+    );
+}
+
+/// The code would be a step from one administrator's session to another's account.
+#[tokio::test]
+async fn only_an_operator_makes_a_code_for_an_administrator() {
+    let system = System::start().await;
+    let admin = system.admin().await;
+    for subject in [&admin, &system.root] {
+        let answer = unlock(&system, &system.root, subject).await;
+        assert_eq!((answer.status, answer.code()), (403, "forbidden"));
+        assert_eq!(answer.body["unlock_code"], serde_json::Value::Null);
+    }
+    close(&system, &admin).await;
+    let secrets = identity::secrets::Secrets::new(&system.app.deployment.environment);
+    let variables = &system.app.deployment.variables;
+    let context = &system.app.context;
+    let secret = identity::factor_secret::FactorSecret::new(variables, &secrets, context);
+    let recorded = (context, &system.app.audit);
+    let codes = identity::unlock_codes::UnlockCodes::new(recorded, &secret.unwrap());
+    let operator = identity::accounts::Actor::default();
+    let issued = codes.issue(&operator, admin.id.parse().unwrap()).await;
+    let code = issued.unwrap().code.grouped();
+    assert_eq!(
+        login_with(&system, &admin, PASSWORD, &code).await.status,
+        200
+    );
 }
 
 #[tokio::test]

@@ -1,4 +1,5 @@
-mod backoff;
+mod devices;
+mod guesses;
 mod network_limit;
 mod session_limit;
 
@@ -83,26 +84,6 @@ async fn a_wrong_password_and_an_unknown_address_answer_the_same_bytes() {
 }
 
 #[tokio::test]
-async fn the_failure_that_starts_the_back_off_says_so_and_what_it_refuses_is_not_recorded() {
-    let app = app().await;
-    let nurse = app.register().await;
-    for _ in 0..5 {
-        assert_eq!(login(&app, &nurse.email, NEW_PASSWORD).await.status, 401);
-    }
-    assert_eq!(login(&app, &nurse.email, NEW_PASSWORD).await.status, 429);
-
-    let user = nurse.answer.body["user"]["user_id"].as_str().unwrap();
-    let store = &app.context.store;
-    let events = store.events_of_user(user.parse().unwrap(), None, 100);
-    let mut events = events.await.unwrap();
-    events.sort_by_key(|event| event.sequence);
-    let reasons: Vec<_> = events.iter().map(|event| event.reason.as_deref()).collect();
-    let wrong = Some("wrong_password");
-    let starts = Some("wrong_password_backoff");
-    assert_eq!(reasons, [None, wrong, wrong, wrong, wrong, starts]);
-}
-
-#[tokio::test]
 async fn a_password_is_compared_to_its_last_character() {
     let app = app().await;
     let nurse = app.register().await;
@@ -162,6 +143,8 @@ async fn a_hash_of_weaker_parameters_is_replaced_and_a_good_one_kept() {
 #[case(json!({"email": "ann@x.org", "password": 7}), "password", "wrong_type")]
 #[case(json!({"email": "ann@x.org", "password": PASSWORD, "otp": "1"}), "otp", "unknown_field")]
 #[case(json!({"email": "ann@x.org", "password": PASSWORD, "device_name": "\n"}), "device_name", "empty")]
+#[case(json!({"email": "ann@x.org", "password": PASSWORD, "unlock_code": "7KQ2"}), "unlock_code", "invalid_code")]
+#[case(json!({"email": "ann@x.org", "password": PASSWORD, "device_token": 7}), "device_token", "wrong_type")]
 #[tokio::test]
 async fn a_bad_field_is_named(#[case] body: Value, #[case] field: &str, #[case] code: &str) {
     let app = app().await;

@@ -74,25 +74,64 @@ async fn a_wrong_current_password_is_told_by_its_field_and_changes_nothing() {
 }
 
 #[tokio::test]
-async fn guesses_here_and_at_sign_in_are_counted_together() {
+async fn five_wrong_passwords_in_a_row_end_the_session_and_no_other() {
     let app = app().await;
     let nurse = app.register().await;
-    for _ in 0..3 {
-        let guess = change(&app, &nurse.access, THIRD_PASSWORD, NEW_PASSWORD).await;
-        assert_eq!(guess.status, 422);
+    let other = app.login(&nurse.email).await;
+    let wrong = || change(&app, &nurse.access, THIRD_PASSWORD, NEW_PASSWORD);
+    for _ in 0..4 {
+        assert_eq!(wrong().await.status, 422);
     }
-    for _ in 0..2 {
-        assert_eq!(login(&app, &nurse, THIRD_PASSWORD).await, 401);
-    }
-    let answer = change(&app, &nurse.access, PASSWORD, NEW_PASSWORD).await;
-    assert_eq!((answer.status, answer.code()), (429, "too_many_attempts"));
-    assert_eq!(answer.header("retry-after"), "1");
-    assert_eq!(login(&app, &nurse, PASSWORD).await, 429);
+    let right = change(&app, &nurse.access, PASSWORD, NEW_PASSWORD).await;
+    assert_eq!(right.status, 204);
 
-    app.clock.advance(1);
-    let answer = change(&app, &nurse.access, PASSWORD, NEW_PASSWORD).await;
-    assert_eq!(answer.status, 204);
+    let other_token = other.text("access_token");
+    assert_eq!(validate(&app, other_token).await, 401);
+    for _ in 0..5 {
+        assert_eq!(validate(&app, &nurse.access).await, 200);
+        assert_eq!(wrong().await.status, 422);
+    }
+    assert_eq!(wrong().await.code(), "session_ended");
+    let partition = format!("USER#{}", nurse.user_id());
+    let session = format!("SESSION#{}", nurse.session_id());
+    let item = app.item(&partition, &session).await;
+    assert_eq!(item["ended_reason"], "failed_proofs");
     assert_eq!(login(&app, &nurse, NEW_PASSWORD).await, 200);
+}
+
+#[tokio::test]
+async fn parallel_guesses_in_a_session_are_counted_one_by_one() {
+    let app = app().await;
+    let nurse = app.register().await;
+    let guesses = (0..12).map(|_| change(&app, &nurse.access, THIRD_PASSWORD, NEW_PASSWORD));
+    let answers = join_all(guesses).await;
+    let told = answers.iter().filter(|answer| answer.status == 422).count();
+    assert!((1..=5).contains(&told), "{told} guesses were answered");
+    for answer in answers.iter().filter(|answer| answer.status != 422) {
+        assert!([401, 503].contains(&answer.status), "{}", answer.body);
+    }
+}
+
+#[tokio::test]
+async fn what_strangers_guess_counts_in_no_session_and_the_other_way_round() {
+    let app = app().await;
+    let nurse = app.register().await;
+    let drained_at = app.context.now().plus_seconds(100 * 3_600);
+    let partition = format!("EMAIL#{}", nurse.email);
+    app.set(
+        &partition,
+        "GUESSES",
+        "drained_at",
+        json!(drained_at.to_string()),
+    )
+    .await;
+    assert_eq!(login(&app, &nurse, PASSWORD).await, 429);
+    let wrong = change(&app, &nurse.access, THIRD_PASSWORD, NEW_PASSWORD).await;
+    assert_eq!(wrong.status, 422);
+    let item = app.item(&partition, "GUESSES").await;
+    assert_eq!(item["drained_at"], drained_at.to_string());
+    let right = change(&app, &nurse.access, PASSWORD, NEW_PASSWORD).await;
+    assert_eq!(right.status, 204);
 }
 
 #[rstest]

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use domain::{
     audit::{Action, AuditEvent, Outcome},
+    device::{DeviceId, KnownDevice},
     ids::{SessionId, UserId, WizardId},
     session::{EndReason, Level, Method, Session},
     text::ShortText,
@@ -17,6 +18,17 @@ use domain::{
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
+
+/// A device that the account knows.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct ExportedDevice {
+    device_id: DeviceId,
+    device_name: Option<ShortText>,
+    known_since: Timestamp,
+    last_used_at: Timestamp,
+    /// Wrong passwords from it since then.
+    failures: u32,
+}
 
 /// A session.
 #[derive(Debug, Serialize, ToSchema)]
@@ -104,6 +116,12 @@ pub(super) struct ExportedEvent {
     wizard_seconds: Option<u64>,
 }
 
+impl ExportedDevice {
+    pub(super) fn id(&self) -> Uuid {
+        self.device_id.as_uuid()
+    }
+}
+
 impl ExportedSession {
     pub(super) fn id(&self) -> Uuid {
         self.session_id.as_uuid()
@@ -119,6 +137,18 @@ impl ExportedWizard {
 impl ExportedEvent {
     pub(super) fn id(&self) -> Uuid {
         self.event_id
+    }
+}
+
+impl From<KnownDevice> for ExportedDevice {
+    fn from(device: KnownDevice) -> Self {
+        Self {
+            device_id: device.device_id,
+            device_name: device.device_name,
+            known_since: device.known_since,
+            last_used_at: device.last_used_at,
+            failures: device.failures,
+        }
     }
 }
 

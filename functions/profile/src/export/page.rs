@@ -8,7 +8,7 @@ use serde_json::value::{RawValue, to_raw_value};
 use store::export::Held;
 use uuid::Uuid;
 
-use super::items::{ExportedEvent, ExportedSession, ExportedWizard};
+use super::items::{ExportedDevice, ExportedEvent, ExportedSession, ExportedWizard};
 
 /// How large a page may become. Lambda answers at most 6 MB.
 pub(super) const PAGE_BYTES: usize = 4 * 1024 * 1024;
@@ -16,6 +16,7 @@ pub(super) const PAGE_BYTES: usize = 4 * 1024 * 1024;
 /// The arrays of an export, in their order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Section {
+    Devices,
     Sessions,
     Wizards,
     Events,
@@ -30,6 +31,7 @@ pub(super) struct Place {
 
 #[derive(Debug, Default)]
 pub(super) struct Page {
+    pub(super) devices: Vec<Box<RawValue>>,
     pub(super) sessions: Vec<Box<RawValue>>,
     pub(super) wizards: Vec<Box<RawValue>>,
     pub(super) events: Vec<Box<RawValue>>,
@@ -77,6 +79,11 @@ impl Page {
         let store = &context.store;
         let bytes = &mut self.bytes;
         match section {
+            Section::Devices => {
+                let held = store.devices_behind(user, behind).await?;
+                let id = |item: &ExportedDevice| item.id();
+                add(&mut self.devices, bytes, held, ExportedDevice::from, id)
+            }
             Section::Sessions => {
                 let held = store.sessions_behind(user, behind).await?;
                 let id = |item: &ExportedSession| item.id();
@@ -135,10 +142,11 @@ fn bytes_in_answer(json: &str) -> usize {
 }
 
 impl Section {
-    const ALL: [Self; 3] = [Self::Sessions, Self::Wizards, Self::Events];
+    const ALL: [Self; 4] = [Self::Devices, Self::Sessions, Self::Wizards, Self::Events];
 
     const fn next(self) -> Option<Self> {
         match self {
+            Self::Devices => Some(Self::Sessions),
             Self::Sessions => Some(Self::Wizards),
             Self::Wizards => Some(Self::Events),
             Self::Events => None,
@@ -148,6 +156,7 @@ impl Section {
     /// Names the section for its cursors.
     const fn scope(self) -> &'static str {
         match self {
+            Self::Devices => "profile/export/devices",
             Self::Sessions => "profile/export/sessions",
             Self::Wizards => "profile/export/wizards",
             Self::Events => "profile/export/audit_events",
@@ -156,7 +165,7 @@ impl Section {
 }
 
 impl Place {
-    pub(super) const START: Self = Self::at(Section::Sessions);
+    pub(super) const START: Self = Self::at(Section::Devices);
 
     const fn at(section: Section) -> Self {
         Self {

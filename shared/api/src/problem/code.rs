@@ -18,7 +18,6 @@ pub enum Code {
     EdgeRequired,
     Forbidden,
     AccountDisabled,
-    AccountLocked,
     NotFound,
     MethodNotAllowed,
     EmailTaken,
@@ -57,7 +56,6 @@ impl Code {
         Self::EdgeRequired,
         Self::Forbidden,
         Self::AccountDisabled,
-        Self::AccountLocked,
         Self::NotFound,
         Self::MethodNotAllowed,
         Self::EmailTaken,
@@ -131,11 +129,6 @@ impl Code {
             ),
             Self::Forbidden => (S::FORBIDDEN, "forbidden", "The role does not allow this"),
             Self::AccountDisabled => (S::FORBIDDEN, "account_disabled", "The account is disabled"),
-            Self::AccountLocked => (
-                S::FORBIDDEN,
-                "account_locked",
-                "Too many failed attempts: an administrator must unlock the account",
-            ),
             Self::NotFound => (S::NOT_FOUND, "not_found", "There is nothing here"),
             Self::MethodNotAllowed => (
                 S::METHOD_NOT_ALLOWED,

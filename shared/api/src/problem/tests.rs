@@ -1,7 +1,7 @@
 use std::collections::HashSet;
 
+use domain::guesses::Closed;
 use http_body_util::BodyExt;
-use identity::password_check::Refused;
 use rstest::rstest;
 use serde_json::{Value, json};
 use store::{StoreError, Unavailable};
@@ -87,13 +87,10 @@ async fn what_the_store_says_stays_in_the_log(
 }
 
 #[tokio::test]
-async fn a_wait_is_told_and_a_lock_is_not_waited_for() {
-    let (status, headers, _) = shown(Refused::Throttled(900).into()).await;
+async fn a_wait_is_told() {
+    let (status, headers, _) = shown(Closed { retry_after: 900 }.into()).await;
     assert_eq!(
         (status.as_u16(), &headers[header::RETRY_AFTER]),
         (429, &"900".parse().unwrap())
     );
-    let (status, headers, _) = shown(Refused::Locked.into()).await;
-    assert_eq!(status, 403);
-    assert!(headers.get(header::RETRY_AFTER).is_none());
 }

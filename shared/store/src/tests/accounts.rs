@@ -28,19 +28,17 @@ async fn an_account_is_read_as_it_was_written() {
 
     let both = table.store.session_and_user(user, session).await.unwrap();
     assert_eq!(both, Some((written.session.clone(), written.user.clone())));
-    let (found, sessions) = table.store.user_with_sessions(user).await.unwrap();
-    assert_eq!(
-        (found, sessions),
-        (Some(written.user), vec![written.session])
-    );
+    let found = table.store.account(user).await.unwrap();
+    assert_eq!(found.user, Some(written.user));
+    assert_eq!(found.sessions, [written.session]);
     let record = table.store.sign_in_record(&written.credentials.email).await;
     assert_eq!(record.unwrap().credentials, Some(written.credentials));
 
     let reason = EndReason::Logout;
     let ended = table.store.end_session(user, session, reason, START);
     assert!(table.store.apply(ended.unwrap()).await.unwrap());
-    let (found, sessions) = table.store.user_with_sessions(user).await.unwrap();
-    assert!(found.is_some() && sessions.is_empty());
+    let found = table.store.account(user).await.unwrap();
+    assert!(found.user.is_some() && found.sessions.is_empty());
 
     let nobody = SessionId::from_uuid(samples::uuid());
     let missing = table.store.session_and_user(user, nobody).await.unwrap();
@@ -130,7 +128,7 @@ async fn an_account_without_a_password_is_refused_by_any_that_came_since() {
     assert_eq!(read.password_hash, None);
 
     let hash = PasswordHash("$argon2id$new".to_owned());
-    let set = |store: &Store| store.accept_password(&read, &hash);
+    let set = |store: &Store| store.replace_password(&read, &hash);
     assert_eq!(table.write(&written.user, set).await, Ok(()));
     let again = table.write(&written.user, set).await;
     assert_eq!(again, Err(Refused::By("write")));

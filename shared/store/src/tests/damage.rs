@@ -51,7 +51,7 @@ async fn a_damaged_user_is_told_by_key_and_attribute_not_by_value(
         .session_and_user(user, session)
         .await
         .unwrap_err();
-    let listed = table.store.user_with_sessions(user).await.unwrap_err();
+    let listed = table.store.account(user).await.unwrap_err();
     for error in [single, listed] {
         let shown = error.to_string();
         assert!(matches!(error, StoreError::Corrupt { .. }), "{shown}");

@@ -1,5 +1,4 @@
 use domain::{
-    backoff::Failures,
     role::Role,
     samples::{self, START},
     user::User,
@@ -25,14 +24,7 @@ async fn credentials_changed_since_they_were_read_are_not_deleted() {
         password_hash: None,
         ..credentials.clone()
     };
-    let guessed = Credentials {
-        failures: Failures {
-            count: 1,
-            last_at: Some(START),
-        },
-        ..credentials.clone()
-    };
-    for changed in [other_password, no_password, guessed] {
+    for changed in [other_password, no_password] {
         let delete = |store: &Store| store.delete_credentials(&changed);
         let deleted = table.write(&account.user, delete).await;
         assert_eq!(deleted, Err(Refused::By("write")), "{changed:?}");

@@ -38,6 +38,7 @@ fn end_reason() -> impl Strategy<Value = EndReason> {
         Just(EndReason::Revoked),
         Just(EndReason::RefreshReplay),
         Just(EndReason::SessionLimit),
+        Just(EndReason::FailedProofs),
     ]
 }
 
@@ -90,6 +91,7 @@ prop_compose! {
         key in option::of("[!-~]{1,40}"),
         active in any::<bool>(),
         (ended_at, ended_reason) in (option::of(time()), option::of(end_reason())),
+        failed_proofs in any::<u32>(),
     ) -> Session {
         Session {
             session_id: SessionId::from_uuid(session),
@@ -111,6 +113,7 @@ prop_compose! {
             active,
             ended_at,
             ended_reason,
+            failed_proofs,
         }
     }
 }

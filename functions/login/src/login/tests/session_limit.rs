@@ -2,7 +2,7 @@ use futures_util::future::join_all;
 use serde_json::json;
 use tests::{Nurse, TestApp};
 
-use super::backoff::{app, user_partition};
+use super::guesses::{app, user_partition};
 
 #[tokio::test]
 async fn a_sign_in_beyond_the_limit_ends_the_oldest_session() {
@@ -46,14 +46,11 @@ async fn a_session_starts_in_the_epoch_that_stands() {
 
 async fn live_sessions(app: &TestApp, nurse: &Nurse) -> usize {
     let user = nurse.answer.body["user"]["user_id"].as_str().unwrap();
-    let (user, sessions) = app
-        .context
-        .store
-        .user_with_sessions(user.parse().unwrap())
-        .await
-        .unwrap();
-    let (user, now) = (user.unwrap(), app.context.now());
-    sessions
+    let store = &app.context.store;
+    let account = store.account(user.parse().unwrap()).await.unwrap();
+    let (user, now) = (account.user.unwrap(), app.context.now());
+    account
+        .sessions
         .iter()
         .filter(|session| session.check_live(&user, now).is_ok())
         .count()

@@ -29,6 +29,12 @@ const PROFILE: Kind = Kind {
     renamed: &[],
     technical: &["sessions_epoch", "kept_session"],
 };
+const DEVICE: Kind = Kind {
+    array: "devices",
+    id: "device_id",
+    renamed: &[],
+    technical: &[],
+};
 const SESSION: Kind = Kind {
     array: "sessions",
     id: "session_id",
@@ -41,6 +47,7 @@ const SESSION: Kind = Kind {
         "generation",
         "rotation_key",
         "active",
+        "failed_proofs",
         "write_id",
     ],
 };
@@ -76,6 +83,7 @@ const EVENT: Kind = Kind {
 fn kind(sort_key: &str) -> Option<Kind> {
     match sort_key.split_once('#') {
         None if sort_key == "PROFILE" => Some(PROFILE),
+        Some(("PROFILE", _)) => Some(DEVICE),
         Some(("SESSION", _)) => Some(SESSION),
         Some(("WIZARD", _)) => Some(WIZARD),
         Some(("STEP", _)) => Some(STEP),
@@ -168,8 +176,15 @@ async fn everything_stored_about_a_person_is_exported_or_listed() {
         }
     }
     let count = |array: &str| seen.iter().filter(|seen| **seen == array).count();
-    let counts = ["profile", "sessions", "wizards", "steps", "audit_events"].map(count);
-    assert_eq!(counts, [1, 2, 4, 2, 11]);
+    let kinds = [
+        "profile",
+        "devices",
+        "sessions",
+        "wizards",
+        "steps",
+        "audit_events",
+    ];
+    assert_eq!(kinds.map(count), [1, 2, 2, 4, 2, 11]);
 }
 
 #[tokio::test]

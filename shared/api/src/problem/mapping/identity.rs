@@ -2,10 +2,12 @@
 
 use ::identity::{
     access_token::AccessTokenError, accounts::AccountError, authentication::AuthenticationError,
-    failure::Failure, password_check::Refused, profile::ProfileError, refresh::RefreshError,
+    failure::Failure, profile::ProfileError, refresh::RefreshError,
     registration::RegistrationError, secrets::SecretError, sessions::EndError,
     sign_in::SignInError, sources::NetworkLimit,
 };
+
+use domain::guesses::Closed;
 
 use super::{Code, Outcome, Problem, RETRY_SECONDS};
 
@@ -37,14 +39,9 @@ impl From<SecretError> for Problem {
     }
 }
 
-impl From<Refused> for Problem {
-    fn from(refused: Refused) -> Self {
-        match refused {
-            Refused::Throttled(seconds) => {
-                Self::new(Code::TooManyAttempts).retry_after(seconds.into())
-            }
-            Refused::Locked => Self::new(Code::AccountLocked),
-        }
+impl From<Closed> for Problem {
+    fn from(closed: Closed) -> Self {
+        Self::new(Code::TooManyAttempts).retry_after(closed.retry_after.into())
     }
 }
 
@@ -59,8 +56,8 @@ impl From<SignInError> for Problem {
         match error {
             SignInError::InvalidCredentials => Self::new(Code::InvalidCredentials),
             SignInError::Disabled(_) => Self::new(Code::AccountDisabled),
-            SignInError::Refused(refused) => refused.into(),
             SignInError::Network(limit) => limit.into(),
+            SignInError::Closed(closed) => closed.into(),
             SignInError::Failed(failure) => failure.into(),
         }
     }
@@ -134,6 +131,10 @@ impl From<AccountError> for Problem {
             AccountError::Stale { current } => stale(current),
             AccountError::LastAdmin => Self::new(Code::LastAdmin),
             AccountError::NotAdministrator => Self::new(Code::Forbidden),
+            AccountError::OperatorsOnly => {
+                let detail = "only an operator may do this to an administrator's account";
+                Self::new(Code::Forbidden).detail(detail)
+            }
             AccountError::Failed(failure) => failure.into(),
         }
     }
