@@ -2,8 +2,8 @@
 
 use domain::setting::InvalidSetting;
 use identity::{
-    audit::Audit, context::Context, factor_secret::FactorSecret, passwords::Passwords,
-    secrets::Secrets,
+    audit::Audit, context::Context, factor_secret::FactorSecret, new_passwords::NewPasswords,
+    passwords::Passwords, secrets::Secrets,
 };
 use store::environment::{Environment, variables::Variables};
 
@@ -18,6 +18,8 @@ pub struct Parts {
     pub passwords: Passwords,
     /// Keys what outlives tokens.
     pub factor_secret: FactorSecret,
+    /// Judges passwords that are chosen.
+    pub new_passwords: NewPasswords,
 }
 
 impl Parts {
@@ -32,6 +34,7 @@ impl Parts {
             audit: Audit::new(variables, &secrets, &context)?,
             passwords: Passwords::new(variables, &secrets, &context)?,
             factor_secret: FactorSecret::new(variables, &secrets, &context)?,
+            new_passwords: NewPasswords::new(variables)?,
             context,
         })
     }

@@ -39,3 +39,26 @@ fn a_function_that_checks_passwords_links_all_of_it() {
         assert!(crates.contains(name), "login does not link {name}");
     }
 }
+
+/// What judges passwords that are chosen.
+const OF_NEW_PASSWORDS: [&str; 2] = ["xorf", "zxcvbn"];
+
+/// The dictionaries and the filter of breached passwords are more than a megabyte.
+#[test]
+fn only_functions_that_set_passwords_link_what_judges_them() {
+    let links = |function: &str| {
+        let crates = linked(function);
+        OF_NEW_PASSWORDS.map(|name| crates.contains(name))
+    };
+    for function in functions() {
+        let sets_passwords = ["register", "profile"].contains(&function.as_str());
+        assert_eq!(links(&function), [sets_passwords; 2], "{function}");
+    }
+}
+
+/// The packages of all functions, by their folders.
+fn functions() -> Vec<String> {
+    let folders = std::fs::read_dir(project::root().join("functions")).unwrap();
+    let names = folders.map(|folder| folder.unwrap().file_name().into_string().unwrap());
+    names.collect()
+}

@@ -10,7 +10,6 @@ use domain::audit::{Action, NewEvent, Origin};
 use domain::email::Email;
 use domain::full_name::FullName;
 use domain::ids::UserId;
-use domain::password::Password;
 use domain::password_policy::NewPassword;
 use domain::role::Role;
 use domain::timestamp::Timestamp;
@@ -97,7 +96,7 @@ async fn create(parts: &Parts, email: Email, full_name: FullName) -> Result<Stri
     {
         return Err(taken());
     }
-    let password = new_password(parts, &email, &full_name)?;
+    let password = new_password(parts, &email, &full_name).await?;
     let hash = parts.passwords.hash(password.as_password()).await?;
     let unit = parts.audit.unit().await?;
     let context = &parts.context;
@@ -139,7 +138,7 @@ impl From<StoreError> for CreateError {
     }
 }
 
-fn new_password(
+async fn new_password(
     parts: &Parts,
     email: &Email,
     full_name: &FullName,
@@ -147,10 +146,13 @@ fn new_password(
     let refused = |error: domain::field_error::FieldError| {
         CliError::Refused(format!("password: {}", error.message))
     };
-    let password = Password::parse("password", prompt::password()?).map_err(refused)?;
+    let candidate = parts
+        .new_passwords
+        .candidate("password", prompt::password()?)
+        .map_err(refused)?;
     let known = [email.as_str(), full_name.as_str()];
-    let policy = parts.passwords.policy();
-    policy.check("password", password, &known).map_err(refused)
+    let judged = parts.new_passwords.judge(candidate, &known).await?;
+    judged.map_err(refused)
 }
 
 /// Nobody has agreed to the terms yet: whoever makes the account is not the person.

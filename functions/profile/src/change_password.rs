@@ -7,13 +7,12 @@ use api::{
 use axum::{extract::State, http::StatusCode};
 use domain::{
     password::Password,
-    password_policy::{NewPassword, PasswordPolicy},
+    password_policy::{Candidate, NewPassword},
     text::ShortText,
-    user::User,
 };
 use identity::{
+    new_passwords::NewPasswords,
     own_account::OwnAccount,
-    passwords::Passwords,
     reauthentication::{Asking, Proof},
 };
 use serde::Deserialize;
@@ -52,11 +51,16 @@ pub(crate) struct ChangePasswordRequest {
 )]
 pub(crate) async fn change_password(
     State(own_account): State<OwnAccount>,
-    State(passwords): State<Passwords>,
+    State(new_passwords): State<NewPasswords>,
     ProtectingCaller(caller): ProtectingCaller,
     JsonBody(request): JsonBody<ChangePasswordRequest>,
 ) -> Result<StatusCode, Problem> {
-    let (current, new) = parse(request, passwords.policy(), &caller.user)?;
+    let (current, candidate) = parse(request, new_passwords)?;
+    let user = &caller.user;
+    let mut known = vec![user.email.as_str(), user.full_name.as_str()];
+    known.extend(user.institution.as_ref().map(ShortText::as_str));
+    let judged = new_passwords.judge(candidate, &known).await?;
+    let new = judged.map_err(|error| Problem::fields(vec![error]))?;
     let asking = Asking {
         user: &caller.user,
         session: &caller.session,
@@ -72,14 +76,10 @@ pub(crate) async fn change_password(
 
 fn parse(
     request: ChangePasswordRequest,
-    policy: PasswordPolicy,
-    user: &User,
-) -> Result<(Password, NewPassword), Problem> {
+    new_passwords: NewPasswords,
+) -> Result<(Password, Candidate), Problem> {
     let mut fields = Fields::default();
-    let mut known = vec![user.email.as_str(), user.full_name.as_str()];
-    known.extend(user.institution.as_ref().map(ShortText::as_str));
-    let new = Password::parse("new_password", request.new_password)
-        .and_then(|new| policy.check("new_password", new, &known));
+    let new = new_passwords.candidate("new_password", request.new_password);
     let new = fields.check(new.map_err(|error| vec![error]));
     let current = Password::parse("current_password", request.current_password);
     let current = fields.check(current.map_err(|error| vec![error]));

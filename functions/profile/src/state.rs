@@ -4,7 +4,8 @@ use axum::extract::FromRef;
 use domain::setting::InvalidSetting;
 use identity::{
     audit::Audit, authentication::Authenticator, context::Context, factor_secret::FactorSecret,
-    own_account::OwnAccount, passwords::Passwords, profile::Profiles, secrets::Secrets,
+    new_passwords::NewPasswords, own_account::OwnAccount, passwords::Passwords, profile::Profiles,
+    secrets::Secrets,
 };
 use store::environment::{Environment, variables::Variables};
 
@@ -18,6 +19,7 @@ pub struct State {
     /// Keys what outlives tokens.
     pub factor_secret: FactorSecret,
     context: Context,
+    new_passwords: NewPasswords,
     authenticator: Authenticator,
     own_account: OwnAccount,
     profiles: Profiles,
@@ -34,6 +36,7 @@ impl State {
         let audit = Audit::new(variables, &secrets, &context)?;
         let passwords = Passwords::new(variables, &secrets, &context)?;
         Ok(Self {
+            new_passwords: NewPasswords::new(variables)?,
             authenticator: Authenticator::new(variables, &context)?,
             own_account: OwnAccount::new(&context, &audit, &passwords),
             profiles: Profiles::new(&context, &audit),

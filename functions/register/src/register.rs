@@ -14,7 +14,7 @@ use domain::{
     ids::UserId,
     network::Network,
     password::Password,
-    password_policy::{NewPassword, PasswordPolicy},
+    password_policy::{Candidate, NewPassword},
     role::Role,
     session::Device,
     text::ShortText,
@@ -22,6 +22,7 @@ use domain::{
     user::User,
 };
 use identity::{
+    new_passwords::NewPasswords,
     registration::RegistrationError,
     sign_in::{SignIn, SignInError, SignInRequest},
 };
@@ -89,7 +90,10 @@ pub(crate) async fn register(
     JsonBody(request): JsonBody<RegisterRequest>,
 ) -> Result<impl IntoResponse, Problem> {
     let device_token = request.device_token.clone();
-    let form = parse(request, parts.passwords.policy())?;
+    let (form, candidate) = parse(request, parts.new_passwords)?;
+    let judged = parts.new_passwords.judge(candidate, &form.known()).await?;
+    let password = judged.map_err(|error| Problem::fields(vec![error]))?;
+    let password = password.as_password();
     let keyed = key
         .request(&parts.audit, Scope::Register, &form.asked())
         .await?;
@@ -97,7 +101,6 @@ pub(crate) async fn register(
     let device = client.device(form.device_name.clone(), device_token);
     let source = (&device, network);
     let person = |id, now| form.user(id, now);
-    let password = form.password.as_password();
     let registered = parts
         .registration
         .register(person, password, source, keyed.as_ref())
@@ -114,7 +117,8 @@ pub(crate) async fn register(
         Err(refusal) => refusal.into(),
     };
     done_before(&parts.context, keyed.as_ref(), refusal).await?;
-    let again = sign_in_again(&parts.sign_in, &identify, &form, source).await?;
+    let known = (&form.email, password);
+    let again = sign_in_again(&parts.sign_in, &identify, known, source).await?;
     Ok((again.device_cookie(), Reply::created(again).replayed()))
 }
 
@@ -123,12 +127,12 @@ pub(crate) async fn register(
 async fn sign_in_again(
     sign_in: &SignIn,
     identify: &Identify,
-    form: &Form,
+    (email, password): (&Email, &Password),
     (device, network): (&Device, Network),
 ) -> Result<SignedIn, Problem> {
     let request = SignInRequest {
-        email: &form.email,
-        password: form.password.as_password(),
+        email,
+        password,
         unlock_code: None,
         device,
         network,
@@ -142,9 +146,9 @@ async fn sign_in_again(
     }
 }
 
+/// All that is asked for but the password.
 struct Form {
     email: Email,
-    password: NewPassword,
     full_name: FullName,
     role: Role,
     license_number: Option<ShortText>,
@@ -154,7 +158,7 @@ struct Form {
 }
 
 impl Form {
-    /// All that is asked for but the password.
+    /// What a repeated request must ask for too.
     fn asked(&self) -> impl Serialize {
         (
             self.email.as_str(),
@@ -165,6 +169,13 @@ impl Form {
             &self.department,
             &self.device_name,
         )
+    }
+
+    /// What an attacker knows of the person.
+    fn known(&self) -> Vec<&str> {
+        let mut known = vec![self.email.as_str(), self.full_name.as_str()];
+        known.extend(self.institution.as_ref().map(ShortText::as_str));
+        known
     }
 
     fn user(&self, user_id: UserId, now: Timestamp) -> User {
@@ -190,7 +201,10 @@ impl Form {
     }
 }
 
-fn parse(request: RegisterRequest, policy: PasswordPolicy) -> Result<Form, Problem> {
+fn parse(
+    request: RegisterRequest,
+    new_passwords: NewPasswords,
+) -> Result<(Form, Candidate), Problem> {
     let mut fields = Fields::default();
     let email = fields.email("email", &request.email);
     let full_name = fields.full_name("full_name", &request.full_name);
@@ -213,28 +227,21 @@ fn parse(request: RegisterRequest, policy: PasswordPolicy) -> Result<Form, Probl
     let license_number = fields.optional_text("license_number", request.license_number.as_deref());
     let department = fields.optional_text("department", request.department.as_deref());
     let device_name = fields.optional_text("device_name", request.device_name.as_deref());
-    let known = [
-        Some(request.email.as_str()),
-        Some(request.full_name.as_str()),
-        request.institution.as_deref(),
-    ];
-    let known: Vec<&str> = known.into_iter().flatten().collect();
-    let password = Password::parse("password", request.password)
-        .and_then(|password| policy.check("password", password, &known));
+    let password = new_passwords.candidate("password", request.password);
     let password = fields.check(password.map_err(|error| vec![error]));
     match (email, full_name, password) {
         (Some(email), Some(full_name), Some(password)) => {
             fields.finish()?;
-            Ok(Form {
+            let form = Form {
                 email,
-                password,
                 full_name,
                 role,
                 license_number,
                 institution,
                 department,
                 device_name,
-            })
+            };
+            Ok((form, password))
         }
         _ => Err(fields.into_problem()),
     }

@@ -3,8 +3,9 @@
 use axum::extract::FromRef;
 use domain::setting::InvalidSetting;
 use identity::{
-    audit::Audit, context::Context, factor_secret::FactorSecret, passwords::Passwords,
-    registration::Registration, secrets::Secrets, sign_in::SignIn, tokens::Tokens,
+    audit::Audit, context::Context, factor_secret::FactorSecret, new_passwords::NewPasswords,
+    passwords::Passwords, registration::Registration, secrets::Secrets, sign_in::SignIn,
+    tokens::Tokens,
 };
 use store::environment::{Environment, variables::Variables};
 
@@ -20,6 +21,7 @@ pub struct State {
     /// Keys what outlives tokens.
     pub factor_secret: FactorSecret,
     pub(crate) context: Context,
+    pub(crate) new_passwords: NewPasswords,
     pub(crate) registration: Registration,
     pub(crate) sign_in: SignIn,
 }
@@ -41,6 +43,7 @@ impl State {
             Registration::new(variables, recorded, &passwords, &tokens, &factor_secret)?;
         let sign_in = SignIn::new(variables, recorded, &passwords, &tokens, &factor_secret)?;
         Ok(Self {
+            new_passwords: NewPasswords::new(variables)?,
             passwords,
             audit,
             tokens,

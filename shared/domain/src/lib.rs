@@ -16,6 +16,7 @@ pub mod jwks;
 pub mod key_derivation;
 pub mod network;
 pub mod password;
+#[cfg(feature = "new-passwords")]
 pub mod password_policy;
 pub mod phi;
 pub mod refresh;

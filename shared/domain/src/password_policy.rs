@@ -1,31 +1,28 @@
 //! Which passwords may be chosen (NIST SP 800-63B-4 §3.1.1.2): long enough and
 //! hard to guess, with no rule about kinds of characters.
 
+mod breached;
+mod personal;
+mod readings;
+mod strength;
+
+use std::fmt;
+
 use thiserror::Error;
 use utoipa::ToSchema;
 use zxcvbn::feedback::Feedback;
-use zxcvbn::{Score, zxcvbn};
 
+use self::{
+    personal::{guessable_words, without_words},
+    readings::{condensed, unrepeated},
+    strength::Estimator,
+};
 use super::field_error::FieldError;
 use super::password::{MAX_CODE_POINTS, Password};
 use super::setting::WholeNumber;
 
-/// Words that anybody tries first against this service (OWASP ASVS 5.0 §6.1.2): its own name and
-/// what its users do. A password made of them is weak.
-pub const CONTEXT_WORDS: [&str; 12] = [
-    "ainurseflorence",
-    "florence",
-    "nightingale",
-    "nurse",
-    "nursing",
-    "hospital",
-    "clinic",
-    "clinical",
-    "ward",
-    "patient",
-    "medical",
-    "sbar",
-];
+pub use self::breached::{BreachedPasswords, FilterError};
+pub use self::personal::CONTEXT_WORDS;
 
 /// No configuration may ask for fewer code points than this.
 pub const LOWEST_MIN_LENGTH: usize = 8;
@@ -47,6 +44,13 @@ pub struct PasswordPolicy {
     example = "quiet lamp over the river 7"
 )]
 pub struct NewPassword(Password);
+
+/// A password of the asked length that nobody has judged yet.
+#[derive(Clone, Debug)]
+pub struct Candidate {
+    field: &'static str,
+    password: Password,
+}
 
 /// The configured minimum length makes no sense.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
@@ -73,39 +77,40 @@ impl PasswordPolicy {
         Ok(Self { min_length })
     }
 
-    /// Accepts `password` or says what is weak about it.
-    ///
-    /// `personal` is what an attacker knows of the person: e-mail, name,
-    /// institution. A password made of it is weak.
+    /// A password of the asked length, still to be judged: that is much dearer, so all else that
+    /// can be wrong with a request is looked at before.
     ///
     /// # Errors
-    /// `too_short`, or `too_weak` with advice, both naming `field`.
-    pub fn check(
-        self,
-        field: &str,
-        password: Password,
-        personal: &[&str],
-    ) -> Result<NewPassword, FieldError> {
-        let normalised = password.normalised();
+    /// `required`, `too_long` or `too_short`, naming `field`.
+    pub fn candidate(self, field: &'static str, text: String) -> Result<Candidate, FieldError> {
+        let password = Password::parse(field, text)?;
         // Normalising can lengthen and shorten: neither spelling may be short.
         let typed_length = password.as_typed().chars().count();
-        if typed_length.min(normalised.chars().count()) < self.min_length {
+        if typed_length.min(password.normalised().chars().count()) < self.min_length {
             let message = format!("must have at least {} characters", self.min_length);
             return Err(FieldError::new(field, "too_short", message));
         }
-        let words = guessable_words(personal);
-        let personal = words.iter().map(String::as_str);
-        let words: Vec<&str> = CONTEXT_WORDS.into_iter().chain(personal).collect();
-        // The estimator reads at most 100 characters, which bounds its cost.
-        let estimate = zxcvbn(&normalised, &words);
-        if estimate.score() < Score::Three {
-            return Err(FieldError::new(
-                field,
-                "too_weak",
-                advice(estimate.feedback()),
-            ));
+        Ok(Candidate { field, password })
+    }
+}
+
+impl Candidate {
+    /// Accepts the password or says what is weak about it. Takes up to some milliseconds of
+    /// computing: off the thread that serves requests.
+    ///
+    /// `personal` is what an attacker knows of the person: e-mail, name, institution. A password
+    /// made of it is weak.
+    ///
+    /// # Errors
+    /// `too_weak` with advice, naming the field.
+    pub fn judge(self, personal: &[&str]) -> Result<NewPassword, FieldError> {
+        match judge(&self.password, personal) {
+            Ok(()) => Ok(NewPassword(self.password)),
+            Err(weakness) => {
+                let message = weakness.to_string();
+                Err(FieldError::new(self.field, "too_weak", message))
+            }
         }
-        Ok(NewPassword(password))
     }
 }
 
@@ -117,139 +122,81 @@ impl NewPassword {
     }
 }
 
-/// The most words taken from what is known of a person, to bound the cost.
-const MAX_WORDS: usize = 32;
-
-/// Shorter words match by chance.
-const MIN_WORD_LENGTH: usize = 3;
-
-fn guessable_words(personal: &[&str]) -> Vec<String> {
-    let wholes = personal.iter().copied();
-    let parts = personal
-        .iter()
-        .flat_map(|text| text.split(|c: char| !c.is_alphanumeric()));
-    wholes
-        .chain(parts)
-        .filter(|word| word.chars().count() >= MIN_WORD_LENGTH)
-        .take(MAX_WORDS)
-        .map(|word| word.chars().take(MAX_CODE_POINTS).collect())
-        .collect()
+/// What is weak about a password.
+#[derive(Debug)]
+enum Weakness {
+    Breached,
+    Guessable(Option<Feedback>),
+    Padded,
+    Personal,
 }
 
-fn advice(feedback: Option<&Feedback>) -> String {
-    let mut sentences = vec!["This password is easy to guess.".to_owned()];
-    if let Some(feedback) = feedback {
-        sentences.extend(feedback.warning().map(|warning| warning.to_string()));
-        sentences.extend(feedback.suggestions().iter().map(ToString::to_string));
+impl fmt::Display for Weakness {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let feedback = match self {
+            Self::Breached => {
+                return f.write_str("This password is known from breaches of other services.");
+            }
+            Self::Padded => {
+                return f.write_str(
+                    "This password is easy to guess: too little is left of it without what comes \
+                     more than once or only fills it up. Add another word or two.",
+                );
+            }
+            Self::Personal => {
+                return f.write_str(
+                    "This password is easy to guess: too little is left of it without your name, \
+                     your e-mail address, where you work and the words of your work. Add another \
+                     word or two.",
+                );
+            }
+            Self::Guessable(feedback) => feedback.as_ref(),
+        };
+        f.write_str("This password is easy to guess.")?;
+        let Some(feedback) = feedback else {
+            return Ok(());
+        };
+        if let Some(warning) = feedback.warning() {
+            write!(f, " {warning}")?;
+        }
+        for suggestion in feedback.suggestions() {
+            write!(f, " {suggestion}")?;
+        }
+        Ok(())
     }
-    sentences.join(" ")
+}
+
+/// A password is as weak as the weakest way to read it: as it was typed, without its padding, and
+/// without what is known of the person.
+fn judge(password: &Password, personal: &[&str]) -> Result<(), Weakness> {
+    let text = password.normalised();
+    if BreachedPasswords::included().contain(&text) {
+        return Err(Weakness::Breached);
+    }
+    let known = guessable_words(personal);
+    let known = known.iter().map(String::as_str);
+    let words: Vec<&str> = CONTEXT_WORDS.into_iter().chain(known).collect();
+    let text: Vec<char> = text.chars().take(MAX_CODE_POINTS).collect();
+    let mut estimator = Estimator::new(&words);
+    let typed = unrepeated(&text);
+    let judged = estimator.judge(typed);
+    if typed.len() < text.len() {
+        judged.map_err(|_| Weakness::Padded)?;
+    } else {
+        judged.map_err(Weakness::Guessable)?;
+    }
+    let bare = condensed(typed);
+    if bare != typed {
+        estimator.judge(&bare).map_err(|_| Weakness::Padded)?;
+    }
+    match without_words(typed, &words) {
+        Some(left) => {
+            let judged = estimator.judge(&condensed(&left));
+            judged.map_err(|_| Weakness::Personal)
+        }
+        None => Ok(()),
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-    use rstest::rstest;
-
-    use super::*;
-
-    const PERSONAL: [&str; 3] = [
-        "elizabeth.blackwell@stthomas.example",
-        "Elizabeth Blackwell",
-        "St Thomas' Hospital",
-    ];
-
-    fn check(text: &str) -> Result<NewPassword, FieldError> {
-        let password = Password::parse("new_password", text.to_owned())?;
-        PasswordPolicy::new(15)
-            .unwrap()
-            .check("new_password", password, &PERSONAL)
-    }
-
-    fn code(text: &str) -> String {
-        let error = check(text).unwrap_err();
-        assert_eq!(error.field, "new_password");
-        assert!(!error.message.contains(text));
-        error.code.to_owned()
-    }
-
-    #[rstest]
-    #[case::passphrase("lantern corridor walnut")]
-    #[case::lower_case_only("xqzvtrwplmkhgyb")]
-    #[case::just_hard_enough("kettle kettle kettle")]
-    #[case::exactly_fifteen("tvq rnm wzk bxd")]
-    #[case::other_scripts(
-        "\u{4e94}\u{6708}\u{96e8}\u{96c6}\u{3081}\u{3066}\u{65e9}\u{3057}\u{6700}\u{4e0a}\u{5ddd}\u{65c5}\u{8def}\u{5c71}\u{6c34}"
-    )]
-    fn accepts(#[case] text: &str) {
-        assert_eq!(check(text).unwrap().as_password().as_typed(), text);
-    }
-
-    #[rstest]
-    #[case::fourteen("tvq rnm wzk bx")]
-    #[case::one_ligature_that_normalises_to_eighteen("\u{fdfa}")]
-    #[case::accents_that_compose_away(
-        "e\u{301}e\u{301}e\u{301}e\u{301}e\u{301}e\u{301}e\u{301}e\u{301}"
-    )]
-    fn refuses_short(#[case] text: &str) {
-        assert_eq!(code(text), "too_short");
-    }
-
-    #[rstest]
-    #[case::repeated("aaaaaaaaaaaaaaaaaaaa")]
-    #[case::sequence("abcdefghijklmnopqrst")]
-    #[case::common("passwordpassword")]
-    #[case::substitutions("P@ssw0rdP@ssw0rd1")]
-    #[case::keyboard("qwertyuiopasdfghjkl")]
-    #[case::the_services_name("AiNurseFlorence1")]
-    #[case::the_work("hospitalnursing")]
-    #[case::own_name("elizabethblackwell")]
-    #[case::own_email("elizabeth.blackwell@stthomas.example")]
-    #[case::own_institution("St Thomas' Hospital")]
-    fn refuses_guessable(#[case] text: &str) {
-        assert_eq!(code(text), "too_weak");
-    }
-
-    #[test]
-    fn says_what_is_weak() {
-        let message = check("aaaaaaaaaaaaaaaaaaaa").unwrap_err().message;
-        assert!(message.contains("Repeats like \"aaa\""), "{message}");
-        assert!(message.contains("Avoid repeated words"), "{message}");
-    }
-
-    #[test]
-    fn the_minimum_is_never_below_eight() {
-        assert_eq!(PasswordPolicy::new(7).err(), Some(InvalidMinLength(7)));
-        assert_eq!(PasswordPolicy::new(129).err(), Some(InvalidMinLength(129)));
-        assert!(PasswordPolicy::new(8).is_ok());
-        assert!(PasswordPolicy::new(MAX_CODE_POINTS).is_ok());
-    }
-
-    #[test]
-    fn a_person_is_guessed_by_whole_texts_and_by_words_of_three_letters() {
-        let words = guessable_words(&["li@abc.io", "Al Ray"]);
-        assert_eq!(words, ["li@abc.io", "Al Ray", "abc", "Ray"]);
-    }
-
-    #[test]
-    fn what_is_known_of_a_person_is_bounded() {
-        let long = "word ".repeat(10_000);
-        let words = guessable_words(&[&long, &long]);
-        assert!(words.len() <= MAX_WORDS);
-        assert!(
-            words
-                .iter()
-                .all(|word| word.chars().count() <= MAX_CODE_POINTS)
-        );
-    }
-
-    proptest! {
-        #![proptest_config(ProptestConfig::with_cases(64))]
-
-        #[test]
-        fn any_text_is_judged_without_a_panic(text in "\\PC{0,140}") {
-            if let Ok(accepted) = check(&text) {
-                prop_assert!(accepted.as_password().as_typed().chars().count() >= 15);
-            }
-        }
-    }
-}
+mod tests;

@@ -13,6 +13,8 @@ pub mod factor_secret;
 pub mod failure;
 pub mod issuer;
 pub mod key_set;
+#[cfg(feature = "new-passwords")]
+pub mod new_passwords;
 pub mod own_account;
 pub mod password;
 mod password_check;

@@ -1,12 +1,8 @@
-//! The passwords of this deployment: which are good enough, and how they are hashed.
+//! How the passwords of this deployment are hashed.
 
 use std::sync::Arc;
 
-use domain::{
-    password::Password,
-    password_policy::PasswordPolicy,
-    setting::{InvalidSetting, WholeNumber},
-};
+use domain::{password::Password, setting::InvalidSetting};
 use store::{credentials::PasswordHash, environment::variables::Variables};
 use tokio::sync::OnceCell;
 
@@ -17,7 +13,7 @@ use crate::{
     secrets::{ManagedSecret, SecretError, Secrets},
 };
 
-/// Judges, hashes and verifies passwords. Cheap to clone.
+/// Hashes and verifies passwords. Cheap to clone.
 #[derive(Clone)]
 pub struct Passwords(Arc<Inner>);
 
@@ -25,7 +21,6 @@ struct Inner {
     context: Context,
     pepper: ManagedSecret,
     cost: Argon2Cost,
-    policy: PasswordPolicy,
     hasher: OnceCell<PasswordHasher>,
 }
 
@@ -43,15 +38,8 @@ impl Passwords {
             context: context.clone(),
             pepper: secrets.named(variables, "PEPPER_SECRET_ID")?,
             cost: Argon2Cost::of(variables)?,
-            policy: policy(variables)?,
             hasher: OnceCell::new(),
         })))
-    }
-
-    /// Which new passwords are good enough.
-    #[must_use]
-    pub fn policy(&self) -> PasswordPolicy {
-        self.0.policy
     }
 
     /// What hashes and verifies.
@@ -97,14 +85,4 @@ impl Passwords {
     pub async fn warm_up(&self) -> Result<(), SecretError> {
         self.hasher().await.map(drop)
     }
-}
-
-/// The policy with the length that `PASSWORD_MIN_LENGTH` says.
-///
-/// # Errors
-/// When the variable is not valid.
-pub fn policy(variables: &Variables) -> Result<PasswordPolicy, InvalidSetting> {
-    let length: WholeNumber<usize> = PasswordPolicy::MIN_LENGTH;
-    let policy = PasswordPolicy::new(variables.number(&length)?);
-    policy.map_err(|error| InvalidSetting::invalid(length.name, &error))
 }

@@ -78,6 +78,40 @@ async fn a_bad_field_is_named(#[case] field: &str, #[case] value: Value, #[case]
     assert_eq!(answer.body["errors"][0]["code"], code);
 }
 
+#[rstest]
+#[case::own_institution("MercyGeneralHospital")]
+#[case::own_name_in_another_order("adeyemi oluwaseun")]
+#[case::own_address_and_a_year("o.adeyemi 2024!")]
+#[case::letters_apart("q w e r t y u i o p")]
+#[case::digits_in_groups("1111 2222 3333 4444")]
+#[case::a_word_twice("password password")]
+#[case::breached("fabulouslypink4ever")]
+#[case::breached_in_another_case("FabulouslyPink4Ever")]
+#[tokio::test]
+async fn an_easy_password_makes_no_account(#[case] password: &str) {
+    let app = app().await;
+    let mut person = people::registration_of("o.adeyemi@mercy.example.org");
+    person["full_name"] = json!("Oluwaseun Adeyemi");
+    person["institution"] = json!("Mercy General Hospital");
+    let hard = std::mem::replace(&mut person["password"], json!(password));
+    let answer = post(&app, person.clone()).await.expect_status(422);
+    assert_eq!(answer.fields(), ["password"]);
+    assert_eq!(answer.body["errors"][0]["code"], "too_weak");
+
+    person["password"] = hard;
+    assert_eq!(post(&app, person).await.status, 201);
+}
+
+#[tokio::test]
+async fn the_strength_of_a_password_is_judged_last() {
+    let app = app().await;
+    let mut person = people::registration();
+    person["password"] = json!("passwordpassword");
+    person["department"] = json!("");
+    let answer = post(&app, person).await.expect_status(422);
+    assert_eq!(answer.fields(), ["department"]);
+}
+
 #[tokio::test]
 async fn all_bad_fields_are_named_at_once() {
     let app = app().await;
