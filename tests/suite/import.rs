@@ -214,3 +214,29 @@ async fn an_import_outlives_an_outage_and_one_that_was_dropped_goes_on() {
     assert!(summary.already_there >= 40, "{summary:?}");
     assert_eq!(counts(&stack).await, (1_000, 1_000, "250".to_owned()));
 }
+
+/// bcrypt sees 72 bytes: what else was typed may be mistyped, and must not become the password.
+#[tokio::test]
+async fn a_long_imported_password_goes_on_working_after_a_mistyped_sign_in() {
+    let stack = system::start(system::ephemeral()).await;
+    let api = system::api(&stack);
+    let folder = tempfile::tempdir().unwrap();
+    let real = "a long phrase of many words ".repeat(4);
+    let (email, bcrypt) = ("long@ward.example.org", bcrypt::hash(&real, 4).unwrap());
+    let user = json!({
+        "id": 1, "email": email, "full_name": "Long Phrase", "password_hash": bcrypt,
+        "role": "nurse", "is_active": true, "is_verified": true,
+        "created_at": "2024-03-01T08:15:00Z", "agreed_to_terms": true,
+    });
+    let file = folder.path().join("users.jsonl");
+    std::fs::write(&file, user.to_string()).unwrap();
+    let report = folder.path().join("rejected");
+    let summary = import(&parts(&stack), &file, &report).await.unwrap();
+    assert_eq!((summary.imported, summary.rejected), (1, 0));
+
+    let mistyped = format!("{real}!");
+    assert_eq!(status(&api, email, &mistyped).await, 200);
+    assert!(hash(&stack, email).await.starts_with("$2b$"));
+    assert_eq!(status(&api, email, &real).await, 200);
+    assert_eq!(status(&api, email, &format!("\0{real}")).await, 401);
+}

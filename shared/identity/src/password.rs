@@ -33,7 +33,8 @@ pub struct Verified {
     /// Whether the password is right.
     pub ok: bool,
     /// Whether a right password should be hashed anew and stored: its hash is
-    /// cheaper than configured, has another pepper, or is bcrypt.
+    /// cheaper than configured, has another pepper, or is bcrypt's of all that
+    /// was typed.
     pub needs_rehash: bool,
 }
 
@@ -128,13 +129,11 @@ fn verify(
             needs_rehash: false,
         });
     };
-    if !bcrypt::is_bcrypt(&stored) {
-        return argon2id.verify(&stored, password);
+    if bcrypt::is_bcrypt(&stored) {
+        bcrypt::verify(&stored, password)
+    } else {
+        argon2id.verify(&stored, password)
     }
-    Ok(Verified {
-        ok: bcrypt::verify(&stored, password)?,
-        needs_rehash: true,
-    })
 }
 
 #[cfg(test)]

@@ -201,6 +201,40 @@ async fn bcrypt_verifies_and_asks_for_a_new_hash() {
     }
 }
 
+#[rstest]
+#[case::all_seen(71, 71, true, true)]
+#[case::the_end_unknown(72, 72, true, false)]
+#[case::more_typed(72, 73, true, false)]
+#[case::less_typed(73, 72, true, false)]
+#[case::the_rest_unknown(100, 90, true, false)]
+#[case::the_seen_part_wrong(72, 71, false, true)]
+#[tokio::test]
+async fn a_bcrypt_hash_stays_while_its_password_may_be_another(
+    #[case] chosen: usize,
+    #[case] typed: usize,
+    #[case] ok: bool,
+    #[case] needs_rehash: bool,
+) {
+    let stored = ::bcrypt::hash("n".repeat(chosen), 4).unwrap();
+    let typed = password(&"n".repeat(typed));
+    let verified = hasher(7168, 1, None).verify(Some(&stored), &typed).await;
+    assert_eq!(verified.unwrap(), Verified { ok, needs_rehash });
+}
+
+#[rstest]
+#[case("x", "x\0x")]
+#[case("x", "x\0")]
+#[case("", "\0")]
+#[case("", "\0\0")]
+#[tokio::test]
+async fn a_nul_never_matches_bcrypt(#[case] chosen: &str, #[case] typed: &str) {
+    let stored = ::bcrypt::hash(chosen, 4).unwrap();
+    let verified = hasher(7168, 1, None)
+        .verify(Some(&stored), &password(typed))
+        .await;
+    assert!(!verified.unwrap().ok);
+}
+
 #[tokio::test]
 async fn bcrypt_sees_72_bytes_as_typed_and_argon2_all() {
     let hasher = hasher(7168, 1, None);
