@@ -48,7 +48,7 @@ pub(crate) struct ProfilePatch {
     operation_id = "update_profile",
     tag = "profile",
     security(("access_token" = [])),
-    params(("If-Match" = Option<String>, Header, pattern = "^(\\*|\"[0-9]+\")$", description = "The `ETag` the change is based on")),
+    params(("If-Match" = Option<String>, Header, pattern = "^(\\*|\"[0-9]+\"(, ?\"[0-9]+\")*)$", description = "The `ETag` the change is based on")),
     request_body = ProfilePatch,
     responses(
         (status = 200, description = "The profile after the change", body = Profile),
@@ -64,7 +64,9 @@ pub(crate) async fn update_profile(
     if_match: IfMatch,
     JsonBody(patch): JsonBody<ProfilePatch>,
 ) -> Result<Reply<Profile>, Problem> {
-    let in_body = patch.version.map_or(IfMatch::Any, IfMatch::Version);
+    let in_body = patch
+        .version
+        .map_or(IfMatch::Any, |version| IfMatch::Versions(vec![version]));
     let change = parse(patch)?;
     let accepts = |version| if_match.accepts(version) && in_body.accepts(version);
     let asking = (&caller.user, &caller.session);

@@ -31,6 +31,9 @@ use utoipa::ToSchema;
 
 use crate::state::State as Parts;
 
+/// Where a person finds their own account.
+const ACCOUNT: &str = "/api/v1/auth/profile";
+
 /// What a person tells to get an account.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -75,7 +78,7 @@ pub(crate) struct RegisterRequest {
     params(("Idempotency-Key" = Option<String>, Header, pattern = "^[!-~]{1,255}$", description = "A retry with the same key signs in to the account that the first one made")),
     request_body = RegisterRequest,
     responses(
-        (status = 201, description = "The account and its first session", body = SignedIn),
+        (status = 201, description = "The account, which `Location` names, and its first session", body = SignedIn, headers(("Location" = String, description = "The path of the profile"))),
         (status = 409, description = "The e-mail is taken, or a request with the same key is under way", body = ProblemBody, content_type = "application/problem+json"),
         (status = 429, description = "Too many attempts from the network; `Retry-After` says how long to wait", body = ProblemBody, content_type = "application/problem+json"),
         BodyProblems,
@@ -110,7 +113,8 @@ pub(crate) async fn register(
             // Only now is the id somebody's: a repetition signs in to another.
             identify.user(signed_in.user.user_id);
             let signed_in = SignedIn::from(signed_in);
-            return Ok((signed_in.device_cookie(), Reply::created(signed_in)));
+            let cookie = signed_in.device_cookie();
+            return Ok((cookie, Reply::ok(signed_in).created(ACCOUNT)));
         }
         // To look whether it was done before would cost as much as it saves.
         Err(refusal @ RegistrationError::Network(_)) => return Err(refusal.into()),
@@ -119,7 +123,8 @@ pub(crate) async fn register(
     done_before(&parts.context, keyed.as_ref(), refusal).await?;
     let known = (&form.email, password);
     let again = sign_in_again(&parts.sign_in, &identify, known, source).await?;
-    Ok((again.device_cookie(), Reply::created(again).replayed()))
+    let cookie = again.device_cookie();
+    Ok((cookie, Reply::ok(again).created(ACCOUNT).replayed()))
 }
 
 /// Tokens are never stored, so who lost the first answer gets a session of its own; another

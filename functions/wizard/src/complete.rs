@@ -19,7 +19,7 @@ use crate::{failure, lookup, view::WizardAnswer};
     security(("access_token" = [])),
     params(
         ("id" = WizardId, Path, description = "The wizard's id"),
-        ("If-Match" = Option<String>, Header, pattern = "^(\\*|\"[0-9]+\")$", description = "The `ETag` of the wizard to complete"),
+        ("If-Match" = Option<String>, Header, pattern = "^(\\*|\"[0-9]+\"(, ?\"[0-9]+\")*)$", description = "The `ETag` of the wizard to complete"),
         ("Idempotency-Key" = Option<String>, Header, pattern = "^[!-~]{1,255}$", description = "A retry with the same key gets the first answer again"),
     ),
     responses(
@@ -43,15 +43,16 @@ pub(crate) async fn complete(
 ) -> Result<Reply<WizardAnswer>, Problem> {
     let wizard = lookup::wizard(&context, &caller, id).await?;
     let scope = Scope::CompleteWizard(caller.user.user_id);
-    let requested = (id, if_match.version());
+    let requested = (id, if_match.newest());
     let keyed = key.request(&audit, scope, &requested).await?;
     let now = context.now();
     let event = caller
         .origin()
         .event(context.id(now), Action::WizardCompleted, None, now);
     let unit = audit.unit().await?;
+    let seen = if_match.of(wizard.summary.version);
     let completed = unit
-        .complete_wizard(wizard, if_match.version(), &event, keyed.as_ref())
+        .complete_wizard(wizard, seen, &event, keyed.as_ref())
         .await;
     match completed {
         Ok(wizard) => WizardAnswer::reply(wizard),

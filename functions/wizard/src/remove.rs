@@ -21,7 +21,7 @@ use crate::{failure, lookup};
     security(("access_token" = [])),
     params(
         ("id" = WizardId, Path, description = "The wizard's id"),
-        ("If-Match" = Option<String>, Header, pattern = "^(\\*|\"[0-9]+\")$", description = "The `ETag` of the wizard to remove"),
+        ("If-Match" = Option<String>, Header, pattern = "^(\\*|\"[0-9]+\"(, ?\"[0-9]+\")*)$", description = "The `ETag` of the wizard to remove"),
     ),
     responses(
         (status = 204, description = "Removed"),
@@ -44,7 +44,8 @@ pub(crate) async fn remove(
     let origin = caller.origin();
     let event = |action| origin.clone().event(context.id(now), action, None, now);
     let unit = audit.unit().await?;
-    let removed = unit.remove_wizard(wizard, if_match.version(), event).await;
+    let seen = if_match.of(wizard.version);
+    let removed = unit.remove_wizard(wizard, seen, event).await;
     removed.map_err(failure::of_change)?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -47,7 +47,7 @@ pub(crate) struct SaveStepRequest {
     params(
         ("id" = WizardId, Path, description = "The wizard's id"),
         ("n" = u8, Path, minimum = 1, maximum = 20, description = "The step's number, counted from 1"),
-        ("If-Match" = Option<String>, Header, pattern = "^(\\*|\"[0-9]+\")$", description = "The `ETag` the change is based on"),
+        ("If-Match" = Option<String>, Header, pattern = "^(\\*|\"[0-9]+\"(, ?\"[0-9]+\")*)$", description = "The `ETag` the change is based on"),
     ),
     request_body = SaveStepRequest,
     responses(
@@ -78,7 +78,7 @@ pub(crate) async fn save_step(
         step,
         data: document.into_step_data().map_err(failure::of_step_data)?,
         draft: request.draft,
-        if_match: if_match.version(),
+        if_match: if_match.newest(),
     };
     let saved = context.store.save_step(wizard, save, context.now()).await;
     WizardAnswer::reply(saved.map_err(failure::of_change)?)

@@ -4,7 +4,7 @@ use api::{
     Caller, Code, IdempotencyKey, JsonBody, Problem, Reply, done_before,
     problem::{AccessProblems, BodyProblems, ProblemBody, Problems},
 };
-use axum::{extract::State, http::StatusCode};
+use axum::extract::State;
 use domain::{
     audit::Action,
     idempotency::Scope,
@@ -44,7 +44,7 @@ pub(crate) struct StartRequest {
     params(("Idempotency-Key" = Option<String>, Header, pattern = "^[!-~]{1,255}$", description = "A retry with the same key gets the first answer again")),
     request_body = StartRequest,
     responses(
-        (status = 201, description = "Started; `ETag` is its version", body = WizardAnswer),
+        (status = 201, description = "Started; `ETag` is its version", body = WizardAnswer, headers(("Location" = String, description = "The path of the wizard"))),
         (status = 409, description = "50 wizards are in progress, or a request with the same key is under way", body = ProblemBody, content_type = "application/problem+json"),
         BodyProblems,
         AccessProblems,
@@ -73,13 +73,16 @@ pub(crate) async fn start(
     let unit = audit.unit().await?;
     let started = unit.start_wizard(&wizard.summary, &event, keyed.as_ref());
     let Err(error) = started.await else {
-        return Ok(WizardAnswer::reply(wizard)?.status(StatusCode::CREATED));
+        return Ok(WizardAnswer::reply(wizard)?.created(path(id)));
     };
     let done = done_before(&context, keyed.as_ref(), failure::of_start(error)).await?;
     let id = done.wizard_id.ok_or_else(|| Problem::new(Code::Internal))?;
     let first = new(plan, id, &caller, done.at);
-    let answer = WizardAnswer::reply(first)?.status(StatusCode::CREATED);
-    Ok(answer.replayed())
+    Ok(WizardAnswer::reply(first)?.created(path(id)).replayed())
+}
+
+fn path(id: WizardId) -> String {
+    format!("/api/v1/wizards/{id}")
 }
 
 fn new(plan: Plan, id: WizardId, caller: &Caller, now: Timestamp) -> Wizard {

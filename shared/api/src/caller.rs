@@ -106,9 +106,10 @@ fn bearer(headers: &HeaderMap) -> Result<&str, Problem> {
         return Err(invalid());
     }
     let text = value.to_str().map_err(|_| invalid())?;
-    let (scheme, token) = text.split_once(' ').ok_or_else(invalid)?;
+    let (scheme, token) = text.trim().split_once(' ').unwrap_or((text, ""));
     if !scheme.eq_ignore_ascii_case("Bearer") {
-        return Err(invalid());
+        // Another scheme is as if nothing was sent (RFC 6750 §3.1).
+        return Err(Problem::new(Code::MissingToken));
     }
     Ok(token.trim())
 }
@@ -124,8 +125,11 @@ mod tests {
     #[case(&[], Err(Code::MissingToken))]
     #[case(&["Bearer a.b.c"], Ok("a.b.c"))]
     #[case(&["bearer a.b.c"], Ok("a.b.c"))]
-    #[case(&["a.b.c"], Err(Code::InvalidToken))]
-    #[case(&["Basic YTpi"], Err(Code::InvalidToken))]
+    #[case(&["a.b.c"], Err(Code::MissingToken))]
+    #[case(&["Bearer"], Ok(""))]
+    #[case(&["Basic YTpi"], Err(Code::MissingToken))]
+    #[case(&["basic YTpi"], Err(Code::MissingToken))]
+    #[case(&["Basic YTpi", "Bearer b"], Err(Code::InvalidToken))]
     #[case(&["Bearer a", "Bearer b"], Err(Code::InvalidToken))]
     fn one_bearer_token_is_taken(#[case] values: &[&str], #[case] expected: Result<&str, Code>) {
         let mut headers = HeaderMap::new();

@@ -15,65 +15,90 @@ pub fn etag(version: u64) -> HeaderValue {
     HeaderValue::from_str(&tag).unwrap_or(HeaderValue::from_static("\"0\""))
 }
 
-/// The version that a client says it has read, if it says so.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// The versions that a client says it has read, if it says so.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum IfMatch {
     /// No condition was given, or any version will do (`*`).
     Any,
-    /// Only this version may be changed.
-    Version(u64),
+    /// Only one of these may be changed. Empty when none of the tags is one of ours.
+    Versions(Vec<u64>),
 }
 
 impl IfMatch {
-    /// Whether the client accepts `version` as the one it has read.
+    /// Whether the client accepts `version` as one that it has read.
     #[must_use]
-    pub fn accepts(self, version: u64) -> bool {
+    pub fn accepts(&self, version: u64) -> bool {
         match self {
             Self::Any => true,
-            Self::Version(read) => read == version,
+            Self::Versions(read) => read.contains(&version),
         }
     }
 
-    /// The version the client insists on.
+    /// The newest version that the client has read, if it insists on one; 0, which nothing has, when
+    /// none of its tags is one of ours.
     #[must_use]
-    pub fn version(self) -> Option<u64> {
+    pub fn newest(&self) -> Option<u64> {
         match self {
             Self::Any => None,
-            Self::Version(read) => Some(read),
+            Self::Versions(read) => Some(read.iter().copied().max().unwrap_or_default()),
         }
     }
 
-    /// 412 with the version that stands, unless the client has read it.
-    ///
-    /// # Errors
-    /// [`Code::PreconditionFailed`].
-    pub fn require(self, version: u64) -> Result<(), Problem> {
-        if self.accepts(version) {
-            return Ok(());
+    /// The version that the client insists on, of what has the version `current`.
+    #[must_use]
+    pub fn of(&self, current: u64) -> Option<u64> {
+        match self {
+            Self::Versions(read) if read.contains(&current) => Some(current),
+            _ => self.newest(),
         }
-        Err(Problem::new(Code::PreconditionFailed).current_version(version))
     }
 
     fn parse(headers: &HeaderMap) -> Result<Self, Problem> {
-        let mut values = headers.get_all(header::IF_MATCH).iter();
-        let Some(value) = values.next() else {
-            return Ok(Self::Any);
-        };
-        let text = value.to_str().unwrap_or_default().trim();
-        let read = match text {
-            "*" => Some(Self::Any),
-            _ => text
-                .strip_prefix('"')
-                .and_then(|text| text.strip_suffix('"'))
-                .and_then(|digits| digits.parse().ok())
-                .map(Self::Version),
-        };
-        read.filter(|_| values.next().is_none()).ok_or_else(|| {
+        let lines: Option<Vec<&str>> = headers
+            .get_all(header::IF_MATCH)
+            .iter()
+            .map(|line| line.to_str().ok())
+            .collect();
+        let parsed = lines.and_then(|lines| match lines.as_slice() {
+            [] => Some(Self::Any),
+            [any] if any.trim() == "*" => Some(Self::Any),
+            lines => versions(&lines.join(",")).map(Self::Versions),
+        });
+        parsed.ok_or_else(|| {
             Problem::new(Code::InvalidHeader)
-                .detail("If-Match must be one entity tag as answered in ETag, such as \"3\"")
+                .detail("If-Match must be * or entity tags as answered in ETag, such as \"3\"")
         })
     }
 }
+
+/// The versions among the entity tags of a list; `None` when it is no list of at least one. A weak
+/// tag and one that was never answered are tags, but match nothing.
+fn versions(list: &str) -> Option<Vec<u64>> {
+    let mut versions = Vec::new();
+    let mut tags = 0;
+    let mut rest = list.trim_start_matches(BETWEEN);
+    while !rest.is_empty() {
+        let strong = rest.strip_prefix("W/").unwrap_or(rest);
+        let is_weak = strong.len() < rest.len();
+        let (tag, after) = strong.strip_prefix('"')?.split_once('"')?;
+        if !tag.bytes().all(|byte| byte > b' ') {
+            return None;
+        }
+        tags += 1;
+        if !is_weak && tag.bytes().all(|byte| byte.is_ascii_digit()) {
+            versions.extend(tag.parse::<u64>());
+        }
+        rest = after.trim_start_matches(BETWEEN);
+        let is_separated = after[..after.len() - rest.len()].contains(',');
+        if !rest.is_empty() && !is_separated {
+            return None;
+        }
+    }
+    (tags > 0).then_some(versions)
+}
+
+/// What may stand between the elements of a list (RFC 9110 §5.6.1).
+const BETWEEN: [char; 3] = [',', ' ', '\t'];
 
 impl<S: Sync> FromRequestParts<S> for IfMatch {
     type Rejection = Problem;
@@ -89,28 +114,64 @@ mod tests {
 
     use super::*;
 
-    #[rstest]
-    #[case(None, Some(IfMatch::Any))]
-    #[case(Some("*"), Some(IfMatch::Any))]
-    #[case(Some("\"7\""), Some(IfMatch::Version(7)))]
-    #[case(Some("7"), None)]
-    #[case(Some("W/\"7\""), None)]
-    #[case(Some("\"7\", \"8\""), None)]
-    fn if_match_is_one_strong_tag(#[case] value: Option<&str>, #[case] expected: Option<IfMatch>) {
+    fn parse(lines: &[&str]) -> Option<IfMatch> {
         let mut headers = HeaderMap::new();
-        if let Some(value) = value {
-            headers.insert(header::IF_MATCH, HeaderValue::from_str(value).unwrap());
+        for line in lines {
+            headers.append(header::IF_MATCH, HeaderValue::from_str(line).unwrap());
         }
-        assert_eq!(IfMatch::parse(&headers).ok(), expected);
+        IfMatch::parse(&headers).ok()
     }
 
-    #[test]
-    fn a_stale_version_is_told_the_current_one() {
-        let problem = IfMatch::Version(2).require(3).unwrap_err();
-        assert_eq!(
-            problem,
-            Problem::new(Code::PreconditionFailed).current_version(3)
-        );
-        assert!(IfMatch::Any.require(3).is_ok());
+    #[rstest]
+    #[case(&[])]
+    #[case(&["*"])]
+    #[case(&[" * "])]
+    fn any_version_will_do(#[case] lines: &[&str]) {
+        assert_eq!(parse(lines), Some(IfMatch::Any));
+    }
+
+    #[rstest]
+    #[case(&["\"7\""], &[7])]
+    #[case(&["\"7\", \"8\""], &[7, 8])]
+    #[case(&["\"7\" ,\t\"8\",,"], &[7, 8])]
+    #[case(&["\"7\"", "\"8\""], &[7, 8])]
+    #[case(&["W/\"7\", \"8\""], &[8])]
+    #[case(&["W/\"7\""], &[])]
+    #[case(&["\"a,b\", \"8\""], &[8])]
+    #[case(&["\"\""], &[])]
+    #[case(&["\"+7\""], &[])]
+    #[case(&["\"99999999999999999999\""], &[])]
+    fn tags_are_a_list(#[case] lines: &[&str], #[case] expected: &[u64]) {
+        assert_eq!(parse(lines), Some(IfMatch::Versions(expected.to_vec())));
+    }
+
+    #[rstest]
+    #[case(&[""])]
+    #[case(&[","])]
+    #[case(&["7"])]
+    #[case(&["\"7"])]
+    #[case(&["\"7\"\"8\""])]
+    #[case(&["\"7\" \"8\""])]
+    #[case(&["\"7\", *"])]
+    #[case(&["*", "\"7\""])]
+    #[case(&["w/\"7\""])]
+    #[case(&["\"7 8\""])]
+    fn what_is_no_list_of_tags_is_refused(#[case] lines: &[&str]) {
+        assert_eq!(parse(lines), None);
+    }
+
+    #[rstest]
+    #[case(IfMatch::Any, true, None, None)]
+    #[case(IfMatch::Versions(vec![2, 5, 3]), true, Some(5), Some(3))]
+    #[case(IfMatch::Versions(vec![2, 5]), false, Some(5), Some(5))]
+    #[case(IfMatch::Versions(vec![]), false, Some(0), Some(0))]
+    fn one_of_the_versions_must_be_the_current_one(
+        #[case] if_match: IfMatch,
+        #[case] accepts: bool,
+        #[case] newest: Option<u64>,
+        #[case] of_3: Option<u64>,
+    ) {
+        assert_eq!(if_match.accepts(3), accepts);
+        assert_eq!((if_match.newest(), if_match.of(3)), (newest, of_3));
     }
 }

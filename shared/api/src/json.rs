@@ -7,7 +7,7 @@ use axum::{
 };
 use domain::field_error::FieldError;
 use http_body_util::{BodyExt, Limited};
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 
 use super::problem::{Code, Problem};
 
@@ -49,15 +49,20 @@ fn parse<T: DeserializeOwned>(bytes: &Bytes) -> Result<T, Problem> {
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
     let parsed = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
         let path = error.path().to_string();
-        explain(&path, error.inner())
+        explain(&path, error.inner(), bytes)
     })?;
     deserializer.end().map_err(|error| malformed(&error))?;
     Ok(parsed)
 }
 
-fn explain(path: &str, error: &serde_json::Error) -> Problem {
+fn explain(path: &str, error: &serde_json::Error, body: &[u8]) -> Problem {
     if !error.is_data() {
-        return malformed(error);
+        // The parser also calls it a fault of the text when a word is asked for and something else
+        // is there, or a number is beyond what a type holds.
+        return match serde_json::from_slice::<IgnoredAny>(body) {
+            Ok(IgnoredAny) => wrong_type(path),
+            Err(error) => malformed(&error),
+        };
     }
     let text = error.to_string();
     // serde states these three with the name of the field between backticks; anything else it
@@ -73,12 +78,18 @@ fn explain(path: &str, error: &serde_json::Error) -> Problem {
         FieldError::new(field, "required", "is required")
     } else if let Some(field) = named("duplicate field `") {
         FieldError::new(field, "duplicate_field", "is given twice")
-    } else if path == "." {
-        FieldError::new("", "wrong_type", "the body must be a JSON object")
     } else {
-        FieldError::new(path, "wrong_type", "has the wrong type")
+        return wrong_type(path);
     };
     Problem::fields(vec![error])
+}
+
+fn wrong_type(path: &str) -> Problem {
+    let (path, message) = match path {
+        "." => ("", "the body must be a JSON object"),
+        path => (path, "has the wrong type"),
+    };
+    Problem::fields(vec![FieldError::new(path, "wrong_type", message)])
 }
 
 fn malformed(error: &serde_json::Error) -> Problem {
@@ -99,6 +110,7 @@ fn join(path: &str, field: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use domain::role::Role;
     use rstest::rstest;
     use serde::Deserialize;
 
@@ -110,10 +122,21 @@ mod tests {
     struct Sample {
         email: String,
         age: Option<u8>,
+        role: Option<Role>,
     }
 
     #[rstest]
-    #[case(r#"{"email":"a","role":"admin"}"#, "role", "unknown_field")]
+    #[case(r#"{"email":"a","admin":true}"#, "admin", "unknown_field")]
+    #[case(r#"{"email":"a","role":"chief"}"#, "role", "wrong_type")]
+    #[case(r#"{"email":"a","role":["nurse"]}"#, "role", "wrong_type")]
+    #[case(r#"{"email":"a","role":7}"#, "role", "wrong_type")]
+    #[case(r#"{"email":"a","role":true}"#, "role", "wrong_type")]
+    #[case(r#"{"email":"a","role":{"nurse":null}}"#, "role", "wrong_type")]
+    #[case(r#"{"email":"a","role":{}}"#, "role", "wrong_type")]
+    #[case(r#"{"email":"a","age":1e400}"#, "age", "wrong_type")]
+    #[case(r#"{"email":1e400}"#, "email", "wrong_type")]
+    #[case(r#"{"email":[[[[]]]]}"#, "email", "wrong_type")]
+    #[case("1e400", "", "wrong_type")]
     #[case("{}", "email", "required")]
     #[case(r#"{"email":"a","email":"b"}"#, "email", "duplicate_field")]
     #[case(r#"{"email":7}"#, "email", "wrong_type")]
@@ -131,6 +154,8 @@ mod tests {
     #[case("{")]
     #[case("{} {}")]
     #[case("{\"email\":\"\u{1}\"}")]
+    #[case(r#"{"email":"a","role":[}"#)]
+    #[case(r#"{"email":"a","age":1e}"#)]
     fn what_is_not_json_is_malformed(#[case] body: &str) {
         let problem = parse::<Sample>(&Bytes::copy_from_slice(body.as_bytes())).unwrap_err();
         let expected = if body == "{} {}" {

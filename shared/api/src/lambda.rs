@@ -3,15 +3,16 @@
 use std::fmt::Display;
 
 use axum::Router;
-use lambda_http::Error;
+use lambda_http::{Adapter, Error, LambdaEvent, lambda_runtime, request::LambdaRequest};
 use store::environment::{Environment, variables::Variables};
+use tower::ServiceExt as _;
 use tracing_subscriber::{
     filter::{LevelFilter, Targets},
     layer::SubscriberExt,
     util::SubscriberInitExt,
 };
 
-use super::layers::layered;
+use super::{layers::layered, query};
 
 /// Turns of the scheduler until the request for the first event has left: it connects, starts the
 /// connection's task and writes.
@@ -49,7 +50,12 @@ pub async fn run(
     variables: &Variables,
     environment: &Environment,
 ) -> Result<(), Error> {
-    lambda_http::run(layered(routes, variables, environment)?).await
+    let service = Adapter::from(layered(routes, variables, environment)?);
+    let of_a_uri = |event: LambdaEvent<LambdaRequest>| LambdaEvent {
+        payload: query::of_a_uri(event.payload),
+        context: event.context,
+    };
+    lambda_runtime::run(service.map_request(of_a_uri)).await
 }
 
 /// JSON lines on standard output. Only this project's own code may speak below a warning:

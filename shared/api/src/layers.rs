@@ -11,7 +11,7 @@ use axum::{
     body::Body,
     extract::{MatchedPath, Request, State},
     http::{HeaderName, HeaderValue, Response, header},
-    middleware::{Next, from_fn_with_state},
+    middleware::{Next, from_fn, from_fn_with_state},
     response::IntoResponse,
 };
 use domain::setting::InvalidSetting;
@@ -28,6 +28,7 @@ use super::{
     log::{Metrics, RequestLine, Who, cold_start},
     outcome::Outcome,
     problem::{Code, Problem},
+    query::require_encoded,
 };
 
 /// The longest a request may take. What is left of the function's own timeout lets the answer
@@ -54,6 +55,7 @@ pub fn layered(
         .fallback(async || Problem::new(Code::NotFound))
         .method_not_allowed_fallback(async || Problem::new(Code::MethodNotAllowed))
         .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn(require_encoded))
         .layer(from_fn_with_state(hashes, through_edge))
         .layer(from_fn_with_state(service, observe)))
 }

@@ -150,7 +150,7 @@ impl IntoResponse for Problem {
     }
 }
 
-/// RFC 6750 §3: no error code when no token was sent.
+/// RFC 6750 §3.1: no error code when no token was sent, or credentials of another scheme.
 fn challenge(code: Code) -> HeaderValue {
     HeaderValue::from_static(match code {
         Code::MissingToken | Code::InvalidCredentials => r#"Bearer realm="florence""#,

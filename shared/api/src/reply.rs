@@ -25,6 +25,7 @@ const IDEMPOTENCY_REPLAYED: HeaderName = HeaderName::from_static("idempotency-re
 pub struct Reply<T> {
     status: StatusCode,
     version: Option<u64>,
+    location: Option<String>,
     replayed: bool,
     cacheable: bool,
     body: T,
@@ -36,15 +37,21 @@ impl<T: Serialize> Reply<T> {
         Self {
             status: StatusCode::OK,
             version: None,
+            location: None,
             replayed: false,
             cacheable: false,
             body,
         }
     }
 
-    /// 201 Created.
-    pub fn created(body: T) -> Self {
-        Self::ok(body).status(StatusCode::CREATED)
+    /// 201 Created: what was made is at the path `location` (RFC 9110 §10.2.2).
+    #[must_use]
+    pub fn created(self, location: impl Into<String>) -> Self {
+        Self {
+            status: StatusCode::CREATED,
+            location: Some(location.into()),
+            ..self
+        }
     }
 
     /// Another status.
@@ -98,6 +105,11 @@ impl<T: Serialize> IntoResponse for Reply<T> {
         if let Some(version) = self.version {
             let headers = response.headers_mut();
             headers.insert(header::ETAG, super::etag(version));
+        }
+        let location = self.location.as_deref().map(HeaderValue::from_str);
+        if let Some(Ok(location)) = location {
+            let headers = response.headers_mut();
+            headers.insert(header::LOCATION, location);
         }
         if self.replayed {
             let headers = response.headers_mut();
