@@ -12,7 +12,7 @@ use new_file::NewFile;
 use store::StoreError;
 
 use crate::parts::Parts;
-use crate::users_file::{FileError, Format, Writer};
+use crate::users_file::{Cells, FileError, Format, Writer};
 
 /// Why not all users were written.
 #[derive(Debug, thiserror::Error)]
@@ -37,10 +37,11 @@ pub async fn export_users(
     parts: &Parts,
     file: &Path,
     format: Option<Format>,
+    cells: Cells,
 ) -> Result<u64, ExportError> {
     let format = format.or_else(|| Format::of_name(file));
     let new = NewFile::create(file).map_err(FileError::from)?;
-    let count = write_users(parts, new.file(), format.unwrap_or(Format::Csv)).await?;
+    let count = write_users(parts, new.file(), format.unwrap_or(Format::Csv), cells).await?;
     new.keep().map_err(FileError::from)?;
     Ok(count)
 }
@@ -54,9 +55,10 @@ pub async fn write_users(
     parts: &Parts,
     target: impl Write,
     format: Format,
+    cells: Cells,
 ) -> Result<u64, ExportError> {
     record(parts).await?;
-    let mut writer = Writer::new(BufWriter::new(target), format)?;
+    let mut writer = Writer::new(BufWriter::new(target), format, cells)?;
     let mut count = 0;
     let mut after = None;
     loop {

@@ -4,7 +4,9 @@
 //! import may stop anywhere, start again, and run beside another one. Starting again costs one
 //! read for each hundred users that are there already; there is no marker that could be wrong.
 
+mod adjustments;
 mod error;
+mod id_map;
 mod intake;
 mod patience;
 mod progress;
@@ -23,11 +25,13 @@ use store::transfer::{Imported, PortableAccount};
 use crate::parts::Parts;
 use crate::users_file::{Format, Reader};
 
+pub use adjustments::Adjustments;
 pub use error::ImportError;
+use id_map::IdMap;
 use intake::{Batch, Candidate, Intake};
 use patience::patiently;
 use progress::Progress;
-use rejects::Rejects;
+use rejects::{Rejects, Shortened};
 
 /// How an import goes about it.
 #[derive(Debug, Clone)]
@@ -40,6 +44,10 @@ pub struct ImportOptions {
     pub in_flight: usize,
     /// Writes no account, and says what would be done.
     pub dry_run: bool,
+    /// Where each user's former id is written beside the one here.
+    pub id_map: Option<PathBuf>,
+    /// What is changed about the users of the file.
+    pub adjustments: Adjustments,
 }
 
 /// What an import came to.
@@ -51,6 +59,10 @@ pub struct Summary {
     pub already_there: u64,
     /// Lines that made no user.
     pub rejected: u64,
+    /// Deleted users that were left out.
+    pub skipped: u64,
+    /// Users of whom a text was cut.
+    pub cut: u64,
 }
 
 impl ImportOptions {
@@ -64,6 +76,8 @@ impl ImportOptions {
             rejects: rejects.into(),
             in_flight: 16,
             dry_run: false,
+            id_map: None,
+            adjustments: Adjustments::default(),
         }
     }
 }
@@ -88,11 +102,13 @@ pub async fn import_users(
         None => Format::of_content(source.fill_buf()?),
     };
     let reader = Reader::new(source, format)?;
-    let intake = Intake::new(reader, parts.passwords.hasher().await?.clone());
+    let hasher = parts.passwords.hasher().await?.clone();
+    let intake = Intake::new(reader, hasher, options.adjustments.clone());
     let import = Import {
         parts,
         options,
         rejects: Rejects::create(&options.rejects, file)?,
+        id_map: options.id_map.as_deref().map(IdMap::create).transpose()?,
         summary: Summary::default(),
     };
     import.run(intake, progress).await
@@ -102,6 +118,7 @@ struct Import<'a> {
     parts: &'a Parts,
     options: &'a ImportOptions,
     rejects: Rejects,
+    id_map: Option<IdMap>,
     summary: Summary,
 }
 
@@ -116,6 +133,9 @@ impl Import<'_> {
             progress.show(intake.lines(), intake.position());
         }
         self.rejects.finish()?;
+        if let Some(id_map) = self.id_map {
+            id_map.finish()?;
+        }
         progress.finish(intake.lines());
         Ok(self.summary)
     }
@@ -127,13 +147,37 @@ impl Import<'_> {
             match outcome {
                 Imported::Made => self.summary.imported += 1,
                 Imported::AlreadyThere => self.summary.already_there += 1,
-                Imported::EmailTaken => rejected.push(candidate.refused(email_taken())),
-                Imported::IdTaken => rejected.push(candidate.refused(id_taken())),
+                Imported::EmailTaken => {
+                    rejected.push(candidate.place.rejected(vec![email_taken()]));
+                    continue;
+                }
+                Imported::IdTaken => {
+                    rejected.push(candidate.place.rejected(vec![id_taken()]));
+                    continue;
+                }
             }
+            self.tell(candidate)?;
         }
-        rejected.sort_by_key(|rejected| rejected.line);
+        rejected.sort_by_key(|rejected| rejected.place.line);
         self.summary.rejected += u64::try_from(rejected.len()).unwrap_or(u64::MAX);
-        Ok(self.rejects.add(&rejected)?)
+        self.summary.skipped += batch.skipped;
+        for rejected in &rejected {
+            self.rejects.add(rejected)?;
+        }
+        Ok(())
+    }
+
+    /// Tells of a user who is there.
+    fn tell(&mut self, candidate: &Candidate) -> Result<(), ImportError> {
+        let Candidate { place, cut, .. } = candidate;
+        if !cut.is_empty() {
+            self.summary.cut += 1;
+            self.rejects.add(&Shortened { place, cut })?;
+        }
+        if let (Some(id_map), Some(former)) = (&mut self.id_map, &place.id) {
+            id_map.add(former, candidate.account.user.user_id)?;
+        }
+        Ok(())
     }
 
     /// One read tells who is there already, so that starting again is cheap; whether a user is

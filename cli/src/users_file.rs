@@ -1,13 +1,15 @@
 //! The file format in which users move between systems: the former system's `users` table, as
-//! CSV (RFC 4180) with a header or as JSON lines.
+//! CSV (RFC 4180) with a header, as JSON lines or as a JSON array.
 
 mod account;
 mod column;
 mod csv_lines;
 mod error;
 mod former_id;
+mod json_array;
 mod json_lines;
 mod moment;
+mod null;
 mod reader;
 mod record;
 mod writer;
@@ -20,6 +22,8 @@ pub(crate) use account::account;
 pub(crate) use column::Column;
 pub use error::FileError;
 pub(crate) use reader::{Line, Reader};
+pub(crate) use record::Record;
+pub use writer::Cells;
 pub(crate) use writer::Writer;
 
 /// How the columns of a user are written.
@@ -27,7 +31,7 @@ pub(crate) use writer::Writer;
 pub enum Format {
     /// Comma-separated values; the first line names the columns
     Csv,
-    /// One JSON object on each line
+    /// One JSON object on each line, or an array of them
     Jsonl,
 }
 
@@ -42,11 +46,11 @@ impl Format {
         }
     }
 
-    /// What the beginning of a file looks like: only JSON lines begin with a brace.
+    /// What the beginning of a file looks like: only JSON begins with a brace or a bracket.
     pub(crate) fn of_content(start: &[u8]) -> Self {
         let text = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start);
         match text.trim_ascii_start().first() {
-            Some(b'{') => Self::Jsonl,
+            Some(b'{' | b'[') => Self::Jsonl,
             _ => Self::Csv,
         }
     }

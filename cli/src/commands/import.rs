@@ -2,11 +2,12 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
+use domain::role::{InvalidRole, Role};
 use florence_local::output::Output;
 
 use super::deployment::{Deployment, DeploymentOptions};
 use super::{CliError, CommonOptions};
-use crate::import_users::{ImportOptions, Summary, import_users};
+use crate::import_users::{Adjustments, ImportOptions, Summary, import_users};
 use crate::users_file::Format;
 
 #[derive(Debug, Subcommand)]
@@ -18,7 +19,7 @@ pub(super) enum Import {
 
 #[derive(Debug, Args)]
 pub(super) struct Users {
-    /// The `users` table as CSV with a header, or as JSON lines
+    /// The `users` table as CSV with a header, as JSON lines or as a JSON array
     file: PathBuf,
     /// The format of FILE [default: what its name or content says]
     #[arg(long, value_enum)]
@@ -32,6 +33,19 @@ pub(super) struct Users {
     /// Makes no account and says what would be done
     #[arg(long)]
     dry_run: bool,
+    /// Writes a table of the former ids and the new ones here, as CSV
+    #[arg(long, value_name = "FILE")]
+    id_map: Option<PathBuf>,
+    /// Leaves out users in whose address the former system put `_deleted_` and a time
+    #[arg(long)]
+    skip_deleted: bool,
+    /// Gives users with the role OLD the role NEW; may be given several times
+    #[arg(long = "role", value_name = "OLD=NEW", value_parser = role)]
+    roles: Vec<(String, Role)>,
+    /// Cuts names, licence numbers, institutions and departments to so many characters; the report
+    /// says which
+    #[arg(long, value_name = "LENGTH", value_parser = clap::value_parser!(u8).range(1..=200))]
+    cut: Option<u8>,
     #[command(flatten)]
     deployment: DeploymentOptions,
 }
@@ -51,6 +65,12 @@ impl Users {
             rejects: self.rejects.unwrap_or(defaults.rejects),
             in_flight: self.in_flight.into(),
             dry_run: self.dry_run,
+            id_map: self.id_map,
+            adjustments: Adjustments {
+                skip_deleted: self.skip_deleted,
+                roles: self.roles,
+                cut: self.cut.map(usize::from),
+            },
         };
         let deployment = Deployment::open(&self.deployment, common).await?;
         let done = import_users(&deployment.parts, &self.file, &options, &Output::stderr()).await;
@@ -59,7 +79,7 @@ impl Users {
             path: self.file,
             source,
         })?;
-        writeln!(std::io::stdout(), "{}", told(summary, options.dry_run))?;
+        writeln!(std::io::stdout(), "{}", told(summary, &options))?;
         if summary.rejected > 0 {
             return Err(CliError::LinesRejected(options.rejects));
         }
@@ -67,12 +87,33 @@ impl Users {
     }
 }
 
-fn told(summary: Summary, dry_run: bool) -> String {
-    let made = if dry_run { "would import" } else { "imported" };
+fn role(text: &str) -> Result<(String, Role), String> {
+    let (old, new) = text.split_once('=').ok_or("must be OLD=NEW")?;
+    let new = new
+        .parse()
+        .map_err(|error: InvalidRole| error.to_string())?;
+    Ok((old.to_owned(), new))
+}
+
+fn told(summary: Summary, options: &ImportOptions) -> String {
+    let made = if options.dry_run {
+        "would import"
+    } else {
+        "imported"
+    };
     let Summary {
         imported,
         already_there,
         rejected,
+        skipped,
+        cut,
     } = summary;
-    format!("{made} {imported}, already there {already_there}, rejected {rejected}")
+    let mut told = format!("{made} {imported}, already there {already_there}, rejected {rejected}");
+    if options.adjustments.skip_deleted {
+        told = format!("{told}, skipped {skipped}");
+    }
+    if options.adjustments.cut.is_some() {
+        told = format!("{told}, cut {cut}");
+    }
+    told
 }

@@ -9,7 +9,8 @@ use domain::ids::UserId;
 use identity::password::PasswordHasher;
 use store::transfer::{BATCH, PortableAccount};
 
-use super::rejects::Rejected;
+use super::adjustments::Adjustments;
+use super::rejects::{Place, Rejected};
 use crate::users_file::{Column, FileError, Line, Reader, account};
 
 /// Reads accounts and rejects lines that describe none, or one that was read before.
@@ -17,8 +18,9 @@ pub(super) struct Intake<R> {
     reader: Reader<R>,
     hasher: PasswordHasher,
     lines: u64,
-    emails: HashMap<Email, u64>,
-    ids: HashMap<UserId, u64>,
+    adjustments: Adjustments,
+    emails: HashMap<Email, Place>,
+    ids: HashMap<UserId, Place>,
 }
 
 /// The next lines of the file.
@@ -26,20 +28,30 @@ pub(super) struct Intake<R> {
 pub(super) struct Batch {
     pub(super) candidates: Vec<Candidate>,
     pub(super) rejected: Vec<Rejected>,
+    /// How many users were left out.
+    pub(super) skipped: u64,
 }
 
 /// An account whose line is right.
 pub(super) struct Candidate {
-    pub(super) line: u64,
-    pub(super) id: Option<String>,
+    pub(super) place: Place,
+    /// The columns that were cut.
+    pub(super) cut: Vec<&'static str>,
     pub(super) account: PortableAccount,
 }
 
+/// What became of a line.
+enum Taken {
+    Candidate(Candidate),
+    Skipped,
+}
+
 impl<R: BufRead> Intake<R> {
-    pub(super) fn new(reader: Reader<R>, hasher: PasswordHasher) -> Self {
+    pub(super) fn new(reader: Reader<R>, hasher: PasswordHasher, adjustments: Adjustments) -> Self {
         Self {
             reader,
             hasher,
+            adjustments,
             lines: 0,
             emails: HashMap::new(),
             ids: HashMap::new(),
@@ -55,11 +67,13 @@ impl<R: BufRead> Intake<R> {
             };
             self.lines += 1;
             match self.candidate(line) {
-                Ok(candidate) => batch.candidates.push(candidate),
+                Ok(Taken::Candidate(candidate)) => batch.candidates.push(candidate),
+                Ok(Taken::Skipped) => batch.skipped += 1,
                 Err(rejected) => batch.rejected.push(rejected),
             }
         }
-        let is_empty = batch.candidates.is_empty() && batch.rejected.is_empty();
+        let is_empty =
+            batch.candidates.is_empty() && batch.rejected.is_empty() && batch.skipped == 0;
         Ok((!is_empty).then_some(batch))
     }
 
@@ -73,55 +87,50 @@ impl<R: BufRead> Intake<R> {
         self.reader.position()
     }
 
-    fn candidate(&mut self, line: Line) -> Result<Candidate, Rejected> {
-        let number = line.number;
-        let rejected = |id, errors| Rejected {
-            line: number,
-            id,
-            errors,
+    fn candidate(&mut self, line: Line) -> Result<Taken, Rejected> {
+        let mut place = Place {
+            line: line.number,
+            id: None,
         };
-        let record = line.record.map_err(|errors| rejected(None, errors))?;
-        let id = record.get(Column::Id).map(str::to_owned);
+        let mut record = line.record.map_err(|errors| place.rejected(errors))?;
+        place.id = record.get(Column::Id).map(str::to_owned);
+        if self.adjustments.skip(&record) {
+            return Ok(Taken::Skipped);
+        }
+        let cut = self.adjustments.apply(&mut record);
         let account = account(&record, &self.hasher);
-        let account = account.map_err(|errors| rejected(id.clone(), errors))?;
+        let account = account.map_err(|errors| place.rejected(errors))?;
         let user = &account.user;
-        let repeated = repeated("email", &mut self.emails, user.email.clone(), number)
-            .or_else(|| repeated("id", &mut self.ids, user.user_id, number));
-        match repeated {
-            Some(error) => Err(rejected(id, vec![error])),
-            None => Ok(Candidate {
-                line: number,
-                id,
-                account,
-            }),
-        }
+        repeated("email", &mut self.emails, user.email.clone(), &place)?;
+        repeated("id", &mut self.ids, user.user_id, &place)?;
+        Ok(Taken::Candidate(Candidate {
+            place,
+            cut,
+            account,
+        }))
     }
 }
 
-impl Candidate {
-    pub(super) fn refused(&self, error: FieldError) -> Rejected {
-        Rejected {
-            line: self.line,
-            id: self.id.clone(),
-            errors: vec![error],
-        }
-    }
-}
-
+/// Two addresses or ids may be written in two ways and still be one here, so both lines are told.
 fn repeated<K: Hash + Eq>(
     field: &str,
-    seen: &mut HashMap<K, u64>,
+    seen: &mut HashMap<K, Place>,
     key: K,
-    line: u64,
-) -> Option<FieldError> {
+    place: &Place,
+) -> Result<(), Rejected> {
     match seen.entry(key) {
         Entry::Occupied(first) => {
-            let message = format!("is the same as that of line {}", first.get());
-            Some(FieldError::new(field, "repeated", message))
+            let first = first.get();
+            let message = format!("is the same here as that of line {}", first.line);
+            let error = FieldError::new(field, "repeated", message);
+            Err(Rejected {
+                same_as: Some(first.clone()),
+                ..place.rejected(vec![error])
+            })
         }
         Entry::Vacant(entry) => {
-            entry.insert(line);
-            None
+            entry.insert(place.clone());
+            Ok(())
         }
     }
 }

@@ -8,16 +8,45 @@ use serde::Serialize;
 
 use super::ImportError;
 
+/// Where a user is in the file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(super) struct Place {
+    pub(super) line: u64,
+    pub(super) id: Option<String>,
+}
+
 /// A line that made no user. It repeats nothing of the line but the id: a password hash must
 /// not get into another file.
 #[derive(Debug, Serialize)]
 pub(super) struct Rejected {
-    pub(super) line: u64,
-    pub(super) id: Option<String>,
+    #[serde(flatten)]
+    pub(super) place: Place,
     pub(super) errors: Vec<FieldError>,
+    /// The line whose user it would be again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) same_as: Option<Place>,
 }
 
-/// The report of rejected lines, one JSON object for each.
+/// A line that made a user, with texts cut.
+#[derive(Debug, Serialize)]
+pub(super) struct Shortened<'a> {
+    #[serde(flatten)]
+    pub(super) place: &'a Place,
+    /// The columns.
+    pub(super) cut: &'a [&'static str],
+}
+
+impl Place {
+    pub(super) fn rejected(&self, errors: Vec<FieldError>) -> Rejected {
+        Rejected {
+            place: self.clone(),
+            errors,
+            same_as: None,
+        }
+    }
+}
+
+/// The report of lines that made no user, or one with texts cut: one JSON object for each.
 pub(super) struct Rejects {
     path: PathBuf,
     file: BufWriter<File>,
@@ -44,12 +73,10 @@ impl Rejects {
         })
     }
 
-    pub(super) fn add(&mut self, rejected: &[Rejected]) -> std::io::Result<()> {
-        for rejected in rejected {
-            serde_json::to_writer(&mut self.file, rejected)?;
-            self.file.write_all(b"\n")?;
-            self.is_empty = false;
-        }
+    pub(super) fn add(&mut self, line: &impl Serialize) -> std::io::Result<()> {
+        serde_json::to_writer(&mut self.file, line)?;
+        self.file.write_all(b"\n")?;
+        self.is_empty = false;
         self.file.flush()
     }
 

@@ -3,13 +3,16 @@ use std::io::{BufRead, Chain};
 use csv::{ByteRecord, Terminator};
 use domain::field_error::FieldError;
 
-use super::FileError;
 use super::column::Column;
 use super::reader::Line;
 use super::record::Record;
+use super::{FileError, null};
 
-/// What a dump writes for NULL (`\N`: `PostgreSQL` and `MySQL`).
-const NULLS: [&str; 2] = ["NULL", "\\N"];
+/// The last record: a quote that is left open takes it too.
+const END: &str = "\u{1}end of the users\u{1}";
+
+/// [`END`] on a line of its own.
+const LAST_LINES: &[u8] = b"\n\x01end of the users\x01\n";
 
 pub(crate) struct CsvLines<R> {
     reader: csv::Reader<Chain<R, &'static [u8]>>,
@@ -19,13 +22,13 @@ pub(crate) struct CsvLines<R> {
 
 impl<R: BufRead> CsvLines<R> {
     pub(super) fn new(source: R) -> Result<Self, FileError> {
-        // Where a record begins is told from where it ends: so all of them end alike, the last
-        // one too, and the CR of a CRLF is trimmed like other space around a value.
+        // All records end alike, the last one too, and the CR of a CRLF is trimmed like other
+        // space around a value.
         let mut reader = csv::ReaderBuilder::new()
             .has_headers(false)
             .flexible(true)
             .terminator(Terminator::Any(b'\n'))
-            .from_reader(source.chain(&b"\n"[..]));
+            .from_reader(source.chain(LAST_LINES));
         let mut read = ByteRecord::new();
         if !reader.read_byte_record(&mut read)? {
             return Err(FileError::Empty);
@@ -39,25 +42,46 @@ impl<R: BufRead> CsvLines<R> {
 
     pub(super) fn next_line(&mut self) -> Result<Option<Line>, FileError> {
         loop {
-            if !self.reader.read_byte_record(&mut self.read)? {
+            let before = self.reader.position().line();
+            if !self.reader.read_byte_record(&mut self.read)? || is_end(&self.read) {
                 return Ok(None);
             }
             if self.read.len() > 1 || !self.read.as_slice().trim_ascii().is_empty() {
+                let number = self.first_line(before);
+                self.close();
                 return Ok(Some(Line {
-                    number: self.first_line(),
+                    number,
                     record: self.record().map_err(|error| vec![error]),
                 }));
             }
         }
     }
 
-    /// Not the reader's own position, which spans empty lines before the record.
-    fn first_line(&self) -> u64 {
-        // A quote that is left open also takes the last line's end.
-        let text = self.read.as_slice().trim_ascii_end();
-        let lines = text.split(|byte| *byte == b'\n').count();
-        let lines = u64::try_from(lines).unwrap_or(u64::MAX);
-        self.reader.position().line().saturating_sub(lines)
+    /// Where the record begins, if the one before it ended with line `before`: between them are
+    /// lines without anything.
+    fn first_line(&self, before: u64) -> u64 {
+        let inner = self.read.as_slice().iter().filter(|byte| **byte == b'\n');
+        let own = inner.count() + usize::from(!self.is_open());
+        let read = self.reader.position().line() - before;
+        (before + read).saturating_sub(u64::try_from(own).unwrap_or(u64::MAX))
+    }
+
+    /// Whether a quote is left open, which takes all that follows.
+    fn is_open(&self) -> bool {
+        self.read.as_slice().ends_with(LAST_LINES)
+    }
+
+    /// Takes out what does not belong to the file.
+    fn close(&mut self) {
+        if !self.is_open() {
+            return;
+        }
+        let last = self.read.len() - 1;
+        let closed = self.read.iter().enumerate().map(|(at, value)| match at {
+            at if at == last => value.strip_suffix(LAST_LINES).unwrap_or(value),
+            _ => value,
+        });
+        self.read = closed.collect();
     }
 
     pub(super) fn position(&self) -> u64 {
@@ -77,12 +101,16 @@ impl<R: BufRead> CsvLines<R> {
         for (column, bytes) in self.columns.iter().zip(&self.read) {
             let text = std::str::from_utf8(bytes)
                 .map_err(|_| FieldError::new(column.name(), "not_utf8", "is not UTF-8"))?;
-            if !NULLS.contains(&text.trim()) {
+            if let Some(text) = null::read(text.trim()) {
                 record.set(*column, text);
             }
         }
         Ok(record)
     }
+}
+
+fn is_end(record: &ByteRecord) -> bool {
+    record.len() == 1 && record.as_slice() == END.as_bytes()
 }
 
 fn columns(header: &ByteRecord) -> Result<Vec<Column>, FileError> {

@@ -54,7 +54,7 @@ impl<R: BufRead> JsonLines<R> {
     }
 }
 
-fn record(text: &[u8]) -> Result<Record, Vec<FieldError>> {
+pub(super) fn record(text: &[u8]) -> Result<Record, Vec<FieldError>> {
     let Ok(object) = serde_json::from_slice::<Object>(text) else {
         let message = "is not one JSON object in UTF-8";
         return Err(vec![FieldError::new("line", "not_json", message)]);

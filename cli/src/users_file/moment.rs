@@ -67,7 +67,7 @@ fn offset(text: &str) -> Result<UtcOffset, InvalidMoment> {
         _ => digits.split_once(':').ok_or(InvalidMoment)?,
     };
     let [hours, minutes] = [number(hours, 2)?, number(minutes, 2)?].map(i8::try_from);
-    let (Ok(hours), Ok(minutes)) = (hours, minutes) else {
+    let (Ok(hours @ 0..24), Ok(minutes)) = (hours, minutes) else {
         return Err(InvalidMoment);
     };
     UtcOffset::from_hms(sign * hours, sign * minutes, 0).map_err(|_| InvalidMoment)

@@ -3,14 +3,16 @@ use std::io::BufRead;
 use domain::field_error::FieldError;
 
 use super::csv_lines::CsvLines;
+use super::json_array::JsonArray;
 use super::json_lines::JsonLines;
 use super::record::Record;
-use super::{FileError, Format};
+use super::{FileError, Format, json_array};
 
 /// Reads a file line by line, in memory that does not grow with it.
 pub(crate) enum Reader<R> {
     Csv(CsvLines<R>),
     Json(JsonLines<R>),
+    Array(JsonArray<R>),
 }
 
 /// One user as the file has them.
@@ -24,9 +26,12 @@ pub(crate) struct Line {
 impl<R: BufRead> Reader<R> {
     /// # Errors
     /// When the columns cannot be told.
-    pub(crate) fn new(source: R, format: Format) -> Result<Self, FileError> {
+    pub(crate) fn new(mut source: R, format: Format) -> Result<Self, FileError> {
         Ok(match format {
             Format::Csv => Self::Csv(CsvLines::new(source)?),
+            Format::Jsonl if json_array::begins(source.fill_buf()?) => {
+                Self::Array(JsonArray::new(source))
+            }
             Format::Jsonl => Self::Json(JsonLines::new(source)),
         })
     }
@@ -37,6 +42,7 @@ impl<R: BufRead> Reader<R> {
         match self {
             Self::Csv(lines) => lines.next_line(),
             Self::Json(lines) => lines.next_line(),
+            Self::Array(array) => array.next_line(),
         }
     }
 
@@ -45,6 +51,7 @@ impl<R: BufRead> Reader<R> {
         match self {
             Self::Csv(lines) => lines.position(),
             Self::Json(lines) => lines.position(),
+            Self::Array(array) => array.position(),
         }
     }
 }

@@ -11,7 +11,7 @@ impl Record {
         self.0[column as usize].as_deref()
     }
 
-    pub(super) fn set(&mut self, column: Column, text: &str) {
+    pub(crate) fn set(&mut self, column: Column, text: &str) {
         let text = text.trim();
         self.0[column as usize] = (!text.is_empty()).then(|| text.to_owned());
     }
