@@ -104,11 +104,13 @@ pub async fn import_users(
     let reader = Reader::new(source, format)?;
     let hasher = parts.passwords.hasher().await?.clone();
     let intake = Intake::new(reader, hasher, options.adjustments.clone());
+    let id_map = options.id_map.as_deref();
+    let id_map = id_map.map(|path| IdMap::create(path, file));
     let import = Import {
         parts,
         options,
         rejects: Rejects::create(&options.rejects, file)?,
-        id_map: options.id_map.as_deref().map(IdMap::create).transpose()?,
+        id_map: id_map.transpose()?,
         summary: Summary::default(),
     };
     import.run(intake, progress).await

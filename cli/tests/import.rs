@@ -225,3 +225,98 @@ fn a_killed_import_goes_on_where_it_stopped() {
     assert_eq!(numbers[2], 0, "{said}");
     assert_eq!(folder.export("a").lines().count(), 601);
 }
+
+/// Users as another former system exports them: an array, roles and lengths of its own, and those
+/// it deleted.
+#[test]
+fn a_file_is_adjusted_as_it_is_told() {
+    let folder = Folder::new();
+    let users = users(0..4)
+        .replacen("\"nurse\"", "\"superuser\"", 1)
+        .replace("Nurse 1", "Nurse One of a Long Name")
+        .replace(
+            "nurse-2@ward.example.org",
+            "nurse-2@ward.example.org_deleted_1709280900",
+        )
+        .replace("nurse-3@", "NURSE-1@");
+    let users: Vec<&str> = users.lines().collect();
+    let file = folder.file("users.json", &format!("[\n{}\n]\n", users.join(",\n")));
+    let map = folder.path("ids.csv");
+    let more = [
+        "--id-map",
+        map.to_str().unwrap(),
+        "--skip-deleted",
+        "--role",
+        "superuser=user",
+        "--cut",
+        "10",
+    ];
+    let expected = "2, already there 0, rejected 1, skipped 1, cut 1";
+    let dry = folder.import("a", &file, &[&more[..], &["--dry-run"]].concat());
+    assert_eq!(stdout(&dry, 3), format!("would import {expected}"));
+    let output = folder.import("a", &file, &more);
+    assert_eq!(stdout(&output, 3), format!("imported {expected}"));
+
+    let exported = folder.export("a");
+    assert!(
+        exported.contains("nurse-0@ward.example.org,Nurse 0,"),
+        "{exported}"
+    );
+    assert!(
+        exported.contains(",user,") && exported.contains(",Nurse One,"),
+        "{exported}"
+    );
+    assert!(!exported.contains("deleted"), "{exported}");
+    let map = fs::read_to_string(&map).unwrap();
+    let former: Vec<&str> = map
+        .lines()
+        .filter_map(|line| line.split(',').next())
+        .collect();
+    assert_eq!(former, ["former_id", "0", "1"]);
+    assert!(map.lines().skip(1).all(|line| line.len() > 36), "{map}");
+
+    let report = fs::read_to_string(folder.path("users.json.rejected.jsonl")).unwrap();
+    let report: Vec<Value> = report
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert_eq!(report[0]["cut"][0], "full_name");
+    assert_eq!(
+        (&report[0]["line"], &report[0]["id"]),
+        (&Value::from(3), &Value::from("1"))
+    );
+    // The two addresses that are one here.
+    assert_eq!(report[1]["errors"][0]["code"], "repeated");
+    assert_eq!(
+        (&report[1]["line"], &report[1]["id"]),
+        (&Value::from(5), &Value::from("3"))
+    );
+    let first = &report[1]["same_as"];
+    assert_eq!(
+        (&first["line"], &first["id"]),
+        (&Value::from(3), &Value::from("1"))
+    );
+
+    let onto_itself = ["--id-map", file.to_str().unwrap()];
+    let refused = refusal(&folder.import("a", &file, &onto_itself));
+    assert!(refused.contains("cannot be written into"), "{refused}");
+    assert!(fs::read_to_string(&file).unwrap().starts_with('['));
+}
+
+#[test]
+fn a_spreadsheet_gets_no_formula() {
+    let folder = Folder::new();
+    let users = users(0..1).replace("Nurse 0", "=HYPERLINK(1)");
+    let file = folder.file("users.jsonl", &users);
+    assert_eq!(folder.import("a", &file, &[]).status.code(), Some(0));
+    let export = |more: &[&str]| {
+        let arguments = [&["export", "users"], more].concat();
+        folder.command("a", &arguments).output().unwrap()
+    };
+    let plain = String::from_utf8(export(&[]).stdout).unwrap();
+    assert!(plain.contains(",=HYPERLINK(1),"), "{plain}");
+    let marked = String::from_utf8(export(&["--spreadsheet"]).stdout).unwrap();
+    assert!(marked.contains(",'=HYPERLINK(1),"), "{marked}");
+    let json = export(&["--spreadsheet", "--format", "jsonl"]);
+    assert!(refusal(&json).contains("--spreadsheet is for CSV"));
+}

@@ -9,6 +9,9 @@ pub enum ImportError {
     /// The report of rejected lines would replace the file itself.
     #[error("the rejected lines cannot be reported into the file that is imported")]
     RejectsReplaceFile,
+    /// The table of ids would replace the file itself.
+    #[error("the table of ids cannot be written into the file that is imported")]
+    IdMapReplacesFile,
     /// A secret could not be read.
     #[error(transparent)]
     Secret(#[from] identity::secrets::SecretError),

@@ -1,4 +1,4 @@
-use std::fs::{File, OpenOptions};
+use std::fs::{self, File, OpenOptions};
 use std::io::BufWriter;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
@@ -13,7 +13,10 @@ pub(super) struct IdMap(csv::Writer<BufWriter<File>>);
 
 impl IdMap {
     /// Begins the table anew: every run tells of every user.
-    pub(super) fn create(path: &Path) -> Result<Self, ImportError> {
+    pub(super) fn create(path: &Path, imported: &Path) -> Result<Self, ImportError> {
+        if fs::canonicalize(path).ok() == fs::canonicalize(imported).ok() {
+            return Err(ImportError::IdMapReplacesFile);
+        }
         let mut options = OpenOptions::new();
         let file = options.write(true).create(true).truncate(true).mode(0o600);
         let mut writer = csv::Writer::from_writer(BufWriter::new(file.open(path)?));

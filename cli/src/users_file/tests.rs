@@ -1,4 +1,5 @@
 mod accounts;
+mod cells;
 mod lines;
 mod moments;
 mod round_trip;

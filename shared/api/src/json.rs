@@ -14,6 +14,9 @@ use super::problem::{Code, Problem};
 /// The largest body of a request, in bytes.
 const MAX_BODY_BYTES: usize = 512 * 1024;
 
+/// The most that is shown of the name of an unknown field, in characters.
+const MAX_SHOWN: usize = 100;
+
 /// A body parsed into `T`, whose `Deserialize` refuses unknown fields.
 #[derive(Debug)]
 pub struct JsonBody<T>(pub T);
@@ -103,9 +106,15 @@ fn join(path: &str, field: &str) -> String {
         .strip_suffix(field)
         .map_or(path, |parent| parent.trim_end_matches('.'));
     match parent {
-        "" | "." => field.to_owned(),
-        parent => format!("{parent}.{field}"),
+        "" | "." => shown(field).to_owned(),
+        parent => format!("{parent}.{}", shown(field)),
     }
+}
+
+/// As much of a name that somebody made up as tells which it is.
+fn shown(field: &str) -> &str {
+    let end = field.char_indices().nth(MAX_SHOWN).map(|(at, _)| at);
+    &field[..end.unwrap_or(field.len())]
 }
 
 #[cfg(test)]
@@ -164,6 +173,14 @@ mod tests {
             Code::MalformedJson
         };
         assert_eq!(problem.code(), expected);
+    }
+
+    #[test]
+    fn of_a_long_name_only_the_beginning_is_told() {
+        let body = format!("{{\"{}\":1}}", "é".repeat(100_000));
+        let problem = parse::<Sample>(&Bytes::from(body)).unwrap_err();
+        let shown = format!("{problem:?}");
+        assert!(shown.contains(&format!("field: {:?}", "é".repeat(100))));
     }
 
     #[test]

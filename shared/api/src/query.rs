@@ -39,7 +39,8 @@ pub(super) fn of_a_uri(event: LambdaRequest) -> LambdaRequest {
         return event;
     };
     let query = event.raw_query_string.as_deref().unwrap_or_default();
-    if format!("/?{query}").parse::<Uri>().is_err() {
+    // What follows `#` would be cut off.
+    if query.contains('#') || format!("/?{query}").parse::<Uri>().is_err() {
         event.raw_query_string = Some(MALFORMED.to_owned());
     }
     LambdaRequest::ApiGatewayV2(event)

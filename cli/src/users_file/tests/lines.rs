@@ -109,7 +109,7 @@ fn json_lines_are_read_with_their_types() {
 
 #[rstest]
 #[case(r#"{"id": 1"#, &[("line", "not_json")])]
-#[case(r#"["id", 1]"#, &[("line", "not_json")])]
+#[case(r#""id""#, &[("line", "not_json")])]
 #[case(r#"{"id": 1} {"id": 2}"#, &[("line", "not_json")])]
 #[case(r#"{"shoe_size": 42}"#, &[("shoe_size", "unknown_field")])]
 #[case(r#"{"role": "user", "role": "admin"}"#, &[("role", "repeated")])]
@@ -120,7 +120,74 @@ fn a_json_line_is_refused_by_its_field(#[case] line: &str, #[case] expected: &[(
 }
 
 #[rstest]
+#[case::on_one_line(r#"[{"id":1},{"id":"a]}\"{","email":["x"]}]"#, &[1, 1])]
+#[case::on_several("\u{feff}\n[\n  {\n\"id\": 1},\n\n{\"id\": 2}\n]\n", &[3, 6])]
+#[case::empty(" [ ] ", &[])]
+fn a_json_array_is_read_element_by_element(#[case] file: &str, #[case] lines: &[u64]) {
+    let read = read(file.as_bytes(), Format::Jsonl);
+    let numbers: Vec<u64> = read.iter().map(|(number, _)| *number).collect();
+    assert_eq!(numbers, lines);
+    for (_, parsed) in read {
+        let errors = parsed.unwrap_err();
+        assert!(told(&errors).iter().all(|(_, code)| *code != "not_json"));
+    }
+}
+
+#[rstest]
+#[case::not_closed("[{\"id\":1}", 2, 1)]
+#[case::not_closed_object("[\n{\"id\":1", 1, 2)]
+#[case::no_comma("[{\"id\":1}\n{\"id\":2}]", 2, 2)]
+#[case::no_object("[{\"id\":1},\n7,\n{\"id\":2}]", 2, 2)]
+#[case::more_behind("[{\"id\":1}]\n[]", 2, 2)]
+fn a_fault_in_an_array_ends_it_with_its_line(
+    #[case] file: &str,
+    #[case] elements: usize,
+    #[case] line: u64,
+) {
+    let read = read(file.as_bytes(), Format::Jsonl);
+    assert_eq!(read.len(), elements);
+    let (number, parsed) = read.last().unwrap();
+    let errors = parsed.as_ref().unwrap_err();
+    assert_eq!((*number, told(errors)), (line, vec![("line", "not_json")]));
+}
+
+#[test]
+fn an_array_is_read_with_the_values_of_its_objects() {
+    let right = format!(
+        "{{\"id\": 7, \"email\": \"ann@x.org\", \"full_name\": \"Ann\", \"password_hash\": \
+         \"{BCRYPT}\", \"role\": \"nurse\", \"is_active\": true, \"is_verified\": false, \
+         \"created_at\": \"2024-03-01T08:15:00\", \"agreed_to_terms\": true}}"
+    );
+    let other = right.replace("ann@", "bob@").replace(": 7", ": 8");
+    let lines = read(format!("[{right},\n{other}]").as_bytes(), Format::Jsonl);
+    let emails = lines
+        .iter()
+        .map(|(_, account)| account.as_ref().unwrap().user.email.as_str());
+    assert_eq!(emails.collect::<Vec<_>>(), ["ann@x.org", "bob@x.org"]);
+}
+
+#[rstest]
+#[case::last(&["1,a@x.org,A,{},Ward", "2,b@x.org,B,{},\"Open"], &[2, 3])]
+#[case::swallowing(&["1,a@x.org,A,{},Ward", "", "2,b@x.org,\"B,{},x", "3,c@x.org,C,{},y", "", ""], &[2, 4])]
+#[case::at_once(&["1,a@x.org,\"A,{},x", "2,b@x.org,B,{},y"], &[2])]
+#[case::closed_with_lines(&["1,a@x.org,A,{},\"x\n\n\"", "", "2,b@x.org,B,{},y", ""], &[2, 6])]
+fn the_line_of_an_open_quote_is_where_its_user_begins(
+    #[case] lines: &[&str],
+    #[case] expected: &[u64],
+) {
+    let rest = format!("{BCRYPT},{REST}");
+    let lines: Vec<String> = lines.iter().map(|line| line.replace("{}", &rest)).collect();
+    let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+    for end in ["", "\n", "\n\n"] {
+        let read = read(format!("{}{end}", csv(&lines)).as_bytes(), Format::Csv);
+        let numbers: Vec<u64> = read.iter().map(|(number, _)| *number).collect();
+        assert_eq!(numbers, expected);
+    }
+}
+
+#[rstest]
 #[case("a\u{feff},b", Format::Csv)]
+#[case(" [", Format::Jsonl)]
 #[case("\u{feff} \n{\"id\": 1}", Format::Jsonl)]
 #[case("", Format::Csv)]
 fn the_content_tells_the_format(#[case] start: &str, #[case] expected: Format) {
