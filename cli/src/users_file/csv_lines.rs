@@ -30,7 +30,7 @@ impl<R: BufRead> CsvLines<R> {
             .terminator(Terminator::Any(b'\n'))
             .from_reader(source.chain(LAST_LINES));
         let mut read = ByteRecord::new();
-        if !reader.read_byte_record(&mut read)? {
+        if !reader.read_byte_record(&mut read)? || is_end(&read) {
             return Err(FileError::Empty);
         }
         Ok(Self {
