@@ -35,7 +35,7 @@ pub(crate) struct UserPatch {
     security(("access_token" = [])),
     params(
         ("id" = UserId, Path, description = "The account's id"),
-        ("If-Match" = Option<String>, Header, pattern = "^(\\*|\"[0-9]+\"(, ?\"[0-9]+\")*)$", description = "The `ETag` of the account as it was read"),
+        ("If-Match" = Option<String>, Header, pattern = "^(\\*|(W/)?\"[!#-~]*\"([ \\t]*,[ \\t]*(W/)?\"[!#-~]*\")*)$", description = "The `ETag` of the account as it was read"),
     ),
     request_body = UserPatch,
     responses(

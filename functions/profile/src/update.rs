@@ -48,7 +48,7 @@ pub(crate) struct ProfilePatch {
     operation_id = "update_profile",
     tag = "profile",
     security(("access_token" = [])),
-    params(("If-Match" = Option<String>, Header, pattern = "^(\\*|\"[0-9]+\"(, ?\"[0-9]+\")*)$", description = "The `ETag` the change is based on")),
+    params(("If-Match" = Option<String>, Header, pattern = "^(\\*|(W/)?\"[!#-~]*\"([ \\t]*,[ \\t]*(W/)?\"[!#-~]*\")*)$", description = "The `ETag` the change is based on")),
     request_body = ProfilePatch,
     responses(
         (status = 200, description = "The profile after the change", body = Profile),

@@ -19,7 +19,7 @@ use crate::{failure, lookup, view::WizardAnswer};
     security(("access_token" = [])),
     params(
         ("id" = WizardId, Path, description = "The wizard's id"),
-        ("If-Match" = Option<String>, Header, pattern = "^(\\*|\"[0-9]+\"(, ?\"[0-9]+\")*)$", description = "The `ETag` of the wizard to complete"),
+        ("If-Match" = Option<String>, Header, pattern = "^(\\*|(W/)?\"[!#-~]*\"([ \\t]*,[ \\t]*(W/)?\"[!#-~]*\")*)$", description = "The `ETag` of the wizard to complete"),
         ("Idempotency-Key" = Option<String>, Header, pattern = "^[!-~]{1,255}$", description = "A retry with the same key gets the first answer again"),
     ),
     responses(

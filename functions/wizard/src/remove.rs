@@ -21,7 +21,7 @@ use crate::{failure, lookup};
     security(("access_token" = [])),
     params(
         ("id" = WizardId, Path, description = "The wizard's id"),
-        ("If-Match" = Option<String>, Header, pattern = "^(\\*|\"[0-9]+\"(, ?\"[0-9]+\")*)$", description = "The `ETag` of the wizard to remove"),
+        ("If-Match" = Option<String>, Header, pattern = "^(\\*|(W/)?\"[!#-~]*\"([ \\t]*,[ \\t]*(W/)?\"[!#-~]*\")*)$", description = "The `ETag` of the wizard to remove"),
     ),
     responses(
         (status = 204, description = "Removed"),

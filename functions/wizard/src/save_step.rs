@@ -47,7 +47,7 @@ pub(crate) struct SaveStepRequest {
     params(
         ("id" = WizardId, Path, description = "The wizard's id"),
         ("n" = u8, Path, minimum = 1, maximum = 20, description = "The step's number, counted from 1"),
-        ("If-Match" = Option<String>, Header, pattern = "^(\\*|\"[0-9]+\"(, ?\"[0-9]+\")*)$", description = "The `ETag` the change is based on"),
+        ("If-Match" = Option<String>, Header, pattern = "^(\\*|(W/)?\"[!#-~]*\"([ \\t]*,[ \\t]*(W/)?\"[!#-~]*\")*)$", description = "The `ETag` the change is based on"),
     ),
     request_body = SaveStepRequest,
     responses(
