@@ -1,6 +1,8 @@
 //! The guard measured on a table of charting text; every name in it is
 //! invented.
 
+mod sentences;
+
 use std::collections::BTreeSet;
 
 use serde::Deserialize;

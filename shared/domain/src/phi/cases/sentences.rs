@@ -1,0 +1,61 @@
+//! The guard measured on whole sentences: what must be kept and what must be refused. Names and
+//! numbers are invented.
+
+use serde::Deserialize;
+
+use crate::phi::scan;
+
+#[derive(Deserialize)]
+struct Sentences {
+    pass: Vec<String>,
+    refuse: Vec<String>,
+}
+
+/// How many sentences were judged how.
+struct Score {
+    refused_rightly: usize,
+    refused_wrongly: Vec<String>,
+    missed: Vec<String>,
+}
+
+impl Score {
+    fn of(json: &str) -> Self {
+        let sentences: Sentences = serde_json::from_str(json).unwrap();
+        let found = |text: &String| !scan(text).is_empty();
+        let (refused, missed) = sentences.refuse.into_iter().partition::<Vec<_>, _>(found);
+        Self {
+            refused_rightly: refused.len(),
+            refused_wrongly: sentences.pass.into_iter().filter(found).collect(),
+            missed,
+        }
+    }
+
+    /// The share of the refused that must be refused, in percent.
+    fn precision(&self) -> usize {
+        share(self.refused_rightly, self.refused_wrongly.len())
+    }
+
+    /// The share of what must be refused that is, in percent.
+    fn recall(&self) -> usize {
+        share(self.refused_rightly, self.missed.len())
+    }
+}
+
+fn share(right: usize, others: usize) -> usize {
+    right * 100 / (right + others)
+}
+
+/// No rule is written for one of these: they tell how the guard does on what it has not seen. That
+/// is why the message has none of their texts.
+#[test]
+fn sentences_not_tuned_on_are_judged_well() {
+    let score = Score::of(include_str!("held_out.json"));
+    let (precision, recall) = (score.precision(), score.recall());
+    assert!(
+        precision >= MIN_PRECISION && recall >= MIN_RECALL,
+        "precision {precision} %, recall {recall} %"
+    );
+}
+
+const MIN_PRECISION: usize = 70;
+const MIN_RECALL: usize = 50;
