@@ -117,6 +117,15 @@ pub(super) fn preceding_words<'a>(
         .map(str::to_ascii_lowercase)
 }
 
+/// Whether four digits can be a time of day: 0000 to 2359.
+pub(super) fn is_time(digits: &str) -> bool {
+    let hour = digits.get(..2).and_then(|hour| hour.parse::<u8>().ok());
+    let minute = digits.get(2..).and_then(|minute| minute.parse::<u8>().ok());
+    digits.len() == 4
+        && hour.is_some_and(|hour| hour < 24)
+        && minute.is_some_and(|minute| minute < 60)
+}
+
 /// The digits of `text`.
 pub(super) fn digits(text: &str) -> Vec<u32> {
     text.chars()
@@ -225,6 +234,16 @@ mod tests {
         assert!(!at(follows_measurement, "bp was at about <12>"));
         assert!(at(numbers_a_thing, "Lot no. <12>"));
         assert!(!at(numbers_a_thing, "lots no. <12>"));
+    }
+
+    #[test]
+    fn four_digits_may_be_a_time() {
+        for time in ["0000", "0815", "2359"] {
+            assert!(is_time(time), "{time}");
+        }
+        for other in ["2400", "1160", "815", "08150", "ab15"] {
+            assert!(!is_time(other), "{other}");
+        }
     }
 
     #[test]

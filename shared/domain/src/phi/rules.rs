@@ -21,24 +21,53 @@ use super::{Finding, PhiKind};
 /// candidate's bytes.
 type Accept = fn(&str, &Range<usize>) -> bool;
 
-/// A pattern and its condition. The identifier is the group `id` where the
+/// What makes an identifier of a candidate, which may reach further than the
+/// pattern found.
+type Read = fn(&str, &Range<usize>) -> Option<Range<usize>>;
+
+/// A pattern and its condition. The candidate is the group `id` where the
 /// pattern has one, else the whole match.
 struct Rule {
     kind: PhiKind,
     pattern: String,
-    accept: Accept,
+    condition: Condition,
     /// Built when text first needs it: most text needs few.
     automaton: OnceLock<Regex>,
 }
 
+enum Condition {
+    Accept(Accept),
+    Read(Read),
+}
+
 impl Rule {
     fn new(kind: PhiKind, pattern: impl Into<String>, accept: Accept) -> Self {
+        Self::with(kind, pattern.into(), Condition::Accept(accept))
+    }
+
+    fn reading(kind: PhiKind, pattern: impl Into<String>, read: Read) -> Self {
+        Self::with(kind, pattern.into(), Condition::Read(read))
+    }
+
+    fn with(kind: PhiKind, pattern: String, condition: Condition) -> Self {
         Self {
             kind,
-            pattern: pattern.into(),
-            accept,
+            pattern,
+            condition,
             automaton: OnceLock::new(),
         }
+    }
+
+    /// The bytes of every identifier that the rule finds.
+    fn find<'a>(&'a self, text: &'a str) -> impl Iterator<Item = Range<usize>> + 'a {
+        let captures = self.automaton().captures_iter(text.as_bytes());
+        captures.filter_map(|captures| {
+            let candidate = captures.name("id").or_else(|| captures.get(0))?.range();
+            match self.condition {
+                Condition::Accept(accept) => accept(text, &candidate).then_some(candidate),
+                Condition::Read(read) => read(text, &candidate),
+            }
+        })
     }
 
     fn automaton(&self) -> &Regex {
@@ -84,24 +113,16 @@ fn built<T>(automaton: Result<T, regex::Error>) -> T {
 pub(super) fn find(text: &str) -> Vec<Finding> {
     let detector = &*DETECTOR;
     let candidates = detector.any.matches(text.as_bytes());
-    let mut findings = Vec::new();
-    for rule in candidates
+    candidates
         .iter()
         .filter_map(|index| detector.rules.get(index))
-    {
-        for captures in rule.automaton().captures_iter(text.as_bytes()) {
-            let Some(found) = captures.name("id").or_else(|| captures.get(0)) else {
-                continue;
-            };
-            if (rule.accept)(text, &found.range()) {
-                findings.push(Finding {
-                    kind: rule.kind,
-                    range: found.range(),
-                });
-            }
-        }
-    }
-    findings
+        .flat_map(|rule| {
+            rule.find(text).map(|range| Finding {
+                kind: rule.kind,
+                range,
+            })
+        })
+        .collect()
 }
 
 #[cfg(test)]

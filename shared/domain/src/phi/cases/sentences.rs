@@ -45,6 +45,14 @@ fn share(right: usize, others: usize) -> usize {
     right * 100 / (right + others)
 }
 
+/// Each of these kinds once went wrong.
+#[test]
+fn every_sentence_of_charting_is_judged_rightly() {
+    let score = Score::of(include_str!("charting.json"));
+    assert_eq!(score.refused_wrongly, [""; 0], "must be kept");
+    assert_eq!(score.missed, [""; 0], "must be refused");
+}
+
 /// No rule is written for one of these: they tell how the guard does on what it has not seen. That
 /// is why the message has none of their texts.
 #[test]
@@ -57,5 +65,5 @@ fn sentences_not_tuned_on_are_judged_well() {
     );
 }
 
-const MIN_PRECISION: usize = 70;
-const MIN_RECALL: usize = 50;
+const MIN_PRECISION: usize = 95;
+const MIN_RECALL: usize = 95;

@@ -10,7 +10,7 @@ pub(super) fn rules() -> Vec<Rule> {
     vec![
         Rule::new(StreetAddress, CAPITALISED, is_capitalised_street),
         Rule::new(StreetAddress, ANY_CASE, is_small_street),
-        Rule::new(StreetAddress, LABELLED, |_, _| true),
+        Rule::new(StreetAddress, LABELLED, is_a_place),
         Rule::new(
             StreetAddress,
             r"(?i)\bp\.?\s?o\.?\s?box\s{0,3}#?[0-9]{1,6}\b",
@@ -33,7 +33,7 @@ const ANY_CASE: &str = r"(?ix)
     (?: street | avenue | ave | boulevard | blvd | road | rd | lane ) \b";
 
 const LABELLED: &str = r"(?x)
-    \b (?i: (?: home \s+ )? address (?: \s+ is )? | (?: lives | living | resides | residing ) \s+ at )
+    \b (?i: (?: home \s+ )? address (?: \s+ (?: is | line | street | 1 ) )* | (?: lives | living | resides | residing ) \s+ at )
     [\s:=,-]{1,4} (?P<id> [0-9]{1,6}[A-Za-z]? \s{1,3} [A-Z][a-z]{2,20} (?: \s [A-Z][a-z]{1,20} )? )";
 
 /// Not a doctor after a dose ("2 Tylenol Dr Patel aware") nor charting alone
@@ -44,6 +44,12 @@ fn is_capitalised_street(text: &str, range: &Range<usize>) -> bool {
     let doctor =
         found.ends_with(" Dr") && after.starts_with(|next: char| next.is_ascii_uppercase());
     !doctor && names(found).any(|word| !words::is_clinical(word))
+}
+
+/// Not "2 Story home".
+fn is_a_place(text: &str, range: &Range<usize>) -> bool {
+    let first = text[range.clone()].split_ascii_whitespace().nth(1);
+    !first.is_some_and(words::is_clinical)
 }
 
 /// Not with an ordinary word in between ("3 times across the street").

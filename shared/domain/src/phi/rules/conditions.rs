@@ -28,7 +28,7 @@ fn found(text: &str) -> Vec<&str> {
 #[case::two_words_after_if("if so then call 555-0142", "555-0142")]
 #[case::mister_in_small_letters("saw mr engstrom", "engstrom")]
 #[case::mister_far_from_a_grade("mild pain mr engstrom", "engstrom")]
-#[case::name_before_a_clinical_word("patient name: engstrom pain", "engstrom pain")]
+#[case::name_before_a_clinical_word("patient name: engstrom pain", "engstrom")]
 fn counts(#[case] text: &str, #[case] part: &str) {
     assert_eq!(found(text), [part]);
 }

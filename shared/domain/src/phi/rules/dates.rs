@@ -1,5 +1,7 @@
 //! Dates of birth: a date counts only with a word that makes it one.
 
+use std::ops::Range;
+
 use super::Rule;
 use crate::phi::PhiKind::DateOfBirth;
 
@@ -8,11 +10,11 @@ pub(super) fn rules() -> Vec<Rule> {
         Rule::new(
             DateOfBirth,
             with_label(LABEL, r"[^0-9\n]{0,20}?", ANY_DATE),
-            |_, _| true,
+            is_of_birth,
         ),
         Rule::new(
             DateOfBirth,
-            with_label(BORN, r"[\s:,(-]{0,4}", DATE),
+            with_label(BORN, r"[\s:,(-]{0,4}", BIRTH_DATE),
             |_, _| true,
         ),
     ]
@@ -20,7 +22,7 @@ pub(super) fn rules() -> Vec<Rule> {
 
 const LABEL: &str = r"d\.o\.b\.? | dob | date\s+of\s+birth | birth\s?-?date | birth\s?day | bday";
 
-const BORN: &str = r"born (?: \s+ (?:on|in) )? | b\. | delivered\s+alive";
+const BORN: &str = r"born (?: \s+ (?:on|in) (?: \s+ the )? )? | b\. | delivered\s+alive";
 
 /// Year alone identifies nobody (45 CFR 164.514(b)(2)(i)(C)).
 const DATE: &str = r"
@@ -29,16 +31,71 @@ const DATE: &str = r"
   | MONTH\.?\s+[0-9]{1,2}(?:st|nd|rd|th)?\b (?: ,?\s+[0-9]{4}\b )?
   | [0-9]{1,2}(?:st|nd|rd|th)?[\s-]+(?:of\s+)?MONTH\b\.? (?: ,?[\s-]+[0-9]{4}\b )?";
 
+/// A month of a year says more than the year.
+const BIRTH_DATE: &str = r"DATE | MONTH\.?,?\s+[0-9]{4}\b | [0-9]{1,2}/[0-9]{4}\b";
+
 /// After an outright label, dates without separators and without a year too.
 const ANY_DATE: &str = r"
-    DATE | [0-9]{8}\b | [0-9]{6}\b | [0-9]{1,2}[/-][0-9]{1,2}\b
-  | [0-9]{1,2}\s[0-9]{1,2}\s[0-9]{4}\b | [0-9]{1,2}-MONTH-[0-9]{2,4}\b";
+    BIRTH_DATE | [0-9]{8}\b | [0-9]{6}\b | [0-9]{4}[-/.][0-9]{1,2}\b | [0-9]{1,2}[-.][0-9]{4}\b | [0-9]{1,2}[/-][0-9]{1,2}\b
+  | [0-9]{1,2}\s[0-9]{1,2}\s[0-9]{2,4}\b | [0-9]{4}\s[0-9]{1,2}\s[0-9]{1,2}\b | [0-9]{1,2}-MONTH-[0-9]{2,4}\b";
 
 const MONTH: &str = r"
     (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)
     (?:uary|ruary|ch|il|e|y|ust|t|tember|ober|ember)?";
 
 fn with_label(label: &str, gap: &str, date: &str) -> String {
-    let date = date.replace("DATE", DATE).replace("MONTH", MONTH);
+    let date = date.replace("BIRTH_DATE", BIRTH_DATE).replace("DATE", DATE);
+    let date = date.replace("MONTH", MONTH);
     format!(r"(?ix) \b (?: {label} ) {gap} (?P<id> {date} )")
+}
+
+/// "DOB verified 11/26/26" tells when it was verified, since that is lately.
+fn is_of_birth(text: &str, range: &Range<usize>) -> bool {
+    const REACH: usize = 32;
+    let start = range.start.saturating_sub(REACH);
+    let before = text[start..range.start].to_ascii_lowercase();
+    let label = ["dob", "d.o.b", "birth", "bday"];
+    let label_at = label.iter().filter_map(|word| before.rfind(word)).max();
+    let between = &before[label_at.unwrap_or(0)..];
+    let verified = CHECKED.iter().any(|verb| between.contains(verb));
+    !verified || between.trim_end().ends_with([':', '=']) || !is_recent(&text[range.clone()])
+}
+
+const CHECKED: [&str; 14] = [
+    "verif",
+    "check",
+    "confirm",
+    "review",
+    "match",
+    "compar",
+    "validat",
+    "ask",
+    "stated",
+    "read back",
+    "scanned",
+    "done",
+    "signed",
+    "correct",
+];
+
+/// Without a year, or with one of this century's twenties or thirties.
+fn is_recent(date: &str) -> bool {
+    let year = date.split(|character: char| !character.is_ascii_digit());
+    let years = year.filter(|part| !part.is_empty());
+    let numbers: Vec<&str> = years.collect();
+    let recent = |year: &str| {
+        year.len() > 1
+            && (year.starts_with("202")
+                || year.starts_with("203")
+                || (year.len() == 2 && year.starts_with(['2', '3'])))
+    };
+    match numbers.as_slice() {
+        [first, .., last] if numbers.len() > 2 => {
+            let year = if first.len() == 4 { first } else { last };
+            recent(year)
+        }
+        [_, last] if last.len() == 4 => recent(last),
+        [_] | [_, _] => true,
+        _ => false,
+    }
 }

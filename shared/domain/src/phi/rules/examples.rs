@@ -8,7 +8,7 @@ use crate::phi::{
 };
 
 /// What a text has in it, the text, and the part of it that is found.
-const EXAMPLES: [(PhiKind, &str, &str); 40] = [
+const EXAMPLES: [(PhiKind, &str, &str); 48] = [
     (Ssn, "noted 219-09-9999", "219-09-9999"),
     (Ssn, "noted 219 09 9999", "219 09 9999"),
     (Ssn, "noted xxx-xx-4821", "xxx-xx-4821"),
@@ -49,6 +49,14 @@ const EXAMPLES: [(PhiKind, &str, &str); 40] = [
     (StreetAddress, "lives at 12 Harbor", "12 Harbor"),
     (StreetAddress, "po box 1182", "po box 1182"),
     (Name, "Mister Engstrom", "Engstrom"),
+    (Name, "MR ENGSTROM", "ENGSTROM"),
+    (Name, "patient name Engstrom", "Engstrom"),
+    (Name, "{'family': 'engstrom'}", "engstrom"),
+    (Name, "Engstrom, Maria", "Engstrom, Maria"),
+    (LicenseNumber, "dl D8841207", "D8841207"),
+    (AccountNumber, "aba 021000021", "021000021"),
+    (Phone, "tel 8121540199", "8121540199"),
+    (Email, "ana at example dot org", "ana at example dot org"),
     (Name, "MRS ENGSTROM", "ENGSTROM"),
     (Name, "mrs engstrom", "engstrom"),
     (Name, "alias: engstrom", "engstrom"),
@@ -65,9 +73,7 @@ const EXAMPLES: [(PhiKind, &str, &str); 40] = [
 
 impl Rule {
     fn finds(&self, text: &str) -> bool {
-        let captures = self.automaton().captures_iter(text.as_bytes());
-        let mut found = captures.filter_map(|found| found.name("id").or_else(|| found.get(0)));
-        found.any(|found| (self.accept)(text, &found.range()))
+        self.find(text).next().is_some()
     }
 }
 
@@ -86,6 +92,7 @@ fn every_example_is_found_as_what_it_is() {
 /// So without any one of the rules an example is not found.
 #[test]
 fn every_rule_alone_finds_an_example() {
+    let mut lonely = Vec::new();
     for rule in &DETECTOR.rules {
         let others = || {
             DETECTOR
@@ -94,10 +101,9 @@ fn every_rule_alone_finds_an_example() {
                 .filter(|other| !std::ptr::eq(*other, rule))
         };
         let alone = |text: &str| rule.finds(text) && !others().any(|other| other.finds(text));
-        assert!(
-            EXAMPLES.iter().any(|example| alone(example.1)),
-            "{}",
-            rule.pattern
-        );
+        if !EXAMPLES.iter().any(|example| alone(example.1)) {
+            lonely.push(&rule.pattern);
+        }
     }
+    assert_eq!(lonely, [""; 0]);
 }

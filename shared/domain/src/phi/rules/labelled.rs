@@ -13,63 +13,95 @@ pub(super) fn rules() -> Vec<Rule> {
         labelled(HealthPlanNumber, HEALTH_PLAN, has_four_digits),
         labelled(HealthPlanNumber, PROGRAMME, has_six_digits),
         labelled(AccountNumber, ACCOUNT, has_four_digits),
+        labelled(AccountNumber, ROUTING, has_nine_digits),
         labelled(LicenseNumber, LICENSE, has_four_digits),
+        labelled(LicenseNumber, LICENSE_IN_SHORT, has_six_digits),
         Rule::new(Ssn, SSN, |_, _| true),
         Rule::new(Ssn, SSN_ENDING, |_, _| true),
     ]
 }
 
 const MEDICAL_RECORD: &str = r"
-    mrn | m\.r\.n\.? | medical\s+record | med\s+rec | mr\s?\# | unit\s+record | nhs
-  | (?:patient|pt|client|resident|subject)\s?(?:id|identifier|number|no\.|\#)
-  | (?:hospital|chart|case|encounter|visit|wristband)\s?(?:id|number|no\.|\#)";
+    mrn | m\.r\.n\.? | medical\s+record | med\.?\s+rec\.? | mr\s?\# | unit\s+record
+  | (?:patient|pt|client|resident|subject|hospital|chart|case|encounter|visit|wristband|unit|record|nhs|ur|ehr|file|facesheet|bracelet|registration|admission|episode)
+    [\s_]?(?:id|identifier|number|num|no\b|no\.|nbr|\#)";
 
-const ENCOUNTER: &str = r"csn | fin | har | id\s?[:\#] | emr\s?(?:id|number|\#)";
+const ENCOUNTER: &str = r"csn | fin | har | urn | umrn | uhid | epi | pid | nhs | hospital\s?number | id\s?[:\#] | emr\s?(?:id|number|\#) | chi\s?(?:number|no)";
 
 const HEALTH_PLAN: &str = r"
-    (?: member | policy | subscriber | group | insurance | beneficiary | health\s+plan | claim
-      | medicaid | medicare ) \s? (?: id | number | num | no\. | \# )";
+    (?: member | policy | subscriber | group | insurance | beneficiary | health\s+plan | plan | claim
+      | medicaid | medicare | payer | hic ) [\s_]? (?: id | number | num | no\b | no\. | \# )";
 
-const PROGRAMME: &str = r"medicaid | medicare | mbi | hicn";
+const PROGRAMME: &str = r"medicaid | medicare | mbi | hicn | policy | insurance | subscriber";
 
-const ACCOUNT: &str = r"acct\.? | account | a/c | iban | routing | checking";
+const ACCOUNT: &str = r"accts?\.? | account | a/c | iban | routing\s(?:number|no\.?|\#) | bank";
+
+const ROUTING: &str = "routing | aba | sort\\scode";
 
 const LICENSE: &str = r"
-    (?: driver'?s? \s )? licen[cs]e (?: \s plate )? | passport | dl\s?\# | vin | certificate";
+    (?: driver'?s? \s )? lic(?: en[cs]e | \.? \s (?:no|number|\#) ) (?: \s plate )? | passport | dl\s?\# | vin | certificate
+  | (?: license \s )? plate \s (?:no|number|\#)";
+
+const LICENSE_IN_SHORT: &str = r"dl | driver'?s?\slic | visa\s(?:no|number|\#)";
 
 const SSN: &str = r"(?ix)
     \b (?: ssn | s\.s\.n\.? | ss\s?\# | ss\s+(?:number|no\.) | soc(?:ial|\.)?\s+sec(?:urity|\.)? )
-    [^0-9\n]{0,25} (?P<id> [0-9]{3}[-.\ ]?[0-9]{2}[-.\ ]?[0-9]{4} ) \b";
+    [^0-9\n]{0,25} (?P<id> [0-9]{3}[-./_:\ ]{0,3}[0-9]{2}[-./_:\ ]{0,3}[0-9]{4} ) \b";
 
+/// "Social work visit ending 1430" is no number of anybody.
 const SSN_ENDING: &str = r"(?ix)
     \b (?: (?: last\s+(?:four|4)\s (?:digits\s)? (?:of\s)? (?:the\s|her\s|his\s)? )
-           (?:ssn|social) [^0-9\n]{0,20}
-         | (?: ssn | social ) [^0-9\n]{0,25} (?:ending|ends|last\s(?:four|4)) [^0-9\n]{0,10} )
+           (?:ssn|social)\b [^0-9a-z\n]{0,4} (?: (?:sec(?:urity)?|number|no|is|are|\#) [^0-9a-z\n]{1,3} ){0,3}
+         | (?: ssn | social ) \b (?: [^0-9a-z\n]{1,3} (?:sec(?:urity)?|number|no|is|are|in|\#) ){0,3}
+           [^0-9a-z\n]{1,3} (?: ending | ends | last\s(?:four|4) ) [^0-9\n]{0,10} )
     (?P<id> [0-9]{4} ) \b";
 
-/// `label`, then words or signs that join it to its number, then the number.
+/// `label`, then words or signs that join it to its number, then the number. The signs are those of
+/// pasted JSON too: `{"mrn": {"value": "…"}}`.
 fn labelled(kind: PhiKind, label: &str, accept: super::Accept) -> Rule {
     let pattern = format!(
-        r"(?ix) \b (?: {label} )
-          (?: [\s:=\#,(-]{{1,3}} (?: number | num | no\.? | nbr | id | is | was ) ){{0,3}}
-          [\s:=\#,(-]{{0,4}}
-          (?P<id> (?: [a-z]\  )? [a-z]{{0,4}}-?[0-9][a-z0-9]{{0,19}} (?: -[a-z0-9]{{1,10}} | \ [0-9]{{2,4}}\b ){{0,4}} )"
+        r#"(?ix) \b (?: {label} )
+          (?: [\s:=\#,("'{{\[-]{{1,6}} (?: number | num | no\.? | nbr | id | is | now | was | value ) ){{0,3}}
+          [\s:=\#,("'{{\[-]{{0,6}}
+          (?P<id> (?: [a-z]\  )? [a-z]{{0,4}}-?[0-9][a-z0-9]{{0,19}} (?: -[a-z0-9]{{1,10}} | \ [0-9]{{2,4}}\b ){{0,4}} )"#
     );
     Rule::new(kind, pattern, accept)
 }
 
 fn has_four_digits(text: &str, range: &Range<usize>) -> bool {
-    has_digits(text, range, 4)
+    has_digits(text, range, 4) && !is_year(&text[range.clone()])
 }
 
 fn has_six_digits(text: &str, range: &Range<usize>) -> bool {
     has_digits(text, range, 6)
 }
 
+fn has_nine_digits(text: &str, range: &Range<usize>) -> bool {
+    has_digits(text, range, 9)
+}
+
 /// A label says less when what follows is a dose or a date.
 fn has_digits(text: &str, range: &Range<usize>, least: usize) -> bool {
     let found = &text[range.clone()];
+    let part_of_ratio = text[range.end..].starts_with('/') || text[..range.start].ends_with('/');
     checks::digits(found).len() >= least
         && !checks::is_measured(text, range)
-        && !text[range.end..].starts_with('/')
+        && !part_of_ratio
+        && !is_date(found)
+}
+
+/// "Certificate 2026" was issued then.
+fn is_year(found: &str) -> bool {
+    found.len() == 4 && (found.starts_with("19") || found.starts_with("20"))
+}
+
+/// 2026-11-20
+fn is_date(found: &str) -> bool {
+    let mut parts = found.split('-');
+    let [Some(year), Some(month), Some(day), None] =
+        [parts.next(), parts.next(), parts.next(), parts.next()]
+    else {
+        return false;
+    };
+    is_year(year) && month.len() <= 2 && day.len() <= 2
 }

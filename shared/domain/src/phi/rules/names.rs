@@ -1,114 +1,122 @@
-//! Names of people, told by a title, a label, a relation or an age beside
-//! them.
+//! Names of people, told by a title, a label, a role, a relation or an age
+//! beside them. The patterns find where a name would stand; what the words
+//! there are decides whether it is one.
 
-use std::ops::Range;
+mod reading;
+mod tokens;
 
-use super::Rule;
+use super::{Read, Rule};
 use crate::phi::PhiKind::Name;
-use crate::phi::{checks, words};
+
+use reading::{after_label, after_sign, beside_age, called, in_context, inverted, titled, valve};
 
 pub(super) fn rules() -> Vec<Rule> {
-    [
-        (TITLE, no_word_is_clinical as super::Accept),
-        (TITLE_IN_CAPITALS, no_word_is_clinical),
-        (TITLE_IN_SMALL, is_small_title),
-        (LABEL_AND_SIGN, starts_with_a_name),
-        (LABEL, no_word_is_clinical),
-        (LINE, no_word_is_clinical),
-        (PERSON, no_word_is_clinical),
-        (PERSON_DOES, no_word_is_clinical),
-        (RELATIVE, no_word_is_clinical),
-        (RELATIVE_AND_SIGN, no_word_is_clinical),
-        (RELATIVE_AFTER, no_word_is_clinical),
-        (AGE, no_word_is_clinical),
-        (INVERTED_AGE, no_word_is_clinical),
-    ]
-    .into_iter()
-    .map(|(pattern, accept)| {
-        let pattern = pattern.replace("WORD", WORD).replace("ROLE", ROLE);
-        let pattern = pattern.replace("RELATION", RELATION);
-        Rule::new(Name, format!("(?x){pattern}"), accept)
-    })
-    .collect()
+    RULES
+        .into_iter()
+        .map(|(pattern, read)| {
+            let pattern = NAMED_PARTS
+                .into_iter()
+                .fold(pattern.to_owned(), |pattern, (name, part)| {
+                    pattern.replace(name, part)
+                });
+            Rule::reading(Name, format!("(?x){pattern}"), read)
+        })
+        .collect()
 }
 
-/// A capitalised name: Ruiz, O'Neil, Smith-Jones.
-const WORD: &str = r"(?: [A-Z]'[A-Z][a-z]{1,24}
-    | [A-Z][a-z]{1,24} (?:[A-Z][a-z]{1,24})? (?: ['-][A-Z]?[a-z]{1,24} )? )";
+const RULES: [(&str, Read); 15] = [
+    (TITLE, titled),
+    (TITLE_IN_CAPITALS, titled),
+    (TITLE_IN_SMALL, titled),
+    (TITLE_OR_VALVE, valve),
+    (LABEL_AND_SIGN, after_sign),
+    (LABEL, after_label),
+    (KEY, after_sign),
+    (LINE, beside_age),
+    (CALLED, called),
+    (ROLE_BEFORE, in_context),
+    (RELATION_BEFORE, in_context),
+    (RELATION_AFTER, reading::before_relation),
+    (AGE, beside_age),
+    (AGE_BEFORE, beside_age),
+    (INVERTED, inverted),
+];
+
+/// What stands for what in the patterns, longer parts first.
+const NAMED_PARTS: [(&str, &str); 7] = [
+    ("GAP", GAP),
+    ("ROLE", ROLE),
+    ("RELATION", RELATION),
+    ("KIN", KIN),
+    ("WORD", WORD),
+    ("TOKEN", TOKEN),
+    ("YEARS", YEARS),
+];
+
+/// Any word.
+const TOKEN: &str = "[A-Za-z][A-Za-z'-]{0,24}";
+
+/// A word with a capital letter.
+const WORD: &str = "[A-Z][A-Za-z'-]{1,24}";
 
 const ROLE: &str = r"(?i: patient | pt | client | resident )";
 
-const RELATION: &str = r"(?i: wife | husband | spouse | partner | mother | father | mom | dad | son
-    | daughter | sister | brother | guardian | niece | nephew | aunt | uncle | cousin | grandson
-    | granddaughter | grandmother | grandfather | caregiver | roommate | neighbor )";
+const RELATION: &str = r"(?i: (?: step | ex[\s-]? | half[\s-]? | great[\s-]?(?:grand)? | foster \s )? KIN (?: -in-law )?
+    | d?poa | [hm]cpoa | hcp | nok | (?: health \s? care \s )? proxy | surrogate | power \s of \s attorney
+    | next \s of \s kin | emergency \s contact | decision[\s-]maker )";
 
-const TITLE: &str = r"\b(?: Mr | Mrs | Ms | Miss | Mx | Mister | Missus )\.?\s{1,3}
-    (?P<id> WORD (?: \s{1,2} [A-Z]\. )? (?: \s{1,2} WORD )? )";
+const KIN: &str = r"(?: wife | husband | spouse | partner | mother | father | mom(?:my)? | mum | dad(?:dy)? | son
+    | daughter | sister | brother | sibling | guardian | niece | nephew | aunt(?:ie)? | uncle | cousin
+    | grand(?: son | daughter | child | mother | father | ma | pa ) | caregiver | carer | roommate
+    | neighbou?r | girlfriend | boyfriend | fiancee? | friend | god(?: son | daughter | mother | father )
+    | twin | landlord | landlady | employer | coworker | babysitter | nanny )";
+
+/// What may stand between a role or a relation and the name.
+const GAP: &str =
+    r"(?: \s? [,:(\x22] \s{0,3} | \s+(?:is|was|named|called|-) \s{1,3} | \s? - \s{0,3} | \s{1,3} )";
+
+const YEARS: &str = r"[0-9]{1,3} [\s-]{0,2} (?: y\.?\s?/?\s?o\b | yrs?\b | year )";
+
+const TITLE: &str = r"\b(?: Mr | Mrs | Ms | Miss | Mx | Mister | Missus )\.?\s{1,3} (?P<id> WORD )";
 
 /// Without a point MR and MS are as often a valve, an image or a disease.
 const TITLE_IN_CAPITALS: &str =
-    r"\b(?: MRS\.? | MR\. | MS\. )\s{1,3} (?P<id> [A-Z][A-Za-z'-]{2,24} )\b";
+    r"\b(?: MRS\.? | MR\. | MS\. )\s{1,3} (?P<id> [A-Z][A-Za-z'-]{2,24} )";
 
-const TITLE_IN_SMALL: &str = r"\b(?: mrs?\.? | ms\. )\s{1,3} (?P<id> [a-z]{3,24} )\b";
+const TITLE_IN_SMALL: &str =
+    r"\b(?: mrs\.? | mr\. | ms\. | miss )\s{1,3} (?P<id> [a-z][a-z'-]{2,24} )";
 
-const LABEL_AND_SIGN: &str = r"\b(?i: (?: ROLE | RELATION | full | first | last | middle | given | legal
-      | preferred | maiden | family | next\s+of\s+kin | nok | (?:emergency\s+)?contact )
-      (?:'s)? \s{1,2} name | surname | forename | alias | aka | next\s+of\s+kin | emergency\s+contact )
-    \s{0,2} [:=-] \s{0,3}
-    (?P<id> [A-Za-z][A-Za-z'.-]{1,24} (?: ,?\s [A-Za-z][A-Za-z'.-]{0,24} ){0,2} )";
+const TITLE_OR_VALVE: &str = r"\b(?: MR | MS | mr )\s{1,3} (?P<id> [A-Za-z][A-Za-z'-]{2,24} )";
 
-const LABEL: &str = r"\b(?: (?i: (?: ROLE | RELATION | full | first | last | legal | preferred )
-      (?:'s)? \s+ name (?: \s+ is )? | surname | named | goes\s+by | aka | a\.k\.a\. ) ) ,? \s{1,3}
-    (?P<id> WORD (?: \s{1,2} WORD )? )";
+const LABEL_AND_SIGN: &str = r"(?i: \b (?: (?: ROLE | RELATION | full | first | last | middle | given | legal | birth
+      | preferred | maiden | family | contact ) (?:'s)? \s{1,2} name | surname | forename | nickname | alias )
+    (?: \s? (?: [:=-] | \x22\s?: ) | \s (?:is|was) \b ) [\s\x22'\[]{0,4} ) (?P<id> TOKEN )";
 
-const LINE: &str = r"(?: ^ | [\n.;:,(]\s{0,3} ) (?i:name) \s? [:=] \s{0,3}
-    (?P<id> WORD ,? \s{1,2} (?: [A-Z]\.?\s{1,2} )? WORD )";
+const LABEL: &str = r"(?i: \b (?: (?: ROLE | RELATION | full | first | last | legal | preferred )
+      (?:'s)? \s{1,2} name | surname ) ,? \s{1,3} ) (?P<id> WORD )";
 
-const PERSON: &str = r"\b ROLE (?: , | : | \s+is | \s+- | \s+named )? \s{1,3} (?: (?:Dr|Rev|Sr)\.?\s )?
-    (?P<id> (?: WORD | [A-Z]\. ) ,? \s{1,2} (?: [A-Z]\.?\s{1,2} )? WORD )";
+/// A member of pasted JSON, such as FHIR's `HumanName`.
+const KEY: &str = r"(?i: [\x22'] (?: family | given | text | (?: patient | full | first | last | given | family | middle | maiden
+      | preferred )_?name | surname ) [\x22'] \s? : \s? \[? \s? [\x22'] ) (?P<id> TOKEN )";
 
-const PERSON_DOES: &str = r"\b ROLE ,? \s{1,3} (?P<id> WORD ) ,? \s{1,2}
-    (?: reports? | states? | denies | denied | complains | complained | presents | presented
-      | arrived | says | said | requests | requested | refuses | refused | lives | wants | fell
-      | (?: is | was ) \s (?: sleeping | asleep | awake | resting | alert | calm | stable | comfortable
-          | anxious | agitated | confused | tearful | crying | asking | refusing | feeling | doing
-          | sitting | walking | eating | talking ) )\b";
+const LINE: &str =
+    r"(?: ^ | [\n.;:,({] \s{0,3} ) \x22? (?i:name) \x22? \s? [:=] \s{0,3} \x22? (?P<id> WORD )";
 
-const RELATIVE: &str =
-    r"\b RELATION (?: , | \s+is | \s+named )? \s{1,3} (?P<id> WORD (?: \s{1,2} WORD )? )";
+const CALLED: &str = r"(?i: \b (?: goes \s by | to \s be \s called | being \s called | answers \s to | aka | a\.k\.a\. | named
+      | known \s as | nicknamed ) ,? \s{1,3} ) \x22? (?P<id> TOKEN )";
 
-const RELATIVE_AND_SIGN: &str = r"\b RELATION \s? [:(-] \s{0,3} (?P<id> WORD \s{1,2} WORD )";
+const ROLE_BEFORE: &str = r"\b ROLE GAP (?: (?:Dr|Rev|Sr)\.?\s )? (?P<id> TOKEN )";
 
-const RELATIVE_AFTER: &str = r"\b (?P<id> WORD (?: \s{1,2} WORD )? ) , \s{1,2}
-    (?: the | his | her | their | patient's | pt's ) \s{1,2} RELATION \b";
+const RELATION_BEFORE: &str = r"\b RELATION GAP (?P<id> TOKEN )";
 
-const AGE: &str = r"(?P<id> WORD (?: \s [A-Z]\.? )? \s{1,2} WORD ) ,? \s{1,2}
-    (?: is \s )? (?: an? \s | \( | age[d]? \s )? [0-9]{1,3} [\s-]{0,2}
-    (?: y/?o | yr | year | [MF]\b )";
+const RELATION_AFTER: &str = r"\b (?P<id> WORD (?: \s{1,2} WORD )? ) (?: , \s{1,2} | \s?\( )
+    (?: (?: the | his | her | their | patient's | pt's ) \s{1,2} )? RELATION \b";
 
-const INVERTED_AGE: &str = r"\b[0-9]{1,3} [\s-]? (?: y/?o | year[\s-]old ) \s{1,2}
-    (?: (?i: male | female | man | woman | m | f | boy | girl ) ,? \s{1,2} )? (?: named \s )?
-    (?P<id> WORD \s{1,2} WORD )";
+const AGE: &str = r"\b (?P<id> WORD ) (?: \s [A-Z]\.? )? \s{1,2} WORD ,? \s{1,2}
+    (?: is \s )? (?: an? \s | \( | age[d]? \s )? (?: YEARS | [0-9]{1,3} \s? [MF]\b )";
 
-fn no_word_is_clinical(text: &str, range: &Range<usize>) -> bool {
-    !words::any_clinical(&text[range.clone()])
-}
+const AGE_BEFORE: &str = r"\b YEARS (?: [\s.-]{0,2} old )? \.? ,? \s{1,2}
+    (?: (?i: male | female | man | woman | m | f | boy | girl | lady | gentleman ) ,? \s{1,2} )?
+    (?: named \s )? (?P<id> WORD )";
 
-/// After a label and a sign a name may be in any case, and more may follow it.
-fn starts_with_a_name(text: &str, range: &Range<usize>) -> bool {
-    let found = &text[range.clone()];
-    let first = found.split([',', ' ', '\n']).next().unwrap_or_default();
-    !words::is_clinical(first)
-}
-
-/// "mild mr noted" is a valve.
-fn is_small_title(text: &str, range: &Range<usize>) -> bool {
-    const GRADES: [&str; 7] = ["mild", "moderate", "severe", "trace", "with", "no", "has"];
-    let mut before = checks::preceding_words(text, range, 2).skip(1);
-    let graded = before.any(|word| GRADES.contains(&word.as_str()) || is_number(&word));
-    !graded && no_word_is_clinical(text, range)
-}
-
-fn is_number(word: &str) -> bool {
-    word.bytes().all(|byte| byte.is_ascii_digit())
-}
+const INVERTED: &str = r"\b (?P<id> WORD ) ,\s? WORD";

@@ -9,19 +9,24 @@ use crate::phi::checks;
 
 pub(super) fn rules() -> Vec<Rule> {
     vec![
-        Rule::new(Ssn, r"[0-9]{3}\s?[-.]\s?[0-9]{2}\s?[-.]\s?[0-9]{4}", is_ssn),
+        Rule::new(
+            Ssn,
+            r"[0-9]{3}\s?[-._]\s?[0-9]{2}\s?[-._]\s?[0-9]{4}",
+            is_ssn,
+        ),
         Rule::new(
             Ssn,
             r"[0-9]{3}\s{1,2}[0-9]{2}\s{1,2}[0-9]{4}",
             is_spaced_ssn,
         ),
-        Rule::new(Ssn, r"[xX*#]{3}-?[xX*#]{2}-?[0-9]{4}\b", |_, _| true),
+        Rule::new(Ssn, r"[xX*#]{3}-?[xX*#]{2}-?[0-9]{4}\b", is_masked_ssn),
         Rule::new(CardNumber, CARD, is_card),
         Rule::new(AccountNumber, IBAN, is_iban),
         Rule::new(HealthPlanNumber, MEDICARE, checks::is_isolated),
         Rule::new(Email, EMAIL, |_, _| true),
         Rule::new(Email, EMAIL_SPACED, |_, _| true),
         Rule::new(Email, EMAIL_SPELT, |_, _| true),
+        Rule::new(Email, EMAIL_IN_WORDS, is_no_web_site),
     ]
 }
 
@@ -39,18 +44,32 @@ const MEDICARE: &str = r"(?ix)
       [AC-HJKMNP-RT-Y] [AC-HJKMNP-RT-Y0-9] [0-9] -?
       [AC-HJKMNP-RT-Y]{2} [0-9]{2}\b";
 
-const EMAIL: &str = r"(?i)[a-z0-9._%+'-]{1,64}@(?:[a-z0-9-]{1,63}\.){1,4}[a-z]{2,24}";
+/// The last label but one has a letter: "IV@0900.pain" tells a time.
+const EMAIL: &str = r"(?ix)
+    [a-z0-9._%+'-]{1,64}@ (?:[a-z0-9-]{1,63}\.){0,3} [0-9-]{0,20}[a-z][a-z0-9-]{0,62} \. [a-z]{2,24}";
 
-const EMAIL_SPACED: &str =
-    r"(?i)[a-z0-9._%+'-]{1,64}\s?@\s?[a-z0-9-]{1,63}\s?\.\s?(?:com|net|org|edu|gov|info|mail)\b";
+const EMAIL_SPACED: &str = r"(?ix)
+    [a-z0-9._%+'-]{1,64} \s?@\s? [0-9-]{0,20}[a-z][a-z0-9-]{0,62} (?: \. | \s\.\s )
+    (?: com | net | org | edu | gov | info | mail )\b";
 
 const EMAIL_SPELT: &str = r"(?ix)
     [a-z0-9._%+'-]{1,64} \s? [\[({]\s?at\s?[\])}] \s? [a-z0-9-]{1,63}
     (?: \s? (?: \. | [\[({]\s?dot\s?[\])}] ) \s? [a-z0-9-]{2,24} ){1,4}";
 
+const EMAIL_IN_WORDS: &str = r"(?ix)
+    \b [a-z0-9._%+'-]{1,64} \s at \s [a-z0-9-]{2,63} (?: \. | \s dot \s )
+    (?: com | net | org | edu | gov | info | co | io | me | us | uk )\b";
+
 fn is_ssn(text: &str, range: &Range<usize>) -> bool {
     let digits = checks::digits(&text[range.clone()]);
     checks::is_isolated(text, range) && checks::is_plausible_ssn(&digits)
+}
+
+/// "*****1430" is a time that somebody set off; dashes in between make it a number.
+fn is_masked_ssn(text: &str, range: &Range<usize>) -> bool {
+    let found = &text[range.clone()];
+    let repeated = text[..range.start].ends_with(['x', 'X', '*', '#']);
+    found.contains('-') || !repeated && !checks::is_time(&found[found.len() - 4..])
 }
 
 /// Groups apart by spaces alone are as often readings: pressure, rate, time.
@@ -67,6 +86,28 @@ fn is_card(text: &str, range: &Range<usize>) -> bool {
         && checks::is_isolated(text, range)
         && checks::passes_luhn(&digits)
         && !checks::numbers_a_thing(text, range)
+}
+
+/// "See handout at example.org"
+fn is_no_web_site(text: &str, range: &Range<usize>) -> bool {
+    const WEB: [&str; 12] = [
+        "see",
+        "look",
+        "online",
+        "available",
+        "website",
+        "site",
+        "found",
+        "handout",
+        "resources",
+        "video",
+        "information",
+        "more",
+    ];
+    let first = text[range.clone()].split(' ').next().unwrap_or_default();
+    let before = checks::preceding_words(text, range, 2);
+    let mut words = before.chain([first.to_ascii_lowercase()]);
+    !words.any(|word| WEB.contains(&word.as_str()))
 }
 
 fn is_iban(text: &str, range: &Range<usize>) -> bool {

@@ -10,8 +10,9 @@ pub(super) fn rules() -> Vec<Rule> {
     vec![
         Rule::new(Phone, NORTH_AMERICAN, is_north_american),
         Rule::new(Phone, INTERNATIONAL, is_international),
-        Rule::new(Phone, LABELLED_LOCAL, is_local),
-        Rule::new(Phone, LABELLED_NATIONAL, checks::is_isolated),
+        Rule::new(Phone, labelled(LOCAL), is_local),
+        Rule::new(Phone, labelled(TEN), is_local),
+        Rule::new(Phone, labelled(NATIONAL), is_national),
     ]
 }
 
@@ -23,14 +24,21 @@ const NORTH_AMERICAN: &str = r"(?x)
 const INTERNATIONAL: &str = r"(?x)
     \+ (?: [0-9]{8,15} | [0-9]{1,3} (?: [-.\ ]{1,2} \(?[0-9]{1,8}\)? ){2,5} )";
 
-const LABELLED_LOCAL: &str = r"(?ix)
-    \b (?: phone | telephone | tel | mobile | cell | fax | pager | contact | call(?:\s?back)?
-         | callback | reach(?:ed|able)? | ph ) \b
-    [^0-9\n]{0,20} (?P<id> [0-9]{3}[-.\ ][0-9]{4} | [2-9][0-9]{6} )";
+/// Words before a number that say whom it reaches.
+const LABEL: &str = r"(?: (?:tele)?phone | tel | mobile | cell(?:ular)? | fax | pager | beeper | contact | call(?:ed|ing)?(?:\s?back)?
+         | callback | reach(?:ed|able)? | ph | whatsapp | text(?:ed)? | number\sis | landline )";
 
-const LABELLED_NATIONAL: &str = r"(?ix)
-    \b (?: phone | telephone | tel | mobile | cell | fax ) \b
-    [^0-9\n]{0,20} (?P<id> 0[0-9]{2,4}[-.\ ]?[0-9]{3,4}[-.\ ]?[0-9]{3,4} )";
+const LOCAL: &str = r"[^0-9\n]{0,20} (?P<id> [0-9]{3}[-.\ ][0-9]{4} | [2-9][0-9]{6} )";
+
+/// Of ten digits, though the exchange begins with 0 or 1.
+const TEN: &str = r"[^0-9\n]{0,20} (?P<id> [2-9][0-9]{2}[-.\ /]?[0-9]{3}[-.\ ]?[0-9]{4} )";
+
+/// With the 0 that many countries dial within.
+const NATIONAL: &str = r"[^0-9\n]{0,20} (?P<id> 0[0-9]{1,4}[-.\ ]?[0-9]{3,4}[-.\ ]?[0-9]{3,4} )";
+
+fn labelled(number: &str) -> String {
+    format!(r"(?ix) \b {LABEL} \b {number}")
+}
 
 fn is_north_american(text: &str, range: &Range<usize>) -> bool {
     let found = &text[range.clone()];
@@ -57,4 +65,10 @@ fn is_local(text: &str, range: &Range<usize>) -> bool {
         && !checks::is_measured(text, range)
         && !checks::follows_measurement(text, range)
         && !checks::preceding_words(text, range, 2).any(|word| word == "count" || word == "if")
+}
+
+/// Not a row of times: "call at 0800 1200 1600".
+fn is_national(text: &str, range: &Range<usize>) -> bool {
+    let mut groups = text[range.clone()].split([' ', '-', '.']);
+    !groups.all(checks::is_time) && is_local(text, range)
 }
