@@ -47,10 +47,15 @@ fn share(right: usize, others: usize) -> usize {
 
 /// Each of these kinds once went wrong.
 #[test]
-fn every_sentence_of_charting_is_judged_rightly() {
-    let score = Score::of(include_str!("charting.json"));
-    assert_eq!(score.refused_wrongly, [""; 0], "must be kept");
-    assert_eq!(score.missed, [""; 0], "must be refused");
+fn every_sentence_of_charting_and_its_neighbours_are_judged_rightly() {
+    for json in [
+        include_str!("charting.json"),
+        include_str!("neighbours.json"),
+    ] {
+        let score = Score::of(json);
+        assert_eq!(score.refused_wrongly, [""; 0], "must be kept");
+        assert_eq!(score.missed, [""; 0], "must be refused");
+    }
 }
 
 /// No rule is written for one of these: they tell how the guard does on what it has not seen. That

@@ -13,7 +13,7 @@ pub(super) fn rules() -> Vec<Rule> {
         Rule::new(StreetAddress, LABELLED, is_a_place),
         Rule::new(
             StreetAddress,
-            r"(?i)\bp\.?\s?o\.?\s?box\s{0,3}#?[0-9]{1,6}\b",
+            r"(?i)\bp(?:ost)?\.?\s?o(?:ffice)?\.?\s?box\s{0,3}#?[0-9]{1,6}\b",
             |_, _| true,
         ),
     ]

@@ -20,7 +20,8 @@ pub(super) fn rules() -> Vec<Rule> {
     ]
 }
 
-const LABEL: &str = r"d\.o\.b\.? | dob | date\s+of\s+birth | birth\s?-?date | birth\s?day | bday";
+const LABEL: &str =
+    r"d\.o\.b\.? | dob | date[\s_]+of[\s_]+birth | birth[\s_-]?date | birth\s?day | bday";
 
 const BORN: &str = r"born (?: \s+ (?:on|in) (?: \s+ the )? )? | b\. | delivered\s+alive";
 
@@ -32,7 +33,7 @@ const DATE: &str = r"
   | [0-9]{1,2}(?:st|nd|rd|th)?[\s-]+(?:of\s+)?MONTH\b\.? (?: ,?[\s-]+[0-9]{4}\b )?";
 
 /// A month of a year says more than the year.
-const BIRTH_DATE: &str = r"DATE | MONTH\.?,?\s+[0-9]{4}\b | [0-9]{1,2}/[0-9]{4}\b";
+const BIRTH_DATE: &str = r"DATE | MONTH\.?,?\s+(?:of\s+)?[0-9]{4}\b | [0-9]{1,2}/[0-9]{4}\b";
 
 /// After an outright label, dates without separators and without a year too.
 const ANY_DATE: &str = r"

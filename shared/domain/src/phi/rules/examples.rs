@@ -8,7 +8,7 @@ use crate::phi::{
 };
 
 /// What a text has in it, the text, and the part of it that is found.
-const EXAMPLES: [(PhiKind, &str, &str); 48] = [
+const EXAMPLES: [(PhiKind, &str, &str); 49] = [
     (Ssn, "noted 219-09-9999", "219-09-9999"),
     (Ssn, "noted 219 09 9999", "219 09 9999"),
     (Ssn, "noted xxx-xx-4821", "xxx-xx-4821"),
@@ -49,6 +49,7 @@ const EXAMPLES: [(PhiKind, &str, &str); 48] = [
     (StreetAddress, "lives at 12 Harbor", "12 Harbor"),
     (StreetAddress, "po box 1182", "po box 1182"),
     (Name, "Mister Engstrom", "Engstrom"),
+    (Name, "Miss Engstrom", "Engstrom"),
     (Name, "MR ENGSTROM", "ENGSTROM"),
     (Name, "patient name Engstrom", "Engstrom"),
     (Name, "{'family': 'engstrom'}", "engstrom"),

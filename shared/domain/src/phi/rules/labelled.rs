@@ -61,8 +61,8 @@ const SSN_ENDING: &str = r"(?ix)
 fn labelled(kind: PhiKind, label: &str, accept: super::Accept) -> Rule {
     let pattern = format!(
         r#"(?ix) \b (?: {label} )
-          (?: [\s:=\#,("'{{\[-]{{1,6}} (?: number | num | no\.? | nbr | id | is | now | was | value ) ){{0,3}}
-          [\s:=\#,("'{{\[-]{{0,6}}
+          (?: [\s:=\#,|>("'{{\[-]{{1,6}} (?: number | num | no\.? | nbr | id | is | now | was | value ) ){{0,3}}
+          [\s:=\#,|>("'{{\[-]{{0,6}}
           (?P<id> (?: [a-z]\  )? [a-z]{{0,4}}-?[0-9][a-z0-9]{{0,19}} (?: -[a-z0-9]{{1,10}} | \ [0-9]{{2,4}}\b ){{0,4}} )"#
     );
     Rule::new(kind, pattern, accept)

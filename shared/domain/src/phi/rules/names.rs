@@ -3,12 +3,16 @@
 //! there are decides whether it is one.
 
 mod reading;
+mod things;
 mod tokens;
 
 use super::{Read, Rule};
 use crate::phi::PhiKind::Name;
 
-use reading::{after_label, after_sign, beside_age, called, in_context, inverted, titled, valve};
+use reading::{
+    after_label, after_sign, beside_age, called, in_context, inverted, titled, titled_if_name,
+    valve,
+};
 
 pub(super) fn rules() -> Vec<Rule> {
     RULES
@@ -24,10 +28,11 @@ pub(super) fn rules() -> Vec<Rule> {
         .collect()
 }
 
-const RULES: [(&str, Read); 15] = [
+const RULES: [(&str, Read); 16] = [
     (TITLE, titled),
     (TITLE_IN_CAPITALS, titled),
     (TITLE_IN_SMALL, titled),
+    (TITLE_OR_VERB, titled_if_name),
     (TITLE_OR_VALVE, valve),
     (LABEL_AND_SIGN, after_sign),
     (LABEL, after_label),
@@ -59,15 +64,16 @@ const TOKEN: &str = "[A-Za-z][A-Za-z'-]{0,24}";
 /// A word with a capital letter.
 const WORD: &str = "[A-Z][A-Za-z'-]{1,24}";
 
-const ROLE: &str = r"(?i: patient | pt | client | resident )";
+const ROLE: &str = r"(?i: patient | pt\.? | client | resident | infant | newborn | neonate | baby (?: \s (?:boy|girl) )? | veteran | inmate )";
 
-const RELATION: &str = r"(?i: (?: step | ex[\s-]? | half[\s-]? | great[\s-]?(?:grand)? | foster \s )? KIN (?: -in-law )?
-    | d?poa | [hm]cpoa | hcp | nok | (?: health \s? care \s )? proxy | surrogate | power \s of \s attorney
+const RELATION: &str = r"(?i: (?: step | ex[\s-]? | half[\s-]? | great[\s-]?(?:grand)? | foster \s )? KIN (?: [\s-]in[\s-]law )?
+    | [dhm]?c?poa | hcp | nok | (?: health \s? care \s )? proxy | surrogate | power \s of \s attorney
+    | (?: responsible | financial ) \s party | spokesperson | contact (?: \s person | \s? : ) | informant | guarantor
     | next \s of \s kin | emergency \s contact | decision[\s-]maker )";
 
 const KIN: &str = r"(?: wife | husband | spouse | partner | mother | father | mom(?:my)? | mum | dad(?:dy)? | son
     | daughter | sister | brother | sibling | guardian | niece | nephew | aunt(?:ie)? | uncle | cousin
-    | grand(?: son | daughter | child | mother | father | ma | pa ) | caregiver | carer | roommate
+    | grand(?: son | daughter | child | mother | father | ma | pa ) | caregiver | carer | caretaker | roommate
     | neighbou?r | girlfriend | boyfriend | fiancee? | friend | god(?: son | daughter | mother | father )
     | twin | landlord | landlady | employer | coworker | babysitter | nanny )";
 
@@ -75,32 +81,34 @@ const KIN: &str = r"(?: wife | husband | spouse | partner | mother | father | mo
 const GAP: &str =
     r"(?: \s? [,:(\x22] \s{0,3} | \s+(?:is|was|named|called|-) \s{1,3} | \s? - \s{0,3} | \s{1,3} )";
 
-const YEARS: &str = r"[0-9]{1,3} [\s-]{0,2} (?: y\.?\s?/?\s?o\b | yrs?\b | year )";
+const YEARS: &str = r"[0-9]{1,3} [\s-]{0,2} (?i: y\.?\s?/?\s?o\b | yrs?\b | year )";
 
-const TITLE: &str = r"\b(?: Mr | Mrs | Ms | Miss | Mx | Mister | Missus )\.?\s{1,3} (?P<id> WORD )";
+const TITLE: &str =
+    r"\b(?: Mr | Mrs | Ms | Mx | Mister | Missus )\.?\s{1,3} (?: [A-Z]\.\s )? (?P<id> WORD )";
 
 /// Without a point MR and MS are as often a valve, an image or a disease.
 const TITLE_IN_CAPITALS: &str =
     r"\b(?: MRS\.? | MR\. | MS\. )\s{1,3} (?P<id> [A-Z][A-Za-z'-]{2,24} )";
 
-const TITLE_IN_SMALL: &str =
-    r"\b(?: mrs\.? | mr\. | ms\. | miss )\s{1,3} (?P<id> [a-z][a-z'-]{2,24} )";
+const TITLE_IN_SMALL: &str = r"\b(?: mrs\.? | mr\. | ms\. )\s{1,3} (?P<id> [a-z][a-z'-]{2,24} )";
+
+/// "Miss Dose" is none.
+const TITLE_OR_VERB: &str = r"\b(?: Miss | miss )\s{1,3} (?P<id> TOKEN )";
 
 const TITLE_OR_VALVE: &str = r"\b(?: MR | MS | mr )\s{1,3} (?P<id> [A-Za-z][A-Za-z'-]{2,24} )";
 
 const LABEL_AND_SIGN: &str = r"(?i: \b (?: (?: ROLE | RELATION | full | first | last | middle | given | legal | birth
-      | preferred | maiden | family | contact ) (?:'s)? \s{1,2} name | surname | forename | nickname | alias )
+      | preferred | maiden | married | family | contact ) (?:'s)? \s{1,2} name | surname | forename | nickname | alias )
     (?: \s? (?: [:=-] | \x22\s?: ) | \s (?:is|was) \b ) [\s\x22'\[]{0,4} ) (?P<id> TOKEN )";
 
 const LABEL: &str = r"(?i: \b (?: (?: ROLE | RELATION | full | first | last | legal | preferred )
-      (?:'s)? \s{1,2} name | surname ) ,? \s{1,3} ) (?P<id> WORD )";
+      (?:'s)? \s{1,2} name | surname | nickname ) ,? \s{1,3} ) (?P<id> WORD )";
 
 /// A member of pasted JSON, such as FHIR's `HumanName`.
 const KEY: &str = r"(?i: [\x22'] (?: family | given | text | (?: patient | full | first | last | given | family | middle | maiden
       | preferred )_?name | surname ) [\x22'] \s? : \s? \[? \s? [\x22'] ) (?P<id> TOKEN )";
 
-const LINE: &str =
-    r"(?: ^ | [\n.;:,({] \s{0,3} ) \x22? (?i:name) \x22? \s? [:=] \s{0,3} \x22? (?P<id> WORD )";
+const LINE: &str = r"(?: ^ | [\n.;:,({>] \s{0,3} ) [\x22<]? (?i:name) \x22? (?: \s? [:=>-] \s{0,3} \x22? | \s{1,3} ) (?P<id> WORD )";
 
 const CALLED: &str = r"(?i: \b (?: goes \s by | to \s be \s called | being \s called | answers \s to | aka | a\.k\.a\. | named
       | known \s as | nicknamed ) ,? \s{1,3} ) \x22? (?P<id> TOKEN )";

@@ -25,16 +25,18 @@ const INTERNATIONAL: &str = r"(?x)
     \+ (?: [0-9]{8,15} | [0-9]{1,3} (?: [-.\ ]{1,2} \(?[0-9]{1,8}\)? ){2,5} )";
 
 /// Words before a number that say whom it reaches.
-const LABEL: &str = r"(?: (?:tele)?phone | tel | mobile | cell(?:ular)? | fax | pager | beeper | contact | call(?:ed|ing)?(?:\s?back)?
+const LABEL: &str = r"(?: (?:tele)?phone | tel | mob(?:ile)? | ring | cell(?:ular)? | fax | pager | beeper | contact | call(?:ed|ing)?(?:\s?back)?
          | callback | reach(?:ed|able)? | ph | whatsapp | text(?:ed)? | number\sis | landline )";
 
 const LOCAL: &str = r"[^0-9\n]{0,20} (?P<id> [0-9]{3}[-.\ ][0-9]{4} | [2-9][0-9]{6} )";
 
 /// Of ten digits, though the exchange begins with 0 or 1.
-const TEN: &str = r"[^0-9\n]{0,20} (?P<id> [2-9][0-9]{2}[-.\ /]?[0-9]{3}[-.\ ]?[0-9]{4} )";
+const TEN: &str =
+    r"[^0-9\n]{0,20} (?P<id> \(?[2-9][0-9]{2}\)?[-.\ /]{0,2}[0-9]{3}[-.\ ]?[0-9]{4} )";
 
 /// With the 0 that many countries dial within.
-const NATIONAL: &str = r"[^0-9\n]{0,20} (?P<id> 0[0-9]{1,4}[-.\ ]?[0-9]{3,4}[-.\ ]?[0-9]{3,4} )";
+const NATIONAL: &str =
+    r"[^0-9\n]{0,20} (?P<id> \(?0[0-9]{1,4}\)?[-.\ ]{0,2}[0-9]{3,4}[-.\ ]?[0-9]{3,4} )";
 
 fn labelled(number: &str) -> String {
     format!(r"(?ix) \b {LABEL} \b {number}")
@@ -69,6 +71,6 @@ fn is_local(text: &str, range: &Range<usize>) -> bool {
 
 /// Not a row of times: "call at 0800 1200 1600".
 fn is_national(text: &str, range: &Range<usize>) -> bool {
-    let mut groups = text[range.clone()].split([' ', '-', '.']);
-    !groups.all(checks::is_time) && is_local(text, range)
+    let mut groups = text[range.clone()].split([' ', '-', '.', '(', ')']);
+    !groups.all(|group| group.is_empty() || checks::is_time(group)) && is_local(text, range)
 }

@@ -1,6 +1,7 @@
-//! The forms that a word may be an inflection of.
+//! The words that a word may be derived from.
 
-/// The word itself and what it may be the plural, the past or another regular form of.
+/// The word itself, what it may be the plural, the past or another regular form of, and the
+/// word without a prefix.
 pub(super) fn of(word: &str) -> impl Iterator<Item = String> + '_ {
     let derived = ENDINGS.iter().filter_map(|(ending, instead)| {
         let stem = word.strip_suffix(ending)?;
@@ -9,9 +10,15 @@ pub(super) fn of(word: &str) -> impl Iterator<Item = String> + '_ {
     let doubled = ["ed", "ing"]
         .into_iter()
         .filter_map(|ending| undoubled(word.strip_suffix(ending)?));
+    let prefixed = PREFIXES
+        .iter()
+        .filter_map(|prefix| word.strip_prefix(prefix))
+        .filter(|rest| rest.len() > SHORTEST)
+        .map(str::to_owned);
     std::iter::once(word.to_owned())
         .chain(derived)
         .chain(doubled)
+        .chain(prefixed)
 }
 
 const SHORTEST: usize = 3;
@@ -25,6 +32,11 @@ const ENDINGS: [(&str, &str); 8] = [
     ("ing", ""),
     ("ing", "e"),
     ("ly", ""),
+];
+
+const PREFIXES: [&str; 16] = [
+    "un", "re", "pre", "post", "non", "anti", "hyper", "hypo", "inter", "intra", "over", "under",
+    "multi", "self", "trans", "sub",
 ];
 
 /// `stopp` as `stop`.
@@ -51,6 +63,8 @@ mod tests {
             ("moving", "move"),
             ("stopped", "stop"),
             ("slowly", "slow"),
+            ("unwell", "well"),
+            ("hyperactive", "active"),
             ("walk", "walk"),
         ] {
             assert!(of(form).any(|stem| stem == word), "{form}");

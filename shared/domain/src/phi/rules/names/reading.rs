@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::things;
 use super::tokens::{self, Case, Token};
 use crate::phi::checks;
 use crate::phi::words::{self, Class};
@@ -16,6 +17,17 @@ pub(super) fn titled(text: &str, first: &Range<usize>) -> Option<Range<usize>> {
     };
     let counts = named && !says_nothing(name) && !is_graded(text, first);
     counts.then(|| whole(&tokens))
+}
+
+/// After "miss", which is a verb too.
+pub(super) fn titled_if_name(text: &str, first: &Range<usize>) -> Option<Range<usize>> {
+    let tokens = tokens::from(text, first.start);
+    let name = tokens.first()?;
+    let named = match name.case {
+        Case::Small => name.is_plain_name(),
+        Case::Title | Case::Capitals => may_be_small_name(name),
+    };
+    named.then(|| whole(&tokens))
 }
 
 /// After MR, MS and mr only what is a name, since they are a valve, an image or a disease too.
@@ -61,7 +73,8 @@ pub(super) fn called(text: &str, first: &Range<usize>) -> Option<Range<usize>> {
 /// After a role or a relation.
 pub(super) fn in_context(text: &str, first: &Range<usize>) -> Option<Range<usize>> {
     let tokens = tokens::from(text, first.start);
-    is_name(&tokens).then(|| whole(&tokens))
+    let named = is_name(&tokens) && !things::is_named_after(&tokens);
+    named.then(|| whole(&tokens))
 }
 
 /// A given and a family name, beside an age or after "name:".
@@ -77,19 +90,19 @@ pub(super) fn beside_age(text: &str, first: &Range<usize>) -> Option<Range<usize
 }
 
 /// Before "(daughter)" or ", the daughter".
-pub(super) fn before_relation(text: &str, names: &Range<usize>) -> Option<Range<usize>> {
-    let tokens = tokens::from(text, names.start);
-    let within = |token: &&Token<'_>| token.range.end <= names.end;
+pub(super) fn before_relation(text: &str, found: &Range<usize>) -> Option<Range<usize>> {
+    let tokens = tokens::from(text, found.start);
+    let within = |token: &&Token<'_>| token.range.end <= found.end;
     let tokens: Vec<_> = tokens.iter().filter(within).cloned().collect();
     let named = match tokens.as_slice() {
-        [one] => one.is_plain_name() || one.is_given() || is_told_whose(text, names, one),
+        [one] => one.is_plain_name() || one.is_given() || is_told_whose(text, found, one),
         [one, other] => {
             one.is_given() && other.may_be_family_name()
                 || one.class.may_be_name() && other.class.may_be_name()
         }
         _ => false,
     };
-    (named && !is_staff(text, names)).then(|| whole(&tokens))
+    (named && !is_staff(text, found)).then(|| whole(&tokens))
 }
 
 /// A family name, a comma and a given name.
@@ -111,7 +124,7 @@ fn is_name(tokens: &[Token<'_>]) -> bool {
     let next = rest.first();
     match name.case {
         Case::Title if name.class == Class::Unknown => !next.is_some_and(is_title_case_charting),
-        Case::Title => name.class.is_name() || is_inverted(name, next),
+        Case::Title => name.class.is_name() || is_inverted(name, next) || is_particle(name, next),
         Case::Capitals => {
             let family = next.is_some_and(Token::may_be_family_name);
             name.is_plain_name() && name.text.len() > 3
@@ -127,6 +140,16 @@ fn is_name(tokens: &[Token<'_>]) -> bool {
 fn is_inverted(family: &Token<'_>, given: Option<&Token<'_>>) -> bool {
     family.may_be_family_name() && given.is_some_and(|given| given.after_comma && given.is_given())
 }
+
+/// Van Dyke
+fn is_particle(particle: &Token<'_>, name: Option<&Token<'_>>) -> bool {
+    PARTICLES.contains(&particle.text)
+        && name.is_some_and(|name| name.case == Case::Title && name.class.may_be_name())
+}
+
+const PARTICLES: [&str; 14] = [
+    "Van", "Von", "De", "Del", "Della", "Der", "Di", "Da", "Dos", "Du", "La", "Le", "El", "Al",
+];
 
 /// In "Pt Kerlix Wrap" the second word tells that the first is no name.
 fn is_title_case_charting(next: &Token<'_>) -> bool {
