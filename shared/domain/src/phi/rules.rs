@@ -1,7 +1,9 @@
 //! The patterns, and when a match counts.
 //!
-//! A pattern finds candidates; `accept` weighs what surrounds one. Patterns
-//! match folded, that is ASCII, text. Every repeat is bounded.
+//! A pattern is tried only where its trigger stands in the text, and its
+//! condition weighs what surrounds the candidate that it finds there. Patterns
+//! match folded, that is ASCII, text. Every repeat is bounded, so that the time
+//! of a text is at most in proportion to its length.
 
 mod addresses;
 mod dates;
@@ -9,11 +11,14 @@ mod labelled;
 mod names;
 mod numbers;
 mod phones;
+mod triggers;
 
 use std::ops::Range;
 use std::sync::{LazyLock, OnceLock};
 
-use regex::bytes::{Regex, RegexBuilder, RegexSet, RegexSetBuilder};
+use regex::bytes::{Regex, RegexBuilder};
+
+use triggers::{Trigger, Triggers};
 
 use super::{Finding, PhiKind};
 
@@ -29,6 +34,7 @@ type Read = fn(&str, &Range<usize>) -> Option<Range<usize>>;
 /// pattern has one, else the whole match.
 struct Rule {
     kind: PhiKind,
+    triggers: &'static [Trigger],
     pattern: String,
     condition: Condition,
     /// Built when text first needs it: most text needs few.
@@ -41,45 +47,67 @@ enum Condition {
 }
 
 impl Rule {
-    fn new(kind: PhiKind, pattern: impl Into<String>, accept: Accept) -> Self {
-        Self::with(kind, pattern.into(), Condition::Accept(accept))
+    fn new(
+        kind: PhiKind,
+        triggers: &'static [Trigger],
+        pattern: impl Into<String>,
+        accept: Accept,
+    ) -> Self {
+        Self::with(kind, triggers, pattern.into(), Condition::Accept(accept))
     }
 
-    fn reading(kind: PhiKind, pattern: impl Into<String>, read: Read) -> Self {
-        Self::with(kind, pattern.into(), Condition::Read(read))
+    fn reading(
+        kind: PhiKind,
+        triggers: &'static [Trigger],
+        pattern: impl Into<String>,
+        read: Read,
+    ) -> Self {
+        Self::with(kind, triggers, pattern.into(), Condition::Read(read))
     }
 
-    fn with(kind: PhiKind, pattern: String, condition: Condition) -> Self {
+    fn with(
+        kind: PhiKind,
+        triggers: &'static [Trigger],
+        pattern: String,
+        condition: Condition,
+    ) -> Self {
         Self {
             kind,
+            triggers,
             pattern,
             condition,
             automaton: OnceLock::new(),
         }
     }
 
-    /// The bytes of every identifier that the rule finds.
-    fn find<'a>(&'a self, text: &'a str) -> impl Iterator<Item = Range<usize>> + 'a {
-        let captures = self.automaton().captures_iter(text.as_bytes());
-        captures.filter_map(|captures| {
-            let candidate = captures.name("id").or_else(|| captures.get(0))?.range();
-            match self.condition {
-                Condition::Accept(accept) => accept(text, &candidate).then_some(candidate),
-                Condition::Read(read) => read(text, &candidate),
-            }
-        })
+    /// The bytes of the identifier that begins at `start`, or whose label does.
+    fn find_at(&self, text: &str, start: usize) -> Option<Range<usize>> {
+        let end = text.len().min(start + REACH);
+        let captures = self
+            .automaton()
+            .captures(text.as_bytes().get(start..end)?)?;
+        let found = captures.name("id").or_else(|| captures.get(0))?;
+        let candidate = start + found.start()..start + found.end();
+        match self.condition {
+            Condition::Accept(accept) => accept(text, &candidate).then_some(candidate),
+            Condition::Read(read) => read(text, &candidate),
+        }
     }
 
     fn automaton(&self) -> &Regex {
-        self.automaton
-            .get_or_init(|| built(RegexBuilder::new(&self.pattern).unicode(false).build()))
+        self.automaton.get_or_init(|| {
+            let here = format!("^(?:{})", self.pattern);
+            built(RegexBuilder::new(&here).unicode(false).build())
+        })
     }
 }
 
-/// The rules, and one automaton over all their patterns to tell in a single
-/// pass which of them apply.
+/// The most bytes that a pattern looks at.
+const REACH: usize = 256;
+
+/// The rules, and where each is to be tried.
 struct Detector {
-    any: RegexSet,
+    triggers: Triggers,
     rules: Vec<Rule>,
 }
 
@@ -95,9 +123,8 @@ static DETECTOR: LazyLock<Detector> = LazyLock::new(|| {
     .into_iter()
     .flatten()
     .collect();
-    let patterns = rules.iter().map(|rule| &rule.pattern);
-    let any = built(RegexSetBuilder::new(patterns).unicode(false).build());
-    Detector { any, rules }
+    let triggers = Triggers::of(rules.iter().map(|rule| rule.triggers));
+    Detector { triggers, rules }
 });
 
 #[expect(
@@ -108,21 +135,36 @@ fn built<T>(automaton: Result<T, regex::Error>) -> T {
     automaton.expect("a constant pattern compiles")
 }
 
+/// Builds every automaton.
+pub(super) fn prepare() {
+    for rule in &DETECTOR.rules {
+        rule.automaton().is_match(b"0");
+    }
+}
+
 /// Every accepted match in the folded text, rule by rule: of two rules that
 /// find the same bytes the more specific comes first.
 pub(super) fn find(text: &str) -> Vec<Finding> {
     let detector = &*DETECTOR;
-    let candidates = detector.any.matches(text.as_bytes());
-    candidates
-        .iter()
-        .filter_map(|index| detector.rules.get(index))
-        .flat_map(|rule| {
-            rule.find(text).map(|range| Finding {
-                kind: rule.kind,
-                range,
-            })
-        })
-        .collect()
+    let mut found = Vec::new();
+    detector.triggers.each(text, |start, indices| {
+        for index in indices {
+            let rule = detector.rules.get(*index);
+            if let Some((rule, range)) =
+                rule.and_then(|rule| Some((rule, rule.find_at(text, start)?)))
+            {
+                found.push((
+                    *index,
+                    Finding {
+                        kind: rule.kind,
+                        range,
+                    },
+                ));
+            }
+        }
+    });
+    found.sort_by_key(|(index, _)| *index);
+    found.into_iter().map(|(_, finding)| finding).collect()
 }
 
 #[cfg(test)]

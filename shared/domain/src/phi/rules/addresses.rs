@@ -3,21 +3,23 @@
 use std::ops::Range;
 
 use super::Rule;
+use super::triggers::Trigger;
 use crate::phi::PhiKind::StreetAddress;
 use crate::phi::words;
 
 pub(super) fn rules() -> Vec<Rule> {
+    const NUMBER: &[Trigger] = &[Trigger::Digit];
+    const LABELS: &[Trigger] = &[Trigger::Words("home address lives living resides residing")];
+    const BOX: &[Trigger] = &[Trigger::Words("p po post pobox")];
     vec![
-        Rule::new(StreetAddress, CAPITALISED, is_capitalised_street),
-        Rule::new(StreetAddress, ANY_CASE, is_small_street),
-        Rule::new(StreetAddress, LABELLED, is_a_place),
-        Rule::new(
-            StreetAddress,
-            r"(?i)\bp(?:ost)?\.?\s?o(?:ffice)?\.?\s?box\s{0,3}#?[0-9]{1,6}\b",
-            |_, _| true,
-        ),
+        Rule::new(StreetAddress, NUMBER, CAPITALISED, is_capitalised_street),
+        Rule::new(StreetAddress, NUMBER, ANY_CASE, is_small_street),
+        Rule::new(StreetAddress, LABELS, LABELLED, is_a_place),
+        Rule::new(StreetAddress, BOX, POST_OFFICE_BOX, |_, _| true),
     ]
 }
+
+const POST_OFFICE_BOX: &str = r"(?i)p(?:ost)?\.?\s?o(?:ffice)?\.?\s?box\s{0,3}#?[0-9]{1,6}\b";
 
 const CAPITALISED: &str = r"(?x)
     \b [0-9]{1,6}[A-Za-z]? \s{1,3} (?: [NSEW]{1,2}\.?\s{1,3} )?

@@ -3,17 +3,20 @@
 use std::ops::Range;
 
 use super::Rule;
+use super::triggers::Trigger;
 use crate::phi::PhiKind::DateOfBirth;
 
 pub(super) fn rules() -> Vec<Rule> {
     vec![
         Rule::new(
             DateOfBirth,
+            &[Trigger::Words("d dob date birth birthdate birthday bday")],
             with_label(LABEL, r"[^0-9\n]{0,20}?", ANY_DATE),
             is_of_birth,
         ),
         Rule::new(
             DateOfBirth,
+            &[Trigger::Words("born b delivered")],
             with_label(BORN, r"[\s:,(-]{0,4}", BIRTH_DATE),
             |_, _| true,
         ),

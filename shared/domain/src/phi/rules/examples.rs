@@ -1,7 +1,7 @@
 //! One text for each rule that no other rule finds anything in. The names are invented, the
 //! numbers are nobody's.
 
-use super::{DETECTOR, Rule};
+use super::{DETECTOR, Rule, Triggers};
 use crate::phi::{
     PhiKind::{self, *},
     scan,
@@ -74,7 +74,11 @@ const EXAMPLES: [(PhiKind, &str, &str); 49] = [
 
 impl Rule {
     fn finds(&self, text: &str) -> bool {
-        self.find(text).next().is_some()
+        let mut found = false;
+        Triggers::of([self.triggers].into_iter()).each(text, |start, indices| {
+            found |= !indices.is_empty() && self.find_at(text, start).is_some();
+        });
+        found
     }
 }
 

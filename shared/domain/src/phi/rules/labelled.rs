@@ -3,46 +3,103 @@
 use std::ops::Range;
 
 use super::Rule;
+use super::triggers::Trigger;
 use crate::phi::PhiKind::{AccountNumber, HealthPlanNumber, LicenseNumber, Mrn, Ssn};
 use crate::phi::{PhiKind, checks};
 
 pub(super) fn rules() -> Vec<Rule> {
-    vec![
-        labelled(Mrn, MEDICAL_RECORD, has_four_digits),
-        labelled(Mrn, ENCOUNTER, has_six_digits),
-        labelled(HealthPlanNumber, HEALTH_PLAN, has_four_digits),
-        labelled(HealthPlanNumber, PROGRAMME, has_six_digits),
-        labelled(AccountNumber, ACCOUNT, has_four_digits),
-        labelled(AccountNumber, ROUTING, has_nine_digits),
-        labelled(LicenseNumber, LICENSE, has_four_digits),
-        labelled(LicenseNumber, LICENSE_IN_SHORT, has_six_digits),
-        Rule::new(Ssn, SSN, |_, _| true),
-        Rule::new(Ssn, SSN_ENDING, |_, _| true),
-    ]
+    let mut rules: Vec<Rule> = LABELS.into_iter().map(labelled).collect();
+    rules.extend([
+        Rule::new(
+            Ssn,
+            &[Trigger::Words("ssn s ss soc social")],
+            SSN,
+            |_, _| true,
+        ),
+        Rule::new(
+            Ssn,
+            &[Trigger::Words("last ssn social")],
+            SSN_ENDING,
+            |_, _| true,
+        ),
+    ]);
+    rules
 }
 
-const MEDICAL_RECORD: &str = r"
-    mrn | m\.r\.n\.? | medical\s+record | med\.?\s+rec\.? | mr\s?\# | unit\s+record
-  | (?:patient|pt|client|resident|subject|hospital|chart|case|encounter|visit|wristband|unit|record|nhs|ur|ehr|file|facesheet|bracelet|registration|admission|episode)
-    [\s_]?(?:id|identifier|number|num|no\b|no\.|nbr|\#)";
+/// A kind of number and its labels: the words that one may begin with, what it is, and what of it
+/// counts.
+type Label = (PhiKind, &'static [Trigger], &'static str, super::Accept);
 
-const ENCOUNTER: &str = r"csn | fin | har | urn | umrn | uhid | epi | pid | nhs | hospital\s?number | id\s?[:\#] | emr\s?(?:id|number|\#) | chi\s?(?:number|no)";
-
-const HEALTH_PLAN: &str = r"
-    (?: member | policy | subscriber | group | insurance | beneficiary | health\s+plan | plan | claim
-      | medicaid | medicare | payer | hic ) [\s_]? (?: id | number | num | no\b | no\. | \# )";
-
-const PROGRAMME: &str = r"medicaid | medicare | mbi | hicn | policy | insurance | subscriber";
-
-const ACCOUNT: &str = r"accts?\.? | account | a/c | iban | routing\s(?:number|no\.?|\#) | bank";
-
-const ROUTING: &str = "routing | aba | sort\\scode";
-
-const LICENSE: &str = r"
-    (?: driver'?s? \s )? lic(?: en[cs]e | \.? \s (?:no|number|\#) ) (?: \s plate )? | passport | dl\s?\# | vin | certificate
-  | (?: license \s )? plate \s (?:no|number|\#)";
-
-const LICENSE_IN_SHORT: &str = r"dl | driver'?s?\slic | visa\s(?:no|number|\#)";
+const LABELS: [Label; 8] = [
+    (
+        Mrn,
+        &[Trigger::Words(
+            "mrn m medical med mr unit patient pt client resident subject hospital chart case \
+             encounter visit wristband record nhs ur ehr file facesheet bracelet registration \
+             admission episode",
+        )],
+        r"mrn | m\.r\.n\.? | medical\s+record | med\.?\s+rec\.? | mr\s?\# | unit\s+record
+        | (?: patient | pt | client | resident | subject | hospital | chart | case | encounter | visit
+            | wristband | unit | record | nhs | ur | ehr | file | facesheet | bracelet
+            | registration | admission | episode )
+          [\s_]? (?: id | identifier | number | num | no\b | no\. | nbr | \# )",
+        has_four_digits,
+    ),
+    (
+        Mrn,
+        &[Trigger::Words(
+            "csn fin har urn umrn uhid epi pid nhs id emr chi",
+        )],
+        r"csn | fin | har | urn | umrn | uhid | epi | pid | nhs | id\s?[:\#]
+        | emr\s? (?: id | number | \# ) | chi\s? (?: number | no )",
+        has_six_digits,
+    ),
+    (
+        HealthPlanNumber,
+        &[Trigger::Words(
+            "member policy subscriber group insurance beneficiary health plan claim medicaid medicare payer hic",
+        )],
+        r"(?: member | policy | subscriber | group | insurance | beneficiary | health\s+plan | plan
+            | claim | medicaid | medicare | payer | hic )
+          [\s_]? (?: id | number | num | no\b | no\. | \# )",
+        has_four_digits,
+    ),
+    (
+        HealthPlanNumber,
+        &[Trigger::Words(
+            "medicaid medicare mbi hicn policy insurance subscriber",
+        )],
+        "medicaid | medicare | mbi | hicn | policy | insurance | subscriber",
+        has_six_digits,
+    ),
+    (
+        AccountNumber,
+        &[Trigger::Words("acct accts account a iban routing bank")],
+        r"accts?\.? | account | a/c | iban | routing\s (?: number | no\.? | \# ) | bank",
+        has_four_digits,
+    ),
+    (
+        AccountNumber,
+        &[Trigger::Words("routing aba sort")],
+        r"routing | aba | sort\scode",
+        has_nine_digits,
+    ),
+    (
+        LicenseNumber,
+        &[Trigger::Words(
+            "driver drivers lic license licence passport dl vin certificate plate",
+        )],
+        r"(?: driver'?s? \s )? lic (?: en[cs]e | \.? \s (?: no | number | \# ) ) (?: \s plate )?
+        | passport | dl\s?\# | vin | certificate | plate \s (?: no | number | \# )",
+        has_four_digits,
+    ),
+    (
+        LicenseNumber,
+        &[Trigger::Words("dl driver drivers visa")],
+        r"dl | driver'?s?\slic | visa\s (?: no | number | \# )",
+        has_six_digits,
+    ),
+];
 
 const SSN: &str = r"(?ix)
     \b (?: ssn | s\.s\.n\.? | ss\s?\# | ss\s+(?:number|no\.) | soc(?:ial|\.)?\s+sec(?:urity|\.)? )
@@ -58,14 +115,14 @@ const SSN_ENDING: &str = r"(?ix)
 
 /// `label`, then words or signs that join it to its number, then the number. The signs are those of
 /// pasted JSON too: `{"mrn": {"value": "…"}}`.
-fn labelled(kind: PhiKind, label: &str, accept: super::Accept) -> Rule {
+fn labelled((kind, triggers, label, accept): Label) -> Rule {
     let pattern = format!(
         r#"(?ix) \b (?: {label} )
           (?: [\s:=\#,|>("'{{\[-]{{1,6}} (?: number | num | no\.? | nbr | id | is | now | was | value ) ){{0,3}}
           [\s:=\#,|>("'{{\[-]{{0,6}}
           (?P<id> (?: [a-z]\  )? [a-z]{{0,4}}-?[0-9][a-z0-9]{{0,19}} (?: -[a-z0-9]{{1,10}} | \ [0-9]{{2,4}}\b ){{0,4}} )"#
     );
-    Rule::new(kind, pattern, accept)
+    Rule::new(kind, triggers, pattern, accept)
 }
 
 fn has_four_digits(text: &str, range: &Range<usize>) -> bool {

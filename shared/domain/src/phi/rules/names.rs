@@ -6,46 +6,85 @@ mod reading;
 mod things;
 mod tokens;
 
+use super::triggers::Trigger::{self, Capital, Digit, Words};
 use super::{Read, Rule};
 use crate::phi::PhiKind::Name;
 
 use reading::{
-    after_label, after_sign, beside_age, called, in_context, inverted, titled, titled_if_name,
-    valve,
+    after_label, after_sign, beside_age, called, in_context, inverted, on_line, titled,
+    titled_if_name, valve,
 };
 
 pub(super) fn rules() -> Vec<Rule> {
     RULES
         .into_iter()
-        .map(|(pattern, read)| {
+        .map(|(triggers, pattern, read)| {
             let pattern = NAMED_PARTS
                 .into_iter()
                 .fold(pattern.to_owned(), |pattern, (name, part)| {
                     pattern.replace(name, part)
                 });
-            Rule::reading(Name, format!("(?x){pattern}"), read)
+            Rule::reading(Name, triggers, format!("(?x){pattern}"), read)
         })
         .collect()
 }
 
-const RULES: [(&str, Read); 16] = [
-    (TITLE, titled),
-    (TITLE_IN_CAPITALS, titled),
-    (TITLE_IN_SMALL, titled),
-    (TITLE_OR_VERB, titled_if_name),
-    (TITLE_OR_VALVE, valve),
-    (LABEL_AND_SIGN, after_sign),
-    (LABEL, after_label),
-    (KEY, after_sign),
-    (LINE, beside_age),
-    (CALLED, called),
-    (ROLE_BEFORE, in_context),
-    (RELATION_BEFORE, in_context),
-    (RELATION_AFTER, reading::before_relation),
-    (AGE, beside_age),
-    (AGE_BEFORE, beside_age),
-    (INVERTED, inverted),
+const RULES: [(&[Trigger], &str, Read); 16] = [
+    (TITLES, TITLE, titled),
+    (TITLES, TITLE_IN_CAPITALS, titled),
+    (TITLES, TITLE_IN_SMALL, titled),
+    (&[Words("miss")], TITLE_OR_VERB, titled_if_name),
+    (TITLES, TITLE_OR_VALVE, valve),
+    (LABELS, LABEL_AND_SIGN, after_sign),
+    (LABELS, LABEL, after_label),
+    (KEYS, KEY, after_sign),
+    (&[Words("name")], LINE, on_line),
+    (
+        &[Words("goes called answers aka a named known nicknamed")],
+        CALLED,
+        called,
+    ),
+    (ROLES, ROLE_BEFORE, in_context),
+    (RELATIONS, RELATION_BEFORE, in_context),
+    (&[Capital], RELATION_AFTER, reading::before_relation),
+    (&[Capital], AGE, beside_age),
+    (&[Digit], AGE_BEFORE, beside_age),
+    (&[Capital], INVERTED, inverted),
 ];
+
+const TITLES: &[Trigger] = &[Words("mr mrs ms mx mister missus")];
+
+const ROLES: &[Trigger] = &[Words(ROLE_WORDS)];
+
+const ROLE_WORDS: &str = "patient pt client resident infant newborn neonate baby veteran inmate";
+
+const RELATIONS: &[Trigger] = &[Words(KIN_WORDS), Words(RELATION_WORDS)];
+
+const KIN_WORDS: &str = "wife husband spouse partner mother father mom mommy mum dad daddy son \
+    daughter sister brother sibling guardian niece nephew aunt auntie uncle cousin grandson \
+    granddaughter grandchild grandmother grandfather grandma grandpa caregiver carer caretaker \
+    roommate neighbor neighbour girlfriend boyfriend fiance fiancee friend godson goddaughter \
+    godmother godfather twin landlord landlady employer coworker babysitter nanny stepson \
+    stepdaughter stepmother stepfather stepmom stepdad stepsister stepbrother exwife exhusband";
+
+const RELATION_WORDS: &str = "poa dpoa hpoa mpoa cpoa dcpoa hcpoa mcpoa hcp nok health healthcare \
+    proxy surrogate power responsible financial spokesperson contact informant guarantor next \
+    emergency decision";
+
+const LABELS: &[Trigger] = &[
+    Words(ROLE_WORDS),
+    Words(KIN_WORDS),
+    Words(RELATION_WORDS),
+    Words(
+        "full first last middle given legal birth preferred maiden married family surname \
+         forename nickname alias",
+    ),
+];
+
+const KEYS: &[Trigger] = &[Words(
+    "family given text patient full first last middle maiden preferred name patientname fullname \
+     firstname lastname givenname familyname middlename maidenname preferredname surname",
+)];
 
 /// What stands for what in the patterns, longer parts first.
 const NAMED_PARTS: [(&str, &str); 7] = [
@@ -105,12 +144,12 @@ const LABEL: &str = r"(?i: \b (?: (?: ROLE | RELATION | full | first | last | le
       (?:'s)? \s{1,2} name | surname | nickname ) ,? \s{1,3} ) (?P<id> WORD )";
 
 /// A member of pasted JSON, such as FHIR's `HumanName`.
-const KEY: &str = r"(?i: [\x22'] (?: family | given | text | (?: patient | full | first | last | given | family | middle | maiden
+const KEY: &str = r"(?i: (?: family | given | text | (?: patient | full | first | last | given | family | middle | maiden
       | preferred )_?name | surname ) [\x22'] \s? : \s? \[? \s? [\x22'] ) (?P<id> TOKEN )";
 
-const LINE: &str = r"(?: ^ | [\n.;:,({>] \s{0,3} ) [\x22<]? (?i:name) \x22? (?: \s? [:=>-] \s{0,3} \x22? | \s{1,3} ) (?P<id> WORD )";
+const LINE: &str = r"(?i:name) \x22? (?: \s? [:=>-] \s{0,3} \x22? | \s{1,3} ) (?P<id> WORD )";
 
-const CALLED: &str = r"(?i: \b (?: goes \s by | to \s be \s called | being \s called | answers \s to | aka | a\.k\.a\. | named
+const CALLED: &str = r"(?i: \b (?: goes \s by | called | answers \s to | aka | a\.k\.a\. | named
       | known \s as | nicknamed ) ,? \s{1,3} ) \x22? (?P<id> TOKEN )";
 
 const ROLE_BEFORE: &str = r"\b ROLE GAP (?: (?:Dr|Rev|Sr)\.?\s )? (?P<id> TOKEN )";

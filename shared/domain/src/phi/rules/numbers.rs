@@ -1,41 +1,51 @@
 //! Numbers and addresses whose form alone tells: social security, cards,
 //! IBAN, Medicare, e-mail.
 
+mod emails;
+
 use std::ops::Range;
 
 use super::Rule;
+use super::triggers::Trigger;
 use crate::phi::PhiKind::{AccountNumber, CardNumber, Email, HealthPlanNumber, Ssn};
 use crate::phi::checks;
 
 pub(super) fn rules() -> Vec<Rule> {
+    const DIGIT: &[Trigger] = &[Trigger::Digit];
+    const AT: &[Trigger] = &[Trigger::Sign(b'@')];
+    const AT_IN_WORDS: &[Trigger] = &[Trigger::Words("at")];
     vec![
-        Rule::new(
-            Ssn,
-            r"[0-9]{3}\s?[-._]\s?[0-9]{2}\s?[-._]\s?[0-9]{4}",
-            is_ssn,
-        ),
-        Rule::new(
-            Ssn,
-            r"[0-9]{3}\s{1,2}[0-9]{2}\s{1,2}[0-9]{4}",
-            is_spaced_ssn,
-        ),
-        Rule::new(Ssn, r"[xX*#]{3}-?[xX*#]{2}-?[0-9]{4}\b", is_masked_ssn),
-        Rule::new(CardNumber, CARD, is_card),
-        Rule::new(AccountNumber, IBAN, is_iban),
-        Rule::new(HealthPlanNumber, MEDICARE, checks::is_isolated),
-        Rule::new(Email, EMAIL, |_, _| true),
-        Rule::new(Email, EMAIL_SPACED, |_, _| true),
-        Rule::new(Email, EMAIL_SPELT, |_, _| true),
-        Rule::new(Email, EMAIL_IN_WORDS, is_no_web_site),
+        Rule::new(Ssn, DIGIT, SSN, is_ssn),
+        Rule::new(Ssn, DIGIT, SPACED_SSN, is_spaced_ssn),
+        Rule::new(Ssn, MASKS, MASKED_SSN, is_masked_ssn),
+        Rule::new(CardNumber, DIGIT, CARD, is_card),
+        Rule::new(AccountNumber, &[Trigger::Joined], IBAN, is_iban),
+        Rule::new(HealthPlanNumber, DIGIT, MEDICARE, checks::is_isolated),
+        Rule::reading(Email, AT, EMAIL, emails::joined),
+        Rule::reading(Email, AT, EMAIL_SPACED, emails::spaced),
+        Rule::reading(Email, AT_IN_WORDS, EMAIL_SPELT, emails::in_brackets),
+        Rule::reading(Email, AT_IN_WORDS, EMAIL_IN_WORDS, emails::in_words),
     ]
 }
+
+const SSN: &str = r"[0-9]{3}\s?[-._]\s?[0-9]{2}\s?[-._]\s?[0-9]{4}";
+
+const SPACED_SSN: &str = r"[0-9]{3}\s{1,2}[0-9]{2}\s{1,2}[0-9]{4}";
+
+const MASKS: &[Trigger] = &[
+    Trigger::Sign(b'*'),
+    Trigger::Sign(b'#'),
+    Trigger::Words("xxx xxxxx"),
+];
+
+const MASKED_SSN: &str = r"[xX*#]{3}-?[xX*#]{2}-?[0-9]{4}\b";
 
 const CARD: &str = r"(?x)
     [0-9]{4}[-\ ][0-9]{4}[-\ ][0-9]{4}[-\ ][0-9]{1,7}
   | 3[0-9]{3}[-\ ][0-9]{6}[-\ ][0-9]{4,5}
   | [0-9]{13,19}";
 
-const IBAN: &str = r"\b[A-Z]{2}[0-9]{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b";
+const IBAN: &str = r"[A-Z]{2}[0-9]{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b";
 
 /// The Medicare Beneficiary Identifier: eleven places, each a digit, a letter
 /// other than S L O I B Z, or either.
@@ -44,20 +54,20 @@ const MEDICARE: &str = r"(?ix)
       [AC-HJKMNP-RT-Y] [AC-HJKMNP-RT-Y0-9] [0-9] -?
       [AC-HJKMNP-RT-Y]{2} [0-9]{2}\b";
 
-/// The last label but one has a letter: "IV@0900.pain" tells a time.
-const EMAIL: &str = r"(?ix)
-    [a-z0-9._%+'-]{1,64}@ (?:[a-z0-9-]{1,63}\.){0,3} [0-9-]{0,20}[a-z][a-z0-9-]{0,62} \. [a-z]{2,24}";
+/// What follows the name in an address. The last label but one has a letter: "IV@0900.pain" tells
+/// a time.
+const EMAIL: &str =
+    r"(?ix) @ (?:[a-z0-9-]{1,63}\.){0,3} [0-9-]{0,20}[a-z][a-z0-9-]{0,62} \. [a-z]{2,24}";
 
 const EMAIL_SPACED: &str = r"(?ix)
-    [a-z0-9._%+'-]{1,64} \s?@\s? [0-9-]{0,20}[a-z][a-z0-9-]{0,62} (?: \. | \s\.\s )
+    @\s? [0-9-]{0,20}[a-z][a-z0-9-]{0,62} (?: \. | \s\.\s )
     (?: com | net | org | edu | gov | info | mail )\b";
 
 const EMAIL_SPELT: &str = r"(?ix)
-    [a-z0-9._%+'-]{1,64} \s? [\[({]\s?at\s?[\])}] \s? [a-z0-9-]{1,63}
-    (?: \s? (?: \. | [\[({]\s?dot\s?[\])}] ) \s? [a-z0-9-]{2,24} ){1,4}";
+    at\s?[\])}] \s? [a-z0-9-]{1,63} (?: \s? (?: \. | [\[({]\s?dot\s?[\])}] ) \s? [a-z0-9-]{2,24} ){1,4}";
 
 const EMAIL_IN_WORDS: &str = r"(?ix)
-    \b [a-z0-9._%+'-]{1,64} \s at \s [a-z0-9-]{2,63} (?: \. | \s dot \s )
+    at \s [a-z0-9-]{2,63} (?: \. | \s dot \s )
     (?: com | net | org | edu | gov | info | co | io | me | us | uk )\b";
 
 fn is_ssn(text: &str, range: &Range<usize>) -> bool {
@@ -86,28 +96,6 @@ fn is_card(text: &str, range: &Range<usize>) -> bool {
         && checks::is_isolated(text, range)
         && checks::passes_luhn(&digits)
         && !checks::numbers_a_thing(text, range)
-}
-
-/// "See handout at example.org"
-fn is_no_web_site(text: &str, range: &Range<usize>) -> bool {
-    const WEB: [&str; 12] = [
-        "see",
-        "look",
-        "online",
-        "available",
-        "website",
-        "site",
-        "found",
-        "handout",
-        "resources",
-        "video",
-        "information",
-        "more",
-    ];
-    let first = text[range.clone()].split(' ').next().unwrap_or_default();
-    let before = checks::preceding_words(text, range, 2);
-    let mut words = before.chain([first.to_ascii_lowercase()]);
-    !words.any(|word| WEB.contains(&word.as_str()))
 }
 
 fn is_iban(text: &str, range: &Range<usize>) -> bool {

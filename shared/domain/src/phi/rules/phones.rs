@@ -3,16 +3,19 @@
 use std::ops::Range;
 
 use super::Rule;
+use super::triggers::Trigger;
 use crate::phi::PhiKind::Phone;
 use crate::phi::checks;
 
 pub(super) fn rules() -> Vec<Rule> {
+    const NUMBER: &[Trigger] = &[Trigger::Digit, Trigger::Sign(b'('), Trigger::Sign(b'+')];
+    const PLUS: &[Trigger] = &[Trigger::Sign(b'+')];
     vec![
-        Rule::new(Phone, NORTH_AMERICAN, is_north_american),
-        Rule::new(Phone, INTERNATIONAL, is_international),
-        Rule::new(Phone, labelled(LOCAL), is_local),
-        Rule::new(Phone, labelled(TEN), is_local),
-        Rule::new(Phone, labelled(NATIONAL), is_national),
+        Rule::new(Phone, NUMBER, NORTH_AMERICAN, is_north_american),
+        Rule::new(Phone, PLUS, INTERNATIONAL, is_international),
+        Rule::new(Phone, LABELS, labelled(LOCAL), is_local),
+        Rule::new(Phone, LABELS, labelled(TEN), is_local),
+        Rule::new(Phone, LABELS, labelled(NATIONAL), is_national),
     ]
 }
 
@@ -23,6 +26,11 @@ const NORTH_AMERICAN: &str = r"(?x)
 
 const INTERNATIONAL: &str = r"(?x)
     \+ (?: [0-9]{8,15} | [0-9]{1,3} (?: [-.\ ]{1,2} \(?[0-9]{1,8}\)? ){2,5} )";
+
+const LABELS: &[Trigger] = &[Trigger::Words(
+    "phone telephone tel mob mobile ring cell cellular fax pager beeper contact call called \
+     calling callback reach reached reachable ph whatsapp text texted number landline",
+)];
 
 /// Words before a number that say whom it reaches.
 const LABEL: &str = r"(?: (?:tele)?phone | tel | mob(?:ile)? | ring | cell(?:ular)? | fax | pager | beeper | contact | call(?:ed|ing)?(?:\s?back)?

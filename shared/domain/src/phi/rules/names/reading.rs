@@ -67,7 +67,28 @@ pub(super) fn called(text: &str, first: &Range<usize>) -> Option<Range<usize>> {
         Case::Title => !words::is_clinical(name.text) || name.is_given(),
         Case::Capitals | Case::Small => name.is_plain_name(),
     };
-    (named && !says_nothing(name)).then(|| whole(&tokens))
+    let wish = ["be", "being"];
+    let mut before = checks::preceding_words(text, first, 2);
+    let called = before.next().is_some_and(|word| word == "called");
+    let wished = !called
+        || before
+            .next()
+            .is_some_and(|word| wish.contains(&word.as_str()));
+    (named && wished && !says_nothing(name)).then(|| whole(&tokens))
+}
+
+/// After "name" where a line or a list begins.
+pub(super) fn on_line(text: &str, first: &Range<usize>) -> Option<Range<usize>> {
+    let before = text[..first.start].trim_end_matches(|sign: char| !sign.is_ascii_alphabetic());
+    let before = before.get(..before.len().checked_sub("name".len())?)?;
+    let before = before.trim_end_matches([' ', '"', '<']);
+    let begins =
+        before.is_empty() || before.ends_with(['\n', '.', ';', ':', ',', '(', '{', '>', '[']);
+    if begins {
+        beside_age(text, first)
+    } else {
+        None
+    }
 }
 
 /// After a role or a relation.
@@ -112,7 +133,8 @@ pub(super) fn inverted(text: &str, first: &Range<usize>) -> Option<Range<usize>>
         return None;
     };
     let named = given.after_comma && given.is_given() && family.may_be_family_name();
-    let sure = family.is_plain_name() || !words::is_ambiguous(given.text);
+    let listed = family.class.is_name() || words::is_surname_too(family.text);
+    let sure = listed && (family.is_plain_name() || !words::is_ambiguous(given.text));
     (named && sure && !is_staff(text, first)).then(|| whole(&tokens))
 }
 
