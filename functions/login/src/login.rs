@@ -88,7 +88,7 @@ struct Form {
 fn parse(request: LoginRequest) -> Result<Form, Problem> {
     let mut fields = Fields::default();
     let email = fields.email("email", &request.email);
-    let device_name = fields.optional_text("device_name", request.device_name.as_deref());
+    let device_name = fields.optional_place("device_name", request.device_name.as_deref());
     let unlock_code = request.unlock_code.map(|code| unlock_code(&code));
     let unlock_code = unlock_code.and_then(|code| fields.check(code));
     let password = Password::parse("password", request.password);

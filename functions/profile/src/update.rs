@@ -93,8 +93,8 @@ fn parse(patch: ProfilePatch) -> Result<ProfileChange, Problem> {
     let changes = ProfileChange {
         full_name,
         license_number: change(&mut fields, "license_number", patch.license_number),
-        institution: change(&mut fields, "institution", patch.institution),
-        department: change(&mut fields, "department", patch.department),
+        institution: place(&mut fields, "institution", patch.institution),
+        department: place(&mut fields, "department", patch.department),
     };
     fields.finish()?;
     Ok(changes)
@@ -106,6 +106,14 @@ fn change(fields: &mut Fields, name: &str, value: Change<String>) -> Change<Shor
         Change::Remove => Change::Remove,
         // Without a text there is an error, so that nothing is changed at all.
         Change::Set(text) => fields.text(name, &text).map_or(Change::Keep, Change::Set),
+    }
+}
+
+fn place(fields: &mut Fields, name: &str, value: Change<String>) -> Change<ShortText> {
+    match value {
+        Change::Keep => Change::Keep,
+        Change::Remove => Change::Remove,
+        Change::Set(text) => fields.place(name, &text).map_or(Change::Keep, Change::Set),
     }
 }
 

@@ -228,10 +228,10 @@ fn parse(
             "must be true",
         ));
     }
-    let institution = fields.optional_text("institution", request.institution.as_deref());
+    let institution = fields.optional_place("institution", request.institution.as_deref());
     let license_number = fields.optional_text("license_number", request.license_number.as_deref());
-    let department = fields.optional_text("department", request.department.as_deref());
-    let device_name = fields.optional_text("device_name", request.device_name.as_deref());
+    let department = fields.optional_place("department", request.department.as_deref());
+    let device_name = fields.optional_place("device_name", request.device_name.as_deref());
     let password = new_passwords.candidate("password", request.password);
     let password = fields.check(password.map_err(|error| vec![error]));
     match (email, full_name, password) {

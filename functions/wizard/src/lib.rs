@@ -8,6 +8,7 @@ mod lookup;
 mod read;
 mod read_type;
 mod remove;
+mod review;
 mod save_step;
 mod start;
 mod state;

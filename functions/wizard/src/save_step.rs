@@ -6,8 +6,12 @@ use api::{
 };
 use axum::extract::State;
 use domain::{
+    audit::Action,
     ids::WizardId,
-    phi::guard::PhiPolicy,
+    phi::{
+        guard::{Confirmations, PhiPolicy},
+        review::Scope,
+    },
     wizard::{
         state::{Summary, WizardStatus},
         step_data::StepDocument,
@@ -15,12 +19,12 @@ use domain::{
         validation,
     },
 };
-use identity::context::Context;
+use identity::{audit::Audit, context::Context, factor_secret::FactorSecret};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
-use crate::{failure, lookup, view::WizardAnswer};
+use crate::{failure, lookup, review, view::WizardAnswer};
 
 /// What was entered in a step.
 #[derive(Deserialize, ToSchema)]
@@ -32,6 +36,11 @@ pub(crate) struct SaveStepRequest {
     /// Whether required fields may be missing; such a step is not complete.
     #[serde(default)]
     draft: bool,
+    /// The `review_id`s of an earlier 422 `phi_detected` for the same text: the sender confirms
+    /// that those matches identify nobody. They are kept with the step.
+    #[serde(default)]
+    #[schema(max_items = 100)]
+    reviewed: Vec<String>,
 }
 
 /// Saves one step.
@@ -63,15 +72,36 @@ pub(crate) struct SaveStepRequest {
 )]
 pub(crate) async fn save_step(
     State(context): State<Context>,
+    State(audit): State<Audit>,
     State(policy): State<PhiPolicy>,
+    State(factor_secret): State<FactorSecret>,
     caller: Caller,
     PathParameters((id, step)): PathParameters<(WizardId, u8)>,
     if_match: IfMatch,
     JsonBody(request): JsonBody<SaveStepRequest>,
 ) -> Result<Reply<WizardAnswer>, Problem> {
     let document = StepDocument::parse(request.step_data.get()).map_err(failure::of_step_data)?;
-    let document = policy.check_step(document).map_err(failure::identifiers)?;
+    let (document, matches) = policy.search_step(document);
+    let scope = Scope {
+        user: caller.user.user_id,
+        wizard: Some(id),
+        step,
+    };
+    let sent = review::ids(&request.reviewed);
+    if !matches.is_empty() && !matches.may_be_confirmed() {
+        // Nothing that is kept could change the answer.
+        let (sent, kept) = (sent.as_slice(), [].as_slice());
+        let by = Confirmations { sent, kept };
+        review::confirm(&factor_secret, &matches, &scope, by).await?;
+    }
     let wizard = lookup::wizard(&context, &caller, id).await?;
+    let kept = wizard
+        .steps
+        .get(&step)
+        .map(|saved| saved.reviewed.as_slice());
+    let (sent, kept) = (sent.as_slice(), kept.unwrap_or_default());
+    let by = Confirmations { sent, kept };
+    let confirmed = review::confirm(&factor_secret, &matches, &scope, by).await?;
     check(&wizard.summary, step, &document, request.draft)?;
 
     let save = SaveStep {
@@ -79,8 +109,19 @@ pub(crate) async fn save_step(
         data: document.into_step_data().map_err(failure::of_step_data)?,
         draft: request.draft,
         if_match: if_match.newest(),
+        reviewed: confirmed.ids,
     };
-    let saved = context.store.save_step(wizard, save, context.now()).await;
+    let now = context.now();
+    let saved = if confirmed.new.is_empty() {
+        context.store.save_step(wizard, save, now).await
+    } else {
+        let event = caller
+            .origin()
+            .event(context.id(now), Action::IdentifiersReviewed, None, now)
+            .confirming(confirmed.new);
+        let unit = audit.unit().await?;
+        unit.save_reviewed_step(wizard, save, &event).await
+    };
     WizardAnswer::reply(saved.map_err(failure::of_change)?)
 }
 

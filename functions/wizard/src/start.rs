@@ -9,15 +9,15 @@ use domain::{
     audit::Action,
     idempotency::Scope,
     ids::WizardId,
-    phi::guard::PhiPolicy,
+    phi::guard::{Confirmations, Confirmed, Matches, PhiPolicy},
     timestamp::Timestamp,
     wizard::{catalogue, plan::Plan, state::Wizard, transitions},
 };
-use identity::{audit::Audit, context::Context};
+use identity::{audit::Audit, context::Context, factor_secret::FactorSecret};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use crate::{failure, view::WizardAnswer};
+use crate::{failure, review, view::WizardAnswer};
 
 /// What to start.
 #[derive(Deserialize, ToSchema)]
@@ -32,6 +32,11 @@ pub(crate) struct StartRequest {
     /// 1 to 20 for a custom wizard; left out for a type of the catalogue.
     #[schema(minimum = 1, maximum = 20)]
     total_steps: Option<i64>,
+    /// The `review_id`s of an earlier 422 `phi_detected` for the same title: the sender confirms
+    /// that those matches identify nobody.
+    #[serde(default)]
+    #[schema(max_items = 100)]
+    reviewed: Vec<String>,
 }
 
 /// Starts a wizard.
@@ -55,11 +60,17 @@ pub(crate) async fn start(
     State(context): State<Context>,
     State(audit): State<Audit>,
     State(policy): State<PhiPolicy>,
+    State(factor_secret): State<FactorSecret>,
     caller: Caller,
     key: IdempotencyKey,
     JsonBody(request): JsonBody<StartRequest>,
 ) -> Result<Reply<WizardAnswer>, Problem> {
-    let plan = plan(policy, request)?;
+    let searched = request
+        .title
+        .map(|title| policy.search_text("title", title));
+    let (title, matches) = searched.unzip();
+    let confirmed = confirm(&factor_secret, &caller, matches, &request.reviewed).await?;
+    let plan = plan(&request.wizard_type, title.as_deref(), request.total_steps)?;
     let scope = Scope::StartWizard(caller.user.user_id);
     let requested = (plan.wizard_type.name(), &plan.title, plan.total_steps);
     let keyed = key.request(&audit, scope, &requested).await?;
@@ -69,7 +80,8 @@ pub(crate) async fn start(
 
     let event = caller
         .origin()
-        .event(context.id(now), Action::WizardCreated, None, now);
+        .event(context.id(now), Action::WizardCreated, None, now)
+        .confirming(confirmed.new);
     let unit = audit.unit().await?;
     let started = unit.start_wizard(&wizard.summary, &event, keyed.as_ref());
     let Err(error) = started.await else {
@@ -89,17 +101,23 @@ fn new(plan: Plan, id: WizardId, caller: &Caller, now: Timestamp) -> Wizard {
     transitions::start(plan, id, caller.user.user_id, now)
 }
 
-fn plan(policy: PhiPolicy, request: StartRequest) -> Result<Plan, Problem> {
-    let title = request.title.map(|title| policy.check_text("title", title));
-    let title = title
-        .transpose()
-        .map_err(|error| failure::identifiers(vec![error]))?;
+async fn confirm(
+    factor_secret: &FactorSecret,
+    caller: &Caller,
+    matches: Option<Matches>,
+    sent: &[String],
+) -> Result<Confirmed, Problem> {
+    let Some(matches) = matches else {
+        return Ok(Confirmed::default());
+    };
+    let by = Confirmations {
+        sent: &review::ids(sent),
+        kept: &[],
+    };
+    review::confirm(factor_secret, &matches, &review::title(caller), by).await
+}
+
+fn plan(wizard_type: &str, title: Option<&str>, steps: Option<i64>) -> Result<Plan, Problem> {
     let catalogue = catalogue::all().map_err(failure::of_catalogue)?;
-    Plan::parse(
-        &request.wizard_type,
-        title.as_deref(),
-        request.total_steps,
-        catalogue,
-    )
-    .map_err(Problem::fields)
+    Plan::parse(wizard_type, title, steps, catalogue).map_err(Problem::fields)
 }

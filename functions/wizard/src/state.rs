@@ -2,7 +2,10 @@
 
 use axum::extract::FromRef;
 use domain::{phi::guard::PhiPolicy, setting::InvalidSetting};
-use identity::{audit::Audit, authentication::Authenticator, context::Context, secrets::Secrets};
+use identity::{
+    audit::Audit, authentication::Authenticator, context::Context, factor_secret::FactorSecret,
+    secrets::Secrets,
+};
 use store::environment::{Environment, variables::Variables};
 
 /// The parts that the handlers use, and those under them that are warmed up.
@@ -13,6 +16,7 @@ pub struct State {
     context: Context,
     authenticator: Authenticator,
     phi_policy: PhiPolicy,
+    factor_secret: FactorSecret,
 }
 
 impl State {
@@ -27,17 +31,18 @@ impl State {
         Ok(Self {
             authenticator: Authenticator::new(variables, &context)?,
             phi_policy: phi_policy(variables)?,
+            factor_secret: FactorSecret::new(variables, &secrets, &context)?,
             audit,
             context,
         })
     }
 }
 
-/// What `PHI_POLICY` says: `reject` unless it is set.
+/// What `PHI_POLICY` says: `review` unless it is set.
 fn phi_policy(variables: &Variables) -> Result<PhiPolicy, InvalidSetting> {
     let name = "PHI_POLICY";
     let Some(text) = variables.text(name) else {
-        return Ok(PhiPolicy::Reject);
+        return Ok(PhiPolicy::Review);
     };
     text.parse()
         .map_err(|error| InvalidSetting::invalid(name, &error))

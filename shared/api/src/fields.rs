@@ -4,6 +4,7 @@ use domain::{
     email::{Email, InvalidEmail},
     field_error::FieldError,
     full_name::FullName,
+    phi,
     text::{InvalidText, ShortText},
 };
 
@@ -44,6 +45,18 @@ impl Fields {
     /// A short text that may be left out.
     pub fn optional_text(&mut self, field: &str, value: Option<&str>) -> Option<ShortText> {
         value.and_then(|value| self.text(field, value))
+    }
+
+    /// A short text that names a place or a device, where nobody is to be found.
+    pub fn place(&mut self, field: &str, value: &str) -> Option<ShortText> {
+        let text = self.text(field, value)?;
+        self.check(phi::check_place(field, value).map_err(|error| vec![error]))?;
+        Some(text)
+    }
+
+    /// A short text that names a place or a device, and may be left out.
+    pub fn optional_place(&mut self, field: &str, value: Option<&str>) -> Option<ShortText> {
+        value.and_then(|value| self.place(field, value))
     }
 
     /// Whether nothing was found wrong.

@@ -15,6 +15,7 @@ use uuid::Uuid;
 
 use super::{
     ids::{SessionId, UserId, WizardId},
+    phi::{PhiKind, review},
     timestamp::Timestamp,
 };
 
@@ -74,8 +75,11 @@ pub enum Action {
     AuditRead,
     /// Expired sessions were removed.
     SessionsExpired,
-    /// A wizard was started.
+    /// A wizard was started; the reason counts the matches in its title that were confirmed.
     WizardCreated,
+    /// A person confirmed that what looks like identifiers in a step of a wizard is none; the
+    /// reason counts the matches by kind.
+    IdentifiersReviewed,
     /// A wizard was completed.
     WizardCompleted,
     /// A wizard in progress was removed by its owner.
@@ -128,7 +132,8 @@ pub struct NewEvent {
     pub action: Action,
     /// How it ended.
     pub outcome: Outcome,
-    /// The class of the reason, a stable code; of a changed role, the new one.
+    /// The class of the reason, a stable code; of a changed role, the new one; of confirmed matches
+    /// how many of each kind, as `name:2,street_address:1`.
     pub reason: Option<String>,
     /// When.
     pub at: Timestamp,
@@ -219,6 +224,16 @@ impl Origin {
 }
 
 impl NewEvent {
+    /// The event with the kinds of the matches that the person confirmed in doing it.
+    #[must_use]
+    pub fn confirming(self, kinds: Vec<PhiKind>) -> Self {
+        let counted = (!kinds.is_empty()).then(|| review::count(kinds));
+        Self {
+            reason: counted,
+            ..self
+        }
+    }
+
     /// The event as one that happened to `wizard`.
     #[must_use]
     pub fn to_wizard(self, wizard: WizardProgress) -> Self {

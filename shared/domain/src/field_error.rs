@@ -3,6 +3,9 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::phi::PhiKind;
+use crate::phi::review::ReviewId;
+
 /// An entry of the `errors` list of a 422 answer.
 ///
 /// Neither member ever repeats what the client sent as a value: a value may
@@ -19,6 +22,22 @@ pub struct FieldError {
     /// What is wrong, as a sentence for people.
     #[schema(example = "must be between 0 and 350 beats/min")]
     pub message: String,
+    /// Of code `phi_detected`: what the characters look like.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kind: Option<PhiKind>,
+    /// Of code `phi_detected`: the first of the characters, counted from 0 in Unicode code points
+    /// of the string, the key or the number at `field` as it was sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub start: Option<usize>,
+    /// Of code `phi_detected`: how many characters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 1)]
+    pub length: Option<usize>,
+    /// What to send in `reviewed` to confirm that the characters identify nobody; missing where
+    /// that cannot be confirmed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub review_id: Option<ReviewId>,
 }
 
 impl FieldError {
@@ -28,6 +47,10 @@ impl FieldError {
             field: field.into(),
             code,
             message: message.into(),
+            kind: None,
+            start: None,
+            length: None,
+            review_id: None,
         }
     }
 }

@@ -15,13 +15,16 @@ mod checks;
 pub mod guard;
 mod kind;
 mod normalise;
+mod places;
 mod redact;
+pub mod review;
 mod rules;
 mod words;
 
 use std::ops::Range;
 
 pub use kind::PhiKind;
+pub use places::check_place;
 pub use redact::redact;
 
 use normalise::Normalised;

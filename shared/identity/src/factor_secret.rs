@@ -6,7 +6,11 @@
 use std::sync::Arc;
 
 use aws_lc_rs::hmac;
-use domain::{key_derivation::KeyMaterial, setting::InvalidSetting};
+use domain::{
+    key_derivation::KeyMaterial,
+    phi::review::{KEY_LABEL, ReviewKeys},
+    setting::InvalidSetting,
+};
 use store::environment::variables::Variables;
 use tokio::sync::Mutex;
 use zeroize::Zeroizing;
@@ -126,6 +130,14 @@ impl FactorKeys {
     #[must_use]
     pub const fn current(&self) -> &FactorKey {
         &self.current
+    }
+
+    /// What makes and knows the ids of matches that a person confirms.
+    #[must_use]
+    pub fn reviews(&self) -> ReviewKeys {
+        let keys = [Some(&self.current), self.previous.as_ref()];
+        let keys = keys.into_iter().flatten();
+        ReviewKeys::new(keys.map(|key| (key.id.0, key.mac(KEY_LABEL))).collect())
     }
 
     /// The key of this id, to read a value with.

@@ -2,6 +2,7 @@
 //! invented.
 
 mod sentences;
+mod worst;
 
 use std::collections::BTreeSet;
 

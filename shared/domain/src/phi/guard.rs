@@ -1,19 +1,23 @@
 //! What happens to a request that holds identifiers.
 
-use std::collections::HashSet;
+mod labels;
+mod walk;
+
 use std::str::FromStr;
 
 use thiserror::Error;
 
-use super::redact::mark;
-use super::{Finding, PhiKind, redact, scan, scan_key, scan_labelled};
+use super::review::{MAX_CONFIRMED, ReviewId, ReviewKeys, Scope};
+use super::{PhiKind, redact, scan};
 use crate::field_error::FieldError;
-use crate::wizard::decimal::Decimal;
-use crate::wizard::step_data::{Node, Path, StepDocument};
+use crate::wizard::step_data::{Path, StepDocument};
 
 /// What to do with identifiers, from the setting `PHI_POLICY`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PhiPolicy {
+    /// Refuse the request until the person who wrote it confirms that names and places in it
+    /// identify nobody; refuse all other kinds.
+    Review,
     /// Refuse the request.
     Reject,
     /// Keep the text without them.
@@ -22,16 +26,57 @@ pub enum PhiPolicy {
     Off,
 }
 
-/// A setting other than `reject`, `redact` and `off`.
+/// A setting other than `review`, `reject`, `redact` and `off`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-#[error("must be reject, redact or off")]
+#[error("must be review, reject, redact or off")]
 pub struct UnknownPolicy;
+
+/// Characters that look like an identifier. It holds them, so it is never logged or answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Match {
+    /// Where the string, key or number is that has them.
+    pub path: String,
+    /// What they look like.
+    pub kind: PhiKind,
+    /// The first of them, counted from 0 in code points of what was sent.
+    pub start: usize,
+    /// How many.
+    pub length: usize,
+    /// The characters.
+    pub text: String,
+}
+
+/// The matches of a request that its policy does not let pass as they are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Matches {
+    policy: PhiPolicy,
+    found: Vec<Match>,
+}
+
+/// The matches that were confirmed: all there are.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Confirmed {
+    /// Their ids, to be kept, so that nobody is asked again.
+    pub ids: Vec<ReviewId>,
+    /// The kinds of those that were not confirmed before.
+    pub new: Vec<PhiKind>,
+}
+
+/// What confirms matches.
+#[derive(Debug, Clone, Copy)]
+pub struct Confirmations<'a> {
+    /// The ids that were sent with the request.
+    pub sent: &'a [ReviewId],
+    /// Those kept from before.
+    pub kept: &'a [ReviewId],
+}
 
 impl FromStr for PhiPolicy {
     type Err = UnknownPolicy;
 
     fn from_str(text: &str) -> Result<Self, UnknownPolicy> {
         match text {
+            "review" => Ok(Self::Review),
             "reject" => Ok(Self::Reject),
             "redact" => Ok(Self::Redact),
             "off" => Ok(Self::Off),
@@ -41,151 +86,163 @@ impl FromStr for PhiPolicy {
 }
 
 impl PhiPolicy {
-    /// Checks every key, string and number of a step's data. Runs before
-    /// validation, so that validation's messages see nothing to repeat.
-    ///
-    /// # Errors
-    /// With [`PhiPolicy::Reject`], one error of code `phi_detected` for each
-    /// path that holds identifiers, naming their kinds and never the text.
-    pub fn check_step(self, document: StepDocument) -> Result<StepDocument, Vec<FieldError>> {
+    /// Searches every key, string and number of a step's data, and answers with the data to keep
+    /// and what stands against it. Runs before validation, so that validation's messages see
+    /// nothing to repeat.
+    #[must_use]
+    pub fn search_step(self, document: StepDocument) -> (StepDocument, Matches) {
         if self == Self::Off {
-            return Ok(document);
+            return (document, self.matches(Vec::new()));
         }
-        let mut guard = Guard::default();
-        let entries = guard.object(document.entries(), "", &Path::root());
-        if self == Self::Reject && !guard.errors.is_empty() {
-            return Err(guard.errors);
+        let mut walk = walk::Walk::default();
+        let entries = walk.object(document.entries(), "", &Path::root());
+        if self == Self::Redact {
+            return (
+                StepDocument::from_entries(entries),
+                self.matches(Vec::new()),
+            );
         }
-        Ok(StepDocument::from_entries(entries))
+        (document, self.matches(walk.found))
     }
 
-    /// Checks one text of a request, such as a title.
-    ///
-    /// # Errors
-    /// With [`PhiPolicy::Reject`], an error of code `phi_detected` at `field`.
-    pub fn check_text(self, field: &str, text: String) -> Result<String, FieldError> {
+    /// Searches one text of a request, such as a title.
+    #[must_use]
+    pub fn search_text(self, field: &str, text: String) -> (String, Matches) {
         if self == Self::Off {
-            return Ok(text);
+            return (text, self.matches(Vec::new()));
         }
         let findings = scan(&text);
-        if findings.is_empty() {
-            return Ok(text);
+        if self == Self::Redact {
+            return (redact(&text, &findings), self.matches(Vec::new()));
         }
-        match self {
-            Self::Reject => Err(detected(field, kinds(&findings))),
-            Self::Redact | Self::Off => Ok(redact(&text, &findings)),
+        let found = findings
+            .iter()
+            .map(|finding| Match::of(field, &text, finding));
+        let found = found.collect();
+        (text, self.matches(found))
+    }
+
+    fn matches(self, found: Vec<Match>) -> Matches {
+        Matches {
+            policy: self,
+            found,
         }
     }
 }
 
-/// Walks the data once, noting errors and building the redacted copy.
-#[derive(Default)]
-struct Guard {
-    errors: Vec<FieldError>,
-}
+impl Matches {
+    /// Whether nothing stands against the request.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.found.is_empty()
+    }
 
-impl Guard {
-    fn node(&mut self, node: &Node, label: &str, path: &Path<'_>) -> Node {
-        match node {
-            Node::Null | Node::Boolean(_) => node.clone(),
-            Node::Number(literal) => self.number(literal, label, path),
-            Node::Text(text) => self.text(text, label, path),
-            Node::Object(entries) => Node::Object(self.object(entries, label, path)),
-            Node::Array(items) => {
-                let items = items.iter().enumerate();
-                Node::Array(
-                    items
-                        .map(|(index, item)| self.node(item, label, &path.index(index)))
-                        .collect(),
-                )
+    /// Whether there are any, and all of them may be confirmed.
+    #[must_use]
+    pub fn may_be_confirmed(&self) -> bool {
+        !self.is_empty()
+            && self.found.len() <= MAX_CONFIRMED
+            && self.found.iter().all(|found| self.confirmable(found))
+    }
+
+    /// Lets pass what is confirmed.
+    ///
+    /// # Errors
+    /// One error of code `phi_detected` for each match that is not, at most [`MAX_ERRORS`] of
+    /// them; it has the id that would confirm the match, if anything can.
+    pub fn confirm(
+        &self,
+        keys: &ReviewKeys,
+        scope: &Scope,
+        by: Confirmations<'_>,
+    ) -> Result<Confirmed, Vec<FieldError>> {
+        let mut confirmed = Confirmed::default();
+        let mut refused = Vec::new();
+        for found in &self.found {
+            let of = |ids| keys.confirmed(scope, found, ids);
+            let (kept, sent) = match self.confirmable(found) {
+                true => (of(by.kept), of(by.sent)),
+                false => (None, None),
+            };
+            match kept.or(sent) {
+                Some(id) => {
+                    if !confirmed.ids.contains(&id) {
+                        confirmed.ids.push(id);
+                    }
+                    if kept.is_none() {
+                        confirmed.new.push(found.kind);
+                    }
+                }
+                None => refused.push(found),
             }
         }
-    }
-
-    /// Entries under their keys; a value's label is its key after the key of
-    /// the object it is in, so that `{"contact": {"name": …}}` says whose name.
-    fn object(
-        &mut self,
-        entries: &[(String, Node)],
-        label: &str,
-        path: &Path<'_>,
-    ) -> Vec<(String, Node)> {
-        let mut keys = HashSet::new();
-        let entries = entries.iter().enumerate();
-        entries
-            .map(|(position, (key, value))| {
-                let path = path.key(key, position);
-                let inner = format!("{} {}", last_key(label), tail(key));
-                let mut key = self.key(key, &path);
-                while !keys.insert(key.clone()) {
-                    key.push('_');
-                }
-                (key, self.node(value, inner.trim_start(), &path))
-            })
-            .collect()
-    }
-
-    fn key(&mut self, key: &str, path: &Path<'_>) -> String {
-        let kinds = scan_key(key);
-        let Some(first) = kinds.first().copied() else {
-            return key.to_owned();
-        };
-        self.errors.push(detected(&path.to_string(), kinds));
-        mark(first)
-    }
-
-    fn text(&mut self, text: &str, label: &str, path: &Path<'_>) -> Node {
-        let findings = scan_labelled(label, text);
-        if findings.is_empty() {
-            return Node::Text(text.to_owned());
+        if refused.is_empty() && self.found.len() <= MAX_CONFIRMED {
+            return Ok(confirmed);
         }
-        self.errors
-            .push(detected(&path.to_string(), kinds(&findings)));
-        Node::Text(redact(text, &findings))
+        if refused.is_empty() {
+            refused = self.found.iter().collect();
+        }
+        let id = |found: &Match| keys.ids(scope, found).next();
+        let errors = refused.into_iter().take(MAX_ERRORS);
+        Err(errors.map(|found| self.error(found, id)).collect())
     }
 
-    /// A number is read as its digits: `5.551e9` and `-5551000000` are the
-    /// same telephone number as `5551000000`.
-    fn number(&mut self, literal: &str, label: &str, path: &Path<'_>) -> Node {
-        const LONGEST_IDENTIFIER: usize = 20;
-        let whole =
-            Decimal::parse(literal).and_then(|value| value.whole_digits(LONGEST_IDENTIFIER));
-        let findings = scan_labelled(label, whole.as_deref().unwrap_or(literal));
-        let Some(first) = findings.first() else {
-            return Node::Number(literal.to_owned());
+    /// The errors where nothing can be confirmed.
+    #[must_use]
+    pub fn errors(&self) -> Vec<FieldError> {
+        let found = self.found.iter().take(MAX_ERRORS);
+        found.map(|found| self.error(found, |_| None)).collect()
+    }
+
+    /// Whether this one may be confirmed.
+    fn confirmable(&self, found: &Match) -> bool {
+        self.policy == PhiPolicy::Review && found.kind.may_be_confirmed()
+    }
+
+    fn error(&self, found: &Match, id: impl Fn(&Match) -> Option<ReviewId>) -> FieldError {
+        let confirmable = self.confirmable(found) && self.found.len() <= MAX_CONFIRMED;
+        let review_id = if confirmable { id(found) } else { None };
+        let advice = match review_id {
+            Some(_) => "leave identifiers out, or confirm that it identifies nobody",
+            None => "leave identifiers out",
         };
-        self.errors
-            .push(detected(&path.to_string(), kinds(&findings)));
-        Node::Text(mark(first.kind))
+        let message = format!("looks like {}; {advice}", found.kind);
+        FieldError {
+            kind: Some(found.kind),
+            start: Some(found.start),
+            length: Some(found.length),
+            review_id,
+            ..FieldError::new(found.path.clone(), "phi_detected", message)
+        }
     }
 }
 
-/// The part of a label that came from the innermost key.
-fn last_key(label: &str) -> &str {
-    label.rsplit(' ').next().unwrap_or_default()
-}
+/// The most errors of one answer.
+pub const MAX_ERRORS: usize = 100;
 
-/// The last characters of a key; more would say nothing about the value.
-fn tail(key: &str) -> &str {
-    const REACH: usize = 64;
-    let cut = key
-        .char_indices()
-        .rev()
-        .nth(REACH)
-        .map_or(0, |(index, _)| index);
-    &key[cut..]
-}
+impl Match {
+    /// What was found in a text at `path`.
+    fn of(path: &str, text: &str, finding: &super::Finding) -> Self {
+        let found = &text[finding.range.clone()];
+        Self {
+            path: path.to_owned(),
+            kind: finding.kind,
+            start: text[..finding.range.start].chars().count(),
+            length: found.chars().count(),
+            text: found.to_owned(),
+        }
+    }
 
-fn kinds(findings: &[Finding]) -> Vec<PhiKind> {
-    findings.iter().map(|finding| finding.kind).collect()
-}
-
-fn detected(field: &str, mut kinds: Vec<PhiKind>) -> FieldError {
-    kinds.sort_unstable();
-    kinds.dedup();
-    let kinds: Vec<String> = kinds.iter().map(ToString::to_string).collect();
-    let message = format!("looks like {}; leave identifiers out", kinds.join(" and "));
-    FieldError::new(field, "phi_detected", message)
+    /// The whole of what stands at `path`.
+    fn whole(path: &str, text: &str, kind: PhiKind) -> Self {
+        Self {
+            path: path.to_owned(),
+            kind,
+            start: 0,
+            length: text.chars().count(),
+            text: text.to_owned(),
+        }
+    }
 }
 
 #[cfg(test)]

@@ -55,6 +55,15 @@ impl PhiKind {
     }
 }
 
+impl PhiKind {
+    /// Whether the person who wrote it may confirm that it identifies nobody. What has the form of
+    /// a number or an address of mail is never kept, nor is a date of birth.
+    #[must_use]
+    pub const fn may_be_confirmed(self) -> bool {
+        matches!(self, Self::Name | Self::StreetAddress)
+    }
+}
+
 /// The words for people.
 impl fmt::Display for PhiKind {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -44,6 +44,7 @@ pub fn save(step: u8, text: &str) -> SaveStep {
         data: StepData::from_stored(text.to_owned()).unwrap(),
         draft: false,
         if_match: None,
+        reviewed: Vec::new(),
     }
 }
 

@@ -9,6 +9,7 @@ use super::plan::CUSTOM;
 use super::step_data::StepData;
 use crate::audit::WizardProgress;
 use crate::ids::{UserId, WizardId};
+use crate::phi::review::ReviewId;
 use crate::timestamp::Timestamp;
 
 /// How long a wizard in progress is kept after its last save, in seconds:
@@ -75,6 +76,8 @@ pub struct SavedStep {
     pub first_saved_at: Timestamp,
     /// How often the step was saved, this save included.
     pub saves: u64,
+    /// The matches of the guard in the data that were confirmed, so that nobody is asked again.
+    pub reviewed: Vec<ReviewId>,
 }
 
 /// Which form a wizard is.

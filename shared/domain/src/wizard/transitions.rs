@@ -12,6 +12,7 @@ use super::state::{SavedStep, Summary, Wizard, WizardStatus};
 use super::step_data::StepData;
 use crate::audit::Action;
 use crate::ids::{UserId, WizardId};
+use crate::phi::review::ReviewId;
 use crate::timestamp::Timestamp;
 
 /// The most data one wizard may hold, in bytes of compact JSON: 256 KiB.
@@ -54,6 +55,8 @@ pub struct SaveStep {
     pub draft: bool,
     /// The version the client has seen.
     pub if_match: Option<u64>,
+    /// The matches of the guard in the data that were confirmed, now or before.
+    pub reviewed: Vec<ReviewId>,
 }
 
 /// Decides a save into the wizard of `summary`, whose step is now `saved`.
@@ -74,7 +77,7 @@ pub fn save_step(
             total_steps: summary.total_steps,
         });
     }
-    if saved.is_some_and(|saved| saved.data == save.data && saved.draft == save.draft) {
+    if saved.is_some_and(|saved| is_saved(saved, &save)) {
         return Ok(None);
     }
     require_unchanged_since(summary, saved, save.if_match)?;
@@ -85,6 +88,10 @@ pub fn save_step(
         return Err(Refusal::TooLarge { bytes });
     }
     Ok(Some(write))
+}
+
+fn is_saved(saved: &SavedStep, save: &SaveStep) -> bool {
+    saved.data == save.data && saved.draft == save.draft && saved.reviewed == save.reviewed
 }
 
 /// A completion to write, on condition that the version is still `seen`.

@@ -6,13 +6,13 @@ use domain::{
     timestamp::Timestamp,
     wizard::{
         state::{Summary, Wizard},
-        transitions::{self, Refusal, SaveStep},
+        transitions::{self, Refusal, SaveStep, StepWrite},
     },
 };
 
 use super::step;
 use crate::{
-    change::{Change, Decision},
+    change::{Change, Decision, Order},
     error::StoreError,
     table::Store,
     unit_of_work::UnitOfWork,
@@ -51,21 +51,61 @@ impl Store {
         let Summary { owner, id, .. } = read.summary;
         self.decide(|round| async move {
             let wizard = current(round, read, self.wizard(owner, id)).await?;
-            let saved = wizard.steps.get(&save.step);
-            let write = transitions::save_step(&wizard.summary, saved, save.clone(), now)?;
-            let Some(write) = write else {
+            match decided(&wizard, save, now)? {
+                None => Ok(Decision::Nothing(wizard)),
+                Some(write) => {
+                    let change = self.step_written(Change::unrecorded(), &write)?;
+                    Ok(change.then(write.applied_to(wizard)))
+                }
+            }
+        })
+        .await
+    }
+
+    fn step_written<O: Order, E>(
+        &self,
+        change: Change<O, E>,
+        write: &StepWrite,
+    ) -> Result<Change<O, E>, StoreError> {
+        Ok(change
+            .rely(self.put(step::item(write)?, |put| put)?)
+            .rely(self.replace_summary(&write.summary, write.seen)?))
+    }
+}
+
+/// What a save into the wizard as it is comes to; `None` when nothing is to be written.
+fn decided(wizard: &Wizard, save: &SaveStep, now: Timestamp) -> Result<Option<StepWrite>, Refusal> {
+    let saved = wizard.steps.get(&save.step);
+    transitions::save_step(&wizard.summary, saved, save.clone(), now)
+}
+
+impl UnitOfWork {
+    /// As [`Store::save_step`], and records `event`, all or nothing.
+    ///
+    /// # Errors
+    /// [`WizardChangeError::Refused`], [`WizardChangeError::Gone`].
+    pub async fn save_reviewed_step(
+        &self,
+        wizard: Wizard,
+        save: SaveStep,
+        event: &NewEvent,
+    ) -> Result<Wizard, WizardChangeError> {
+        let (read, save) = (&wizard, &save);
+        let Summary { owner, id, .. } = read.summary;
+        self.decide(|round| async move {
+            let wizard = current(round, read, self.wizard(owner, id)).await?;
+            let Some(write) = decided(&wizard, save, event.at)? else {
                 return Ok(Decision::Nothing(wizard));
             };
-            let change = Change::unrecorded()
-                .rely(self.put(step::item(&write)?, |put| put)?)
-                .rely(self.replace_summary(&write.summary, write.seen)?);
+            let progress = write.summary.progress_at(event.at);
+            let change = self
+                .step_written(self.appending(event.user_id), &write)?
+                .event(event.clone().to_wizard(progress));
             Ok(change.then(write.applied_to(wizard)))
         })
         .await
     }
-}
 
-impl UnitOfWork {
     /// Completes `wizard` as it was read and records `event`, all or nothing, and remembers the
     /// request if it came with a key.
     ///

@@ -2,6 +2,7 @@
 
 use domain::{
     ids::WizardId,
+    phi::review::ReviewId,
     timestamp::Timestamp,
     wizard::{
         state::{SavedStep, Summary},
@@ -25,6 +26,9 @@ struct Body {
     saved_at: i64,
     first_saved_at: i64,
     saves: u64,
+    /// Parted by spaces.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    reviewed: Option<String>,
 }
 
 /// The item of the step that `write` saves.
@@ -37,7 +41,13 @@ pub(super) fn item(write: &StepWrite) -> Result<Item, StoreError> {
         saved_at: saved.saved_at.as_millis(),
         first_saved_at: saved.first_saved_at.as_millis(),
         saves: saved.saves,
+        reviewed: (!saved.reviewed.is_empty()).then(|| written(&saved.reviewed)),
     })
+}
+
+fn written(ids: &[ReviewId]) -> String {
+    let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
+    ids.join(" ")
 }
 
 /// The wizard, the number and the content of the step that an item is.
@@ -46,6 +56,8 @@ pub(crate) fn open(item: Item) -> Result<(WizardId, u8, SavedStep), StoreError> 
     let (wizard, number) = place(&key).ok_or_else(|| item::corrupt_attribute(&key, "SK"))?;
     let body: Body = item::open(&key, item)?;
     let data = StepData::from_stored(body.data);
+    let reviewed = body.reviewed.unwrap_or_default();
+    let reviewed = reviewed.split_ascii_whitespace().map(str::parse);
     let saved = SavedStep {
         data: data.map_err(|_| item::corrupt_attribute(&key, "data"))?,
         draft: body.draft,
@@ -53,6 +65,9 @@ pub(crate) fn open(item: Item) -> Result<(WizardId, u8, SavedStep), StoreError> 
         saved_at: Timestamp::from_millis(body.saved_at),
         first_saved_at: Timestamp::from_millis(body.first_saved_at),
         saves: body.saves,
+        reviewed: reviewed
+            .collect::<Result<_, _>>()
+            .map_err(|_| item::corrupt_attribute(&key, "reviewed"))?,
     };
     Ok((wizard, number, saved))
 }

@@ -8,11 +8,12 @@ fn document(text: &str) -> StepDocument {
 }
 
 fn rejected(text: &str) -> Vec<FieldError> {
-    PhiPolicy::Reject.check_step(document(text)).unwrap_err()
+    PhiPolicy::Reject.search_step(document(text)).1.errors()
 }
 
 fn redacted(text: &str) -> String {
-    let document = PhiPolicy::Redact.check_step(document(text)).unwrap();
+    let (document, matches) = PhiPolicy::Redact.search_step(document(text));
+    assert!(matches.is_empty());
     document.into_step_data().unwrap().as_text().to_owned()
 }
 
@@ -23,21 +24,69 @@ const MIXED: &str = r#"{
 }"#;
 
 #[test]
-fn reject_names_paths_and_kinds_and_no_text() {
-    let errors = rejected(MIXED);
-    let shown: Vec<String> = errors
-        .iter()
-        .map(|error| format!("{}: {}", error.field, error.message))
+fn reject_names_paths_kinds_and_places_and_no_text() {
+    let shown: Vec<_> = rejected(MIXED)
+        .into_iter()
+        .map(|error| {
+            assert_eq!((error.code, error.review_id), ("phi_detected", None));
+            (
+                error.field,
+                error.kind,
+                error.start,
+                error.length,
+                error.message,
+            )
+        })
         .collect();
+    let entry = |field: &str, kind, start, length, words: &str| {
+        let message = format!("looks like {words}; leave identifiers out");
+        (
+            field.to_owned(),
+            Some(kind),
+            Some(start),
+            Some(length),
+            message,
+        )
+    };
     assert_eq!(
         shown,
         [
-            "step_data.note: looks like a person's name and a medical record number; leave identifiers out",
-            "step_data.contact.phone: looks like a telephone number; leave identifiers out",
-            "step_data.contact.others[1]: looks like an e-mail address; leave identifiers out",
+            entry("step_data.note", PhiKind::Name, 4, 6, "a person's name"),
+            entry(
+                "step_data.note",
+                PhiKind::Mrn,
+                16,
+                8,
+                "a medical record number"
+            ),
+            entry(
+                "step_data.contact.phone",
+                PhiKind::Phone,
+                0,
+                10,
+                "a telephone number"
+            ),
+            entry(
+                "step_data.contact.others[1]",
+                PhiKind::Email,
+                0,
+                15,
+                "an e-mail address"
+            ),
         ]
     );
-    assert!(errors.iter().all(|error| error.code == "phi_detected"));
+}
+
+#[test]
+fn places_are_counted_in_code_points_of_what_was_sent() {
+    let errors = rejected(
+        r#"{"note": "\u00e9\ud83d\ude00 Mr. O\u2019Ne\u0301il\u200b. call (415) 555-0123"}"#,
+    );
+    let places: Vec<_> = errors
+        .iter()
+        .map(|error| (error.start, error.length))
+        .collect();
+    assert_eq!(places, [(Some(7), Some(7)), (Some(22), Some(14))]);
 }
 
 #[test]
@@ -51,15 +100,18 @@ fn redact_replaces_and_keeps_the_rest() {
 #[test]
 fn off_changes_nothing() {
     let before = document(MIXED);
-    assert_eq!(PhiPolicy::Off.check_step(before.clone()), Ok(before));
+    let (after, matches) = PhiPolicy::Off.search_step(before.clone());
+    assert!(after == before && matches.is_empty());
     let title = "Plan for Mr. Okafor".to_owned();
-    assert_eq!(PhiPolicy::Off.check_text("title", title.clone()), Ok(title));
+    let (after, matches) = PhiPolicy::Off.search_text("title", title.clone());
+    assert!(after == title && matches.is_empty());
 }
 
 #[test]
 fn reject_keeps_what_holds_no_identifier() {
     let before = document(r#"{"heart_rate":72,"note":null,"alert":true}"#);
-    assert_eq!(PhiPolicy::Reject.check_step(before.clone()), Ok(before));
+    let (after, matches) = PhiPolicy::Reject.search_step(before.clone());
+    assert!(after == before && matches.is_empty());
 }
 
 #[test]
@@ -95,21 +147,65 @@ fn a_nested_key_is_read_with_its_parent() {
 }
 
 #[test]
-fn one_text_is_checked_like_a_step() {
-    let error = PhiPolicy::Reject
-        .check_text("title", "Plan for Mr. Okafor".to_owned())
-        .unwrap_err();
-    assert_eq!(
-        (error.field.as_str(), error.code),
-        ("title", "phi_detected")
-    );
-    assert!(!error.message.contains("Okafor"));
-    let kept = PhiPolicy::Redact.check_text("title", "Plan for Mr. Okafor".to_owned());
-    assert_eq!(kept.as_deref(), Ok("Plan for Mr. [REDACTED:name]"));
+fn siblings_tell_what_a_value_is() {
+    for (json, field) in [
+        (r#"{"mrn":{"value":"00482133"}}"#, "mrn.value"),
+        (r#"{"a":{"system":"phone","value":"555-0142"}}"#, "a.value"),
+        (
+            r#"{"a":{"type":{"text":"MRN"},"value":"00482133"}}"#,
+            "a.value",
+        ),
+        (
+            r#"{"a":[{"question":"Patient name","answer":"jane doe"}]}"#,
+            "a[0].answer",
+        ),
+        (r#"{"name":{"family":"smith"}}"#, "name.family"),
+        (r#"{"name":[{"given":["john"]}]}"#, "name[0].given[0]"),
+        (
+            r#"{"patient":{"first":"jane","last":"doe"}}"#,
+            "patient.first",
+        ),
+        (r#"{"phone":["415","555","0123"]}"#, "phone[0]"),
+        (r#"{"ssn":{"a":"219","b":"09","c":"9999"}}"#, "ssn.a"),
+        (r#"{"dob":{"month":3,"day":4,"year":1961}}"#, "dob.month"),
+        (r#"{"note":"{\"mrn\":{\"value\":\"00482133\"}}"}"#, "note"),
+        (r#"{"note":"{\"name\":{\"family\":\"smith\"}}"}"#, "note"),
+    ] {
+        let errors = rejected(json);
+        assert_eq!(
+            errors.first().map(|error| error.field.as_str()),
+            Some(format!("step_data.{field}").as_str()),
+            "{json}"
+        );
+    }
+    for json in [
+        r#"{"family":"at bedside","given":"2 tabs"}"#,
+        r#"{"blood_pressure":["120","80","1200"]}"#,
+        r#"{"a":{"label":"Heart rate","value":"1200"}}"#,
+        r#"{"times":["0800","1200","1600"]}"#,
+        r#"{"last":"0600","first":"0200"}"#,
+    ] {
+        assert_eq!(rejected(json), [], "{json}");
+    }
 }
 
 #[test]
-fn policies_have_three_names() {
+fn one_text_is_searched_like_a_step() {
+    let title = || "Plan for Mr. Okafor".to_owned();
+    let errors = PhiPolicy::Reject.search_text("title", title()).1.errors();
+    let places: Vec<_> = errors
+        .iter()
+        .map(|error| (error.field.as_str(), error.start))
+        .collect();
+    assert_eq!(places, [("title", Some(13))]);
+    assert!(!errors[0].message.contains("Okafor"));
+    let kept = PhiPolicy::Redact.search_text("title", title());
+    assert_eq!(kept.0, "Plan for Mr. [REDACTED:name]");
+}
+
+#[test]
+fn policies_have_four_names() {
+    assert_eq!("review".parse(), Ok(PhiPolicy::Review));
     assert_eq!("reject".parse(), Ok(PhiPolicy::Reject));
     assert_eq!("redact".parse(), Ok(PhiPolicy::Redact));
     assert_eq!("off".parse(), Ok(PhiPolicy::Off));
@@ -119,13 +215,17 @@ fn policies_have_three_names() {
 proptest! {
     #[test]
     fn what_is_refused_is_what_would_be_redacted(text in any_text()) {
-        let redacted = PhiPolicy::Redact.check_text("title", text.clone()).unwrap();
-        match PhiPolicy::Reject.check_text("title", text.clone()) {
-            Ok(kept) => prop_assert_eq!((&kept, &redacted), (&text, &text)),
-            Err(error) => {
-                prop_assert_eq!(error.code, "phi_detected");
-                prop_assert_ne!(redacted, text);
+        let redacted = PhiPolicy::Redact.search_text("title", text.clone()).0;
+        for policy in [PhiPolicy::Reject, PhiPolicy::Review] {
+            let (kept, matches) = policy.search_text("title", text.clone());
+            prop_assert_eq!(&kept, &text);
+            prop_assert_eq!(matches.is_empty(), redacted == text);
+            for found in &matches.found {
+                let characters = text.chars().skip(found.start).take(found.length);
+                prop_assert_eq!(&characters.collect::<String>(), &found.text);
             }
         }
     }
 }
+
+mod confirming;

@@ -36,6 +36,7 @@ impl StepWrite {
             saved_at: now,
             first_saved_at: before.map_or(now, |before| before.first_saved_at),
             saves: before.map_or(0, |before| before.saves) + 1,
+            reviewed: save.reviewed,
         };
         let mut steps = summary.steps.clone();
         steps.insert(save.step, saved.summary());

@@ -13,10 +13,9 @@ pub(super) fn titled(text: &str, first: &Range<usize>) -> Option<Range<usize>> {
     let (name, _) = tokens.split_first()?;
     let named = match name.case {
         Case::Title | Case::Capitals => true,
-        Case::Small => may_be_small_name(name) || is_mrs(text, first),
+        Case::Small => is_mrs(text, first) || may_be_small_name(name) && !is_graded(text, first),
     };
-    let counts = named && !says_nothing(name) && !is_graded(text, first);
-    counts.then(|| whole(&tokens))
+    (named && !says_nothing(name)).then(|| whole(&tokens))
 }
 
 /// After "miss", which is a verb too.
@@ -209,8 +208,8 @@ fn is_graded(text: &str, name: &Range<usize>) -> bool {
     before.any(|word| GRADES.contains(&word.as_str()) || is_number(&word))
 }
 
-const GRADES: [&str; 14] = [
-    "mild", "mod", "moderate", "severe", "trace", "with", "no", "has", "known", "echo", "hx", "of",
+const GRADES: [&str; 13] = [
+    "mild", "mod", "moderate", "severe", "trace", "with", "no", "has", "known", "echo", "hx",
     "chronic", "acute",
 ];
 

@@ -1,0 +1,40 @@
+//! What the guard against identifiers says of a request, and what its sender confirms.
+
+use api::{Caller, Problem};
+use domain::phi::{
+    guard::{Confirmations, Confirmed, Matches},
+    review::{ReviewId, Scope},
+};
+use identity::factor_secret::FactorSecret;
+
+use crate::failure;
+
+/// The ids that were sent. One that is none confirms nothing.
+pub(crate) fn ids(sent: &[String]) -> Vec<ReviewId> {
+    sent.iter().filter_map(|id| id.parse().ok()).collect()
+}
+
+/// Lets pass what `by` confirms, and refuses the request for all else. The secret is read only if
+/// something was found.
+pub(crate) async fn confirm(
+    factor_secret: &FactorSecret,
+    matches: &Matches,
+    scope: &Scope,
+    by: Confirmations<'_>,
+) -> Result<Confirmed, Problem> {
+    if matches.is_empty() {
+        return Ok(Confirmed::default());
+    }
+    let keys = factor_secret.keys().await?.reviews();
+    let confirmed = matches.confirm(&keys, scope, by);
+    confirmed.map_err(failure::identifiers)
+}
+
+/// Where the matches of a title stand.
+pub(crate) fn title(caller: &Caller) -> Scope {
+    Scope {
+        user: caller.user.user_id,
+        wizard: None,
+        step: 0,
+    }
+}

@@ -1,0 +1,96 @@
+//! How much longer the worst text takes than charting of the same length. Times are compared with
+//! each other, never with a clock's.
+
+use std::time::{Duration, Instant};
+
+use crate::phi::guard::PhiPolicy;
+use crate::phi::scan;
+use crate::wizard::step_data::StepDocument;
+
+/// The length of a page, in bytes.
+const PAGE: usize = 16_000;
+/// The most that a page may take of what a page of charting takes. Half of it was measured.
+const MOST: u32 = 60;
+
+fn page(of: &str) -> String {
+    of.repeat(PAGE / of.len())
+}
+
+/// A page of sentences that hold no identifier.
+fn charting() -> String {
+    let sentences: serde_json::Value = serde_json::from_str(include_str!("held_out.json")).unwrap();
+    let pass = sentences["pass"].as_array().unwrap().iter();
+    let texts: Vec<&str> = pass.filter_map(|text| text.as_str()).collect();
+    page(&format!("{}. ", texts.join(". ")))
+}
+
+/// The shortest of a few runs, which the machine held up least.
+fn shortest(run: impl Fn()) -> Duration {
+    let times = (0..3).map(|_| {
+        let start = Instant::now();
+        run();
+        start.elapsed()
+    });
+    times.min().unwrap_or_default()
+}
+
+#[test]
+fn the_worst_text_is_bounded_by_charting_of_the_same_length() {
+    let text = charting();
+    let normal = shortest(|| drop(scan(&text)));
+    for pattern in [
+        "pt ",
+        "pt Zed ",
+        "patient name ",
+        "son (a ",
+        "Mr A ",
+        "Garcia, Maria ",
+        "Zed ",
+        "1 ",
+        "+1 ",
+        "415 ",
+        "1 a b c ",
+        "1 A B C ",
+        "1 yo ",
+        "Ab Cd 1 ",
+        "at b ",
+        "@a.",
+        "dob 1/1 ",
+        "mrn is no ",
+        "contact call ",
+        "name : ",
+        "AB12 ",
+        "a-",
+        "0",
+        "\u{e9}\u{301}",
+        "called a ",
+    ] {
+        let worst = page(pattern);
+        let time = shortest(|| drop(scan(&worst)));
+        assert!(time < normal * MOST, "{pattern:?}: {time:?} of {normal:?}");
+    }
+}
+
+#[test]
+fn the_worst_step_is_bounded_by_charting_of_the_same_length() {
+    let step = |data: serde_json::Value| StepDocument::parse(&data.to_string()).unwrap();
+    let search = |step: &StepDocument| drop(PhiPolicy::Review.search_step(step.clone()));
+    let text = charting();
+    let notes: Vec<&str> = text
+        .as_bytes()
+        .chunks(4_000)
+        .map(|part| std::str::from_utf8(part).unwrap())
+        .collect();
+    let normal = step(serde_json::json!({ "notes": notes }));
+    let normal = shortest(|| search(&normal));
+    for (key, item) in [
+        ("patient name phone contact dob m", serde_json::json!(1234)),
+        ("patient name phone contact dob m", serde_json::json!("pt")),
+        ("x", serde_json::json!(1)),
+    ] {
+        let items = vec![item; PAGE / 8];
+        let worst = step(serde_json::json!({ key: items }));
+        let time = shortest(|| search(&worst));
+        assert!(time < normal * MOST, "{key:?}: {time:?} of {normal:?}");
+    }
+}
