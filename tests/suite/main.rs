@@ -34,6 +34,7 @@ mod hashing;
 mod headers;
 mod histories;
 mod hostile_input;
+mod identifiers;
 mod import;
 mod interleavings;
 mod isolation;

@@ -83,7 +83,7 @@ fn a_function_starts_with_each_policy_that_may_be_chosen() {
     let document = document();
     let allowed = at(&document, "Parameters.PhiPolicy.AllowedValues");
     let allowed = allowed.as_sequence().unwrap();
-    assert_eq!(allowed.len(), 3);
+    assert_eq!(allowed.len(), 4);
     for policy in allowed {
         let policy = text(policy);
         assert!(accepted("PHI_POLICY", &policy), "{policy}");

@@ -23,6 +23,7 @@
 //! | `draft` | BOOL | |
 //! | `version` | N | the wizard's version that saved it |
 //! | `saved_at`, `first_saved_at`, `saves` | N | |
+//! | `reviewed` | S | ids of confirmed matches of the guard, parted by spaces; missing without any |
 //!
 //! Each wizard in progress has a marker beside it, `DRAFT#<id>`, which alone carries the index keys
 //! (`GSI1PK = DRAFTS#<shard>`, `GSI1SK` the expiry known when the marker was written). A save thus
