@@ -213,7 +213,16 @@ async fn wizards(ledger: &mut Ledger<'_>, api: &Api) {
     let tag = saved.header("etag").to_owned();
     let again = [("if-match", tag.as_str())];
     let save = api.send(Method::PUT, &step, token, &again, data("worse"));
-    ledger.note("wizard, save it again", save).await;
+    let saved = ledger.note("wizard, save it again", save).await;
+    let tag = saved.header("etag").to_owned();
+    let again = [("if-match", tag.as_str())];
+    let named = json!({"step_data": {"note": "Mr. Foley"}});
+    let save = api.send(Method::PUT, &step, token, &again, Some(named.clone()));
+    let refused = ledger.note("wizard, save a match", save).await;
+    let mut confirmed = named;
+    confirmed["reviewed"] = json!([refused.body["errors"][0]["review_id"]]);
+    let save = api.send(Method::PUT, &step, token, &again, Some(confirmed));
+    ledger.note("wizard, confirm a match", save).await;
     ledger.note("wizard, read", api.get(&path, token)).await;
     let complete = format!("{path}/complete");
     let complete = api.post(&complete, token, json!({}));

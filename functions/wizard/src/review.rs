@@ -1,17 +1,23 @@
 //! What the guard against identifiers says of a request, and what its sender confirms.
 
 use api::{Caller, Problem};
+use domain::field_error::FieldError;
 use domain::phi::{
     guard::{Confirmations, Confirmed, Matches},
-    review::{ReviewId, Scope},
+    review::{MAX_CONFIRMED, ReviewId, Scope},
 };
 use identity::factor_secret::FactorSecret;
 
 use crate::failure;
 
 /// The ids that were sent. One that is none confirms nothing.
-pub(crate) fn ids(sent: &[String]) -> Vec<ReviewId> {
-    sent.iter().filter_map(|id| id.parse().ok()).collect()
+pub(crate) fn ids(sent: &[String]) -> Result<Vec<ReviewId>, Problem> {
+    if sent.len() > MAX_CONFIRMED {
+        let message = format!("may have {MAX_CONFIRMED} items");
+        let error = FieldError::new("reviewed", "too_many_items", message);
+        return Err(Problem::fields(vec![error]));
+    }
+    Ok(sent.iter().filter_map(|id| id.parse().ok()).collect())
 }
 
 /// Lets pass what `by` confirms, and refuses the request for all else. The secret is read only if

@@ -87,12 +87,9 @@ pub(crate) async fn save_step(
         wizard: Some(id),
         step,
     };
-    let sent = review::ids(&request.reviewed);
-    if !matches.is_empty() && !matches.may_be_confirmed() {
-        // Nothing that is kept could change the answer.
-        let (sent, kept) = (sent.as_slice(), [].as_slice());
-        let by = Confirmations { sent, kept };
-        review::confirm(&factor_secret, &matches, &scope, by).await?;
+    let sent = review::ids(&request.reviewed)?;
+    if matches.are_refused() {
+        return Err(failure::identifiers(matches.errors()));
     }
     let wizard = lookup::wizard(&context, &caller, id).await?;
     let kept = wizard

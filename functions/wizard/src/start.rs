@@ -111,7 +111,7 @@ async fn confirm(
         return Ok(Confirmed::default());
     };
     let by = Confirmations {
-        sent: &review::ids(sent),
+        sent: &review::ids(sent)?,
         kept: &[],
     };
     review::confirm(factor_secret, &matches, &review::title(caller), by).await

@@ -215,6 +215,30 @@ async fn a_confirmed_step_that_changed_meanwhile_leaves_no_event() {
     assert!(events(&ward).await.is_empty());
 }
 
+#[tokio::test]
+async fn what_was_confirmed_before_is_not_asked_beside_what_is_new() {
+    let ward = Ward::open().await;
+    let id = ward.nurse.start_custom(1).await;
+    let data = json!({"note": "Mr. Foley"});
+    let ids = review_ids(&ward.nurse.save(&id, 1, None, data.clone()).await);
+    let saved = reviewed(&ward.nurse, &id, 1, None, &data, &ids).await;
+    let version = version(&saved);
+    let more = json!({"note": "Mr. Foley, MRN 48213377"});
+    let refused = ward.nurse.save(&id, 1, version, more).await;
+    assert_eq!(refused.fields().len(), 1);
+    assert_eq!(refused.body["errors"][0]["kind"], "mrn");
+}
+
+#[tokio::test]
+async fn more_ids_than_can_be_confirmed_are_refused() {
+    let ward = Ward::open().await;
+    let id = ward.nurse.start_custom(1).await;
+    let ids = vec![json!("x"); 101];
+    let answer = reviewed(&ward.nurse, &id, 1, None, &json!({}), &ids).await;
+    assert_eq!(outcome(&answer), (422, "validation_failed"));
+    assert_eq!(answer.fields(), ["reviewed"]);
+}
+
 fn version(saved: &Answer) -> Option<u64> {
     saved.body["wizard"]["version"].as_u64()
 }

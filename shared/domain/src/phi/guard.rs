@@ -137,12 +137,10 @@ impl Matches {
         self.found.is_empty()
     }
 
-    /// Whether there are any, and all of them may be confirmed.
+    /// Whether there are any, and none of them may be confirmed.
     #[must_use]
-    pub fn may_be_confirmed(&self) -> bool {
-        !self.is_empty()
-            && self.found.len() <= MAX_CONFIRMED
-            && self.found.iter().all(|found| self.confirmable(found))
+    pub fn are_refused(&self) -> bool {
+        !self.is_empty() && !self.found.iter().any(|found| self.confirmable(found))
     }
 
     /// Lets pass what is confirmed.
