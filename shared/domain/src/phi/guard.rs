@@ -158,9 +158,10 @@ impl Matches {
         let mut refused = Vec::new();
         for found in &self.found {
             let of = |ids| keys.confirmed(scope, found, ids);
-            let (kept, sent) = match self.confirmable(found) {
-                true => (of(by.kept), of(by.sent)),
-                false => (None, None),
+            let (kept, sent) = if self.confirmable(found) {
+                (of(by.kept), of(by.sent))
+            } else {
+                (None, None)
             };
             match kept.or(sent) {
                 Some(id) => {

@@ -106,10 +106,10 @@ const ENDINGS: [&str; 20] = [
 /// Endings of adjectives, participles and medicines that hardly any long name has.
 const LONGER_ENDINGS: [&str; 51] = [
     "ive", "ical", "onal", "oral", "ural", "atal", "etic", "atic", "otic", "emic", "oxic", "enic",
-    "ating", "ting", "ding", "ning", "ring", "sing", "ated", "ized", "ised", "pped", "nted",
-    "ment", "ance", "able", "ible", "ally", "less", "ious", "eous", "inous", "scope", "graphy",
-    "metry", "tomy", "plasty", "genic", "pril", "sartan", "olol", "statin", "cillin", "cycline",
-    "floxacin", "azole", "mycin", "parin", "xaban", "formin", "gravida",
+    "ating", "ting", "ding", "ning", "ring", "sing", "ated", "ized", "ised", "pped", "ted", "ment",
+    "ance", "able", "ible", "ally", "less", "ious", "eous", "inous", "scope", "graphy", "metry",
+    "tomy", "plasty", "genic", "pril", "sartan", "olol", "statin", "cillin", "cycline", "floxacin",
+    "azole", "mycin", "parin", "xaban", "formin", "gravida",
 ];
 
 /// The word in small letters without possessive, apostrophes and signs around it.

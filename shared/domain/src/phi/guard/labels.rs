@@ -60,6 +60,7 @@ fn short_text(node: &Node) -> Option<&str> {
         Node::Text(text) if text.len() <= LONGEST => Some(text),
         Node::Object(entries) => entries.iter().find_map(|(key, value)| match value {
             Node::Text(text) if is_one_of(key, &["text", "display", "code"]) => Some(text.as_str()),
+            Node::Array(items) => items.first().and_then(short_text),
             _ => None,
         }),
         _ => None,

@@ -60,10 +60,18 @@ fn is_of_birth(text: &str, range: &Range<usize>) -> bool {
     let before = text[start..range.start].to_ascii_lowercase();
     let label = ["dob", "d.o.b", "birth", "bday"];
     let label_at = label.iter().filter_map(|word| before.rfind(word)).max();
-    let between = &before[label_at.unwrap_or(0)..];
-    let verified = CHECKED.iter().any(|verb| between.contains(verb));
+    let (ahead, between) = before.split_at(label_at.unwrap_or(0));
+    let ahead = ahead.rsplit(|character: char| !character.is_ascii_alphabetic());
+    let mut ahead = ahead.filter(|word| !word.is_empty() && !BESIDE.contains(word));
+    let verified = CHECKED.iter().any(|verb| between.contains(verb))
+        || ahead
+            .next()
+            .is_some_and(|word| CHECKED.iter().any(|verb| word.starts_with(verb)));
     !verified || between.trim_end().ends_with([':', '=']) || !is_recent(&text[range.clone()])
 }
+
+/// What is checked together with a date of birth.
+const BESIDE: [&str; 7] = ["name", "and", "mrn", "full", "patient", "pt", "s"];
 
 const CHECKED: [&str; 14] = [
     "verif",

@@ -8,7 +8,7 @@ use crate::phi::{
 };
 
 /// What a text has in it, the text, and the part of it that is found.
-const EXAMPLES: [(PhiKind, &str, &str); 49] = [
+const EXAMPLES: [(PhiKind, &str, &str); 51] = [
     (Ssn, "noted 219-09-9999", "219-09-9999"),
     (Ssn, "noted 219 09 9999", "219 09 9999"),
     (Ssn, "noted xxx-xx-4821", "xxx-xx-4821"),
@@ -50,6 +50,8 @@ const EXAMPLES: [(PhiKind, &str, &str); 49] = [
     (StreetAddress, "po box 1182", "po box 1182"),
     (Name, "Mister Engstrom", "Engstrom"),
     (Name, "Miss Engstrom", "Engstrom"),
+    (Mrn, "PID|1||A88^^^X||", "A88^^^X"),
+    (Name, "ana engstrom, 54 yo", "ana engstrom"),
     (Name, "MR ENGSTROM", "ENGSTROM"),
     (Name, "patient name Engstrom", "Engstrom"),
     (Name, "{'family': 'engstrom'}", "engstrom"),
@@ -68,7 +70,7 @@ const EXAMPLES: [(PhiKind, &str, &str); 49] = [
     (Name, "wife Ana", "Ana"),
     (Name, "wife: Ana Engstrom", "Ana Engstrom"),
     (Name, "Ana Engstrom, the wife", "Ana Engstrom"),
-    (Name, "Tobias Engstrom, 54 yo", "Tobias Engstrom"),
+    (Name, "Tobias Engstrom is 54 yo", "Tobias Engstrom"),
     (Name, "54 yo Tobias Engstrom", "Tobias Engstrom"),
 ];
 

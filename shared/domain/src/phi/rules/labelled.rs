@@ -10,6 +10,7 @@ use crate::phi::{PhiKind, checks};
 pub(super) fn rules() -> Vec<Rule> {
     let mut rules: Vec<Rule> = LABELS.into_iter().map(labelled).collect();
     rules.extend([
+        Rule::new(Mrn, &[Trigger::Words("pid")], HL7_PATIENT, |_, _| true),
         Rule::new(
             Ssn,
             &[Trigger::Words("ssn s ss soc social")],
@@ -101,9 +102,12 @@ const LABELS: [Label; 8] = [
     ),
 ];
 
+/// The list of identifiers in the segment PID of HL7 version 2.
+const HL7_PATIENT: &str = r"PID\|[^|\n]{0,4}\|[^|\n]{0,20}\|(?P<id>[^|\n]{1,60})";
+
 const SSN: &str = r"(?ix)
     \b (?: ssn | s\.s\.n\.? | ss\s?\# | ss\s+(?:number|no\.) | soc(?:ial|\.)?\s+sec(?:urity|\.)? )
-    [^0-9\n]{0,25} (?P<id> [0-9]{3}[-./_:\ ]{0,3}[0-9]{2}[-./_:\ ]{0,3}[0-9]{4} ) \b";
+    [^0-9\n]{0,25} (?P<id> [0-9]{3}[-./_:,\\\ ]{0,3}[0-9]{2}[-./_:,\\\ ]{0,3}[0-9]{4} ) \b";
 
 /// "Social work visit ending 1430" is no number of anybody.
 const SSN_ENDING: &str = r"(?ix)

@@ -11,7 +11,7 @@ use super::{Read, Rule};
 use crate::phi::PhiKind::Name;
 
 use reading::{
-    after_label, after_sign, beside_age, called, in_context, inverted, on_line, titled,
+    after_label, after_sign, before_age, beside_age, called, in_context, inverted, on_line, titled,
     titled_if_name, valve,
 };
 
@@ -29,7 +29,7 @@ pub(super) fn rules() -> Vec<Rule> {
         .collect()
 }
 
-const RULES: [(&[Trigger], &str, Read); 16] = [
+const RULES: [(&[Trigger], &str, Read); 17] = [
     (TITLES, TITLE, titled),
     (TITLES, TITLE_IN_CAPITALS, titled),
     (TITLES, TITLE_IN_SMALL, titled),
@@ -49,6 +49,7 @@ const RULES: [(&[Trigger], &str, Read); 16] = [
     (&[Capital], RELATION_AFTER, reading::before_relation),
     (&[Capital], AGE, beside_age),
     (&[Digit], AGE_BEFORE, beside_age),
+    (&[Digit], YEARS, before_age),
     (&[Capital], INVERTED, inverted),
 ];
 
@@ -67,7 +68,7 @@ const KIN_WORDS: &str = "wife husband spouse partner mother father mom mommy mum
     godmother godfather twin landlord landlady employer coworker babysitter nanny stepson \
     stepdaughter stepmother stepfather stepmom stepdad stepsister stepbrother exwife exhusband";
 
-const RELATION_WORDS: &str = "poa dpoa hpoa mpoa cpoa dcpoa hcpoa mcpoa hcp nok health healthcare \
+const RELATION_WORDS: &str = "poa dpoa hpoa mpoa cpoa dcpoa hcpoa mcpoa mdpoa hdpoa hcp nok ice conservator payee significant health healthcare \
     proxy surrogate power responsible financial spokesperson contact informant guarantor next \
     emergency decision";
 
@@ -77,7 +78,8 @@ const LABELS: &[Trigger] = &[
     Words(RELATION_WORDS),
     Words(
         "full first last middle given legal birth preferred maiden married family surname \
-         forename nickname alias",
+         forename nickname alias fullname firstname lastname middlename givenname familyname \
+         patientname",
     ),
 ];
 
@@ -106,8 +108,9 @@ const WORD: &str = "[A-Z][A-Za-z'-]{1,24}";
 const ROLE: &str = r"(?i: patient | pt\.? | client | resident | infant | newborn | neonate | baby (?: \s (?:boy|girl) )? | veteran | inmate )";
 
 const RELATION: &str = r"(?i: (?: step | ex[\s-]? | half[\s-]? | great[\s-]?(?:grand)? | foster \s )? KIN (?: [\s-]in[\s-]law )?
-    | [dhm]?c?poa | hcp | nok | (?: health \s? care \s )? proxy | surrogate | power \s of \s attorney
-    | (?: responsible | financial ) \s party | spokesperson | contact (?: \s person | \s? : ) | informant | guarantor
+    | [dhm]{0,2}c?poa | hcp | nok | (?: health \s? care \s )? proxy | surrogate | power \s of \s attorney
+    | (?: responsible | financial ) \s party | significant \s other | ice \s? : | conservator | payee
+    | health \s? care \s agent | spokesperson | contact (?: \s person | \s? : ) | informant | guarantor
     | next \s of \s kin | emergency \s contact | decision[\s-]maker )";
 
 const KIN: &str = r"(?: wife | husband | spouse | partner | mother | father | mom(?:my)? | mum | dad(?:dy)? | son
@@ -117,8 +120,7 @@ const KIN: &str = r"(?: wife | husband | spouse | partner | mother | father | mo
     | twin | landlord | landlady | employer | coworker | babysitter | nanny )";
 
 /// What may stand between a role or a relation and the name.
-const GAP: &str =
-    r"(?: \s? [,:(\x22] \s{0,3} | \s+(?:is|was|named|called|-) \s{1,3} | \s? - \s{0,3} | \s{1,3} )";
+const GAP: &str = r"(?: \x22 \s? : \s? \x22 | \s? [,:=/(\x22] \s{0,3} | \s+(?:is|was|named|called|-) \s{1,3} | \s? - \s{0,3} | \s{1,3} )";
 
 const YEARS: &str = r"[0-9]{1,3} [\s-]{0,2} (?i: y\.?\s?/?\s?o\b | yrs?\b | year )";
 
@@ -137,7 +139,7 @@ const TITLE_OR_VERB: &str = r"\b(?: Miss | miss )\s{1,3} (?P<id> TOKEN )";
 const TITLE_OR_VALVE: &str = r"\b(?: MR | MS | mr )\s{1,3} (?P<id> [A-Za-z][A-Za-z'-]{2,24} )";
 
 const LABEL_AND_SIGN: &str = r"(?i: \b (?: (?: ROLE | RELATION | full | first | last | middle | given | legal | birth
-      | preferred | maiden | married | family | contact ) (?:'s)? \s{1,2} name | surname | forename | nickname | alias )
+      | preferred | maiden | married | family | contact ) (?:'s)? \s{0,2} name | surname | forename | nickname | alias )
     (?: \s? (?: [:=-] | \x22\s?: ) | \s (?:is|was) \b ) [\s\x22'\[]{0,4} ) (?P<id> TOKEN )";
 
 const LABEL: &str = r"(?i: \b (?: (?: ROLE | RELATION | full | first | last | legal | preferred )
@@ -145,9 +147,9 @@ const LABEL: &str = r"(?i: \b (?: (?: ROLE | RELATION | full | first | last | le
 
 /// A member of pasted JSON, such as FHIR's `HumanName`.
 const KEY: &str = r"(?i: (?: family | given | text | (?: patient | full | first | last | given | family | middle | maiden
-      | preferred )_?name | surname ) [\x22'] \s? : \s? \[? \s? [\x22'] ) (?P<id> TOKEN )";
+      | preferred )_?name | surname ) (?: [\x22'] \s? : \s? \[? \s? [\x22'] | \s value \s? = \s? [\x22'] ) ) (?P<id> TOKEN )";
 
-const LINE: &str = r"(?i:name) \x22? (?: \s? [:=>-] \s{0,3} \x22? | \s{1,3} ) (?P<id> WORD )";
+const LINE: &str = r"(?i:name) [\x22']? (?: \s? [:=>-] \s{0,3} [\x22']? | \s{1,3} ) (?P<id> WORD )";
 
 const CALLED: &str = r"(?i: \b (?: goes \s by | called | answers \s to | aka | a\.k\.a\. | named
       | known \s as | nicknamed ) ,? \s{1,3} ) \x22? (?P<id> TOKEN )";

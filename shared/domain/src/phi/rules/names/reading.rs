@@ -80,7 +80,7 @@ pub(super) fn called(text: &str, first: &Range<usize>) -> Option<Range<usize>> {
 pub(super) fn on_line(text: &str, first: &Range<usize>) -> Option<Range<usize>> {
     let before = text[..first.start].trim_end_matches(|sign: char| !sign.is_ascii_alphabetic());
     let before = before.get(..before.len().checked_sub("name".len())?)?;
-    let before = before.trim_end_matches([' ', '"', '<']);
+    let before = before.trim_end_matches([' ', '"', '\'', '<']);
     let begins =
         before.is_empty() || before.ends_with(['\n', '.', ';', ':', ',', '(', '{', '>', '[']);
     if begins {
@@ -107,6 +107,27 @@ pub(super) fn beside_age(text: &str, first: &Range<usize>) -> Option<Range<usize
     let plain = one.class.may_be_name() && other.class.may_be_name();
     let named = plain || one.is_given() && other.may_be_family_name();
     (written && named && !is_staff(text, first)).then(|| whole(&tokens))
+}
+
+/// A given and a family name in any case, right before an age.
+pub(super) fn before_age(text: &str, age: &Range<usize>) -> Option<Range<usize>> {
+    let before = text[..age.start].trim_end_matches([' ', ',', '(']);
+    let second = last_word(before);
+    let first = last_word(before[..second].trim_end_matches(' '));
+    let tokens = tokens::from(text, first);
+    let [one, other, ..] = tokens.as_slice() else {
+        return None;
+    };
+    let named = one.is_given() && one.is_plain_name() && other.class.may_be_name();
+    let ends = other.range.end == before.len();
+    let names = one.range.start..other.range.end;
+    (named && ends && !is_staff(text, &names)).then_some(names)
+}
+
+/// Where the last word of a text begins.
+fn last_word(text: &str) -> usize {
+    let letters = |character: char| character.is_ascii_alphabetic() || "'-".contains(character);
+    text.trim_end_matches(letters).len()
 }
 
 /// Before "(daughter)" or ", the daughter".

@@ -10,7 +10,8 @@ pub(super) fn is_named_after(tokens: &[Token<'_>]) -> bool {
         return false;
     };
     let word = first.text.to_ascii_lowercase();
-    let may_be = first.class == Class::Unknown || EPONYMS.contains(&word.as_str());
+    let word = word.strip_suffix("'s").unwrap_or(&word);
+    let may_be = first.class == Class::Unknown || EPONYMS.contains(&word);
     may_be && rest.iter().any(|token| is_thing(token.text))
 }
 
@@ -21,13 +22,17 @@ fn is_thing(word: &str) -> bool {
 }
 
 /// Names that charting has for a thing as often as for a person.
-const EPONYMS: [&str; 36] = [
+const EPONYMS: [&str; 45] = [
     "allen",
     "apgar",
     "barrett",
     "bell",
+    "berg",
     "blake",
+    "bryant",
+    "buck",
     "colles",
+    "crutchfield",
     "cullen",
     "davol",
     "down",
@@ -45,11 +50,15 @@ const EPONYMS: [&str; 36] = [
     "marfan",
     "mayo",
     "miller",
+    "montgomery",
+    "moss",
+    "muir",
     "murphy",
     "nissen",
     "phalen",
     "raynaud",
     "romberg",
+    "russell",
     "sabin",
     "ted",
     "tenckhoff",
@@ -57,12 +66,15 @@ const EPONYMS: [&str; 36] = [
     "turner",
     "weber",
     "wilson",
+    "yale",
     "zoll",
 ];
 
-const THINGS: [&str; 62] = [
+const THINGS: [&str; 71] = [
+    "ad",
     "airway",
     "bag",
+    "balance",
     "band",
     "bandage",
     "bed",
@@ -71,6 +83,7 @@ const THINGS: [&str; 62] = [
     "blanket",
     "boot",
     "brace",
+    "button",
     "cannula",
     "catheter",
     "chair",
@@ -111,16 +124,22 @@ const THINGS: [&str; 62] = [
     "sarcoma",
     "scale",
     "score",
+    "screen",
     "sheet",
     "sign",
     "sling",
+    "soak",
     "splint",
     "stocking",
+    "strap",
     "swab",
     "syndrome",
     "system",
     "test",
+    "tong",
+    "trach",
+    "traction",
     "tube",
+    "valve",
     "wrap",
-    "soak",
 ];
