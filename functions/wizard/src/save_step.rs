@@ -8,10 +8,7 @@ use axum::extract::State;
 use domain::{
     audit::Action,
     ids::WizardId,
-    phi::{
-        guard::{Confirmations, PhiPolicy},
-        review::Scope,
-    },
+    phi::guard::Confirmations,
     wizard::{
         state::{Summary, WizardStatus},
         step_data::StepDocument,
@@ -19,12 +16,16 @@ use domain::{
         validation,
     },
 };
-use identity::{audit::Audit, context::Context, factor_secret::FactorSecret};
+use identity::{audit::Audit, context::Context};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
-use crate::{failure, lookup, review, view::WizardAnswer};
+use crate::{
+    failure, lookup,
+    review::{self, Guard},
+    view::WizardAnswer,
+};
 
 /// What was entered in a step.
 #[derive(Deserialize, ToSchema)]
@@ -73,20 +74,15 @@ pub(crate) struct SaveStepRequest {
 pub(crate) async fn save_step(
     State(context): State<Context>,
     State(audit): State<Audit>,
-    State(policy): State<PhiPolicy>,
-    State(factor_secret): State<FactorSecret>,
+    State(guard): State<Guard>,
     caller: Caller,
     PathParameters((id, step)): PathParameters<(WizardId, u8)>,
     if_match: IfMatch,
     JsonBody(request): JsonBody<SaveStepRequest>,
 ) -> Result<Reply<WizardAnswer>, Problem> {
     let document = StepDocument::parse(request.step_data.get()).map_err(failure::of_step_data)?;
-    let (document, matches) = policy.search_step(document);
-    let scope = Scope {
-        user: caller.user.user_id,
-        wizard: Some(id),
-        step,
-    };
+    let (document, matches) = guard.policy.search_step(document);
+    let scope = review::step(&caller, id, step);
     let sent = review::ids(&request.reviewed)?;
     if matches.are_refused() {
         return Err(failure::identifiers(matches.errors()));
@@ -98,7 +94,7 @@ pub(crate) async fn save_step(
         .map(|saved| saved.reviewed.as_slice());
     let (sent, kept) = (sent.as_slice(), kept.unwrap_or_default());
     let by = Confirmations { sent, kept };
-    let confirmed = review::confirm(&factor_secret, &matches, &scope, by).await?;
+    let confirmed = guard.confirm(&matches, &scope, by).await?;
     check(&wizard.summary, step, &document, request.draft)?;
 
     let save = SaveStep {

@@ -9,15 +9,19 @@ use domain::{
     audit::Action,
     idempotency::Scope,
     ids::WizardId,
-    phi::guard::{Confirmations, Confirmed, Matches, PhiPolicy},
+    phi::guard::{Confirmations, Confirmed, Matches},
     timestamp::Timestamp,
     wizard::{catalogue, plan::Plan, state::Wizard, transitions},
 };
-use identity::{audit::Audit, context::Context, factor_secret::FactorSecret};
+use identity::{audit::Audit, context::Context};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use crate::{failure, review, view::WizardAnswer};
+use crate::{
+    failure,
+    review::{self, Guard},
+    view::WizardAnswer,
+};
 
 /// What to start.
 #[derive(Deserialize, ToSchema)]
@@ -59,17 +63,16 @@ pub(crate) struct StartRequest {
 pub(crate) async fn start(
     State(context): State<Context>,
     State(audit): State<Audit>,
-    State(policy): State<PhiPolicy>,
-    State(factor_secret): State<FactorSecret>,
+    State(guard): State<Guard>,
     caller: Caller,
     key: IdempotencyKey,
     JsonBody(request): JsonBody<StartRequest>,
 ) -> Result<Reply<WizardAnswer>, Problem> {
     let searched = request
         .title
-        .map(|title| policy.search_text("title", title));
+        .map(|title| guard.policy.search_text("title", title));
     let (title, matches) = searched.unzip();
-    let confirmed = confirm(&factor_secret, &caller, matches, &request.reviewed).await?;
+    let confirmed = confirm(&guard, &caller, matches, &request.reviewed).await?;
     let plan = plan(&request.wizard_type, title.as_deref(), request.total_steps)?;
     let scope = Scope::StartWizard(caller.user.user_id);
     let requested = (plan.wizard_type.name(), &plan.title, plan.total_steps);
@@ -102,7 +105,7 @@ fn new(plan: Plan, id: WizardId, caller: &Caller, now: Timestamp) -> Wizard {
 }
 
 async fn confirm(
-    factor_secret: &FactorSecret,
+    guard: &Guard,
     caller: &Caller,
     matches: Option<Matches>,
     sent: &[String],
@@ -114,7 +117,7 @@ async fn confirm(
         sent: &review::ids(sent)?,
         kept: &[],
     };
-    review::confirm(factor_secret, &matches, &review::title(caller), by).await
+    guard.confirm(&matches, &review::title(caller), by).await
 }
 
 fn plan(wizard_type: &str, title: Option<&str>, steps: Option<i64>) -> Result<Plan, Problem> {

@@ -8,6 +8,8 @@ use identity::{
 };
 use store::environment::{Environment, variables::Variables};
 
+use crate::review::Guard;
+
 /// The parts that the handlers use, and those under them that are warmed up.
 #[derive(Clone, FromRef)]
 pub struct State {
@@ -15,8 +17,7 @@ pub struct State {
     pub audit: Audit,
     context: Context,
     authenticator: Authenticator,
-    phi_policy: PhiPolicy,
-    factor_secret: FactorSecret,
+    guard: Guard,
 }
 
 impl State {
@@ -30,8 +31,10 @@ impl State {
         let audit = Audit::new(variables, &secrets, &context)?;
         Ok(Self {
             authenticator: Authenticator::new(variables, &context)?,
-            phi_policy: phi_policy(variables)?,
-            factor_secret: FactorSecret::new(variables, &secrets, &context)?,
+            guard: Guard {
+                policy: phi_policy(variables)?,
+                factor_secret: FactorSecret::new(variables, &secrets, &context)?,
+            },
             audit,
             context,
         })

@@ -120,8 +120,8 @@ pub(super) fn before_age(text: &str, age: &Range<usize>) -> Option<Range<usize>>
     };
     let named = one.is_given() && one.is_plain_name() && other.class.may_be_name();
     let ends = other.range.end == before.len();
-    let names = one.range.start..other.range.end;
-    (named && ends && !is_staff(text, &names)).then_some(names)
+    let whole = one.range.start..other.range.end;
+    (named && ends && !is_staff(text, &whole)).then_some(whole)
 }
 
 /// Where the last word of a text begins.
