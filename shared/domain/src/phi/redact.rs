@@ -37,4 +37,34 @@ mod tests {
         );
         assert_eq!(scan(&redacted), []);
     }
+
+    #[test]
+    fn never_touches_a_dose_or_a_rate() {
+        let doses = [
+            "morphine 2 mg IV",
+            "heparin 25,000 units in 250 mL at 1200 units/h",
+            "NS @ 125 mL/h",
+            "norepinephrine 0.05-0.5 mcg/kg/min",
+            "500-1000 mg every 6 hours",
+            "insulin 10 units at 0730",
+            "K 40 mEq, Mg 2 g",
+            "penicillin 2400000 units IM",
+            "O2 at 2 L",
+            "200-1000 mL",
+            "acct 1234 mg",
+        ];
+        for dose in doses {
+            for (before, after) in [
+                ("Mr. Garcia:", "then call 415-555-0123"),
+                ("MRN 48213377,", "for Mrs. Walker"),
+                ("patient Maria Garcia", "DOB 03/04/1961"),
+                ("phone", "ordered"),
+                ("daughter Maria asks about", "at 12 Elm Street"),
+            ] {
+                let text = format!("{before} {dose} {after}");
+                let redacted = redact(&text, &scan(&text));
+                assert!(redacted.contains(dose), "{text}: {redacted}");
+            }
+        }
+    }
 }

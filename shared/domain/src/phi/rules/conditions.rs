@@ -13,6 +13,7 @@ fn found(text: &str) -> Vec<&str> {
 #[rstest]
 #[case::four_digits("acct 1234", "1234")]
 #[case::six_digits("csn 123456", "123456")]
+#[case::longer_than_a_dose("mrn 482133 L hip", "482133")]
 #[case::ssn("noted 219-09-9999.", "219-09-9999")]
 #[case::card("ordered 4111-1111-1111-1111", "4111-1111-1111-1111")]
 #[case::street_with_a_clinical_word("12 Pain Elm Drive", "12 Pain Elm Drive")]

@@ -145,11 +145,13 @@ fn has_nine_digits(text: &str, range: &Range<usize>) -> bool {
 fn has_digits(text: &str, range: &Range<usize>, least: usize) -> bool {
     let found = &text[range.clone()];
     let part_of_ratio = text[range.end..].starts_with('/') || text[..range.start].ends_with('/');
-    checks::digits(found).len() >= least
-        && !checks::is_measured(text, range)
-        && !part_of_ratio
-        && !is_date(found)
+    let digits = checks::digits(found).len();
+    let dose = digits < LONGER_THAN_DOSES && checks::is_measured(text, range);
+    digits >= least && !dose && !part_of_ratio && !is_date(found)
 }
+
+/// So many digits behind a label are no dose: "MRN 482133 L hip".
+const LONGER_THAN_DOSES: usize = 6;
 
 /// "Certificate 2026" was issued then.
 fn is_year(found: &str) -> bool {
