@@ -116,9 +116,12 @@ fn parse(parameters: ListParameters) -> Result<Filter, Problem> {
     let lengths = PREFIX_CHARACTERS..=MAX_BYTES;
     if email
         .as_ref()
-        .is_some_and(|text| !lengths.contains(&text.chars().count()))
+        .is_some_and(|text| !lengths.contains(&text.chars().count()) || text.contains('\0'))
     {
-        return Err(invalid_parameter("email", "must have 2 to 254 characters"));
+        return Err(invalid_parameter(
+            "email",
+            "must have 2 to 254 characters, none of them U+0000",
+        ));
     }
     Ok(Filter {
         email,

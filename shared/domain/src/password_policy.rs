@@ -81,9 +81,13 @@ impl PasswordPolicy {
     /// can be wrong with a request is looked at before.
     ///
     /// # Errors
-    /// `required`, `too_long` or `too_short`, naming `field`.
+    /// `required`, `too_long`, `too_short`, or `control_character` for U+0000, naming `field`.
     pub fn candidate(self, field: &'static str, text: String) -> Result<Candidate, FieldError> {
         let password = Password::parse(field, text)?;
+        if password.as_typed().contains('\0') {
+            let message = "must not contain the character U+0000";
+            return Err(FieldError::new(field, "control_character", message));
+        }
         // Normalising can lengthen and shorten: neither spelling may be short.
         let typed_length = password.as_typed().chars().count();
         if typed_length.min(password.normalised().chars().count()) < self.min_length {

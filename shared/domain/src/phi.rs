@@ -27,6 +27,8 @@ pub use kind::PhiKind;
 pub use places::check_place;
 pub use redact::redact;
 
+pub(crate) use normalise::is_invisible;
+
 use normalise::Normalised;
 
 /// An identifier found. It holds no text, so that it can be logged.

@@ -4,9 +4,19 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::spoofing;
+use crate::phi::is_invisible;
 
 /// The longest short text, in code points.
 pub const MAX_CHARS: usize = 200;
+
+/// Whether nothing of `text` is seen: it is empty, or holds only white space, control characters
+/// and characters without a glyph, such as U+200B.
+#[must_use]
+pub fn is_blank(text: &str) -> bool {
+    const BRAILLE_BLANK: char = '\u{2800}';
+    let unseen = |c: char| c.is_whitespace() || c.is_control() || is_invisible(c);
+    text.chars().all(|c| unseen(c) || c == BRAILLE_BLANK)
+}
 
 /// One line of 1 to [`MAX_CHARS`] code points, trimmed, without control characters and others that
 /// cannot be seen. No word mixes scripts that are not written together, such as Latin and
@@ -19,7 +29,7 @@ pub struct ShortText(String);
 /// Why a text is not a [`ShortText`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidText {
-    /// Nothing is left after trimming.
+    /// Nothing of it is seen.
     #[error("must not be empty")]
     Empty,
     /// More than [`MAX_CHARS`] code points.
@@ -75,14 +85,14 @@ impl std::str::FromStr for ShortText {
 
     fn from_str(text: &str) -> Result<Self, InvalidText> {
         let text = text.trim();
-        if text.is_empty() {
-            return Err(InvalidText::Empty);
-        }
         if text.chars().nth(MAX_CHARS).is_some() {
             return Err(InvalidText::TooLong);
         }
         if text.chars().any(|c| c.is_control() || ends_line(c)) {
             return Err(InvalidText::ControlCharacter);
+        }
+        if is_blank(text) {
+            return Err(InvalidText::Empty);
         }
         if spoofing::has_hidden_character(text) {
             return Err(InvalidText::HiddenCharacter);
@@ -142,6 +152,26 @@ mod tests {
         assert_eq!(refused("Ward \u{202E}3"), InvalidText::HiddenCharacter);
         assert_eq!(refused("Wаrd 3"), InvalidText::MixedScripts);
         assert!("Отделение COVID-19".parse::<ShortText>().is_ok());
+    }
+
+    #[test]
+    fn what_is_not_seen_is_empty() {
+        for unseen in [
+            "",
+            "\u{200b}",
+            "\u{feff}\u{2060} ",
+            "\u{3164}\u{2800}\u{ad}",
+        ] {
+            assert!(is_blank(unseen), "{unseen:?}");
+            assert_eq!(unseen.parse::<ShortText>(), Err(InvalidText::Empty));
+        }
+        for seen in ["a", "\u{200b}.", "\u{e9}", "\u{1f600}", "0"] {
+            assert!(!is_blank(seen), "{seen:?}");
+        }
+        assert_eq!(
+            "a\u{0}b".parse::<ShortText>(),
+            Err(InvalidText::ControlCharacter)
+        );
     }
 
     #[test]

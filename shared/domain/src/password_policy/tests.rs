@@ -46,6 +46,11 @@ fn refuses_short(#[case] text: &str) {
     assert_eq!(code(text), "too_short");
 }
 
+#[test]
+fn refuses_the_character_that_ends_text_in_other_systems() {
+    assert_eq!(code("lantern corridor\u{0} walnut"), "control_character");
+}
+
 #[rstest]
 #[case::repeated("aaaaaaaaaaaaaaaaaaaa")]
 #[case::sequence("abcdefghijklmnopqrst")]

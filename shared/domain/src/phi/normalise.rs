@@ -6,6 +6,8 @@ use std::ops::Range;
 
 use unicode_normalization::char::{decompose_compatible, is_combining_mark};
 
+pub(crate) use characters::is_invisible;
+
 /// A text folded so that writing it in other characters changes nothing:
 /// compatibility forms (NFKD) and look-alikes become ASCII, digits of any
 /// script become `0` to `9`, marks and invisible characters disappear. What

@@ -56,10 +56,27 @@ impl Decimal {
         }
     }
 
+    /// Whether it has no fractional part (JSON Schema 2020-12 validation §6.1.1): `72.0` and
+    /// `1e2` are whole.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        let length = i64::try_from(self.digits.len()).unwrap_or(i64::MAX);
+        length <= self.point || self.digits.is_empty()
+    }
+
+    /// Whether it is below zero.
+    #[must_use]
+    pub fn is_negative(&self) -> bool {
+        self.negative
+    }
+
     /// The digits of the magnitude when it is a whole number of at most
     /// `limit` digits.
     #[must_use]
     pub fn whole_digits(&self, limit: usize) -> Option<String> {
+        if self.digits.is_empty() {
+            return Some("0".to_owned());
+        }
         let length = usize::try_from(self.point).ok()?;
         if length > limit || length < self.digits.len() {
             return None;
@@ -138,6 +155,16 @@ mod tests {
         assert_eq!(decimal("120e1").whole_digits(20).unwrap(), "1200");
         assert_eq!(decimal("5.5").whole_digits(20), None);
         assert_eq!(decimal("1e99").whole_digits(20), None);
+        for (literal, whole) in [
+            ("72.0", true),
+            ("-0", true),
+            ("7.2e1", true),
+            ("0.5", false),
+            ("72.01", false),
+            ("1e-1", false),
+        ] {
+            assert_eq!(decimal(literal).is_whole(), whole, "{literal}");
+        }
     }
 
     #[test]

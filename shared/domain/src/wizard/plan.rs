@@ -3,6 +3,7 @@
 use super::catalogue::WizardDefinition;
 use super::state::WizardType;
 use crate::field_error::FieldError;
+use crate::text::is_blank;
 
 /// The most steps a wizard of the custom type may have.
 pub const MAX_CUSTOM_STEPS: u8 = 20;
@@ -107,15 +108,15 @@ fn of_catalogue(
 
 fn check_title(title: &str) -> Result<String, FieldError> {
     let title = title.trim();
-    let fault = if title.is_empty() {
+    let fault = if title.contains(char::is_control) {
+        ("control_character", "must be one line of text".to_owned())
+    } else if is_blank(title) {
         ("required", "must not be blank".to_owned())
     } else if title.chars().count() > MAX_TITLE_CHARACTERS {
         (
             "string_too_long",
             format!("may have {MAX_TITLE_CHARACTERS} characters"),
         )
-    } else if title.contains(char::is_control) {
-        ("control_character", "must be one line of text".to_owned())
     } else {
         return Ok(title.to_owned());
     };
@@ -182,6 +183,8 @@ mod tests {
         let long = "x".repeat(MAX_TITLE_CHARACTERS + 1);
         for (title, error) in [
             ("  ", "title required"),
+            ("\u{200b}\u{2060}", "title required"),
+            ("a\u{0}", "title control_character"),
             (long.as_str(), "title string_too_long"),
             ("a\nb", "title control_character"),
         ] {

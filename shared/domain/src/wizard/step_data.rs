@@ -82,7 +82,7 @@ impl StepDocument {
     /// [`StepDataError::TooLarge`] for more than [`MAX_STEP_BYTES`] of compact
     /// text; otherwise [`StepDataError::Invalid`] with a path and a code for
     /// the first fault: `malformed`, `wrong_type`, `duplicate_key`, `too_deep`,
-    /// `too_many_keys`, `string_too_long`, `number_too_long`.
+    /// `too_many_keys`, `string_too_long`, `number_too_long`, `control_character`.
     pub fn parse(text: &str) -> Result<Self, StepDataError> {
         let entries = parse::object(text)?;
         let document = Self { entries };

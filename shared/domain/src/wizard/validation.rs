@@ -53,10 +53,12 @@ fn unknown(step: &StepDefinition, path: &Path<'_>) -> FieldError {
     FieldError::new(path, "unknown_field", message)
 }
 
-/// `null` clears any field; blank text clears a text or a select.
+/// `null` and blank text clear any field: a form sends `""` for a number that was deleted.
 fn check(field: &FieldDefinition, value: &Node, path: &Path<'_>) -> Result<(), FieldError> {
+    let cleared = matches!(value, Node::Null | Node::Text(_)) && value.is_blank();
     match (field.kind, value) {
-        (_, Node::Null) | (FieldType::Boolean, Node::Boolean(_)) => Ok(()),
+        _ if cleared => Ok(()),
+        (FieldType::Boolean, Node::Boolean(_)) => Ok(()),
         (FieldType::Number, Node::Number(literal)) => check_number(field, literal, path),
         (FieldType::Text | FieldType::Textarea, Node::Text(text)) => check_text(field, text, path),
         (FieldType::Select, Node::Text(text)) => check_choice(field, text, path),
@@ -74,20 +76,14 @@ const fn expected(kind: FieldType) -> &'static str {
 }
 
 fn check_number(field: &FieldDefinition, literal: &str, path: &Path<'_>) -> Result<(), FieldError> {
-    if field.integer && !is_plain_integer(literal) {
-        let message = "must be a whole number, written without a point or an exponent";
-        return Err(FieldError::new(path, "not_an_integer", message));
-    }
     match Decimal::parse(literal) {
+        Some(value) if field.integer && !value.is_whole() => {
+            let message = "must be a whole number";
+            Err(FieldError::new(path, "not_an_integer", message))
+        }
         Some(value) if field.admits(&value) => Ok(()),
         _ => Err(FieldError::new(path, "out_of_range", range(field))),
     }
-}
-
-/// The form of a FHIR R4 `integer`, which an accepted answer becomes.
-fn is_plain_integer(literal: &str) -> bool {
-    let digits = literal.strip_prefix('-').unwrap_or(literal);
-    digits.bytes().all(|byte| byte.is_ascii_digit()) && literal != "-0"
 }
 
 fn range(field: &FieldDefinition) -> String {
@@ -112,7 +108,7 @@ fn check_text(field: &FieldDefinition, text: &str, path: &Path<'_>) -> Result<()
 }
 
 fn check_choice(field: &FieldDefinition, text: &str, path: &Path<'_>) -> Result<(), FieldError> {
-    if text.trim().is_empty() || field.choice(text).is_some() {
+    if field.choice(text).is_some() {
         return Ok(());
     }
     let values: Vec<&str> = field

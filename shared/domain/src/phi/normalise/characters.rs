@@ -1,7 +1,7 @@
 //! Tables of single characters.
 
 /// Characters that show nothing: Unicode's `Default_Ignorable_Code_Point`.
-pub(super) fn is_invisible(character: char) -> bool {
+pub(crate) fn is_invisible(character: char) -> bool {
     matches!(
         character,
         '\u{ad}'

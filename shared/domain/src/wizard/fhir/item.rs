@@ -5,6 +5,7 @@ use serde_json::value::RawValue;
 use super::BASE;
 use super::resource::{Answer, Coding, Item};
 use crate::wizard::catalogue::{FieldDefinition, FieldType, StepDefinition, WizardDefinition};
+use crate::wizard::decimal::Decimal;
 use crate::wizard::step_data::{Node, StepDocument};
 
 /// The group of a catalogue step: its fields in the definition's order, then
@@ -80,7 +81,8 @@ fn coded(
                 display: choice.label.clone(),
             }))
         }
-        (FieldType::Number, Node::Number(literal)) if !field.integer => decimal(literal),
+        (FieldType::Number, Node::Number(literal)) if field.integer => integer(literal),
+        (FieldType::Number, Node::Number(literal)) => decimal(literal),
         _ => scalar(value),
     }
 }
@@ -133,8 +135,21 @@ fn scalar(value: &Node) -> Option<Answer> {
             Ok(number) if number.to_string() == *literal => Some(Answer::ValueInteger(number)),
             _ => decimal(literal),
         },
+        Node::Text(_) if value.is_blank() => None,
         Node::Text(text) => string(text).map(Answer::ValueString),
         Node::Null | Node::Array(_) | Node::Object(_) => None,
+    }
+}
+
+/// `72.0` is the integer 72; a number beyond 32 bits stays a decimal.
+fn integer(literal: &str) -> Option<Answer> {
+    const MOST_DIGITS: usize = 10;
+    let value = Decimal::parse(literal)?;
+    let sign = if value.is_negative() { "-" } else { "" };
+    let digits = value.whole_digits(MOST_DIGITS);
+    match digits.and_then(|digits| format!("{sign}{digits}").parse().ok()) {
+        Some(number) => Some(Answer::ValueInteger(number)),
+        None => decimal(literal),
     }
 }
 

@@ -90,6 +90,16 @@ fn fields_become_typed_answers_with_their_digits() {
 }
 
 #[test]
+fn a_whole_number_is_an_integer_however_written() {
+    let step = r#"{"heart_rate":72.0,"oxygen_saturation":9.7e1,"respiratory_rate":0.0}"#;
+    let text = response(&wizard("clinical_assessment", &[step.to_owned()]));
+    for part in ["72", "97", "0"] {
+        let part = format!("[{{\"valueInteger\":{part}}}]");
+        assert!(text.contains(&part), "{part} in {text}");
+    }
+}
+
+#[test]
 fn nothing_entered_is_nothing_said() {
     let blank = r#"{"onset":"  ","urgency":"","age_years":null}"#.to_owned();
     let json = parsed(&wizard("sbar_report", &[blank]));

@@ -3,6 +3,7 @@
 use serde_json::value::RawValue;
 
 use super::{Path, StepDataError};
+use crate::text::is_blank;
 
 /// A JSON value. Unlike `serde_json::Value` it keeps number literals as text
 /// and keys in order.
@@ -23,12 +24,14 @@ pub enum Node {
 }
 
 impl Node {
-    /// Whether this stands for "nothing entered": `null` or blank text.
+    /// Whether this stands for "nothing entered": `null`, an empty list, or text of which nothing
+    /// is seen.
     #[must_use]
     pub fn is_blank(&self) -> bool {
         match self {
             Self::Null => true,
-            Self::Text(text) => text.trim().is_empty(),
+            Self::Text(text) => is_blank(text),
+            Self::Array(items) => items.is_empty(),
             _ => false,
         }
     }

@@ -81,7 +81,7 @@ impl Parser {
         }
         let mut seen = HashSet::new();
         for (position, (key, _)) in entries.iter().enumerate() {
-            check_length(key, &path.key(key, position))?;
+            check_text(key, &path.key(key, position))?;
             if !seen.insert(key.as_str()) {
                 let path = path.key(key, position);
                 return Err(invalid(&path, "duplicate_key", "is given twice"));
@@ -115,7 +115,7 @@ impl Parser {
 
 fn string(text: &str, path: &Path<'_>) -> Result<String, StepDataError> {
     let value: String = read(text, path)?;
-    check_length(&value, path)?;
+    check_text(&value, path)?;
     Ok(value)
 }
 
@@ -144,7 +144,11 @@ fn check_depth(path: &Path<'_>, depth: usize) -> Result<(), StepDataError> {
     Err(invalid(path, "too_deep", message))
 }
 
-fn check_length(text: &str, path: &Path<'_>) -> Result<(), StepDataError> {
+fn check_text(text: &str, path: &Path<'_>) -> Result<(), StepDataError> {
+    if text.contains('\0') {
+        let message = "must not contain the character U+0000";
+        return Err(invalid(path, "control_character", message));
+    }
     if text.len() <= MAX_STRING_CHARACTERS || text.chars().count() <= MAX_STRING_CHARACTERS {
         return Ok(());
     }

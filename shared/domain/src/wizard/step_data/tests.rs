@@ -97,6 +97,18 @@ fn keys_are_counted_over_all_objects() {
 }
 
 #[test]
+fn the_character_zero_is_refused_in_values_and_keys() {
+    assert_eq!(
+        fault(r#"{"a":["ok","x\u0000y"]}"#),
+        ("step_data.a[1]".into(), "control_character")
+    );
+    assert_eq!(
+        fault(r#"{"a":1,"b\u0000":2}"#),
+        ("step_data.#2".into(), "control_character")
+    );
+}
+
+#[test]
 fn strings_are_counted_in_characters() {
     let text = |characters: usize| format!("{{\"a\":\"{}\"}}", "\u{e9}".repeat(characters));
     assert_eq!(

@@ -70,9 +70,11 @@ fn ranges_are_inclusive_and_exact() {
         ("350", true),
         ("351", false),
         ("-1", false),
-        ("-0", false),
-        ("72.0", false),
-        ("1e2", false),
+        ("-0", true),
+        ("72.0", true),
+        ("7.2e1", true),
+        ("72.5", false),
+        ("1e-2", false),
     ] {
         let errors = vital_signs(&format!(r#"{{"heart_rate": {value}}}"#));
         assert_eq!(errors.is_empty(), accepted, "{value}");
@@ -124,6 +126,17 @@ fn unknown_fields_and_long_texts_are_refused() {
         errors("sbar_report", 1, &onset(201), true),
         ["step_data.onset string_too_long"]
     );
+}
+
+#[test]
+fn an_emptied_field_has_no_answer() {
+    let emptied = r#"{"heart_rate": "", "oxygen_flow": " ", "oxygen_delivery": "\u200b"}"#;
+    assert_eq!(vital_signs(emptied), [""; 0]);
+    let finished = COMPLETE.replace("72", "\"\"");
+    let errors = |data: &str| errors("clinical_assessment", 1, data, false);
+    assert_eq!(errors(&finished), ["step_data.heart_rate required"]);
+    let optional = COMPLETE.replace("72", "72, \"weight\": \"\"");
+    assert_eq!(errors(&optional), [""; 0]);
 }
 
 #[test]
