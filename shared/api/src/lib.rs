@@ -17,6 +17,7 @@ pub mod endpoints;
 pub mod expiry_run;
 pub mod fields;
 pub mod lambda;
+pub mod language;
 pub mod outcome;
 pub mod path;
 pub mod problem;

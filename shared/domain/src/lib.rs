@@ -14,6 +14,7 @@ pub mod idempotency_key;
 pub mod ids;
 pub mod jwks;
 pub mod key_derivation;
+pub mod language;
 pub mod network;
 pub mod password;
 #[cfg(feature = "new-passwords")]
