@@ -26,7 +26,11 @@ fn answer(field: &Value) -> Value {
             least => least.clone(),
         },
         Some("select") => field["options"][0]["value"].clone(),
+        Some("multiselect") => json!([field["options"][0]["value"]]),
         Some("boolean") => json!(true),
+        Some("date") => json!("2026-11-27"),
+        Some("time") => json!("08:30"),
+        Some("datetime") => json!("2026-11-27T08:30-05:00"),
         _ => json!(TEXT),
     }
 }

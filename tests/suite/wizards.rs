@@ -83,7 +83,7 @@ async fn start_all(api: &Api, token: &str) -> Vec<Walk> {
             name,
         });
     }
-    assert_eq!(walks.len(), 8);
+    assert_eq!(walks.len(), 14);
     walks
 }
 
@@ -135,4 +135,39 @@ async fn finish(api: &Api, token: &str, walk: &Walk) {
     assert_eq!(resource.body["status"], "completed");
     let groups = resource.body["item"].as_array().unwrap();
     assert_eq!(groups.len(), walk.steps.len());
+}
+
+#[tokio::test]
+async fn units_and_languages_reach_the_functions_through_the_gateway() {
+    let api = system::shared().await;
+    let nurse = api.register().await;
+    let token = Some(nurse.access.as_str());
+    let spanish = [("accept-language", "es-MX,es;q=0.9,en;q=0.5")];
+    let body = json!({"wizard_type": "clinical_assessment", "unit_system": "us"});
+    let started = api
+        .send(Method::POST, "/wizards", token, &spanish, Some(body))
+        .await;
+    let started = started.expect_status(201);
+    assert_eq!(started.body["wizard"]["title"], "Valoración clínica");
+    assert_eq!(started.header("content-language"), "es");
+    let id = started.body["wizard"]["wizard_id"].as_str().unwrap();
+    let data = json!({"temperature": 98.6, "height": 39, "age_years": 40});
+    let body = json!({"step_data": data, "draft": true});
+    let path = format!("/wizards/{id}/steps/1?lang=en");
+    let saved = api
+        .send(Method::PUT, &path, token, &spanish, Some(body))
+        .await;
+    let saved = saved.expect_status(200);
+    assert_eq!(saved.header("content-language"), "en");
+    assert_eq!(saved.header("vary"), "accept-language");
+    assert_eq!(saved.body["warnings"][0]["code"], "height_unlikely");
+    let path = format!("/wizards/{id}?format=fhir");
+    let fhir = api.get(&path, token).await.expect_status(200);
+    let text = String::from_utf8(fhir.bytes.clone()).unwrap();
+    let quantity = r#""valueQuantity":{"value":98.6,"unit":"°F","system":"http://unitsofmeasure.org","code":"[degF]"}"#;
+    assert!(text.contains(quantity), "{text}");
+    let path = "/wizards/types/clinical_assessment?format=fhir&lang=es";
+    let form = api.get(path, token).await.expect_status(200);
+    let canonical = format!("{}|{}", form.text("url"), form.text("version"));
+    assert_eq!(fhir.body["questionnaire"], canonical);
 }

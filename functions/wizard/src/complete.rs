@@ -2,6 +2,7 @@
 
 use api::{
     Caller, IdempotencyKey, IfMatch, PathParameters, Problem, Reply, done_before,
+    language::{AskedLanguage, LanguageParameters},
     problem::{AccessProblems, ProblemBody, Problems},
 };
 use axum::extract::State;
@@ -21,10 +22,12 @@ use crate::{failure, lookup, view::WizardAnswer};
         ("id" = WizardId, Path, description = "The wizard's id"),
         ("If-Match" = Option<String>, Header, pattern = "^(\\*|(W/)?\"[!#-~]*\"([ \\t]*,[ \\t]*(W/)?\"[!#-~]*\")*)$", description = "The `ETag` of the wizard to complete"),
         ("Idempotency-Key" = Option<String>, Header, pattern = "^[!-~]{1,255}$", description = "A retry with the same key gets the first answer again"),
+        ("Accept-Language" = Option<String>, Header, pattern = "^.*$", description = "The language of the answer, unless `lang` names one (RFC 9110 §12.5.4)"),
+        LanguageParameters,
     ),
     responses(
         (status = 200, description = "Completed, with `final_result`", body = WizardAnswer),
-        (status = 400, description = "`If-Match` or `Idempotency-Key` is not valid", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 400, description = "`If-Match`, `Idempotency-Key` or `lang` is not valid", body = ProblemBody, content_type = "application/problem+json"),
         (status = 404, description = "The caller has no wizard with this id", body = ProblemBody, content_type = "application/problem+json"),
         (status = 409, description = "Steps are missing, it is completed already, or a request with the same key is under way", body = ProblemBody, content_type = "application/problem+json"),
         (status = 422, description = "The `Idempotency-Key` stands for another request", body = ProblemBody, content_type = "application/problem+json"),
@@ -40,6 +43,7 @@ pub(crate) async fn complete(
     PathParameters(id): PathParameters<WizardId>,
     if_match: IfMatch,
     key: IdempotencyKey,
+    AskedLanguage(language): AskedLanguage,
 ) -> Result<Reply<WizardAnswer>, Problem> {
     let wizard = lookup::wizard(&context, &caller, id).await?;
     let scope = Scope::CompleteWizard(caller.user.user_id);
@@ -55,12 +59,12 @@ pub(crate) async fn complete(
         .complete_wizard(wizard, seen, &event, keyed.as_ref())
         .await;
     match completed {
-        Ok(wizard) => WizardAnswer::reply(wizard),
+        Ok(wizard) => WizardAnswer::reply(wizard, language),
         Err(error) => {
             done_before(&context, keyed.as_ref(), failure::of_change(error)).await?;
             // A completed wizard never changes.
             let wizard = lookup::wizard(&context, &caller, id).await?;
-            Ok(WizardAnswer::reply(wizard)?.replayed())
+            Ok(WizardAnswer::reply(wizard, language)?.replayed())
         }
     }
 }

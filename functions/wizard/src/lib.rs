@@ -14,7 +14,7 @@ mod start;
 mod state;
 mod view;
 
-use domain::{phi, wizard::catalogue};
+use domain::phi;
 
 pub use state::State;
 
@@ -32,8 +32,6 @@ api::endpoints![State;
 /// Builds what the first request would otherwise wait for.
 pub fn prepare() {
     phi::prepare();
-    // The request that needs a catalogue that cannot be used says so.
-    let _ = catalogue::all();
 }
 
 #[cfg(test)]

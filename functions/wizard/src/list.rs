@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use store::wizards::WizardFilter;
 use utoipa::{IntoParams, ToSchema};
 
-use crate::{failure, view::WizardSummary};
+use crate::view::WizardSummary;
 
 const DEFAULT_LIMIT: usize = 20;
 const MAX_LIMIT: usize = 50;
@@ -114,8 +114,7 @@ fn status(text: &str) -> Result<WizardStatus, Problem> {
 }
 
 fn known_type(name: String) -> Result<String, Problem> {
-    let found = catalogue::find(&name).map_err(failure::of_catalogue)?;
-    if name == CUSTOM || found.is_some() {
+    if name == CUSTOM || catalogue::names().any(|known| known == name) {
         return Ok(name);
     }
     Err(invalid_parameter(

@@ -2,10 +2,11 @@
 
 use api::{
     Caller, Problem, Reply,
-    problem::{AccessProblems, Problems},
+    language::{AskedLanguage, LanguageParameters},
+    problem::{AccessProblems, ProblemBody, Problems},
 };
 use domain::wizard::{
-    catalogue::{self, WizardDefinition},
+    catalogue::{self, Edition, WizardDefinition},
     plan::{CUSTOM, MAX_CUSTOM_STEPS, MAX_TITLE_CHARACTERS},
 };
 use serde::Serialize;
@@ -51,17 +52,33 @@ struct CustomType {
     operation_id = "list_wizard_types",
     tag = "wizards",
     security(("access_token" = [])),
-    responses((status = 200, description = "By name", body = TypeList), AccessProblems, Problems)
+    params(
+        ("Accept-Language" = Option<String>, Header, pattern = "^.*$", description = "The language of the answer, unless `lang` names one (RFC 9110 §12.5.4)"),
+        LanguageParameters,
+    ),
+    responses(
+        (status = 200, description = "By name", body = TypeList),
+        (status = 400, description = "A parameter is not valid", body = ProblemBody, content_type = "application/problem+json"),
+        AccessProblems,
+        Problems,
+    )
 )]
-pub(crate) async fn list_types(_: Caller) -> Result<Reply<TypeList>, Problem> {
-    let catalogue = catalogue::all().map_err(failure::of_catalogue)?;
-    let types = catalogue.iter().map(TypeSummary::new).collect();
+pub(crate) async fn list_types(
+    _: Caller,
+    AskedLanguage(language): AskedLanguage,
+) -> Result<Reply<TypeList>, Problem> {
+    let edition = Edition {
+        language,
+        ..Edition::default()
+    };
+    let catalogue = catalogue::all(edition).map_err(failure::of_catalogue)?;
+    let types = catalogue.into_iter().map(TypeSummary::new).collect();
     let custom = CustomType {
         name: CUSTOM,
         max_steps: MAX_CUSTOM_STEPS,
         max_title_characters: MAX_TITLE_CHARACTERS,
     };
-    Ok(Reply::ok(TypeList { types, custom }))
+    Ok(Reply::ok(TypeList { types, custom }).language(language))
 }
 
 impl TypeSummary {

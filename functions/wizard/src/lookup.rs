@@ -2,8 +2,9 @@
 
 use api::{Caller, Problem};
 use domain::ids::WizardId;
+use domain::language::Language;
 use domain::wizard::{
-    catalogue::{self, WizardDefinition},
+    catalogue::{self, Edition, WizardDefinition},
     state::{Summary, Wizard, WizardType},
 };
 use identity::context::Context;
@@ -31,10 +32,19 @@ pub(crate) async fn summary(
     found.ok_or_else(failure::not_found)
 }
 
-/// The catalogue entry that a wizard fills in; none for a custom one.
-pub(crate) fn definition(summary: &Summary) -> Result<Option<&'static WizardDefinition>, Problem> {
+/// The catalogue entry that a wizard fills in, in its units; none for a custom one.
+pub(crate) fn definition(
+    summary: &Summary,
+    language: Language,
+) -> Result<Option<&'static WizardDefinition>, Problem> {
+    let edition = Edition {
+        language,
+        unit_system: summary.unit_system,
+    };
     match &summary.wizard_type {
         WizardType::Custom => Ok(None),
-        WizardType::Catalogue { name, .. } => catalogue::find(name).map_err(failure::of_catalogue),
+        WizardType::Catalogue { name, .. } => {
+            catalogue::find(name, edition).map_err(failure::of_catalogue)
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 use api::{
     Caller, Document, PathParameters, Problem, QueryParameters, invalid_parameter,
+    language::AcceptLanguage,
     problem::{AccessProblems, ProblemBody, Problems},
 };
 use axum::{
@@ -23,6 +24,9 @@ pub(crate) struct ReadParameters {
     /// `json`, or `fhir` for a FHIR R4 `QuestionnaireResponse`; `json` when left out.
     #[param(pattern = "^(json|fhir)$")]
     format: Option<String>,
+    /// `en` or `es`; what `Accept-Language` prefers when left out.
+    #[param(pattern = "^(en|es)$")]
+    lang: Option<String>,
 }
 
 /// Shows one of the caller's wizards, on whichever device it was started.
@@ -32,7 +36,11 @@ pub(crate) struct ReadParameters {
     operation_id = "read_wizard",
     tag = "wizards",
     security(("access_token" = [])),
-    params(("id" = WizardId, Path, description = "The wizard's id"), ReadParameters),
+    params(
+        ("id" = WizardId, Path, description = "The wizard's id"),
+        ("Accept-Language" = Option<String>, Header, pattern = "^.*$", description = "The language of the answer, unless `lang` names one (RFC 9110 §12.5.4)"),
+        ReadParameters,
+    ),
     responses(
         (status = 200, description = "The wizard; `ETag` is its version", content(
             (WizardAnswer = "application/json"),
@@ -48,18 +56,27 @@ pub(crate) async fn read(
     State(context): State<Context>,
     caller: Caller,
     PathParameters(id): PathParameters<WizardId>,
+    accepted: AcceptLanguage,
     QueryParameters(parameters): QueryParameters<ReadParameters>,
 ) -> Result<Response, Problem> {
-    let format = parameters.format.as_deref().unwrap_or("json");
-    if !matches!(format, "json" | "fhir") {
-        return Err(invalid_parameter("format", "must be json or fhir"));
-    }
+    let fhir = is_fhir(parameters.format.as_deref())?;
+    let language = accepted.unless(parameters.lang.as_deref())?;
     let wizard = lookup::wizard(&context, &caller, id).await?;
-    if format == "json" {
-        return Ok(WizardAnswer::reply(wizard)?.into_response());
+    if !fhir {
+        return Ok(WizardAnswer::reply(wizard, language)?.into_response());
     }
-    let definition = lookup::definition(&wizard.summary)?;
-    let response = fhir::questionnaire_response(&wizard, definition)
+    let definition = lookup::definition(&wizard.summary, language)?;
+    let response = fhir::questionnaire_response(&wizard, definition, language)
         .map_err(|error| failure::of_saved_data(&error))?;
-    Ok(Document::new(fhir::MEDIA_TYPE, wizard.summary.version, response).into_response())
+    let document = Document::new(fhir::MEDIA_TYPE, language, response);
+    Ok(document.version(wizard.summary.version).into_response())
+}
+
+/// Whether the parameter `format` asks for FHIR.
+pub(crate) fn is_fhir(format: Option<&str>) -> Result<bool, Problem> {
+    match format {
+        None | Some("json") => Ok(false),
+        Some("fhir") => Ok(true),
+        Some(_) => Err(invalid_parameter("format", "must be json or fhir")),
+    }
 }

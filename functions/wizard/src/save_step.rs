@@ -2,12 +2,14 @@
 
 use api::{
     Caller, IfMatch, JsonBody, PathParameters, Problem, Reply,
+    language::{AskedLanguage, LanguageParameters},
     problem::{AccessProblems, BodyProblems, ProblemBody, Problems},
 };
 use axum::extract::State;
 use domain::{
     audit::Action,
     ids::WizardId,
+    language::Language,
     phi::guard::Confirmations,
     wizard::{
         state::{Summary, WizardStatus},
@@ -58,6 +60,8 @@ pub(crate) struct SaveStepRequest {
         ("id" = WizardId, Path, description = "The wizard's id"),
         ("n" = u8, Path, minimum = 1, maximum = 20, description = "The step's number, counted from 1"),
         ("If-Match" = Option<String>, Header, pattern = "^(\\*|(W/)?\"[!#-~]*\"([ \\t]*,[ \\t]*(W/)?\"[!#-~]*\")*)$", description = "The `ETag` the change is based on"),
+        ("Accept-Language" = Option<String>, Header, pattern = "^.*$", description = "The language of the answer, unless `lang` names one (RFC 9110 §12.5.4)"),
+        LanguageParameters,
     ),
     request_body = SaveStepRequest,
     responses(
@@ -78,6 +82,7 @@ pub(crate) async fn save_step(
     caller: Caller,
     PathParameters((id, step)): PathParameters<(WizardId, u8)>,
     if_match: IfMatch,
+    AskedLanguage(language): AskedLanguage,
     JsonBody(request): JsonBody<SaveStepRequest>,
 ) -> Result<Reply<WizardAnswer>, Problem> {
     let document = StepDocument::parse(request.step_data.get()).map_err(failure::of_step_data)?;
@@ -115,12 +120,12 @@ pub(crate) async fn save_step(
         let unit = audit.unit().await?;
         unit.save_reviewed_step(wizard, save, &event).await
     };
-    WizardAnswer::reply(saved.map_err(failure::of_change)?)
+    WizardAnswer::reply(saved.map_err(failure::of_change)?, language)
 }
 
 /// A wizard that cannot change is told so, not what is wrong with the fields.
 fn check(wizard: &Summary, step: u8, document: &StepDocument, draft: bool) -> Result<(), Problem> {
-    let definition = lookup::definition(wizard)?;
+    let definition = lookup::definition(wizard, Language::default())?;
     let step = definition.and_then(|definition| definition.step(step));
     let (Some(step), WizardStatus::InProgress) = (step, wizard.status) else {
         return Ok(());

@@ -2,6 +2,7 @@
 
 use api::{
     Caller, Code, IdempotencyKey, JsonBody, Problem, Reply, done_before,
+    language::{AskedLanguage, LanguageParameters},
     problem::{AccessProblems, BodyProblems, ProblemBody, Problems},
 };
 use axum::extract::State;
@@ -11,7 +12,13 @@ use domain::{
     ids::WizardId,
     phi::guard::{Confirmations, Confirmed, Matches},
     timestamp::Timestamp,
-    wizard::{catalogue, plan::Plan, state::Wizard, transitions},
+    wizard::{
+        catalogue::{self, Edition},
+        plan::Plan,
+        state::Wizard,
+        transitions,
+        units::UnitSystem,
+    },
 };
 use identity::{audit::Audit, context::Context};
 use serde::Deserialize;
@@ -41,6 +48,9 @@ pub(crate) struct StartRequest {
     #[serde(default)]
     #[schema(max_items = 100)]
     reviewed: Vec<String>,
+    /// Which units its numbers have: `metric` (°C, kg, cm) when left out, or `us` (°F, lb, in).
+    #[serde(default)]
+    unit_system: UnitSystem,
 }
 
 /// Starts a wizard.
@@ -50,7 +60,11 @@ pub(crate) struct StartRequest {
     operation_id = "start_wizard",
     tag = "wizards",
     security(("access_token" = [])),
-    params(("Idempotency-Key" = Option<String>, Header, pattern = "^[!-~]{1,255}$", description = "A retry with the same key gets the first answer again")),
+    params(
+        ("Idempotency-Key" = Option<String>, Header, pattern = "^[!-~]{1,255}$", description = "A retry with the same key gets the first answer again"),
+        ("Accept-Language" = Option<String>, Header, pattern = "^.*$", description = "The language of the answer, unless `lang` names one (RFC 9110 §12.5.4)"),
+        LanguageParameters,
+    ),
     request_body = StartRequest,
     responses(
         (status = 201, description = "Started; `ETag` is its version", body = WizardAnswer, headers(("Location" = String, description = "The path of the wizard"))),
@@ -66,16 +80,30 @@ pub(crate) async fn start(
     State(guard): State<Guard>,
     caller: Caller,
     key: IdempotencyKey,
+    AskedLanguage(language): AskedLanguage,
     JsonBody(request): JsonBody<StartRequest>,
 ) -> Result<Reply<WizardAnswer>, Problem> {
+    let asked = Asked {
+        wizard_type: request.wizard_type,
+        total_steps: request.total_steps,
+        edition: Edition {
+            language,
+            unit_system: request.unit_system,
+        },
+    };
     let searched = request
         .title
         .map(|title| guard.policy.search_text("title", title));
     let (title, matches) = searched.unzip();
     let confirmed = confirm(&guard, &caller, matches, &request.reviewed).await?;
-    let plan = plan(&request.wizard_type, title.as_deref(), request.total_steps)?;
+    let plan = plan(&asked, title.as_deref())?;
     let scope = Scope::StartWizard(caller.user.user_id);
-    let requested = (plan.wizard_type.name(), &plan.title, plan.total_steps);
+    let requested = (
+        plan.wizard_type.name(),
+        &plan.title,
+        plan.total_steps,
+        plan.unit_system,
+    );
     let keyed = key.request(&audit, scope, &requested).await?;
     let now = context.now();
     let id = WizardId::from_uuid(context.id(now));
@@ -88,12 +116,13 @@ pub(crate) async fn start(
     let unit = audit.unit().await?;
     let started = unit.start_wizard(&wizard.summary, &event, keyed.as_ref());
     let Err(error) = started.await else {
-        return Ok(WizardAnswer::reply(wizard)?.created(path(id)));
+        return Ok(WizardAnswer::reply(wizard, language)?.created(path(id)));
     };
     let done = done_before(&context, keyed.as_ref(), failure::of_start(error)).await?;
     let id = done.wizard_id.ok_or_else(|| Problem::new(Code::Internal))?;
     let first = new(plan, id, &caller, done.at);
-    Ok(WizardAnswer::reply(first)?.created(path(id)).replayed())
+    let answer = WizardAnswer::reply(first, language)?.created(path(id));
+    Ok(answer.replayed())
 }
 
 fn path(id: WizardId) -> String {
@@ -120,7 +149,22 @@ async fn confirm(
     guard.confirm(&matches, &review::title(caller), by).await
 }
 
-fn plan(wizard_type: &str, title: Option<&str>, steps: Option<i64>) -> Result<Plan, Problem> {
-    let catalogue = catalogue::all().map_err(failure::of_catalogue)?;
-    Plan::parse(wizard_type, title, steps, catalogue).map_err(Problem::fields)
+/// What is asked for beside the title.
+struct Asked {
+    wizard_type: String,
+    total_steps: Option<i64>,
+    edition: Edition,
+}
+
+fn plan(asked: &Asked, title: Option<&str>) -> Result<Plan, Problem> {
+    let definition = catalogue::find(&asked.wizard_type, asked.edition);
+    let definition = definition.map_err(failure::of_catalogue)?;
+    Plan::parse(
+        &asked.wizard_type,
+        title,
+        asked.total_steps,
+        asked.edition.unit_system,
+        definition,
+    )
+    .map_err(Problem::fields)
 }

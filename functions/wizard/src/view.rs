@@ -5,12 +5,15 @@ use std::collections::BTreeMap;
 use api::{Problem, Reply};
 use domain::{
     ids::WizardId,
+    language::Language,
     timestamp::Timestamp,
     wizard::{
         catalogue::{FieldDefinition, WizardDefinition},
         report::{self, FinalResult},
         state::{SavedStep, Summary, Wizard, WizardStatus},
         step_data::StepData,
+        units::UnitSystem,
+        warnings::{self, Warning},
     },
 };
 use serde::Serialize;
@@ -24,6 +27,8 @@ pub(crate) struct WizardAnswer {
     wizard: WizardView,
     /// The first incomplete step; `null` when there is none.
     step: Option<StepView>,
+    /// What is saved but hardly plausible; in the order of the steps.
+    warnings: Vec<Warning>,
 }
 
 /// A wizard with everything saved in it.
@@ -54,6 +59,8 @@ pub(crate) struct WizardSummary {
     current_step: Option<u8>,
     #[schema(minimum = 1, maximum = 20)]
     total_steps: u8,
+    /// Of its numbers; chosen at the start.
+    unit_system: UnitSystem,
     /// The steps saved and not drafts.
     completed_steps: Vec<u8>,
     /// In percent, rounded down.
@@ -84,27 +91,34 @@ struct StepView {
 }
 
 impl WizardAnswer {
-    /// The answer that shows `wizard`; a completed one with its report.
-    pub(crate) fn reply(wizard: Wizard) -> Result<Reply<Self>, Problem> {
+    /// The answer that shows `wizard` in `language`; a completed one with its report.
+    pub(crate) fn reply(wizard: Wizard, language: Language) -> Result<Reply<Self>, Problem> {
         let summary = &wizard.summary;
-        let definition = lookup::definition(summary)?;
+        let definition = lookup::definition(summary, language)?;
+        let warnings = warnings::of(&wizard, definition);
+        let warnings = warnings.map_err(|error| failure::of_saved_data(&error))?;
         let final_result = match summary.status {
             WizardStatus::InProgress => None,
             WizardStatus::Completed => Some(
-                report::render(&wizard, definition)
+                report::render(&wizard, definition, language)
                     .map_err(|error| failure::of_saved_data(&error))?,
             ),
         };
         let version = summary.version;
         let step = summary
             .current_step()
-            .map(|number| StepView::new(number, definition));
+            .map(|number| StepView::new(number, definition, language));
         let wizard = WizardView {
             summary: WizardSummary::new(summary),
             step_data: step_data(wizard.steps),
             final_result,
         };
-        Ok(Reply::ok(Self { wizard, step }).version(version))
+        let answer = Self {
+            wizard,
+            step,
+            warnings,
+        };
+        Ok(Reply::ok(answer).language(language).version(version))
     }
 }
 
@@ -117,6 +131,7 @@ impl WizardSummary {
             status: wizard.status,
             current_step: wizard.current_step(),
             total_steps: wizard.total_steps,
+            unit_system: wizard.unit_system,
             completed_steps: wizard.completed_steps().collect(),
             progress: wizard.progress(),
             version: wizard.version,
@@ -128,7 +143,7 @@ impl WizardSummary {
 }
 
 impl StepView {
-    fn new(number: u8, definition: Option<&'static WizardDefinition>) -> Self {
+    fn new(number: u8, definition: Option<&'static WizardDefinition>, language: Language) -> Self {
         match definition.and_then(|definition| definition.step(number)) {
             Some(step) => Self {
                 step_number: number,
@@ -140,7 +155,7 @@ impl StepView {
             None => Self {
                 step_number: number,
                 name: None,
-                title: format!("Step {number}"),
+                title: report::step_title(number, language),
                 description: None,
                 fields: &[],
             },

@@ -5,6 +5,7 @@ use axum::{
     http::{HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use domain::language::Language;
 use serde::Serialize;
 
 /// Goes with every JSON answer.
@@ -28,6 +29,7 @@ pub struct Reply<T> {
     location: Option<String>,
     replayed: bool,
     cacheable: bool,
+    language: Option<Language>,
     body: T,
 }
 
@@ -40,6 +42,7 @@ impl<T: Serialize> Reply<T> {
             location: None,
             replayed: false,
             cacheable: false,
+            language: None,
             body,
         }
     }
@@ -74,6 +77,15 @@ impl<T: Serialize> Reply<T> {
     pub fn cacheable(self) -> Self {
         Self {
             cacheable: true,
+            ..self
+        }
+    }
+
+    /// Tells the language of the body, which the client chose.
+    #[must_use]
+    pub fn language(self, language: Language) -> Self {
+        Self {
+            language: Some(language),
             ..self
         }
     }
@@ -115,6 +127,9 @@ impl<T: Serialize> IntoResponse for Reply<T> {
             let headers = response.headers_mut();
             headers.insert(IDEMPOTENCY_REPLAYED, HeaderValue::from_static("true"));
         }
+        if let Some(language) = self.language {
+            tell_language(&mut response, language);
+        }
         if self.cacheable {
             for (name, value) in CACHEABLE {
                 let headers = response.headers_mut();
@@ -129,17 +144,28 @@ impl<T: Serialize> IntoResponse for Reply<T> {
 #[derive(Debug)]
 pub struct Document<T> {
     media_type: &'static str,
-    version: u64,
+    language: Language,
+    version: Option<u64>,
     body: T,
 }
 
 impl<T: Serialize> Document<T> {
-    /// `body` in the format `media_type`, with the `ETag` of what it shows.
-    pub fn new(media_type: &'static str, version: u64, body: T) -> Self {
+    /// `body` in the format `media_type` and the language that the client chose.
+    pub fn new(media_type: &'static str, language: Language, body: T) -> Self {
         Self {
             media_type,
-            version,
+            language,
+            version: None,
             body,
+        }
+    }
+
+    /// Adds the `ETag` of what the body shows.
+    #[must_use]
+    pub fn version(self, version: u64) -> Self {
+        Self {
+            version: Some(version),
+            ..self
         }
     }
 }
@@ -147,10 +173,21 @@ impl<T: Serialize> Document<T> {
 impl<T: Serialize> IntoResponse for Document<T> {
     fn into_response(self) -> Response<Body> {
         let mut response = json_response(StatusCode::OK, self.media_type, &self.body);
-        let headers = response.headers_mut();
-        headers.insert(header::ETAG, super::etag(self.version));
+        tell_language(&mut response, self.language);
+        if let Some(version) = self.version {
+            let headers = response.headers_mut();
+            headers.insert(header::ETAG, super::etag(version));
+        }
         response
     }
+}
+
+/// `Content-Language`, and that it depends on the request (RFC 9110 §8.5, §12.5.5).
+fn tell_language(response: &mut Response<Body>, language: Language) {
+    let headers = response.headers_mut();
+    let tag = HeaderValue::from_static(language.tag());
+    headers.insert(header::CONTENT_LANGUAGE, tag);
+    headers.append(header::VARY, HeaderValue::from_static("accept-language"));
 }
 
 /// A response that no cache keeps.

@@ -149,6 +149,7 @@ mod tests {
     fn only_an_untouched_wizard_in_progress_is_abandoned() {
         let now = Timestamp::from_unix_seconds(1_000_000_000);
         let wizard = |status, updated_at| Summary {
+            unit_system: crate::wizard::units::UnitSystem::Metric,
             id: WizardId::from_uuid(Uuid::nil()),
             owner: UserId::SYSTEM,
             wizard_type: WizardType::Custom,

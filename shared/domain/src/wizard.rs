@@ -27,12 +27,17 @@
 //!
 //! How wizards lie in the table is described in the crate `store`.
 
+mod answers;
 pub mod catalogue;
 pub mod decimal;
 pub mod fhir;
+pub mod moment;
 pub mod plan;
 pub mod report;
+pub mod score;
 pub mod state;
 pub mod step_data;
 pub mod transitions;
+pub mod units;
 pub mod validation;
+pub mod warnings;

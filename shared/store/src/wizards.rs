@@ -8,6 +8,7 @@
 //! |---|---|---|
 //! | `version` | N | |
 //! | `type`, `title` | S | |
+//! | `units` | S | `us`; absent for metric |
 //! | `type_version` | N | of the catalogue's entry; absent for `custom` |
 //! | `steps` | B | the version and kind of each step's last save, as `step_marks.rs` has it |
 //! | `bytes` | N | sum of the lengths of `data` |

@@ -13,6 +13,7 @@ use domain::{
     wizard::{
         state::{SavedStep, Wizard, WizardStatus},
         step_data::StepData,
+        units::UnitSystem,
     },
 };
 use serde::Serialize;
@@ -65,6 +66,8 @@ pub(super) struct ExportedWizard {
     status: WizardStatus,
     #[schema(minimum = 1, maximum = 20)]
     total_steps: u8,
+    /// Of its numbers.
+    unit_system: UnitSystem,
     /// By step number.
     steps: BTreeMap<u8, ExportedStep>,
     #[schema(minimum = 1)]
@@ -181,6 +184,7 @@ impl From<Wizard> for ExportedWizard {
             type_version: summary.wizard_type.version(),
             status: summary.status,
             total_steps: summary.total_steps,
+            unit_system: summary.unit_system,
             steps: steps.map(|(number, step)| (number, step.into())).collect(),
             version: summary.version,
             created_at: summary.created_at,

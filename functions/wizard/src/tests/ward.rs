@@ -106,6 +106,17 @@ impl Device {
         self.routes.send(method, &path, &headers, body).await
     }
 
+    /// A request without a body in a language that the client prefers.
+    pub(super) async fn ask(&self, method: Method, path: &str, accepted: &str) -> Answer {
+        let bearer = format!("Bearer {}", self.token);
+        let headers = [
+            ("authorization", bearer.as_str()),
+            ("accept-language", accepted),
+        ];
+        let path = format!("{BASE}{path}");
+        self.routes.send(method, &path, &headers, None).await
+    }
+
     /// As [`Device::send`] with the very text of the body.
     pub(super) async fn send_text(
         &self,

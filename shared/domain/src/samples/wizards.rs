@@ -5,23 +5,39 @@ use crate::{
     ids::{UserId, WizardId},
     timestamp::Timestamp,
     wizard::{
-        catalogue,
+        catalogue::{self, Edition},
         plan::{CUSTOM, Plan},
         state::Wizard,
         step_data::StepData,
         transitions::{self, Refusal, SaveStep},
+        units::UnitSystem,
     },
 };
 
-/// A wizard of `owner` that was started at [`START`].
+/// A wizard of `owner` that was started at [`START`], in metric units.
+///
+/// # Panics
+/// When there is no such plan.
+#[must_use]
+pub fn start(owner: UserId, wizard_type: &str, title: &str, steps: Option<i64>) -> Wizard {
+    start_in(UnitSystem::Metric, owner, wizard_type, title, steps)
+}
+
+/// The same with the numbers in other units.
 ///
 /// # Panics
 /// When there is no such plan.
 #[must_use]
 #[expect(clippy::unwrap_used, reason = "the plans of tests are valid")]
-pub fn start(owner: UserId, wizard_type: &str, title: &str, steps: Option<i64>) -> Wizard {
-    let catalogue = catalogue::all().unwrap();
-    let plan = Plan::parse(wizard_type, Some(title), steps, catalogue).unwrap();
+pub fn start_in(
+    unit_system: UnitSystem,
+    owner: UserId,
+    wizard_type: &str,
+    title: &str,
+    steps: Option<i64>,
+) -> Wizard {
+    let definition = catalogue::find(wizard_type, Edition::default()).unwrap();
+    let plan = Plan::parse(wizard_type, Some(title), steps, unit_system, definition).unwrap();
     transitions::start(plan, WizardId::from_uuid(uuid()), owner, START)
 }
 

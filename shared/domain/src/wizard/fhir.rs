@@ -1,17 +1,27 @@
 //! A wizard as a FHIR R4 `QuestionnaireResponse`
-//! (<https://hl7.org/fhir/R4/questionnaireresponse.html>).
+//! (<https://hl7.org/fhir/R4/questionnaireresponse.html>), and a type of the
+//! catalogue as the `Questionnaire` that it answers
+//! (<https://hl7.org/fhir/R4/questionnaire.html>).
 //!
-//! It names no subject, author or source: the wizard is about nobody.
+//! A response names no subject, author or source: the wizard is about nobody.
 
+mod coded;
+mod form;
 mod item;
+mod questionnaire;
 mod resource;
 
 use super::catalogue::WizardDefinition;
 use super::report;
 use super::state::{Wizard, WizardStatus};
 use super::step_data::StepDataError;
+use crate::language::Language;
 
-pub use resource::{Answer, Coding, Identifier, Item, QuestionnaireResponse};
+pub use form::questionnaire;
+pub use questionnaire::{
+    AnswerOption, CodeableConcept, Extension, ExtensionValue, Question, Questionnaire,
+};
+pub use resource::{Answer, Coding, Identifier, Item, Quantity, QuestionnaireResponse};
 
 /// The media type of FHIR in JSON.
 pub const MEDIA_TYPE: &str = "application/fhir+json";
@@ -22,7 +32,7 @@ pub const BASE: &str = "https://florence-identity.example/fhir";
 /// `wizard` as a response to its catalogue entry's questionnaire; a wizard
 /// without an entry answers no questionnaire.
 ///
-/// Steps are groups whose `linkId` is the step's name, fields are items
+/// `language` is that of `definition`. Steps are groups whose `linkId` is the step's name, fields are items
 /// `step.field`. Free-form data is numbered by position: `2.1.3`.
 ///
 /// # Errors
@@ -30,6 +40,7 @@ pub const BASE: &str = "https://florence-identity.example/fhir";
 pub fn questionnaire_response(
     wizard: &Wizard,
     definition: Option<&WizardDefinition>,
+    language: Language,
 ) -> Result<QuestionnaireResponse, StepDataError> {
     let documents = report::documents(wizard)?;
     let item = documents
@@ -39,7 +50,7 @@ pub fn questionnaire_response(
                 definition.and_then(|definition| Some((definition, definition.step(*number)?)));
             match step {
                 Some((definition, step)) => item::of_step(definition, step, document),
-                None => item::of_free_form(*number, document),
+                None => item::of_free_form(*number, document, language),
             }
         })
         .collect();
@@ -47,6 +58,7 @@ pub fn questionnaire_response(
     Ok(QuestionnaireResponse {
         resource_type: "QuestionnaireResponse",
         id: summary.id,
+        language: language.tag(),
         identifier: Identifier {
             system: "urn:ietf:rfc:3986",
             value: summary.id.as_uuid().urn().to_string(),
@@ -62,12 +74,19 @@ pub fn questionnaire_response(
 }
 
 /// FHIR ids hold no underscore.
+fn id(definition: &WizardDefinition) -> String {
+    definition.name.replace('_', "-")
+}
+
+fn url(definition: &WizardDefinition) -> String {
+    format!("{BASE}/Questionnaire/{}", id(definition))
+}
+
 fn canonical(definition: &WizardDefinition) -> String {
-    let id = definition.name.replace('_', "-");
-    format!("{BASE}/Questionnaire/{id}|{}", definition.version)
+    format!("{}|{}", url(definition), definition.version)
 }
 
 #[cfg(test)]
-mod structure_rules;
+mod structure;
 #[cfg(test)]
 mod tests;

@@ -1,7 +1,8 @@
 //! What a wizard about to be started will be.
 
-use super::catalogue::WizardDefinition;
+use super::catalogue::{self, WizardDefinition};
 use super::state::WizardType;
+use super::units::UnitSystem;
 use crate::field_error::FieldError;
 use crate::text::is_blank;
 
@@ -21,10 +22,13 @@ pub struct Plan {
     pub title: String,
     /// At least 1.
     pub total_steps: u8,
+    /// Of the wizard's numbers.
+    pub unit_system: UnitSystem,
 }
 
 impl Plan {
-    /// Checks the three members of a start request against `catalogue`.
+    /// Checks the members of a start request against `definition`, the catalogue's entry called
+    /// `wizard_type` if there is one. Its title is that of a wizard that is given none.
     ///
     /// # Errors
     /// One error per faulty member, with codes `unknown_wizard_type`,
@@ -34,19 +38,24 @@ impl Plan {
         wizard_type: &str,
         title: Option<&str>,
         total_steps: Option<i64>,
-        catalogue: &[WizardDefinition],
+        unit_system: UnitSystem,
+        definition: Option<&WizardDefinition>,
     ) -> Result<Self, Vec<FieldError>> {
         if wizard_type == CUSTOM {
-            return custom(title, total_steps);
+            return custom(title, total_steps, unit_system);
         }
-        match catalogue.iter().find(|entry| entry.name == wizard_type) {
-            Some(definition) => of_catalogue(definition, title, total_steps),
-            None => Err(vec![unknown_type(catalogue)]),
+        match definition {
+            Some(definition) => of_catalogue(definition, title, total_steps, unit_system),
+            None => Err(vec![unknown_type()]),
         }
     }
 }
 
-fn custom(title: Option<&str>, total_steps: Option<i64>) -> Result<Plan, Vec<FieldError>> {
+fn custom(
+    title: Option<&str>,
+    total_steps: Option<i64>,
+    unit_system: UnitSystem,
+) -> Result<Plan, Vec<FieldError>> {
     let title = match title {
         Some(title) => check_title(title),
         None => Err(FieldError::new(
@@ -60,6 +69,7 @@ fn custom(title: Option<&str>, total_steps: Option<i64>) -> Result<Plan, Vec<Fie
             wizard_type: WizardType::Custom,
             title,
             total_steps,
+            unit_system,
         }),
         (title, steps) => Err(title.err().into_iter().chain(steps.err()).collect()),
     }
@@ -83,6 +93,7 @@ fn of_catalogue(
     definition: &WizardDefinition,
     title: Option<&str>,
     total_steps: Option<i64>,
+    unit_system: UnitSystem,
 ) -> Result<Plan, Vec<FieldError>> {
     let steps = definition.steps.len();
     let fixed = total_steps.is_none_or(|asked| usize::try_from(asked) == Ok(steps));
@@ -101,6 +112,7 @@ fn of_catalogue(
             },
             title,
             total_steps,
+            unit_system,
         }),
         (title, fixed, _) => Err(title.err().into_iter().chain(fixed.err()).collect()),
     }
@@ -123,9 +135,8 @@ fn check_title(title: &str) -> Result<String, FieldError> {
     Err(FieldError::new("title", fault.0, fault.1))
 }
 
-fn unknown_type(catalogue: &[WizardDefinition]) -> FieldError {
-    let mut names: Vec<&str> = catalogue.iter().map(|entry| entry.name.as_str()).collect();
-    names.push(CUSTOM);
+fn unknown_type() -> FieldError {
+    let names: Vec<&str> = catalogue::names().chain([CUSTOM]).collect();
     let message = format!("must be one of {}", names.join(", "));
     FieldError::new("wizard_type", "unknown_wizard_type", message)
 }
@@ -133,10 +144,14 @@ fn unknown_type(catalogue: &[WizardDefinition]) -> FieldError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::wizard::catalogue;
+    use crate::wizard::catalogue::Edition;
+
+    fn definition(kind: &str) -> Option<&'static WizardDefinition> {
+        catalogue::find(kind, Edition::default()).unwrap()
+    }
 
     fn parse(kind: &str, title: Option<&str>, steps: Option<i64>) -> Result<Plan, Vec<String>> {
-        Plan::parse(kind, title, steps, catalogue::all().unwrap()).map_err(|errors| {
+        Plan::parse(kind, title, steps, UnitSystem::Us, definition(kind)).map_err(|errors| {
             errors
                 .iter()
                 .map(|error| format!("{} {}", error.field, error.code))
@@ -148,6 +163,7 @@ mod tests {
     fn a_catalogue_type_brings_title_and_steps() {
         let plan = parse("sbar_report", None, None).unwrap();
         assert_eq!((plan.title.as_str(), plan.total_steps), ("SBAR report", 4));
+        assert_eq!(plan.unit_system, UnitSystem::Us);
         assert_eq!(
             parse("sbar_report", Some(" Night call "), Some(4))
                 .unwrap()
@@ -194,11 +210,11 @@ mod tests {
 
     #[test]
     fn an_unknown_type_is_told_the_known_ones_and_not_itself() {
-        let errors = Plan::parse("nonesuch", None, None, catalogue::all().unwrap()).unwrap_err();
+        let errors = Plan::parse("nonesuch", None, None, UnitSystem::Us, None).unwrap_err();
         assert!(
             errors[0]
                 .message
-                .contains("sbar_report, shift_handoff, custom")
+                .contains("sbar_report, sepsis_screen, shift_handoff, soap_note, custom")
         );
         assert!(!errors[0].message.contains("nonesuch"));
     }

@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 
 use super::plan::CUSTOM;
 use super::step_data::StepData;
+use super::units::UnitSystem;
 use crate::audit::WizardProgress;
 use crate::ids::{UserId, WizardId};
 use crate::phi::review::ReviewId;
@@ -40,6 +41,8 @@ pub struct Summary {
     pub status: WizardStatus,
     /// At least 1.
     pub total_steps: u8,
+    /// Of its numbers; chosen at the start.
+    pub unit_system: UnitSystem,
     /// The steps that were saved, by number counted from 1.
     pub steps: BTreeMap<u8, StepSummary>,
     /// The size of all saved steps' data, in bytes of compact JSON.

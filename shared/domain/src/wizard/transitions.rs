@@ -31,6 +31,7 @@ pub fn start(plan: Plan, id: WizardId, owner: UserId, now: Timestamp) -> Wizard 
         title: plan.title,
         status: WizardStatus::InProgress,
         total_steps: plan.total_steps,
+        unit_system: plan.unit_system,
         steps: std::collections::BTreeMap::new(),
         data_bytes: 0,
         version: 1,

@@ -2,6 +2,7 @@
 
 use super::catalogue::{FieldDefinition, FieldType, StepDefinition};
 use super::decimal::Decimal;
+use super::moment::Moment;
 use super::step_data::{Node, Path, StepDocument};
 use crate::field_error::FieldError;
 
@@ -9,7 +10,8 @@ use crate::field_error::FieldError;
 /// missing fields last. Empty when the data can be kept.
 ///
 /// Codes: `unknown_field`, `wrong_type`, `not_an_integer`, `out_of_range`,
-/// `not_an_option`, `string_too_long`, `required`. A `draft` may leave required
+/// `not_an_option`, `duplicate_option`, `not_a_date`, `not_a_time`,
+/// `not_a_datetime`, `string_too_long`, `required`. A `draft` may leave required
 /// fields out; everything else holds for it too.
 #[must_use]
 pub fn validate(step: &StepDefinition, document: &StepDocument, draft: bool) -> Vec<FieldError> {
@@ -62,6 +64,10 @@ fn check(field: &FieldDefinition, value: &Node, path: &Path<'_>) -> Result<(), F
         (FieldType::Number, Node::Number(literal)) => check_number(field, literal, path),
         (FieldType::Text | FieldType::Textarea, Node::Text(text)) => check_text(field, text, path),
         (FieldType::Select, Node::Text(text)) => check_choice(field, text, path),
+        (FieldType::Multiselect, Node::Array(items)) => check_choices(field, items, path),
+        (FieldType::Date | FieldType::Time | FieldType::Datetime, Node::Text(text)) => {
+            check_moment(field.kind, text, path)
+        }
         (kind, _) => Err(FieldError::new(path, "wrong_type", expected(kind))),
     }
 }
@@ -71,8 +77,44 @@ const fn expected(kind: FieldType) -> &'static str {
         FieldType::Number => "must be a number",
         FieldType::Text | FieldType::Textarea => "must be a text",
         FieldType::Select => "must be the value of one of the options",
+        FieldType::Multiselect => "must be a list of values of the options",
         FieldType::Boolean => "must be true or false",
+        FieldType::Date => "must be a date such as 2026-11-27",
+        FieldType::Time => "must be a time such as 08:30",
+        FieldType::Datetime => {
+            "must be a date and time with its offset from UTC, such as 2026-11-27T08:30-05:00"
+        }
     }
+}
+
+fn check_moment(kind: FieldType, text: &str, path: &Path<'_>) -> Result<(), FieldError> {
+    if Moment::parse(kind, text).is_some() {
+        return Ok(());
+    }
+    let code = match kind {
+        FieldType::Date => "not_a_date",
+        FieldType::Time => "not_a_time",
+        _ => "not_a_datetime",
+    };
+    Err(FieldError::new(path, code, expected(kind)))
+}
+
+fn check_choices(
+    field: &FieldDefinition,
+    items: &[Node],
+    path: &Path<'_>,
+) -> Result<(), FieldError> {
+    for (index, item) in items.iter().enumerate() {
+        let path = path.index(index);
+        let Node::Text(text) = item else {
+            return Err(FieldError::new(&path, "wrong_type", "must be a text"));
+        };
+        check_choice(field, text, &path)?;
+        if items.iter().take(index).any(|earlier| earlier == item) {
+            return Err(FieldError::new(&path, "duplicate_option", "is given twice"));
+        }
+    }
+    Ok(())
 }
 
 fn check_number(field: &FieldDefinition, literal: &str, path: &Path<'_>) -> Result<(), FieldError> {

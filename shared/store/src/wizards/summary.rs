@@ -7,6 +7,7 @@ use domain::{
     wizard::{
         plan::CUSTOM,
         state::{Summary, WizardStatus, WizardType},
+        units::UnitSystem,
     },
 };
 use serde::{Deserialize, Serialize};
@@ -31,6 +32,8 @@ struct Body {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     type_version: Option<u32>,
     title: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    units: Option<UnitSystem>,
     bytes: usize,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     updated_at: Option<i64>,
@@ -47,6 +50,7 @@ pub(super) fn item(summary: &Summary) -> Result<Item, StoreError> {
         wizard_type: summary.wizard_type.name().to_owned(),
         type_version: summary.wizard_type.version(),
         title: summary.title.clone(),
+        units: Some(summary.unit_system).filter(|units| *units != UnitSystem::default()),
         bytes: summary.data_bytes,
         updated_at: in_progress.then_some(updated_at),
         completed_at: (!in_progress).then_some(updated_at),
@@ -87,6 +91,7 @@ pub(crate) fn open(owner: UserId, item: Item) -> Result<Summary, StoreError> {
         title: body.title,
         status,
         total_steps,
+        unit_system: body.units.unwrap_or_default(),
         steps,
         data_bytes: body.bytes,
         version: body.version,

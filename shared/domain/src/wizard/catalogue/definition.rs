@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Number;
 use utoipa::ToSchema;
 
+use super::condition::WarningDefinition;
+use super::score::ScoreDefinition;
 use crate::wizard::decimal::Decimal;
 
 /// A clinical wizard: its steps and how its report reads.
@@ -22,6 +24,13 @@ pub struct WizardDefinition {
     pub description: String,
     /// The steps in order; step numbers count from 1.
     pub steps: Vec<StepDefinition>,
+    /// The scores computed from the answers.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub scores: Vec<ScoreDefinition>,
+    /// Answers that are accepted but doubtful.
+    #[serde(default, skip_serializing)]
+    #[schema(ignore)]
+    pub warnings: Vec<WarningDefinition>,
     /// How the finished report is laid out.
     #[serde(skip_serializing)]
     #[schema(ignore)]
@@ -33,6 +42,13 @@ impl WizardDefinition {
     #[must_use]
     pub fn step(&self, number: u8) -> Option<&StepDefinition> {
         self.steps.get(usize::from(number).checked_sub(1)?)
+    }
+
+    /// The number of the step called `name`, counted from 1.
+    #[must_use]
+    pub fn step_number(&self, name: &str) -> Option<u8> {
+        let index = self.steps.iter().position(|step| step.name == name)?;
+        u8::try_from(index + 1).ok()
     }
 }
 
@@ -60,6 +76,8 @@ impl StepDefinition {
 }
 
 /// One field and what it accepts.
+///
+/// The product keeps no date of birth: a file that asks for one is refused.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FieldDefinition {
@@ -76,6 +94,10 @@ pub struct FieldDefinition {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(example = "beats/min")]
     pub unit: Option<String>,
+    /// The unit in UCUM, the Unified Code for Units of Measure.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(example = "/min")]
+    pub ucum: Option<String>,
     /// The least number accepted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<f64>)]
@@ -90,7 +112,7 @@ pub struct FieldDefinition {
     /// The most characters of a text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_length: Option<usize>,
-    /// What a select offers; empty for other types.
+    /// What a select or a multiselect offers; empty for other types.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub options: Vec<Choice>,
     /// Whether the step is incomplete without it.
@@ -106,6 +128,21 @@ impl FieldDefinition {
     #[must_use]
     pub fn choice(&self, value: &str) -> Option<&Choice> {
         self.options.iter().find(|choice| choice.value == value)
+    }
+
+    /// Whether it wants the day on which somebody was born.
+    pub(super) fn asks_for_birth(&self) -> bool {
+        let texts = [&self.name, &self.label].map(|text| text.to_lowercase());
+        let words = |text: &String| {
+            let mut words = text.split(|c: char| !c.is_alphanumeric());
+            words.any(|word| {
+                matches!(
+                    word,
+                    "birth" | "birthday" | "birthdate" | "born" | "dob" | "nacimiento" | "nac"
+                )
+            })
+        };
+        matches!(self.kind, FieldType::Date | FieldType::Datetime) && texts.iter().any(words)
     }
 
     /// Whether `value` lies within `min` and `max`, both inclusive.
@@ -131,6 +168,15 @@ pub enum FieldType {
     Textarea,
     /// The `value` of one of the options.
     Select,
+    /// A list of `value`s of the options, each at most once.
+    Multiselect,
+    /// A day, `2026-11-27` (ISO 8601).
+    Date,
+    /// A time of day, `08:30` or `08:30:15` (ISO 8601).
+    Time,
+    /// A point in time with its offset from UTC, `2026-11-27T08:30-05:00` (ISO 8601); seconds may
+    /// be left out.
+    Datetime,
     /// `true` or `false`.
     Boolean,
 }
@@ -145,6 +191,9 @@ pub struct Choice {
     /// What is shown.
     #[schema(example = "Room air")]
     pub label: String,
+    /// What it adds to a score.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub points: Option<u16>,
 }
 
 /// The layout of a finished report.

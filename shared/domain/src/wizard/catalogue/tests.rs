@@ -1,14 +1,31 @@
+mod languages;
+mod rules;
+mod units;
+
 use std::collections::BTreeSet;
 
+use serde_json::json;
+
+use super::condition::{Comparison, Condition, FieldPath, Operand, SCORE};
 use super::*;
 use crate::phi;
+use crate::text::is_blank;
 use crate::wizard::decimal::Decimal;
 use crate::wizard::plan::CUSTOM;
-use crate::wizard::report::placeholders;
+use crate::wizard::report::{Placeholder, placeholders};
 use crate::wizard::step_data::MAX_STRING_CHARACTERS;
+use crate::wizard::units::UnitSystem;
+
+fn english() -> Vec<&'static WizardDefinition> {
+    all(Edition::default()).unwrap()
+}
 
 fn fields() -> impl Iterator<Item = (String, &'static FieldDefinition)> {
-    let steps = all().unwrap().iter().flat_map(|wizard| {
+    fields_in(Edition::default())
+}
+
+fn fields_in(edition: Edition) -> impl Iterator<Item = (String, &'static FieldDefinition)> {
+    let steps = all(edition).unwrap().into_iter().flat_map(|wizard| {
         wizard
             .steps
             .iter()
@@ -39,8 +56,7 @@ fn assert_unique<'a>(what: &str, names: impl Iterator<Item = &'a str>) {
 
 #[test]
 fn the_clinical_wizards_are_all_there() {
-    let sizes: Vec<_> = all()
-        .unwrap()
+    let sizes: Vec<_> = english()
         .iter()
         .map(|wizard| (wizard.name.as_str(), wizard.steps.len()))
         .collect();
@@ -53,16 +69,22 @@ fn the_clinical_wizards_are_all_there() {
         ("shift_handoff", 5),
         ("discharge_summary", 5),
         ("incident_report", 5),
+        ("soap_note", 4),
+        ("admission_assessment", 6),
+        ("quality_improvement", 5),
+        ("fall_risk", 2),
+        ("pressure_injury_risk", 3),
+        ("sepsis_screen", 4),
     ] {
         assert!(sizes.contains(&expected), "{expected:?}");
     }
-    assert!(find("sbar_report").unwrap().is_some());
-    assert!(find("nonesuch").unwrap().is_none());
+    assert!(find("sbar_report", Edition::default()).unwrap().is_some());
+    assert!(find("nonesuch", Edition::default()).unwrap().is_none());
 }
 
 #[test]
 fn each_file_is_named_after_its_wizard() {
-    for ((file, _), wizard) in FILES.iter().zip(all().unwrap()) {
+    for ((file, _), wizard) in FILES.iter().zip(english()) {
         assert_eq!(*file, wizard.name);
         assert_ne!(wizard.name, CUSTOM);
         assert!(wizard.version >= 1, "{file}");
@@ -74,9 +96,9 @@ fn each_file_is_named_after_its_wizard() {
 fn names_are_unique_where_they_are_used() {
     assert_unique(
         "catalogue",
-        all().unwrap().iter().map(|wizard| wizard.name.as_str()),
+        english().iter().map(|wizard| wizard.name.as_str()),
     );
-    for wizard in all().unwrap() {
+    for wizard in english() {
         assert_unique(
             &wizard.name,
             wizard.steps.iter().map(|step| step.name.as_str()),
@@ -92,7 +114,7 @@ fn names_are_unique_where_they_are_used() {
 
 #[test]
 fn every_text_says_something() {
-    for wizard in all().unwrap() {
+    for wizard in english() {
         let mut texts = vec![&wizard.title, &wizard.description, &wizard.report.title];
         for step in &wizard.steps {
             texts.extend([&step.title, &step.description]);
@@ -124,9 +146,10 @@ fn fields_carry_what_their_type_needs_and_no_more() {
             number || (field.unit.is_none() && !field.integer),
             "{path} unit"
         );
+        assert_eq!(field.unit.is_some(), field.ucum.is_some(), "{path} ucum");
         assert_eq!(
             !field.options.is_empty(),
-            field.kind == FieldType::Select,
+            matches!(field.kind, FieldType::Select | FieldType::Multiselect),
             "{path} options"
         );
         assert_eq!(field.max_length.is_some(), text, "{path} length");
@@ -146,7 +169,7 @@ fn ranges_and_options_make_sense() {
             assert!(min < max, "{path}");
             assert!(field.admits(&min) && field.admits(&max), "{path}");
         }
-        if field.kind == FieldType::Select {
+        if !field.options.is_empty() {
             assert_unique(
                 &path,
                 field.options.iter().map(|option| option.value.as_str()),
@@ -158,7 +181,7 @@ fn ranges_and_options_make_sense() {
 
 #[test]
 fn every_step_requires_something() {
-    for step in all().unwrap().iter().flat_map(|wizard| &wizard.steps) {
+    for step in english().iter().flat_map(|wizard| &wizard.steps) {
         assert!(
             step.fields.iter().any(|field| field.required),
             "{}",
@@ -168,33 +191,72 @@ fn every_step_requires_something() {
 }
 
 #[test]
-fn the_report_places_every_field_exactly_once() {
-    for wizard in all().unwrap() {
+fn the_report_places_every_field_and_score_exactly_once() {
+    for wizard in Edition::all().flat_map(|edition| all(edition).unwrap()) {
         let lines = wizard
             .report
             .sections
             .iter()
             .flat_map(|section| &section.lines);
         let mut placed: Vec<_> = lines.flat_map(|line| placeholders(line).unwrap()).collect();
-        let mut defined: Vec<_> = wizard
-            .steps
-            .iter()
-            .flat_map(|step| {
-                step.fields
-                    .iter()
-                    .map(|field| (step.name.as_str(), field.name.as_str()))
-            })
-            .collect();
+        placed.retain(|placeholder| match *placeholder {
+            Placeholder::Unit(step, field) => {
+                let step = wizard.step(wizard.step_number(step).unwrap()).unwrap();
+                assert!(
+                    step.field(field).unwrap().unit.is_some(),
+                    "{step:?} {field}"
+                );
+                false
+            }
+            _ => true,
+        });
+        let fields = wizard.steps.iter().flat_map(|step| {
+            let fields = step.fields.iter();
+            fields.map(|field| Placeholder::Answer(&step.name, &field.name))
+        });
+        let scores = wizard.scores.iter();
+        let scores = scores.map(|score| Placeholder::Score(&score.name));
+        let mut defined: Vec<_> = fields.chain(scores).collect();
         placed.sort_unstable();
         defined.sort_unstable();
         assert_eq!(placed, defined, "{}", wizard.name);
     }
 }
 
+#[test]
+fn a_file_that_asks_for_a_date_of_birth_is_refused() {
+    let file = |name: &str, label: &str, kind: &str| {
+        json!({
+            "name": "x", "version": 1, "title": "X", "description": "X",
+            "steps": [{"name": "a", "title": "A", "description": "A", "fields": [
+                {"name": name, "label": label, "type": kind}
+            ]}],
+            "report": {"title": "X", "sections": []}
+        })
+        .to_string()
+    };
+    for (name, label) in [
+        ("date_of_birth", "Date"),
+        ("day", "Birth date"),
+        ("dob", "Day"),
+        ("fecha", "Fecha de nacimiento"),
+        ("born_on", "Day"),
+    ] {
+        for kind in ["date", "datetime"] {
+            let error = parse(&file(name, label, kind), Edition::default()).unwrap_err();
+            assert!(
+                error.to_string().contains("date of birth"),
+                "{name} {label}: {error}"
+            );
+        }
+    }
+    assert!(parse(&file("admitted_on", "Admitted", "date"), Edition::default()).is_ok());
+}
+
 /// The form itself must not trip the guard that reads what is entered in it.
 #[test]
 fn the_guard_accepts_the_form() {
-    for (path, field) in fields() {
+    for (path, field) in Edition::all().flat_map(fields_in) {
         assert_eq!(phi::scan_key(&field.name), [], "{path}");
         let texts = field.options.iter().map(|option| &option.value);
         for text in texts.chain([&field.label]).chain(&field.help) {
@@ -207,17 +269,32 @@ fn the_guard_accepts_the_form() {
                 "{path}"
             );
         }
+        let moment = match field.kind {
+            FieldType::Date => "2026-11-27",
+            FieldType::Time => "08:30",
+            FieldType::Datetime => "2026-11-27T08:30:00-05:00",
+            _ => continue,
+        };
+        assert_eq!(phi::scan_labelled(&field.name, moment), [], "{path}");
     }
 }
 
 #[test]
 fn clients_are_shown_the_form_without_the_report() {
-    let json = serde_json::to_value(find("sbar_report").unwrap()).unwrap();
+    let json = serde_json::to_value(find("sbar_report", Edition::default()).unwrap()).unwrap();
     assert!(json.get("report").is_none());
     let field = &json["steps"][2]["fields"][4];
     let expected = serde_json::json!({
-        "name": "temperature", "label": "Temperature", "type": "number", "unit": "°C",
+        "name": "temperature", "label": "Temperature", "type": "number", "unit": "°C", "ucum": "Cel",
         "min": 20, "max": 45, "required": false
     });
     assert_eq!(field, &expected);
+}
+
+/// Every condition of a type, of warnings and of scores.
+fn conditions(wizard: &WizardDefinition) -> impl Iterator<Item = &Condition> {
+    let warnings = wizard.warnings.iter();
+    let warnings = warnings.flat_map(|warning| warning.when.iter().chain(&warning.unless));
+    let criteria = wizard.scores.iter().flat_map(|score| &score.criteria);
+    warnings.chain(criteria.flat_map(|criterion| criterion.any.iter().flatten()))
 }

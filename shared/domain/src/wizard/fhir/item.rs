@@ -2,10 +2,11 @@
 
 use serde_json::value::RawValue;
 
-use super::BASE;
-use super::resource::{Answer, Coding, Item};
-use crate::wizard::catalogue::{FieldDefinition, FieldType, StepDefinition, WizardDefinition};
-use crate::wizard::decimal::Decimal;
+use super::coded;
+use super::resource::{Answer, Item};
+use crate::language::Language;
+use crate::wizard::catalogue::{FieldDefinition, StepDefinition, WizardDefinition};
+use crate::wizard::report::step_title;
 use crate::wizard::step_data::{Node, StepDocument};
 
 /// The group of a catalogue step: its fields in the definition's order, then
@@ -16,13 +17,9 @@ pub(super) fn of_step(
     document: &StepDocument,
 ) -> Option<Item> {
     let fields = step.fields.iter().filter_map(|field| {
-        let answer = coded(definition, step, field, document.get(&field.name)?)?;
-        Some(Item {
-            link_id: format!("{}.{}", step.name, field.name),
-            text: Some(question(field)),
-            answer: vec![answer],
-            item: Vec::new(),
-        })
+        let value = document.get(&field.name)?;
+        let answers = coded::answers(definition, step, field, value);
+        question_item(&link_id(step, field), Some(question(field)), answers)
     });
     let entries = document.entries().iter().enumerate();
     let unknown = entries.filter(|(_, (key, _))| step.field(key).is_none());
@@ -38,9 +35,22 @@ pub(super) fn of_step(
 }
 
 /// The group of a step that has no definition.
-pub(super) fn of_free_form(number: u8, document: &StepDocument) -> Option<Item> {
+pub(super) fn of_free_form(
+    number: u8,
+    document: &StepDocument,
+    language: Language,
+) -> Option<Item> {
     let items = numbered(&number.to_string(), document.entries());
-    group(number.to_string(), Some(format!("Step {number}")), items)
+    group(
+        number.to_string(),
+        Some(step_title(number, language)),
+        items,
+    )
+}
+
+/// What ties an answer to its question.
+pub(super) fn link_id(step: &StepDefinition, field: &FieldDefinition) -> String {
+    format!("{}.{}", step.name, field.name)
 }
 
 fn group(link_id: String, text: Option<String>, item: Vec<Item>) -> Option<Item> {
@@ -59,31 +69,6 @@ fn question(field: &FieldDefinition) -> String {
     match &field.unit {
         Some(unit) => format!("{} ({unit})", field.label),
         None => field.label.clone(),
-    }
-}
-
-fn coded(
-    definition: &WizardDefinition,
-    step: &StepDefinition,
-    field: &FieldDefinition,
-    value: &Node,
-) -> Option<Answer> {
-    match (field.kind, value) {
-        (FieldType::Select, Node::Text(text)) if !value.is_blank() => {
-            let Some(choice) = field.choice(text) else {
-                return scalar(value);
-            };
-            let list = [&definition.name, &step.name, &field.name];
-            let list = list.map(|name| name.replace('_', "-")).join(".");
-            Some(Answer::ValueCoding(Coding {
-                system: format!("{BASE}/CodeSystem/{list}"),
-                code: choice.value.clone(),
-                display: choice.label.clone(),
-            }))
-        }
-        (FieldType::Number, Node::Number(literal)) if field.integer => integer(literal),
-        (FieldType::Number, Node::Number(literal)) => decimal(literal),
-        _ => scalar(value),
     }
 }
 
@@ -128,7 +113,7 @@ const fn is_container(value: &Node) -> bool {
     matches!(value, Node::Array(_) | Node::Object(_))
 }
 
-fn scalar(value: &Node) -> Option<Answer> {
+pub(super) fn scalar(value: &Node) -> Option<Answer> {
     match value {
         Node::Boolean(value) => Some(Answer::ValueBoolean(*value)),
         Node::Number(literal) => match literal.parse::<i32>() {
@@ -141,20 +126,8 @@ fn scalar(value: &Node) -> Option<Answer> {
     }
 }
 
-/// `72.0` is the integer 72; a number beyond 32 bits stays a decimal.
-fn integer(literal: &str) -> Option<Answer> {
-    const MOST_DIGITS: usize = 10;
-    let value = Decimal::parse(literal)?;
-    let sign = if value.is_negative() { "-" } else { "" };
-    let digits = value.whole_digits(MOST_DIGITS);
-    match digits.and_then(|digits| format!("{sign}{digits}").parse().ok()) {
-        Some(number) => Some(Answer::ValueInteger(number)),
-        None => decimal(literal),
-    }
-}
-
 /// The grammar of a FHIR R4 `decimal` is that of a JSON number.
-fn decimal(literal: &str) -> Option<Answer> {
+pub(super) fn decimal(literal: &str) -> Option<Answer> {
     let literal = RawValue::from_string(literal.to_owned()).ok()?;
     Some(Answer::ValueDecimal(literal))
 }

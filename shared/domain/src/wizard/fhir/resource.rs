@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
+use super::questionnaire::Extension;
 use crate::ids::WizardId;
 use crate::timestamp::Timestamp;
 
@@ -17,6 +18,8 @@ pub struct QuestionnaireResponse {
     /// The wizard's id.
     #[schema(value_type = String, format = "uuid")]
     pub id: WizardId,
+    /// Of what people read.
+    pub language: &'static str,
     /// The wizard's id as a URN.
     pub identifier: Identifier,
     /// Canonical URL and version of the form that was filled in.
@@ -72,6 +75,14 @@ pub enum Answer {
     ValueInteger(i32),
     /// Text.
     ValueString(String),
+    /// A day.
+    ValueDate(String),
+    /// A time of day, with seconds.
+    ValueTime(String),
+    /// A point in time, with seconds and offset.
+    ValueDateTime(String),
+    /// A number with its unit.
+    ValueQuantity(Quantity),
     /// A choice from a list.
     ValueCoding(Coding),
 }
@@ -79,10 +90,28 @@ pub enum Answer {
 /// A code from a code system.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Coding {
+    /// What it adds to a score, as an `ordinalValue`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(no_recursion)]
+    pub extension: Vec<Extension>,
     /// The list the code is from.
     pub system: String,
     /// The choice's value.
     pub code: String,
     /// The choice's label.
     pub display: String,
+}
+
+/// A number with its unit in UCUM.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Quantity {
+    /// The number, with the digits that were sent.
+    #[schema(value_type = f64)]
+    pub value: Box<RawValue>,
+    /// The unit as people write it.
+    pub unit: String,
+    /// Always `http://unitsofmeasure.org`.
+    pub system: &'static str,
+    /// The unit in UCUM.
+    pub code: String,
 }

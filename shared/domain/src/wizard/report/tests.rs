@@ -1,7 +1,8 @@
 use super::*;
 use crate::ids::UserId;
 use crate::samples::{self, wizards};
-use crate::wizard::catalogue;
+use crate::wizard::catalogue::{self, Edition};
+use crate::wizard::units::UnitSystem;
 
 fn wizard(wizard_type: &str, texts: &[&str]) -> Wizard {
     let steps = (wizard_type == "custom").then_some(4);
@@ -13,8 +14,12 @@ fn wizard(wizard_type: &str, texts: &[&str]) -> Wizard {
 }
 
 fn sbar(texts: &[&str]) -> FinalResult {
-    let definition = catalogue::find("sbar_report").unwrap();
-    render(&wizard("sbar_report", texts), definition).unwrap()
+    sbar_in(Edition::default(), texts)
+}
+
+fn sbar_in(edition: Edition, texts: &[&str]) -> FinalResult {
+    let definition = catalogue::find("sbar_report", edition).unwrap();
+    render(&wizard("sbar_report", texts), definition, edition.language).unwrap()
 }
 
 const SITUATION: &str = r#"{"reason_for_contact":"Short of breath,\n  worse lying flat","urgency":"urgent","onset":" ","age_years":71}"#;
@@ -81,7 +86,7 @@ fn entries_of_an_earlier_definition_are_not_lost() {
 #[test]
 fn free_form_data_is_indented() {
     let step = r#"{"plan":{"meds":[{"drug":"x","dose":1.50},"none"]},"done":false,"blank":null}"#;
-    let result = render(&wizard("custom", &[step]), None).unwrap();
+    let result = render(&wizard("custom", &[step]), None, Language::En).unwrap();
     assert_eq!(
         result.text,
         "\
@@ -101,12 +106,80 @@ done: No
 }
 
 #[test]
+fn the_report_is_in_the_language_and_units_asked_for() {
+    let spanish = Edition {
+        language: Language::Es,
+        unit_system: UnitSystem::Us,
+    };
+    let result = sbar_in(
+        spanish,
+        &[
+            SITUATION,
+            BACKGROUND,
+            r#"{"temperature":98.6,"systolic_pressure":150,"trend":"deteriorating"}"#,
+        ],
+    );
+    assert_eq!(
+        result.text,
+        "\
+INFORME SBAR
+
+S - SITUACIÓN
+Short of breath,
+    worse lying flat
+Urgencia: Urgente
+Edad: 71 años
+
+B - ANTECEDENTES
+Diagnóstico de ingreso: Heart failure
+Alergias: NKDA
+
+A - EVALUACIÓN
+Presión arterial 150/no consta mmHg
+Temperatura 98.6 °F
+Tendencia: Empeora
+
+R - RECOMENDACIÓN
+No consta
+"
+    );
+    let custom = render(&wizard("custom", &[r#"{"done":true}"#]), None, Language::Es).unwrap();
+    assert_eq!(custom.text, "Night rounds\n\nPASO 1\ndone: Sí\n");
+}
+
+#[test]
+fn several_options_are_listed_and_scores_explained() {
+    let edition = Edition::default();
+    let definition = catalogue::find("sepsis_screen", edition).unwrap();
+    let steps = [
+        r#"{"screened_at":"2026-11-27T08:30-05:00","suspected":true,"sources":["lung","urinary"]}"#,
+        r#"{"heart_rate":110,"systolic_pressure":96,"respiratory_rate":22,"temperature":38.4,"glasgow_coma_scale":15}"#,
+        r#"{"available":false}"#,
+    ];
+    let result = render(&wizard("sepsis_screen", &steps), definition, Language::En).unwrap();
+    for line in [
+        "Screen: 1 (Positive: evaluate for sepsis now)\n",
+        "SIRS: 3 (SIRS criteria met); not assessed: White cells above 12 or below 4 × 10³/µL, or more than 10 % bands\n",
+        "qSOFA: 2 (High risk of a poor outcome)\n",
+        "Likely source: Lung, Urinary tract\n",
+        "Screened at: 2026-11-27T08:30-05:00\n",
+    ] {
+        assert!(result.text.contains(line), "{line} in {}", result.text);
+    }
+}
+
+#[test]
 fn placeholders_are_found_and_faults_seen() {
     assert_eq!(
-        placeholders("a {b.c}/{d.e} f"),
-        Some(vec![("b", "c"), ("d", "e")])
+        placeholders("a {b.c} {b.c.unit}/{score.d} f"),
+        Some(vec![
+            Placeholder::Answer("b", "c"),
+            Placeholder::Unit("b", "c"),
+            Placeholder::Score("d"),
+        ])
     );
     assert_eq!(placeholders("none"), Some(vec![]));
-    assert_eq!(placeholders("{b.c"), None);
-    assert_eq!(placeholders("{bc}"), None);
+    for faulty in ["{b.c", "{bc}", "{b.c.d}", "{b.c.unit.e}"] {
+        assert_eq!(placeholders(faulty), None, "{faulty}");
+    }
 }

@@ -111,7 +111,7 @@ fn a_completed_wizard_no_longer_expires() {
 
 #[test]
 fn only_a_type_of_the_catalogue_has_a_version() {
-    for definition in catalogue::all().unwrap() {
+    for definition in catalogue::all(catalogue::Edition::default()).unwrap() {
         let wizard_type = WizardType::Catalogue {
             name: definition.name.clone(),
             version: definition.version,

@@ -1,8 +1,11 @@
 use super::*;
-use crate::wizard::catalogue;
+use crate::wizard::catalogue::{self, Edition};
+use crate::wizard::units::UnitSystem;
 
 fn errors(wizard: &str, step: u8, data: &str, draft: bool) -> Vec<String> {
-    let definition = catalogue::find(wizard).unwrap().unwrap();
+    let definition = catalogue::find(wizard, Edition::default())
+        .unwrap()
+        .unwrap();
     let document = StepDocument::parse(data).unwrap();
     let errors = validate(definition.step(step).unwrap(), &document, draft);
     errors
@@ -94,7 +97,9 @@ fn ranges_are_inclusive_and_exact() {
 
 #[test]
 fn messages_say_what_is_accepted() {
-    let definition = catalogue::find("clinical_assessment").unwrap().unwrap();
+    let definition = catalogue::find("clinical_assessment", Edition::default())
+        .unwrap()
+        .unwrap();
     let document = StepDocument::parse(r#"{"weight": 900, "oxygen_delivery": "gills"}"#).unwrap();
     let errors = validate(definition.step(1).unwrap(), &document, true);
     assert_eq!(errors[0].message, "must be between 0.2 and 650 kg");
@@ -126,6 +131,106 @@ fn unknown_fields_and_long_texts_are_refused() {
         errors("sbar_report", 1, &onset(201), true),
         ["step_data.onset string_too_long"]
     );
+}
+
+#[test]
+fn limits_are_those_of_the_unit_system() {
+    let us = Edition {
+        unit_system: UnitSystem::Us,
+        ..Edition::default()
+    };
+    for (field, value, metric, customary) in [
+        ("temperature", "98.6", false, true),
+        ("temperature", "37", true, false),
+        ("temperature", "113", false, true),
+        ("temperature", "113.1", false, false),
+        ("temperature", "67.9", false, false),
+        ("weight", "1433", false, true),
+        ("weight", "0.44", true, false),
+        ("height", "110.23", true, true),
+        ("height", "110.24", true, false),
+    ] {
+        let data = format!(r#"{{"{field}": {value}}}"#);
+        let document = StepDocument::parse(&data).unwrap();
+        for (edition, accepted) in [(Edition::default(), metric), (us, customary)] {
+            let definition = catalogue::find("clinical_assessment", edition).unwrap();
+            let errors = validate(definition.unwrap().step(1).unwrap(), &document, true);
+            assert_eq!(errors.is_empty(), accepted, "{field} {value} {edition:?}");
+        }
+    }
+    let definition = catalogue::find("clinical_assessment", us).unwrap().unwrap();
+    let document = StepDocument::parse(r#"{"temperature": 37}"#).unwrap();
+    let errors = validate(definition.step(1).unwrap(), &document, true);
+    assert_eq!(errors[0].message, "must be between 68 and 113 °F");
+}
+
+#[test]
+fn dates_and_times_are_iso_8601() {
+    let admission = |step, data: &str| errors("admission_assessment", step, data, true);
+    for accepted in [
+        r#"{"last_influenza_vaccine": "2026-10-01", "last_oral_intake": "07:15"}"#,
+        r#"{"last_influenza_vaccine": "", "last_oral_intake": null}"#,
+    ] {
+        assert_eq!(admission(2, accepted), [""; 0]);
+    }
+    let wrong = r#"{"last_influenza_vaccine": "10/01/2026", "last_oral_intake": "7 am"}"#;
+    assert_eq!(
+        admission(2, wrong),
+        [
+            "step_data.last_influenza_vaccine not_a_date",
+            "step_data.last_oral_intake not_a_time"
+        ]
+    );
+    assert_eq!(
+        admission(2, r#"{"last_influenza_vaccine": 20261001}"#),
+        ["step_data.last_influenza_vaccine wrong_type"]
+    );
+    assert_eq!(
+        admission(1, r#"{"admitted_at": "2026-11-27T08:30"}"#),
+        ["step_data.admitted_at not_a_datetime"]
+    );
+    assert_eq!(
+        admission(1, r#"{"admitted_at": "2026-11-27T08:30+01:00"}"#),
+        [""; 0]
+    );
+}
+
+#[test]
+fn several_options_are_each_checked() {
+    let conditions = |data: &str| {
+        let data = format!(r#"{{"conditions": {data}}}"#);
+        errors("admission_assessment", 2, &data, true)
+    };
+    for accepted in [
+        "[]",
+        "null",
+        "\"\"",
+        r#"["diabetes"]"#,
+        r#"["stroke", "cancer"]"#,
+    ] {
+        assert_eq!(conditions(accepted), [""; 0], "{accepted}");
+    }
+    for (wrong, error) in [
+        (
+            r#"["diabetes", "gout"]"#,
+            "step_data.conditions[1] not_an_option",
+        ),
+        (
+            r#"["diabetes", "diabetes"]"#,
+            "step_data.conditions[1] duplicate_option",
+        ),
+        (r#"["diabetes", 3]"#, "step_data.conditions[1] wrong_type"),
+        (r#"[""]"#, "step_data.conditions[0] not_an_option"),
+        (r#""diabetes""#, "step_data.conditions wrong_type"),
+    ] {
+        assert_eq!(conditions(wrong), [error], "{wrong}");
+    }
+    let finished = |measures| {
+        let data = format!(r#"{{"measures": {measures}, "explained": true}}"#);
+        errors("fall_risk", 2, &data, false)
+    };
+    assert_eq!(finished("[]"), ["step_data.measures required"]);
+    assert_eq!(finished(r#"["alarm"]"#), [""; 0]);
 }
 
 #[test]

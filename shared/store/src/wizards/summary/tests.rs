@@ -2,7 +2,13 @@ use std::collections::BTreeMap;
 
 use domain::{
     samples::{self, wizards},
-    wizard::{catalogue, plan::MAX_TITLE_CHARACTERS, state::StepSummary, transitions},
+    wizard::{
+        catalogue::{self, Edition},
+        plan::MAX_TITLE_CHARACTERS,
+        state::StepSummary,
+        transitions,
+        units::UnitSystem,
+    },
 };
 use proptest::prelude::*;
 
@@ -50,8 +56,9 @@ fn full(summary: Summary, version: u64) -> Summary {
 fn a_summary_fits_into_one_write_unit_whatever_its_title_steps_and_versions() {
     let widest = "\u{1f637}".repeat(MAX_TITLE_CHARACTERS);
     let custom = wizards::start(nobody(), CUSTOM, &widest, Some(20)).summary;
-    let catalogue = catalogue::all().unwrap().iter();
-    let catalogue = catalogue.map(|entry| wizards::start(nobody(), &entry.name, &widest, None));
+    let catalogue = catalogue::all(Edition::default()).unwrap().into_iter();
+    let catalogue = catalogue
+        .map(|entry| wizards::start_in(UnitSystem::Us, nobody(), &entry.name, &widest, None));
     let all = catalogue.map(|wizard| wizard.summary).chain([custom]);
     for summary in all {
         let name = summary.wizard_type.name().to_owned();
@@ -63,8 +70,8 @@ fn a_summary_fits_into_one_write_unit_whatever_its_title_steps_and_versions() {
 /// 21 summaries, the one behind the page included, are read for 20 wizards.
 #[test]
 fn twenty_wizards_of_the_catalogue_take_half_of_their_four_read_units() {
-    for entry in catalogue::all().unwrap() {
-        let wizard = wizards::start(nobody(), &entry.name, &entry.title, None);
+    for entry in catalogue::all(Edition::default()).unwrap() {
+        let wizard = wizards::start_in(UnitSystem::Us, nobody(), &entry.name, &entry.title, None);
         let size = bytes(&item(&full(wizard.summary, 100)).unwrap());
         assert!(21 * size <= 2 * 4_096, "{}: {size}", entry.name);
     }
@@ -81,7 +88,7 @@ proptest! {
     fn a_summary_comes_out_of_its_item_as_it_went_in(
         steps in steps(),
         title in "\\PC{1,40}",
-        (is_custom, completed) in any::<(bool, bool)>(),
+        (is_custom, completed, us) in any::<(bool, bool, bool)>(),
         (data_bytes, version) in (0..=transitions::MAX_WIZARD_BYTES, any::<u64>()),
         updated_at in 0..=Timestamp::MAX.as_millis(),
     ) {
@@ -92,6 +99,7 @@ proptest! {
             title,
             wizard_type: if is_custom { WizardType::Custom } else { wizard_type },
             status: if completed { WizardStatus::Completed } else { WizardStatus::InProgress },
+            unit_system: if us { UnitSystem::Us } else { UnitSystem::Metric },
             data_bytes,
             version,
             updated_at: Timestamp::from_millis(updated_at),
@@ -118,6 +126,7 @@ fn what_is_no_summary_is_told_by_its_attribute() {
         ),
         ("completed_at", Some(number())),
         ("type", Some(text("sbar_report"))),
+        ("units", Some(text("imperial"))),
         ("title", None),
     ];
     for (name, value) in faults {
