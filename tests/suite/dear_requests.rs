@@ -100,7 +100,6 @@ async fn no_body_of_a_stranger_costs_five_registrations() {
     let api = system::shared().await;
     let registration = || people::registration().to_string();
     let ordinary = least_time(&api, "/auth/register", registration, 5).await;
-    let mut worst = Duration::ZERO;
     for (path, fields) in ANONYMOUS {
         for body in bodies(fields) {
             let mut took = least_time(&api, path, || body.clone(), 3).await;
@@ -112,8 +111,6 @@ async fn no_body_of_a_stranger_costs_five_registrations() {
                 took <= 5 * ordinary,
                 "{path} {took:?}, {ordinary:?}: {shown}"
             );
-            worst = worst.max(took);
         }
     }
-    assert!(worst > Duration::ZERO);
 }

@@ -40,12 +40,6 @@ pub(super) struct Candidate {
     pub(super) account: PortableAccount,
 }
 
-/// What became of a line.
-enum Taken {
-    Candidate(Candidate),
-    Skipped,
-}
-
 impl<R: BufRead> Intake<R> {
     pub(super) fn new(reader: Reader<R>, hasher: PasswordHasher, adjustments: Adjustments) -> Self {
         Self {
@@ -67,8 +61,8 @@ impl<R: BufRead> Intake<R> {
             };
             self.lines += 1;
             match self.candidate(line) {
-                Ok(Taken::Candidate(candidate)) => batch.candidates.push(candidate),
-                Ok(Taken::Skipped) => batch.skipped += 1,
+                Ok(Some(candidate)) => batch.candidates.push(candidate),
+                Ok(None) => batch.skipped += 1,
                 Err(rejected) => batch.rejected.push(rejected),
             }
         }
@@ -87,7 +81,8 @@ impl<R: BufRead> Intake<R> {
         self.reader.position()
     }
 
-    fn candidate(&mut self, line: Line) -> Result<Taken, Rejected> {
+    /// The account of a line; `None` when it is left out.
+    fn candidate(&mut self, line: Line) -> Result<Option<Candidate>, Rejected> {
         let mut place = Place {
             line: line.number,
             id: None,
@@ -95,7 +90,7 @@ impl<R: BufRead> Intake<R> {
         let mut record = line.record.map_err(|errors| place.rejected(errors))?;
         place.id = record.get(Column::Id).map(str::to_owned);
         if self.adjustments.skip(&record) {
-            return Ok(Taken::Skipped);
+            return Ok(None);
         }
         let cut = self.adjustments.apply(&mut record);
         let account = account(&record, &self.hasher);
@@ -103,7 +98,7 @@ impl<R: BufRead> Intake<R> {
         let user = &account.user;
         repeated("email", &mut self.emails, user.email.clone(), &place)?;
         repeated("id", &mut self.ids, user.user_id, &place)?;
-        Ok(Taken::Candidate(Candidate {
+        Ok(Some(Candidate {
             place,
             cut,
             account,

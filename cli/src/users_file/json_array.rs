@@ -55,8 +55,9 @@ impl<R: BufRead> JsonArray<R> {
                 (Place::Lost, _) => return Ok(None),
                 (_, b' ' | b'\t' | b'\r' | b'\n') => {}
                 (Place::BeforeArray, byte) if BOM.contains(&byte) => {}
-                (Place::BeforeArray, b'[') => self.place = Place::BeforeElement,
-                (Place::AfterElement, b',') => self.place = Place::BeforeElement,
+                (Place::BeforeArray, b'[') | (Place::AfterElement, b',') => {
+                    self.place = Place::BeforeElement;
+                }
                 (Place::BeforeElement | Place::AfterElement, b']') => {
                     self.place = Place::AfterArray;
                 }
