@@ -9,7 +9,7 @@ use crate::wizard::step_data::StepDocument;
 
 /// The length of a page, in bytes.
 const PAGE: usize = 16_000;
-/// The most that a page may take of what a page of charting takes. Half of it was measured.
+/// The most that a page may take of what a page of charting takes.
 const MOST: u32 = 60;
 
 fn page(of: &str) -> String {

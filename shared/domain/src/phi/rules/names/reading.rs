@@ -94,7 +94,13 @@ pub(super) fn on_line(text: &str, first: &Range<usize>) -> Option<Range<usize>> 
 pub(super) fn in_context(text: &str, first: &Range<usize>) -> Option<Range<usize>> {
     let tokens = tokens::from(text, first.start);
     let named = is_name(&tokens) && !things::is_named_after(&tokens);
-    named.then(|| whole(&tokens))
+    (named && !is_purpose(text, first)).then(|| whole(&tokens))
+}
+
+/// "Reason for contact" is about a conversation, not about whom to call.
+fn is_purpose(text: &str, first: &Range<usize>) -> bool {
+    let before: Vec<_> = checks::preceding_words(text, first, 2).collect();
+    before == ["contact", "for"]
 }
 
 /// A given and a family name, beside an age or after "name:".
