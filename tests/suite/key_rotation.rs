@@ -5,9 +5,11 @@ use std::collections::BTreeSet;
 use api::Compose;
 use aws_sdk_dynamodb::types::AttributeValue;
 use axum::http::Method;
+use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use florence_local::stack::Stack;
 use identity::tokens::PUBLISHED_BEFORE_USE_SECONDS;
 use serde_json::json;
+use store::environment::entropy::{Entropy as _, SystemEntropy};
 use tests::{Answer, Api, Routes, TestApp, people::PASSWORD};
 
 use crate::{
@@ -89,8 +91,7 @@ async fn one_rotation_keeps_tokens_valid_and_two_end_them() {
 
 /// A key that nobody has, of the right form.
 fn unknown_key() -> String {
-    let random = uuid::Uuid::new_v4().simple().to_string();
-    format!("{random}{}", &random[..11])
+    BASE64_URL_SAFE_NO_PAD.encode(SystemEntropy.bytes32())
 }
 
 /// A stranger's tokens make a function read the published keys just before a new one is published.

@@ -2,16 +2,20 @@
 
 use axum::http::Method;
 use serde_json::{Value, json};
+use store::environment::{
+    clock::{Clock as _, SystemClock},
+    entropy::{Entropy as _, SystemEntropy},
+};
 use tests::{
     Answer,
     people::{self, PASSWORD},
 };
-use uuid::Uuid;
 
 use crate::system;
 
 fn fresh(local: &str, domain: &str) -> String {
-    format!("{local}{}@{domain}", Uuid::new_v4().as_u128())
+    let id = SystemEntropy.uuid(SystemClock.now()).as_u128();
+    format!("{local}{id}@{domain}")
 }
 
 /// Each error as `field code`.
