@@ -18,16 +18,11 @@ use domain::{
         validation,
     },
 };
-use identity::{audit::Audit, context::Context};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
-use crate::{
-    failure, lookup,
-    review::{self, Guard},
-    view::WizardAnswer,
-};
+use crate::{failure, lookup, review, view::WizardAnswer};
 
 /// What was entered in a step.
 #[derive(Deserialize, ToSchema)]
@@ -76,9 +71,7 @@ pub(crate) struct SaveStepRequest {
     )
 )]
 pub(crate) async fn save_step(
-    State(context): State<Context>,
-    State(audit): State<Audit>,
-    State(guard): State<Guard>,
+    State(parts): State<crate::State>,
     caller: Caller,
     PathParameters((id, step)): PathParameters<(WizardId, u8)>,
     if_match: IfMatch,
@@ -86,20 +79,20 @@ pub(crate) async fn save_step(
     JsonBody(request): JsonBody<SaveStepRequest>,
 ) -> Result<Reply<WizardAnswer>, Problem> {
     let document = StepDocument::parse(request.step_data.get()).map_err(failure::of_step_data)?;
-    let (document, matches) = guard.policy.search_step(document);
+    let (document, matches) = parts.guard.policy.search_step(document);
     let scope = review::step(&caller, id, step);
     let sent = review::ids(&request.reviewed)?;
     if matches.are_refused() {
         return Err(failure::identifiers(matches.errors()));
     }
-    let wizard = lookup::wizard(&context, &caller, id).await?;
+    let wizard = lookup::wizard(&parts.context, &caller, id).await?;
     let kept = wizard
         .steps
         .get(&step)
         .map(|saved| saved.reviewed.as_slice());
     let (sent, kept) = (sent.as_slice(), kept.unwrap_or_default());
     let by = Confirmations { sent, kept };
-    let confirmed = guard.confirm(&matches, &scope, by).await?;
+    let confirmed = parts.guard.confirm(&matches, &scope, by).await?;
     check(&wizard.summary, step, &document, request.draft)?;
 
     let save = SaveStep {
@@ -109,6 +102,7 @@ pub(crate) async fn save_step(
         if_match: if_match.newest(),
         reviewed: confirmed.ids,
     };
+    let context = &parts.context;
     let now = context.now();
     let saved = if confirmed.new.is_empty() {
         context.store.save_step(wizard, save, now).await
@@ -117,7 +111,7 @@ pub(crate) async fn save_step(
             .origin()
             .event(context.id(now), Action::IdentifiersReviewed, None, now)
             .confirming(confirmed.new);
-        let unit = audit.unit().await?;
+        let unit = parts.audit.unit().await?;
         unit.save_reviewed_step(wizard, save, &event).await
     };
     WizardAnswer::reply(saved.map_err(failure::of_change)?, language)

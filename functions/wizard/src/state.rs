@@ -15,9 +15,9 @@ use crate::review::Guard;
 pub struct State {
     /// Records what happens.
     pub audit: Audit,
-    context: Context,
+    pub(crate) context: Context,
+    pub(crate) guard: Guard,
     authenticator: Authenticator,
-    guard: Guard,
 }
 
 impl State {
