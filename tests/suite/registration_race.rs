@@ -44,6 +44,7 @@ async fn two_hundred_registrations_of_one_e_mail_make_one_account() {
         "JWKS KEYS",
         "USER PROFILE",
         "USER SESSION",
+        "USER device",
     ];
     assert_eq!(kinds, expected);
 }
@@ -54,6 +55,7 @@ fn kind(item: &table::Item) -> String {
     let sort = match (partition, sort.as_str()) {
         ("AUDIT", "#HEAD") => "head",
         ("AUDIT", _) => "event",
+        ("USER", sort) if sort.starts_with("PROFILE#DEVICE#") => "device",
         (_, sort) => sort.split('#').next().unwrap_or_default(),
     };
     format!("{partition} {sort}")
