@@ -51,8 +51,8 @@ impl BreachedPasswords {
         self.0.contains(&key(password))
     }
 
-    /// What [`Self::read`] reads: the parts of the descriptor and the fingerprints, all little
-    /// endian.
+    /// The content of the committed file: the parts of the descriptor and the fingerprints, all
+    /// little endian.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
         let Descriptor {
