@@ -154,6 +154,8 @@ mod tests {
         );
         assert_eq!(decimal("120e1").whole_digits(20).unwrap(), "1200");
         assert_eq!(decimal("5.5").whole_digits(20), None);
+        assert_eq!(decimal("120").whole_digits(3).unwrap(), "120");
+        assert_eq!(decimal("120").whole_digits(2), None);
         assert_eq!(decimal("1e99").whole_digits(20), None);
         for (literal, whole) in [
             ("72.0", true),
