@@ -1,13 +1,14 @@
 //! Systems that take as many requests as a test sends, all of which come from one address.
 
-use domain::source_limit::SourceLimit;
+use domain::{quotas::ExportQuota, source_limit::SourceLimit};
 use florence_local::stack::{Stack, StackBuilder};
 
-/// The limits by network, and what they are raised to.
-const RAISED: [(&str, &str); 3] = [
+/// The limits of requests in an hour or a day, and what they are raised to.
+const RAISED: [(&str, &str); 4] = [
     (SourceLimit::SIGN_IN_FAILURES.name, "1000000"),
     (SourceLimit::SIGN_INS.name, "1000000"),
     (SourceLimit::REGISTRATIONS.name, "1000000"),
+    (ExportQuota::EXPORTS.name, "1000"),
 ];
 
 /// The raised value of a limit; none for another variable.
@@ -18,7 +19,7 @@ pub(crate) fn raised(variable: &str) -> Option<&'static str> {
     found.map(|(_, value)| *value)
 }
 
-/// A system that keeps nothing when it ends, without throttles and limits by network.
+/// A system that keeps nothing when it ends, without throttles and limits by network or of exports.
 #[must_use]
 pub fn unlimited() -> StackBuilder {
     let builder = Stack::builder().ephemeral().unthrottled();

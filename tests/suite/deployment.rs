@@ -89,13 +89,15 @@ const BESIDE: [&str; 3] = ["Condition", "DeletionPolicy", "UpdateReplacePolicy"]
 const OF_ALL_FUNCTIONS: [&str; 4] = ["Timeout", "MemorySize", "Tracing", "LoggingConfig"];
 
 /// Parameters whose default decides how a deployment is protected that sets nothing.
-const DEFAULTS: [&str; 14] = [
+const DEFAULTS: [&str; 16] = [
     "AllowedOrigins",
     "PeakNurses",
     "SignInFailuresPerNetworkHour",
     "SignInsPerNetworkHour",
     "RegistrationsPerNetworkHour",
     "TableUnitsPerUserDay",
+    "MaxWizardsPerUser",
+    "ExportsPerUserDay",
     "MaxReadUnits",
     "MaxWriteUnits",
     "MonthlyBudget",

@@ -52,6 +52,7 @@ mod parameters;
 mod permissions;
 mod protected_routes;
 mod quick_start;
+mod quotas;
 mod refresh;
 mod refresh_races;
 mod registration_race;

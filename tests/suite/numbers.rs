@@ -3,8 +3,13 @@
 use std::fmt::Debug;
 
 use domain::{
-    audit::Retention, password_policy::PasswordPolicy, session::SessionSettings,
-    setting::WholeNumber, source_limit::SourceLimit, spending::SpendingLimit,
+    audit::Retention,
+    password_policy::PasswordPolicy,
+    quotas::{ExportQuota, WizardQuota},
+    session::SessionSettings,
+    setting::WholeNumber,
+    source_limit::SourceLimit,
+    spending::SpendingLimit,
 };
 use identity::{password::Argon2Cost, refresh::Refresh, tokens::TokenSettings};
 
@@ -18,7 +23,7 @@ pub(crate) struct Number {
 }
 
 /// All of them. `template.yaml` has a parameter for each, with the same default and range.
-pub(crate) fn numbers() -> [Number; 14] {
+pub(crate) fn numbers() -> [Number; 16] {
     [
         number(TokenSettings::ACCESS),
         number(Refresh::GRACE),
@@ -33,6 +38,8 @@ pub(crate) fn numbers() -> [Number; 14] {
         number(SourceLimit::SIGN_INS),
         number(SourceLimit::REGISTRATIONS),
         number(SpendingLimit::UNITS),
+        number(WizardQuota::WIZARDS),
+        number(ExportQuota::EXPORTS),
         number(Retention::DAYS),
     ]
 }

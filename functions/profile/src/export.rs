@@ -13,7 +13,7 @@ use axum::{
     http::{HeaderName, header},
 };
 use domain::{audit::Action, text::ShortText, timestamp::Timestamp};
-use identity::{audit::Audit, context::Context};
+use identity::{audit::Audit, context::Context, exports::Exports};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use utoipa::{IntoParams, ToSchema};
@@ -69,7 +69,8 @@ struct ExportedProfile {
     former_id: Option<ShortText>,
 }
 
-/// Gives the caller everything held about them, in pages of at most 4 MiB.
+/// Gives the caller everything held about them, in pages of at most 4 MiB. A first page counts as
+/// an export, of which there are so many in a day.
 #[utoipa::path(
     get,
     path = "/api/v1/auth/profile/export",
@@ -87,6 +88,7 @@ struct ExportedProfile {
 pub(crate) async fn export_profile(
     State(context): State<Context>,
     State(audit): State<Audit>,
+    State(exports): State<Exports>,
     caller: Caller,
     QueryParameters(parameters): QueryParameters<ExportParameters>,
 ) -> Result<([(HeaderName, &'static str); 1], Reply<Export>), Problem> {
@@ -98,6 +100,7 @@ pub(crate) async fn export_profile(
     };
     let exported_at = context.now();
     if first {
+        exports.begin(user).await??;
         let id = context.id(exported_at);
         let event = caller
             .origin()

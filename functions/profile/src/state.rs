@@ -3,9 +3,9 @@
 use axum::extract::FromRef;
 use domain::setting::InvalidSetting;
 use identity::{
-    audit::Audit, authentication::Authenticator, context::Context, factor_secret::FactorSecret,
-    new_passwords::NewPasswords, own_account::OwnAccount, passwords::Passwords, profile::Profiles,
-    secrets::Secrets,
+    audit::Audit, authentication::Authenticator, context::Context, exports::Exports,
+    factor_secret::FactorSecret, new_passwords::NewPasswords, own_account::OwnAccount,
+    passwords::Passwords, profile::Profiles, secrets::Secrets,
 };
 use store::environment::{Environment, variables::Variables};
 
@@ -23,6 +23,7 @@ pub struct State {
     authenticator: Authenticator,
     own_account: OwnAccount,
     profiles: Profiles,
+    exports: Exports,
 }
 
 impl State {
@@ -39,6 +40,7 @@ impl State {
             new_passwords: NewPasswords::new(variables)?,
             authenticator: Authenticator::new(variables, &context)?,
             own_account: OwnAccount::new(&context, &audit, &passwords),
+            exports: Exports::new(variables, &context)?,
             profiles: Profiles::new(&context, &audit),
             factor_secret: FactorSecret::new(variables, &secrets, &context)?,
             passwords,

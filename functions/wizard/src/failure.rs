@@ -39,6 +39,9 @@ pub(crate) fn of_catalogue(error: &CatalogueError) -> Problem {
 pub(crate) fn of_start(error: StartError) -> Problem {
     match error {
         StartError::TooManyDrafts => Problem::new(Code::TooManyDrafts).detail(error.to_string()),
+        StartError::TooManyWizards(_) => {
+            Problem::new(Code::TooManyWizards).detail(error.to_string())
+        }
         StartError::DoneBefore => StoreError::Contended.into(),
         StartError::Store(error) => error.into(),
     }

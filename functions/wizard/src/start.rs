@@ -20,7 +20,6 @@ use domain::{
         units::UnitSystem,
     },
 };
-use identity::{audit::Audit, context::Context};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -68,21 +67,26 @@ pub(crate) struct StartRequest {
     request_body = StartRequest,
     responses(
         (status = 201, description = "Started; `ETag` is its version", body = WizardAnswer, headers(("Location" = String, description = "The path of the wizard"))),
-        (status = 409, description = "50 wizards are in progress, or a request with the same key is under way", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 409, description = "50 wizards are in progress, or as many as may be are kept, or a request with the same key is under way", body = ProblemBody, content_type = "application/problem+json"),
         BodyProblems,
         AccessProblems,
         Problems,
     )
 )]
 pub(crate) async fn start(
-    State(context): State<Context>,
-    State(audit): State<Audit>,
-    State(guard): State<Guard>,
+    State(parts): State<crate::State>,
     caller: Caller,
     key: IdempotencyKey,
     AskedLanguage(language): AskedLanguage,
     JsonBody(request): JsonBody<StartRequest>,
 ) -> Result<Reply<WizardAnswer>, Problem> {
+    let crate::State {
+        context,
+        audit,
+        guard,
+        quota,
+        ..
+    } = parts;
     let asked = Asked {
         wizard_type: request.wizard_type,
         total_steps: request.total_steps,
@@ -114,7 +118,7 @@ pub(crate) async fn start(
         .event(context.id(now), Action::WizardCreated, None, now)
         .confirming(confirmed.new);
     let unit = audit.unit().await?;
-    let started = unit.start_wizard(&wizard.summary, &event, keyed.as_ref());
+    let started = unit.start_wizard(&wizard.summary, quota, &event, keyed.as_ref());
     let Err(error) = started.await else {
         return Ok(WizardAnswer::reply(wizard, language)?.created(path(id)));
     };

@@ -1,7 +1,7 @@
 //! What the function holds from its cold start on.
 
 use axum::extract::FromRef;
-use domain::{phi::guard::PhiPolicy, setting::InvalidSetting};
+use domain::{phi::guard::PhiPolicy, quotas::WizardQuota, setting::InvalidSetting};
 use identity::{
     audit::Audit, authentication::Authenticator, context::Context, factor_secret::FactorSecret,
     secrets::Secrets,
@@ -17,6 +17,7 @@ pub struct State {
     pub audit: Audit,
     pub(crate) context: Context,
     pub(crate) guard: Guard,
+    pub(crate) quota: WizardQuota,
     authenticator: Authenticator,
 }
 
@@ -35,6 +36,7 @@ impl State {
                 policy: phi_policy(variables)?,
                 factor_secret: FactorSecret::new(variables, &secrets, &context)?,
             },
+            quota: WizardQuota(variables.number(&WizardQuota::WIZARDS)?),
             audit,
             context,
         })

@@ -20,6 +20,7 @@ pub mod password;
 #[cfg(feature = "new-passwords")]
 pub mod password_policy;
 pub mod phi;
+pub mod quotas;
 pub mod refresh;
 pub mod role;
 #[cfg(any(test, feature = "samples"))]

@@ -9,6 +9,7 @@ pub mod context;
 pub mod cursor_key;
 pub mod devices;
 pub mod expiry;
+pub mod exports;
 pub mod factor_secret;
 pub mod failure;
 pub mod issuer;

@@ -76,7 +76,7 @@ impl Key {
     }
 
     /// Counts the wizards a user ever started.
-    pub(super) fn wizard_starts(user: UserId) -> Self {
+    pub(super) fn wizard_counter(user: UserId) -> Self {
         Self::new(user_partition(user), DRAFT_PREFIX)
     }
 

@@ -1,8 +1,13 @@
-//! The units that instances have leased of what an account may cost in a day:
-//! `USER#<id>`/`USAGE#<date>`.
+//! What an account has used up of what it may in a day: `USER#<id>`/`USAGE#<date>`.
+//!
+//! | attribute | |
+//! |---|---|
+//! | `leased` | units that instances have leased |
+//! | `exports` | exports that were begun |
 
 use domain::{
     ids::UserId,
+    quotas::ExportQuota,
     spending::{Day, SpendingLimit},
 };
 
@@ -14,7 +19,7 @@ use super::{
     write::NOT_WRITTEN,
 };
 
-/// How long the leases of a day are kept after it, in seconds.
+/// How long what a day has used is kept after it, in seconds.
 const KEPT_SECONDS: i64 = 3_600;
 
 impl Store {
@@ -39,12 +44,41 @@ impl Store {
                      #ttl = :ttl, schema_version = :schema",
                 )
                 .condition_expression(format!(
-                    "(attribute_not_exists(PK) OR leased <= :rest) AND {NOT_WRITTEN}"
+                    "(attribute_not_exists(leased) OR leased <= :rest) AND {NOT_WRITTEN}"
                 ))
                 .expression_attribute_names("#ttl", "ttl")
                 .expression_attribute_values(":none", number(0))
                 .expression_attribute_values(":units", number(units))
                 .expression_attribute_values(":rest", number(rest))
+                .expression_attribute_values(":ttl", number(ttl))
+                .expression_attribute_values(":schema", number(SCHEMA_VERSION))
+        })?;
+        self.apply(write).await
+    }
+    /// Counts an export of `user` on `day`. False when there have been as many as there may be; then
+    /// nothing is counted.
+    ///
+    /// # Errors
+    /// When the table cannot be written.
+    pub async fn count_export(
+        &self,
+        user: UserId,
+        (day, quota): (Day, ExportQuota),
+    ) -> Result<bool, StoreError> {
+        let ttl = day.end().plus_seconds(KEPT_SECONDS).unix_seconds();
+        let write = self.update(Key::usage(user, day), |update| {
+            update
+                .update_expression(
+                    "SET exports = if_not_exists(exports, :none) + :one, \
+                     #ttl = :ttl, schema_version = :schema",
+                )
+                .condition_expression(format!(
+                    "(attribute_not_exists(exports) OR exports < :quota) AND {NOT_WRITTEN}"
+                ))
+                .expression_attribute_names("#ttl", "ttl")
+                .expression_attribute_values(":none", number(0))
+                .expression_attribute_values(":one", number(1))
+                .expression_attribute_values(":quota", number(quota.0))
                 .expression_attribute_values(":ttl", number(ttl))
                 .expression_attribute_values(":schema", number(SCHEMA_VERSION))
         })?;

@@ -29,9 +29,10 @@
 //! Each wizard in progress has a marker beside it, `DRAFT#<id>`, which alone carries the index keys
 //! (`GSI1PK = DRAFTS#<shard>`, `GSI1SK` the expiry known when the marker was written). A save thus
 //! writes no index entry; who finds a marker due reads the summary and moves the marker if the
-//! wizard was saved since. `DRAFT#` holds `starts`, the number of wizards the user ever started:
-//! a start raises it if it still is what was read before the markers were counted, which makes
-//! [`domain::wizard::transitions::MAX_DRAFTS`] exact.
+//! wizard was saved since. `DRAFT#` counts the wizards that the user ever started (`starts`) and
+//! removed (`removed`): a start raises the one if it still is what was read before the markers were
+//! counted, each removal raises the other. That makes [`domain::wizard::transitions::MAX_DRAFTS`] and
+//! [`domain::quotas::WizardQuota`] exact.
 //!
 //! None of these items has a `ttl`. The table would drop them one by one, in any order and without
 //! an event, and a wizard must go whole: the expiry function removes it in one transaction.

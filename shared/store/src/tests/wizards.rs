@@ -2,6 +2,7 @@ mod costs;
 
 use domain::{
     audit::{Action, NewEvent},
+    quotas::WizardQuota,
     samples::{self, START, wizards},
     timestamp::Timestamp,
     user::User,
@@ -9,13 +10,16 @@ use domain::{
 };
 
 use super::{Table, text};
+use crate::wizards::StartError;
+
+const QUOTA: WizardQuota = WizardQuota(WizardQuota::WIZARDS.default);
 
 /// A stored wizard of two steps, the first of which is saved.
 async fn started(table: &Table, user: &User) -> Wizard {
     let wizard = wizards::start(user.user_id, "custom", "Rounds", Some(2));
     let event = event(user, Action::WizardCreated, START);
     let unit = table.unit();
-    let started = unit.start_wizard(&wizard.summary, &event, None);
+    let started = unit.start_wizard(&wizard.summary, QUOTA, &event, None);
     started.await.unwrap();
     save(table, wizard, 1).await
 }
@@ -94,6 +98,28 @@ async fn a_draft_that_was_saved_since_it_was_read_is_not_abandoned() {
     let fresh = unit.abandon_draft(&saved.summary, &event).await;
     assert!(fresh.unwrap());
     assert_eq!(stored(&table).await, ["DRAFT#"]);
+}
+
+#[tokio::test]
+async fn a_draft_that_is_abandoned_makes_room_for_another() {
+    let table = Table::start().await;
+    let user = samples::user("ann@example.org");
+    let read = started(&table, &user).await;
+    let unit = table.unit();
+    let start = async || {
+        let wizard = wizards::start(user.user_id, "custom", "Rounds", Some(2));
+        let event = event(&user, Action::WizardCreated, START);
+        let started = unit.start_wizard(&wizard.summary, WizardQuota(1), &event, None);
+        started.await
+    };
+    let full = start().await.unwrap_err();
+    assert!(matches!(full, StartError::TooManyWizards(WizardQuota(1))));
+
+    let long_after = read.summary.updated_at.plus_seconds(40 * 86_400);
+    let event = event(&user, Action::WizardAbandoned, long_after);
+    assert!(unit.abandon_draft(&read.summary, &event).await.unwrap());
+    start().await.unwrap();
+    assert!(start().await.is_err());
 }
 
 #[tokio::test]

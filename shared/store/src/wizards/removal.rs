@@ -1,9 +1,18 @@
 //! Removing a wizard with everything that is stored of it.
 
-use domain::wizard::state::{Summary, WizardStatus};
+use domain::{
+    ids::UserId,
+    wizard::state::{Summary, WizardStatus},
+};
 
 use super::{step, summary};
-use crate::{error::StoreError, item::number, keys::Key, table::Store, write::Write};
+use crate::{
+    error::StoreError,
+    item::{SCHEMA_VERSION, number},
+    keys::Key,
+    table::Store,
+    write::Write,
+};
 
 impl Store {
     /// The write that removes the summary if its version is still that of `wizard`.
@@ -15,8 +24,8 @@ impl Store {
         })
     }
 
-    /// The writes that remove what lies beside the summary: every saved step and, of a wizard in
-    /// progress, the marker.
+    /// The writes that go with the removal of the summary: every saved step and, of a wizard in
+    /// progress, the marker go too, and the user may start another.
     pub(super) fn delete_rest(&self, wizard: &Summary) -> Result<Vec<Write>, StoreError> {
         let steps = wizard.steps.keys();
         let steps = steps.map(|number| self.delete(step::key(wizard, *number), |delete| delete));
@@ -24,7 +33,20 @@ impl Store {
             WizardStatus::InProgress => Some(self.delete_marker(wizard)),
             WizardStatus::Completed => None,
         };
-        steps.chain(marker).collect()
+        let count = self.count_removal(wizard.owner);
+        steps.chain(marker).chain([count]).collect()
+    }
+
+    fn count_removal(&self, user: UserId) -> Result<Write, StoreError> {
+        self.update(Key::wizard_counter(user), |update| {
+            update
+                .update_expression(
+                    "SET removed = if_not_exists(removed, :none) + :one, schema_version = :schema",
+                )
+                .expression_attribute_values(":none", number(0))
+                .expression_attribute_values(":one", number(1))
+                .expression_attribute_values(":schema", number(SCHEMA_VERSION))
+        })
     }
 
     pub(super) fn delete_marker(&self, wizard: &Summary) -> Result<Write, StoreError> {

@@ -4,6 +4,7 @@ use domain::{
     audit::NewEvent,
     idempotency::KeyedRequest,
     ids::UserId,
+    quotas::WizardQuota,
     wizard::{state::Summary, transitions::MAX_DRAFTS},
 };
 use serde::{Deserialize, Serialize};
@@ -11,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::summary;
 use crate::{
     error::StoreError,
-    item::{Envelope, Item, key_of, number, open},
+    item::{Envelope, Item, SCHEMA_VERSION, key_of, number, open},
     keys::{DRAFT_PREFIX, IndexKey, Key, user_partition},
     table::Store,
     unit_of_work::UnitOfWork,
@@ -24,6 +25,9 @@ pub enum StartError {
     /// The user has [`MAX_DRAFTS`] wizards in progress.
     #[error("{MAX_DRAFTS} wizards are in progress")]
     TooManyDrafts,
+    /// The user keeps as many wizards as they may.
+    #[error("{} wizards are kept", .0.0)]
+    TooManyWizards(WizardQuota),
     /// The request was done before under its key.
     #[error("the request was done before")]
     DoneBefore,
@@ -32,11 +36,13 @@ pub enum StartError {
     Store(#[from] StoreError),
 }
 
-/// Counts the wizards a user ever started: whoever counts the drafts starts only if nobody
-/// else did since.
-#[derive(Serialize, Deserialize)]
-struct Starts {
+/// Counts the wizards that a user ever started and removed. Whoever counts what is kept starts only
+/// if nobody else did since; what is removed meanwhile makes more room, not less.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Counter {
     starts: u64,
+    removed: u64,
 }
 
 /// Marks a wizard in progress; it is its key.
@@ -48,19 +54,23 @@ impl UnitOfWork {
     /// it came with a key.
     ///
     /// # Errors
-    /// [`StartError::TooManyDrafts`], [`StartError::DoneBefore`].
+    /// [`StartError::TooManyDrafts`], [`StartError::TooManyWizards`], [`StartError::DoneBefore`].
     pub async fn start_wizard(
         &self,
         wizard: &Summary,
+        quota: WizardQuota,
         event: &NewEvent,
         request: Option<&KeyedRequest>,
     ) -> Result<(), StartError> {
         let user = wizard.owner;
         let event = &event.clone().to_wizard(wizard.progress_at(event.at));
         self.decide(|_| async {
-            let (drafts, starts) = self.drafts(user).await?;
+            let (drafts, Counter { starts, removed }) = self.drafts(user).await?;
             if drafts >= MAX_DRAFTS {
                 return Err(StartError::TooManyDrafts);
+            }
+            if !quota.allows_another(starts, removed) {
+                return Err(StartError::TooManyWizards(quota));
             }
             let mut change = self
                 .appending(user)
@@ -78,31 +88,36 @@ impl UnitOfWork {
 }
 
 impl Store {
-    /// How many wizards are in progress, and how many were ever started.
-    async fn drafts(&self, user: UserId) -> Result<(usize, Option<u64>), StoreError> {
+    /// How many wizards are in progress, and how many were ever started and removed.
+    async fn drafts(&self, user: UserId) -> Result<(usize, Counter), StoreError> {
         let last = format!("{DRAFT_PREFIX}~");
         let found = self
             .query(user_partition(user), DRAFT_PREFIX..=last.as_str(), None)
             .await?;
-        let counter = Key::wizard_starts(user);
+        let counter = Key::wizard_counter(user);
         let (counters, markers): (Vec<_>, Vec<_>) =
             found.into_iter().partition(|item| key_of(item) == counter);
-        let starts = counters.into_iter().next();
-        let starts = starts.map(|item| open::<Starts>(&counter, item));
-        Ok((markers.len(), starts.transpose()?.map(|found| found.starts)))
+        let found = counters.into_iter().next();
+        let found = found.map(|item| open::<Counter>(&counter, item));
+        Ok((markers.len(), found.transpose()?.unwrap_or_default()))
     }
 
-    fn raise_starts(&self, user: UserId, from: Option<u64>) -> Result<Write, StoreError> {
-        let starts = Starts {
-            starts: from.unwrap_or(0) + 1,
+    /// The write that counts a start, if nobody started since `starts` was read.
+    fn raise_starts(&self, user: UserId, starts: u64) -> Result<Write, StoreError> {
+        let unchanged = match starts {
+            0 => "attribute_not_exists(starts)",
+            _ => "starts = :starts",
         };
-        let item = Envelope::new(Key::wizard_starts(user)).wrap(&starts)?;
-        let Some(from) = from else {
-            return self.put_new(item);
-        };
-        self.put(item, |put| {
-            put.condition_expression("starts = :starts")
-                .expression_attribute_values(":starts", number(from))
+        self.update(Key::wizard_counter(user), |update| {
+            let update = match starts {
+                0 => update,
+                _ => update.expression_attribute_values(":starts", number(starts)),
+            };
+            update
+                .update_expression("SET starts = :next, schema_version = :schema")
+                .condition_expression(unchanged)
+                .expression_attribute_values(":next", number(starts + 1))
+                .expression_attribute_values(":schema", number(SCHEMA_VERSION))
         })
     }
 }

@@ -2,7 +2,7 @@
 
 use ::identity::{
     access_token::AccessTokenError, accounts::AccountError, authentication::AuthenticationError,
-    failure::Failure, profile::ProfileError, refresh::RefreshError,
+    exports::ExportLimit, failure::Failure, profile::ProfileError, refresh::RefreshError,
     registration::RegistrationError, secrets::SecretError, sessions::EndError,
     sign_in::SignInError, sources::NetworkLimit,
 };
@@ -48,6 +48,13 @@ impl From<Closed> for Problem {
 impl From<NetworkLimit> for Problem {
     fn from(limit: NetworkLimit) -> Self {
         Self::new(Code::TooManyFromNetwork).retry_after(limit.seconds)
+    }
+}
+
+impl From<ExportLimit> for Problem {
+    fn from(limit: ExportLimit) -> Self {
+        let problem = Self::new(Code::TooManyExports).retry_after(limit.seconds);
+        problem.detail(limit.to_string())
     }
 }
 

@@ -22,7 +22,7 @@ async fn empty(table: &Table, user: &User, title: &str, steps: i64) -> Wizard {
     let wizard = wizards::start(user.user_id, "custom", title, Some(steps));
     let event = event(user, Action::WizardCreated, START);
     let unit = table.unit();
-    let started = unit.start_wizard(&wizard.summary, &event, None);
+    let started = unit.start_wizard(&wizard.summary, QUOTA, &event, None);
     started.await.unwrap();
     wizard
 }
