@@ -1,5 +1,6 @@
 //! A network makes so many attempts in an hour and no more, and keeps no other network out.
 
+mod devices;
 mod faults;
 mod ipv6;
 
@@ -11,7 +12,7 @@ use domain::source_limit::SourceLimit;
 use florence_local::stack::Stack;
 use futures_util::future::join_all;
 use tests::{
-    Answer,
+    Answer, Api,
     people::{self, NEW_PASSWORD, PASSWORD},
 };
 

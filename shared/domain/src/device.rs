@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{text::ShortText, timestamp::Timestamp};
+use super::{source_limit::Hour, text::ShortText, timestamp::Timestamp};
 
 /// How long an account knows a device that is not used, in seconds.
 pub const KNOWN_SECONDS: i64 = 90 * 86_400;
@@ -19,6 +19,11 @@ pub const MAX_KNOWN: usize = 20;
 
 /// How many wrong passwords in a row make a device a stranger's.
 pub const MAX_FAILURES: u32 = 10;
+
+/// How many attempts of a device that an account knows are made in an hour though its network may make
+/// none. Nobody signs in to one account on one device so often; a ward computer may serve any number
+/// of people.
+pub const MAX_PAST_NETWORK: u32 = 30;
 
 /// 128 random bits. Not a credential: that is the token, which also needs the server's key.
 #[derive(
@@ -50,6 +55,12 @@ pub struct KnownDevice {
     pub last_used_at: Timestamp,
     /// Wrong passwords from it since then.
     pub failures: u32,
+    /// When somebody last tried to sign in from it; `None` in what is stored without it.
+    #[serde(default)]
+    pub attempted_at: Option<Timestamp>,
+    /// Attempts in the hour of `attempted_at`, whatever came of them.
+    #[serde(default)]
+    pub attempts: u32,
 }
 
 impl DeviceId {
@@ -114,15 +125,41 @@ impl KnownDevice {
             known_since: known.map_or(now, |known| known.known_since),
             last_used_at: now,
             failures: 0,
+            attempted_at: Some(now),
+            attempts: known.map_or(0, |known| known.attempts_in_hour(now)) + 1,
+        }
+    }
+
+    /// The device after one more attempt that is neither a sign-in nor a wrong password.
+    #[must_use]
+    pub fn attempted(&self, now: Timestamp) -> Self {
+        Self {
+            attempted_at: Some(now),
+            attempts: self.attempts_in_hour(now) + 1,
+            ..self.clone()
         }
     }
 
     /// The device after one more wrong password.
     #[must_use]
-    pub fn failed(&self) -> Self {
+    pub fn failed(&self, now: Timestamp) -> Self {
         Self {
             failures: self.failures.saturating_add(1),
-            ..self.clone()
+            ..self.attempted(now)
+        }
+    }
+
+    /// Whether its account's owner may try from it though its network has reached its limit.
+    #[must_use]
+    pub fn passes_network(&self, now: Timestamp) -> bool {
+        self.is_trusted(now) && self.attempts_in_hour(now) < MAX_PAST_NETWORK
+    }
+
+    /// How often somebody has tried in the hour of `now`.
+    fn attempts_in_hour(&self, now: Timestamp) -> u32 {
+        match self.attempted_at {
+            Some(at) if Hour::of(at) == Hour::of(now) => self.attempts,
+            _ => 0,
         }
     }
 
@@ -168,7 +205,7 @@ mod tests {
         let mut known = device(1, NOW);
         for _ in 0..10 {
             assert!(known.is_trusted(NOW));
-            known = known.failed();
+            known = known.failed(NOW);
         }
         assert!(!known.is_trusted(NOW));
         let used = KnownDevice::used(known.device_id, Some(&known), None, NOW.plus_seconds(5));
@@ -178,6 +215,24 @@ mod tests {
         let end = NOW.plus_seconds(KNOWN_SECONDS);
         let known = device(1, NOW);
         assert!(known.is_trusted(end.plus_seconds(-1)) && !known.is_trusted(end));
+    }
+
+    #[test]
+    fn a_network_is_passed_thirty_times_an_hour_whatever_comes_of_it() {
+        let hour = Timestamp::from_unix_seconds(1_000_800);
+        let at = |seconds| hour.plus_seconds(seconds);
+        let mut known = device(1, at(0));
+        for number in 1..MAX_PAST_NETWORK {
+            assert!(known.passes_network(at(3_599)), "{number}");
+            known = match number % 3 {
+                0 => known.failed(at(60)),
+                1 => known.attempted(at(60)),
+                _ => KnownDevice::used(known.device_id, Some(&known), None, at(60)),
+            };
+        }
+        assert!(!known.passes_network(at(3_599)) && known.is_trusted(at(3_599)));
+        assert!(known.passes_network(at(3_600)));
+        assert_eq!(known.attempted(at(3_600)).attempts, 1);
     }
 
     #[test]

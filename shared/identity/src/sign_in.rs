@@ -93,7 +93,8 @@ pub enum SignInError {
     /// Strangers have guessed too often, and whoever asks is one.
     #[error(transparent)]
     Closed(#[from] Closed),
-    /// The network has made too many attempts, and the account does not know the device.
+    /// The network has made too many attempts, and the account does not know the device or has seen
+    /// too many from it.
     #[error(transparent)]
     Network(#[from] NetworkLimit),
     /// It cannot be told now.
@@ -114,7 +115,7 @@ struct Asking<'a> {
     request: &'a SignInRequest<'a>,
     device: CurrentDevice,
     check: PasswordCheck<'a>,
-    /// Why only a device that the account knows may try.
+    /// Why only a device that the account knows may try, and how often.
     network: Option<NetworkLimit>,
 }
 
@@ -163,8 +164,8 @@ impl SignIn {
     /// Starts a session for a right password.
     ///
     /// The attempt is counted for its network before anything is read. It is given back when it
-    /// succeeds, and when it comes from a device that the account knows, which no network can shut
-    /// out.
+    /// succeeds, and when it comes from a device that the account knows. Such a device goes on when its
+    /// network may not, [`domain::device::MAX_PAST_NETWORK`] times an hour for each account.
     ///
     /// # Errors
     /// See [`SignInError`].
@@ -281,10 +282,17 @@ impl SignIn {
         let mut change = attempt
             .change
             .rely(store.require_credentials(email, credentials)?);
-        if let Some(unchanged) = attempt.way.require(store, email)? {
+        let now = self.context.now();
+        let unchanged = match &attempt.way {
+            Way::Device(known) => {
+                let next = known.attempted(now);
+                Some(store.put_device(attempt.subject, Some(known), &next)?)
+            }
+            way => way.require(store, email)?,
+        };
+        if let Some(unchanged) = unchanged {
             change = change.rely(unchanged);
         }
-        let now = self.context.now();
         let origin = own(attempt.subject, None, asking.request.device);
         let reason = Some("account_disabled");
         let event = origin.event(self.context.id(now), Action::LoginFailed, reason, now);

@@ -8,13 +8,27 @@ use domain::{
 
 use super::{
     error::StoreError,
-    item::{Envelope, number},
+    item::{Envelope, number, open},
     keys::Key,
     table::Store,
     write::Write,
 };
 
 impl Store {
+    /// One device, if the account knows it.
+    ///
+    /// # Errors
+    /// When the table cannot be read or the item does not parse.
+    pub async fn known_device(
+        &self,
+        user: UserId,
+        device: DeviceId,
+    ) -> Result<Option<KnownDevice>, StoreError> {
+        let key = Key::device(user, device);
+        let found = self.get(key.clone()).await?;
+        found.map(|found| open(&key, found)).transpose()
+    }
+
     /// The write that makes `next` what is known of a device, if nobody failed on it since `read`;
     /// if it was not known, that it still is not.
     ///

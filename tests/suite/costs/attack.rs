@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use domain::{
+    device::{MAX_KNOWN, MAX_PAST_NETWORK},
     network::{Network, Prefix},
     source_limit::SourceLimit,
     spending::{SpendingLimit, units},
@@ -11,7 +12,7 @@ use domain::{
 use super::{
     Entry,
     month::{HASHING_GB_SECONDS, LOGGED, OTHER_GB_SECONDS},
-    prices::{API_REQUESTS, GB_SECONDS, INVOCATIONS, LOG_GB, WRITE_UNITS},
+    prices::{API_REQUESTS, GB_SECONDS, INVOCATIONS, LOG_GB, READ_UNITS, WRITE_UNITS},
 };
 
 const REQUESTS_A_SECOND: f64 = 50.0;
@@ -35,6 +36,8 @@ struct Call<'a> {
     entry: &'a Entry,
     /// Writes that count it, from a network of IPv4. One of IPv6 takes twice as many.
     counts: f64,
+    /// Read units of a refusal: of the address and the device, if a token of a device is shown.
+    looked_up: f64,
 }
 
 pub(super) fn section(ledger: &[Entry]) -> String {
@@ -66,10 +69,16 @@ pub(super) fn section(ledger: &[Entry]) -> String {
     writeln!(
         text,
         "\nStrangers come from all networks of an IPv6 /48, which may do most: each attempt is \
-         counted twice, and a refusal costs two write units. Somebody who is signed in spends {} \
+         counted twice, and a refusal costs two write units. A sign-in that shows the token of a \
+         device costs two read units besides, since known devices are not refused: {MAX_KNOWN} of \
+         them pass {MAX_PAST_NETWORK} times an hour each. Somebody who is signed in spends {} \
          units, and a first block in each of {INSTANCES} instances; then each request costs the \
          two read units that tell who it is, and what protects the account two write units \
          more.\n\n\
+         A sign-in is counted as that of an account with few sessions. Those that ended stay for \
+         twelve hours, and every hundred of them cost each further sign-in about fifteen read \
+         units: whoever signs in to one account as often as a network may costs more than this \
+         says.\n\n\
          The limits hold for a network and for an account. With very many networks, or very many \
          accounts, an attack comes to what it costs without limits; \
          `RegistrationsPerNetworkHour` slows down who makes accounts. The throttle of the \
@@ -87,23 +96,29 @@ fn attacks(ledger: &[Entry]) -> Vec<Attack> {
     };
     let (failures, sign_ins) = (SourceLimit::SIGN_IN_FAILURES, SourceLimit::SIGN_INS);
     let registrations = SourceLimit::REGISTRATIONS;
-    let counted = |entry, counts| Call { entry, counts };
-    let wrong = counted(of("login, wrong password"), 1.0);
-    let right = counted(of("login"), 2.0);
-    let register = counted(of("register"), 1.0);
-    let again = counted(of("register, repeated with its key"), 3.0);
+    let counted = |entry, counts, looked_up| Call {
+        entry,
+        counts,
+        looked_up,
+    };
+    let wrong = counted(of("login, wrong password"), 1.0, 2.0);
+    let right = counted(of("login"), 2.0, 2.0);
+    let register = counted(of("register"), 1.0, 0.0);
+    let again = counted(of("register, repeated with its key"), 3.0, 0.0);
     let authenticated = of("any protected route, session ended");
+    let mut own = anonymous(
+        "sign-ins with an account of their own",
+        &right,
+        sign_ins.default,
+    );
+    own.after += past_network(of("login, known device"));
     let mut attacks = vec![
         anonymous(
             "passwords guessed, each at another address",
             &wrong,
             failures.default,
         ),
-        anonymous(
-            "sign-ins with an account of their own",
-            &right,
-            sign_ins.default,
-        ),
+        own,
         anonymous("registrations", &register, registrations.default),
         anonymous(
             "one registration, repeated with its key",
@@ -145,17 +160,28 @@ fn attacks(ledger: &[Entry]) -> Vec<Attack> {
 
 /// From all networks of a site: counted for the network and for the site.
 fn anonymous(what: &'static str, call: &Call<'_>, limit: u32) -> Attack {
-    let Call { entry, counts } = call;
+    let Call {
+        entry,
+        counts,
+        looked_up,
+    } = call;
     let attempted = HOURS * of_site(limit);
     let counting = counts * WRITE_UNITS;
     let served = entry.dollars_per_million() + counting;
-    let refused = 2.0 * WRITE_UNITS;
+    let refused = 2.0 * WRITE_UNITS + looked_up * READ_UNITS;
     Attack {
         what,
         before: REQUESTS * (entry.dollars_per_million() - counting) / 1e6,
         after: (attempted * served + (REQUESTS - attempted) * refused) / 1e6,
         platform: platform(attempted),
     }
+}
+
+/// What an account's devices are let past their network, in dollars a day.
+fn past_network(known_device: &Entry) -> f64 {
+    let devices = f64::from(u32::try_from(MAX_KNOWN).unwrap());
+    let attempts = HOURS * devices * f64::from(MAX_PAST_NETWORK);
+    attempts * known_device.dollars_per_million() / 1e6
 }
 
 fn of_site(limit: u32) -> f64 {

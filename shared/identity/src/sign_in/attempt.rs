@@ -2,7 +2,9 @@
 
 use domain::{device::KnownDevice, ids::UserId, unlock_code::StoredUnlockCode};
 use futures_util::try_join;
-use store::{Change, Strict, UnitOfWork, credentials::SignInRecord, users::StoredAccount};
+use store::{
+    Change, StoreError, Strict, UnitOfWork, credentials::SignInRecord, users::StoredAccount,
+};
 
 use super::{Asking, SignIn, SignInError, way::Way};
 use crate::{password::Verified, password_check::subject};
@@ -22,8 +24,8 @@ impl SignIn {
     /// Reads what the attempt is decided on. The reads run while the hash does, which takes far
     /// longer than they do.
     ///
-    /// Where strangers, or their network, are shut out, nothing is hashed before it is known that whoever asks is
-    /// none: no device, no further read; a device that the account does not know, no hash.
+    /// Where strangers, or their network, are shut out, it is first looked up whether whoever asks is
+    /// none: no device, no further read; a device that may not try, one read and no hash.
     pub(super) async fn attempt(
         &self,
         unit: &UnitOfWork,
@@ -33,10 +35,7 @@ impl SignIn {
         let record = unit.sign_in_record(email).await?;
         let subject = subject(unit, email, &record);
         let code = self.presented(asking, &record).await?;
-        let refusal = match self.refusal(asking, &record, code.as_ref()) {
-            Some(refusal) if asking.device.known.is_none() => return Err(refusal),
-            refusal => refusal,
-        };
+        let refusal = self.refusal(asking, &record, code.as_ref());
         let account = async {
             // The chain's end comes first: what changes the sessions also moves the chain, so that
             // a sign-in committed at this end has seen all of them.
@@ -49,8 +48,12 @@ impl SignIn {
         let ((change, account, trusted), verified) = match refusal {
             None => try_join!(account, verified)?,
             Some(refusal) => {
+                if !self.is_excepted(unit, asking, subject).await? {
+                    return Err(refusal);
+                }
                 let account = account.await?;
-                if account.2.is_none() {
+                let device = account.2.as_ref();
+                if !device.is_some_and(|device| self.excepts(asking, device)) {
                     return Err(refusal);
                 }
                 (account, verified.await?)
@@ -83,6 +86,29 @@ impl SignIn {
         }
         let closed = record.guesses.check(self.context.now()).err();
         closed.filter(|_| code.is_none()).map(SignInError::from)
+    }
+
+    /// Whether the device may try all the same. It is read alone, since whoever is refused must not
+    /// cost what the account's sessions do.
+    async fn is_excepted(
+        &self,
+        unit: &UnitOfWork,
+        asking: &Asking<'_>,
+        subject: UserId,
+    ) -> Result<bool, StoreError> {
+        let Some(id) = asking.device.known else {
+            return Ok(false);
+        };
+        let device = unit.known_device(subject, id).await?;
+        Ok(device.is_some_and(|device| self.excepts(asking, &device)))
+    }
+
+    fn excepts(&self, asking: &Asking<'_>, device: &KnownDevice) -> bool {
+        let now = self.context.now();
+        match asking.network {
+            Some(_) => device.passes_network(now),
+            None => device.is_trusted(now),
+        }
     }
 
     /// The stored code of the account, if the request presents it.

@@ -40,7 +40,7 @@ impl Way {
     ) -> Result<(Write, Option<&'static str>), StoreError> {
         match self {
             Self::Device(known) => {
-                let failed = known.failed();
+                let failed = known.failed(now);
                 let end = (!failed.is_trusted(now)).then_some("device_distrusted");
                 Ok((store.put_device(user, Some(known), &failed)?, end))
             }
