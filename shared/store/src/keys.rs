@@ -75,7 +75,7 @@ impl Key {
         Self::new(user_partition(user), format!("{DRAFT_PREFIX}{wizard}"))
     }
 
-    /// Counts the wizards a user ever started.
+    /// Counts the wizards that a user ever started and removed.
     pub(super) fn wizard_counter(user: UserId) -> Self {
         Self::new(user_partition(user), DRAFT_PREFIX)
     }

@@ -30,6 +30,8 @@ struct Table {
     sessions: BTreeMap<String, Session>,
     /// Their owners, by wizard.
     wizards: BTreeMap<String, UserId>,
+    /// How many wizards each account is counted to keep.
+    kept: BTreeMap<UserId, usize>,
     /// The wizards that have a saved step.
     steps: BTreeSet<String>,
     events: BTreeMap<String, Vec<AuditEvent>>,
@@ -54,6 +56,7 @@ pub(super) async fn everything<'a>(
             "steps of no wizard: {wizard}"
         );
     }
+    kept_wizards(&table);
     for ward in wards {
         for person in &ward.people {
             accepted_changes(&table, person);
@@ -129,6 +132,13 @@ impl Table {
                 };
                 self.active_admins = count.parse().unwrap();
             }
+            ("USER", ("DRAFT", "")) => {
+                let count = |name| item.get(name).map_or("0", |count| count.as_n().unwrap());
+                let [starts, removed] =
+                    ["starts", "removed"].map(|name| count(name).parse::<usize>());
+                let kept = starts.unwrap() - removed.unwrap();
+                self.kept.insert(id.parse().unwrap(), kept);
+            }
             ("SOURCE", _) => {
                 let count = |name| item[name].as_n().unwrap().parse::<u32>().unwrap();
                 assert!(count("kept") <= count("attempts"), "{item:?}");
@@ -166,6 +176,18 @@ fn accounts(table: &Table, wards: &[Ward], admins: &[&str]) {
         table.active_admins
     );
     assert!(admins.iter().all(|id| table.users[*id].role == Role::Admin));
+}
+
+/// What is started and removed is counted once, whatever failed meanwhile.
+fn kept_wizards(table: &Table) {
+    let mut stored: BTreeMap<UserId, usize> = BTreeMap::new();
+    for owner in table.wizards.values() {
+        *stored.entry(*owner).or_default() += 1;
+    }
+    for (owner, kept) in &table.kept {
+        assert_eq!(stored.remove(owner).unwrap_or_default(), *kept, "{owner}");
+    }
+    assert_eq!(stored, BTreeMap::new(), "wizards that are not counted");
 }
 
 fn session_limit(app: &TestApp, table: &Table) {

@@ -33,7 +33,7 @@ const DEVICE: Kind = Kind {
     array: "devices",
     id: "device_id",
     renamed: &[],
-    technical: &[],
+    technical: &["attempted_at", "attempts"],
 };
 const SESSION: Kind = Kind {
     array: "sessions",
