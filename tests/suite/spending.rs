@@ -3,10 +3,7 @@
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use axum::http::Method;
-use domain::{
-    spending::{Day, SpendingLimit},
-    timestamp::Timestamp,
-};
+use domain::{period::Day, spending::SpendingLimit, timestamp::Timestamp};
 use florence_local::stack::Stack;
 use futures_util::future::join_all;
 use serde_json::json;

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{source_limit::Hour, text::ShortText, timestamp::Timestamp};
+use super::{period::Hour, text::ShortText, timestamp::Timestamp};
 
 /// How long an account knows a device that is not used, in seconds.
 pub const KNOWN_SECONDS: i64 = 90 * 86_400;

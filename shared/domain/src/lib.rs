@@ -19,6 +19,7 @@ pub mod network;
 pub mod password;
 #[cfg(feature = "new-passwords")]
 pub mod password_policy;
+pub mod period;
 pub mod phi;
 pub mod quotas;
 pub mod refresh;

@@ -3,14 +3,10 @@
 //! Two numbers go up with each attempt: those that are kept, and all of them. A success gives back
 //! the one that is kept, and never the other, which bounds what successes cost.
 
-use std::fmt;
-
-use super::{network::Prefix, setting::WholeNumber, timestamp::Timestamp};
+use super::{network::Prefix, period::Hour, setting::WholeNumber};
 
 /// How many times the limit of a /64 holds for the /48 around it.
 const SITE_FACTOR: u32 = 4;
-
-const SECONDS: i64 = 3_600;
 
 /// What an anonymous caller attempts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,10 +29,6 @@ pub struct SourceLimit {
     /// All.
     pub all: u32,
 }
-
-/// An hour of UTC.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Hour(i64);
 
 /// What is counted together: the attempts of one kind from one prefix in one hour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -107,35 +99,6 @@ impl SourceLimit {
     }
 }
 
-impl Hour {
-    /// The hour of `now`.
-    #[must_use]
-    pub fn of(now: Timestamp) -> Self {
-        Self(now.unix_seconds().div_euclid(SECONDS))
-    }
-
-    /// When the next one begins.
-    #[must_use]
-    pub fn end(self) -> Timestamp {
-        Timestamp::from_unix_seconds((self.0 + 1).saturating_mul(SECONDS))
-    }
-
-    /// Seconds from `now` to its end, rounded up: at least 1.
-    #[must_use]
-    pub fn seconds_left(self, now: Timestamp) -> u64 {
-        let millis = self.end().as_millis() - now.as_millis();
-        millis.max(1).unsigned_abs().div_ceil(1_000)
-    }
-}
-
-/// As `2026-11-27T04`.
-impl fmt::Display for Hour {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let begin = Timestamp::from_unix_seconds(self.0.saturating_mul(SECONDS)).to_string();
-        f.write_str(begin.get(..13).unwrap_or(&begin))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -146,10 +109,6 @@ mod tests {
         all: 40,
     };
 
-    fn at(text: &str) -> Timestamp {
-        text.parse().unwrap()
-    }
-
     #[test]
     fn a_site_may_do_four_times_as_much_as_one_of_its_networks() {
         let address = "2001:db8::".parse().unwrap();
@@ -157,26 +116,6 @@ mod tests {
         assert_eq!(LIMIT.of(&Prefix::Unknown), LIMIT);
         let site = LIMIT.of(&Prefix::Site(address));
         assert_eq!((site.kept, site.all), (40, 160));
-    }
-
-    #[test]
-    fn an_hour_ends_where_the_next_one_begins() {
-        let first = Hour::of(at("2026-11-27T04:00:00.000Z"));
-        let last = Hour::of(at("2026-11-27T04:59:59.999Z"));
-        assert_eq!((first, first.to_string().as_str()), (last, "2026-11-27T04"));
-        let next = at("2026-11-27T05:00:00.000Z");
-        assert_eq!(first.end(), next);
-        assert_ne!(Hour::of(next), first);
-    }
-
-    #[test]
-    fn the_wait_lasts_until_the_hour_is_over() {
-        let hour = Hour::of(at("2026-11-27T04:00:00.000Z"));
-        let left = |text| hour.seconds_left(at(text));
-        assert_eq!(left("2026-11-27T04:00:00.000Z"), 3_600);
-        assert_eq!(left("2026-11-27T04:59:58.001Z"), 2);
-        assert_eq!(left("2026-11-27T04:59:59.999Z"), 1);
-        assert_eq!(left("2026-11-27T05:00:03.000Z"), 1);
     }
 
     #[test]

@@ -3,9 +3,7 @@
 //! Costs are in units: a write unit is one, a read unit a fifth, as their prices are. An instance
 //! lets an account spend a block, and leases a further one from the day's units when it is used up.
 
-use std::fmt;
-
-use super::{setting::WholeNumber, timestamp::Timestamp};
+use super::{period::Day, setting::WholeNumber};
 
 /// Units of one read unit.
 const READ: f64 = 0.2;
@@ -13,15 +11,9 @@ const READ: f64 = 0.2;
 /// Into how many blocks the units of a day are divided.
 const BLOCKS: u32 = 100;
 
-const SECONDS: i64 = 86_400;
-
 /// The units that an account has in a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SpendingLimit(pub u32);
-
-/// A day of UTC.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Day(i64);
 
 /// What an instance lets an account spend on a day.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -61,35 +53,6 @@ impl SpendingLimit {
     #[must_use]
     pub fn block(self) -> u32 {
         self.0.div_ceil(BLOCKS)
-    }
-}
-
-impl Day {
-    /// The day of `now`.
-    #[must_use]
-    pub fn of(now: Timestamp) -> Self {
-        Self(now.unix_seconds().div_euclid(SECONDS))
-    }
-
-    /// When the next one begins.
-    #[must_use]
-    pub fn end(self) -> Timestamp {
-        Timestamp::from_unix_seconds((self.0 + 1).saturating_mul(SECONDS))
-    }
-
-    /// Seconds from `now` to its end, rounded up: at least 1.
-    #[must_use]
-    pub fn seconds_left(self, now: Timestamp) -> u64 {
-        let millis = self.end().as_millis() - now.as_millis();
-        millis.max(1).unsigned_abs().div_ceil(1_000)
-    }
-}
-
-/// As `2026-11-27`.
-impl fmt::Display for Day {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let begin = Timestamp::from_unix_seconds(self.0.saturating_mul(SECONDS));
-        f.write_str(&begin.date())
     }
 }
 
@@ -167,13 +130,17 @@ fn lease(debt: f64, block: u32) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::timestamp::Timestamp;
 
     const LIMIT: SpendingLimit = SpendingLimit(1_000);
-    const DAY: Day = Day(20_784);
+
+    fn day(number: i64) -> Day {
+        Day::of(Timestamp::from_unix_seconds(number * 86_400))
+    }
 
     #[test]
     fn a_block_is_spent_before_another_is_leased() {
-        let first = Balance::first(DAY, LIMIT);
+        let first = Balance::first(day(0), LIMIT);
         let almost = first.after(units(20.0, 5.0));
         assert_eq!(almost.admission(LIMIT), Admission::Open);
         let spent = almost.after(1.0);
@@ -185,7 +152,7 @@ mod tests {
 
     #[test]
     fn what_was_spent_beyond_the_last_block_is_leased_too() {
-        let first = Balance::first(DAY, LIMIT);
+        let first = Balance::first(day(0), LIMIT);
         for (spent, lease) in [(10.0, 10), (19.5, 10), (20.0, 20), (494.0, 490)] {
             let balance = first.after(spent);
             assert_eq!(balance.admission(LIMIT), Admission::NeedsLease(lease));
@@ -195,19 +162,9 @@ mod tests {
 
     #[test]
     fn a_balance_is_good_for_its_day() {
-        let first = Balance::first(DAY, LIMIT);
-        assert!(first.is_of(DAY));
-        assert!(!first.is_of(Day(20_785)));
-    }
-
-    #[test]
-    fn the_wait_lasts_until_midnight_utc() {
-        let day = Day::of("2026-11-27T04:00:00.001Z".parse().unwrap());
-        assert_eq!(day.to_string(), "2026-11-27");
-        let left = |text: &str| day.seconds_left(text.parse().unwrap());
-        assert_eq!(left("2026-11-27T04:00:00.001Z"), 72_000);
-        assert_eq!(left("2026-11-27T23:59:59.999Z"), 1);
-        assert_eq!(left("2026-11-28T00:00:01.000Z"), 1);
+        let first = Balance::first(day(0), LIMIT);
+        assert!(first.is_of(day(0)));
+        assert!(!first.is_of(day(1)));
     }
 
     #[test]

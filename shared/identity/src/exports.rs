@@ -1,6 +1,6 @@
 //! Bounds how many exports of itself an account begins in a day.
 
-use domain::{ids::UserId, quotas::ExportQuota, setting::InvalidSetting, spending::Day};
+use domain::{ids::UserId, period::Day, quotas::ExportQuota, setting::InvalidSetting};
 use store::{StoreError, environment::variables::Variables};
 
 use crate::context::Context;

@@ -7,8 +7,9 @@ use std::time::Duration;
 
 use domain::{
     network::Network,
+    period::Hour,
     setting::InvalidSetting,
-    source_limit::{Attempt, Hour, SourceCount, SourceLimit},
+    source_limit::{Attempt, SourceCount, SourceLimit},
 };
 use store::{Store, StoreError, environment::variables::Variables};
 

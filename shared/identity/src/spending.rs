@@ -7,8 +7,9 @@ use std::{
 
 use domain::{
     ids::UserId,
+    period::Day,
     setting::InvalidSetting,
-    spending::{Admission, Balance, Day, SpendingLimit, units},
+    spending::{Admission, Balance, SpendingLimit, units},
 };
 use store::{StoreError, Usage, environment::variables::Variables};
 

@@ -8,8 +8,8 @@ use domain::{
     email::Email,
     idempotency::{KeyedRequest, Scope},
     ids::{SessionId, UserId, WizardId},
+    period::Day,
     source_limit::SourceCount,
-    spending::Day,
     timestamp::Timestamp,
 };
 use uuid::Uuid;

@@ -5,11 +5,7 @@
 //! | `leased` | units that instances have leased |
 //! | `exports` | exports that were begun |
 
-use domain::{
-    ids::UserId,
-    quotas::ExportQuota,
-    spending::{Day, SpendingLimit},
-};
+use domain::{ids::UserId, period::Day, quotas::ExportQuota, spending::SpendingLimit};
 
 use super::{
     error::StoreError,
