@@ -165,6 +165,7 @@ fn administrator(user_id: UserId, email: Email, full_name: FullName, now: Timest
         license_number: None,
         institution: None,
         department: None,
+        locale: domain::language::Language::default(),
         is_active: true,
         is_verified: true,
         agreed_to_terms: false,

@@ -2,6 +2,7 @@ use domain::email::{Email, InvalidEmail};
 use domain::field_error::FieldError;
 use domain::full_name::FullName;
 use domain::ids::UserId;
+use domain::language::Language;
 use domain::role::Role;
 use domain::text::{InvalidText, ShortText};
 use domain::timestamp::Timestamp;
@@ -58,6 +59,7 @@ impl Texts<'_> {
         let license_number = self.optional(Column::LicenseNumber, short_text);
         let institution = self.optional(Column::Institution, short_text);
         let department = self.optional(Column::Department, short_text);
+        let locale = self.optional(Column::Locale, locale);
         let is_active = self.required(Column::IsActive, flag);
         let is_verified = self.required(Column::IsVerified, flag);
         let agreed_to_terms = self.required(Column::AgreedToTerms, flag);
@@ -75,6 +77,7 @@ impl Texts<'_> {
             license_number,
             institution,
             department,
+            locale: locale.unwrap_or_default(),
             is_active: is_active?,
             is_verified: is_verified?,
             agreed_to_terms: agreed_to_terms?,
@@ -143,6 +146,11 @@ fn unusable_text(error: InvalidText) -> Refusal {
 fn role(text: &str) -> Result<Role, Refusal> {
     let parsed: Result<Role, _> = text.parse();
     parsed.map_err(|error| ("unknown_role", error.to_string()))
+}
+
+fn locale(text: &str) -> Result<Language, Refusal> {
+    let known = Language::of_tag(text);
+    known.ok_or_else(|| ("unknown_locale", "not one of en, es".to_owned()))
 }
 
 fn flag(text: &str) -> Result<bool, Refusal> {

@@ -9,6 +9,7 @@ pub(crate) enum Column {
     LicenseNumber,
     Institution,
     Department,
+    Locale,
     IsActive,
     IsVerified,
     CreatedAt,
@@ -20,7 +21,7 @@ pub(crate) enum Column {
 
 impl Column {
     /// In the order in which they are declared and written.
-    pub(crate) const ALL: [Self; 15] = [
+    pub(crate) const ALL: [Self; 16] = [
         Self::Id,
         Self::Email,
         Self::FullName,
@@ -29,6 +30,7 @@ impl Column {
         Self::LicenseNumber,
         Self::Institution,
         Self::Department,
+        Self::Locale,
         Self::IsActive,
         Self::IsVerified,
         Self::CreatedAt,
@@ -48,6 +50,7 @@ impl Column {
             Self::LicenseNumber => "license_number",
             Self::Institution => "institution",
             Self::Department => "department",
+            Self::Locale => "locale",
             Self::IsActive => "is_active",
             Self::IsVerified => "is_verified",
             Self::CreatedAt => "created_at",
@@ -69,6 +72,7 @@ impl Column {
             Self::LicenseNumber
                 | Self::Institution
                 | Self::Department
+                | Self::Locale
                 | Self::UpdatedAt
                 | Self::LastLoginAt
                 | Self::PasswordChangedAt

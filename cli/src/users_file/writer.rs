@@ -1,6 +1,7 @@
 use std::borrow::Cow;
 use std::io::Write;
 
+use domain::language::Language;
 use domain::role::Role;
 use domain::text::ShortText;
 use domain::timestamp::Timestamp;
@@ -39,6 +40,7 @@ struct Row<'a> {
     license_number: Option<Cow<'a, str>>,
     institution: Option<Cow<'a, str>>,
     department: Option<Cow<'a, str>>,
+    locale: Language,
     is_active: bool,
     is_verified: bool,
     created_at: Timestamp,
@@ -125,6 +127,7 @@ impl<'a> From<&'a PortableAccount> for Row<'a> {
             license_number: optional(user.license_number.as_ref()),
             institution: optional(user.institution.as_ref()),
             department: optional(user.department.as_ref()),
+            locale: user.locale,
             is_active: user.is_active,
             is_verified: user.is_verified,
             created_at: user.created_at,

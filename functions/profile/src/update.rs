@@ -8,6 +8,7 @@ use axum::extract::State;
 use domain::{
     field_error::FieldError,
     full_name::FullName,
+    language::Language,
     text::ShortText,
     user::{Change, ProfileChange},
 };
@@ -37,6 +38,10 @@ pub(crate) struct ProfilePatch {
     #[serde(default)]
     #[schema(value_type = Option<ShortText>)]
     department: Change<String>,
+    /// Another language of mail; it cannot be removed.
+    #[serde(default)]
+    #[schema(value_type = Language)]
+    locale: Change<Language>,
     /// The version the change is based on; `If-Match` says the same.
     version: Option<u64>,
 }
@@ -81,23 +86,27 @@ fn parse(patch: ProfilePatch) -> Result<ProfileChange, Problem> {
     let full_name = match patch.full_name {
         Change::Keep => None,
         Change::Set(name) => fields.full_name("full_name", &name),
-        Change::Remove => {
-            fields.refuse(FieldError::new(
-                "full_name",
-                "required",
-                "cannot be removed",
-            ));
-            None
-        }
+        Change::Remove => required(&mut fields, "full_name"),
+    };
+    let locale = match patch.locale {
+        Change::Keep => None,
+        Change::Set(locale) => Some(locale),
+        Change::Remove => required(&mut fields, "locale"),
     };
     let changes = ProfileChange {
         full_name,
         license_number: change(&mut fields, "license_number", patch.license_number),
         institution: place(&mut fields, "institution", patch.institution),
         department: place(&mut fields, "department", patch.department),
+        locale,
     };
     fields.finish()?;
     Ok(changes)
+}
+
+fn required<T>(fields: &mut Fields, name: &str) -> Option<T> {
+    fields.refuse(FieldError::new(name, "required", "cannot be removed"));
+    None
 }
 
 fn change(fields: &mut Fields, name: &str, value: Change<String>) -> Change<ShortText> {

@@ -2,6 +2,7 @@
 
 use api::{
     Client, Code, Fields, IdempotencyKey, Identify, JsonBody, Problem, Reply, done_before,
+    language::AcceptLanguage,
     problem::{BodyProblems, ProblemBody, Problems},
     views::SignedIn,
 };
@@ -12,6 +13,7 @@ use domain::{
     full_name::FullName,
     idempotency::Scope,
     ids::UserId,
+    language::Language,
     network::Network,
     password::Password,
     password_policy::{Candidate, NewPassword},
@@ -60,6 +62,8 @@ pub(crate) struct RegisterRequest {
     /// The ward or unit.
     #[schema(value_type = Option<ShortText>)]
     department: Option<String>,
+    /// The language of mail; as `Accept-Language` says when left out.
+    locale: Option<Language>,
     /// A name for the device, shown in the list of sessions.
     #[schema(value_type = Option<ShortText>)]
     device_name: Option<String>,
@@ -89,11 +93,12 @@ pub(crate) async fn register(
     State(parts): State<Parts>,
     client: Client,
     identify: Identify,
+    AcceptLanguage(accepted): AcceptLanguage,
     key: IdempotencyKey,
     JsonBody(request): JsonBody<RegisterRequest>,
 ) -> Result<impl IntoResponse, Problem> {
     let device_token = request.device_token.clone();
-    let (form, candidate) = parse(request, parts.new_passwords)?;
+    let (form, candidate) = parse(request, accepted, parts.new_passwords)?;
     let judged = parts.new_passwords.judge(candidate, &form.known()).await?;
     let password = judged.map_err(|error| Problem::fields(vec![error]))?;
     let password = password.as_password();
@@ -159,6 +164,7 @@ struct Form {
     license_number: Option<ShortText>,
     institution: Option<ShortText>,
     department: Option<ShortText>,
+    locale: Language,
     device_name: Option<ShortText>,
 }
 
@@ -172,6 +178,7 @@ impl Form {
             &self.license_number,
             &self.institution,
             &self.department,
+            self.locale,
             &self.device_name,
         )
     }
@@ -192,6 +199,7 @@ impl Form {
             license_number: self.license_number.clone(),
             institution: self.institution.clone(),
             department: self.department.clone(),
+            locale: self.locale,
             is_active: true,
             is_verified: false,
             agreed_to_terms: true,
@@ -208,6 +216,7 @@ impl Form {
 
 fn parse(
     request: RegisterRequest,
+    accepted: Language,
     new_passwords: NewPasswords,
 ) -> Result<(Form, Candidate), Problem> {
     let mut fields = Fields::default();
@@ -244,6 +253,7 @@ fn parse(
                 license_number,
                 institution,
                 department,
+                locale: request.locale.unwrap_or(accepted),
                 device_name,
             };
             Ok((form, password))

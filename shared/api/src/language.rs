@@ -16,9 +16,9 @@ use super::{
 };
 
 /// The language that `Accept-Language` prefers (RFC 9110 §12.5.4), for routes with query
-/// parameters of their own.
+/// parameters of their own and for those where the body may say another.
 #[derive(Debug, Clone, Copy)]
-pub struct AcceptLanguage(Language);
+pub struct AcceptLanguage(pub Language);
 
 impl AcceptLanguage {
     /// The language that the parameter `lang` names, which counts before the header.

@@ -98,6 +98,7 @@ mod tests {
             license_number: None,
             institution: None,
             department: None,
+            locale: crate::language::Language::En,
             is_active,
             is_verified: false,
             agreed_to_terms: true,

@@ -1,9 +1,9 @@
-//! The languages of forms and reports, and which of them a client asks for.
+//! The languages of forms, reports and mail, and which of them a client asks for.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// A language that every form has.
+/// A language that every form and every mail has, by its tag (BCP 47).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Language {

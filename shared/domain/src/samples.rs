@@ -46,6 +46,7 @@ pub fn user(email: &str) -> User {
         license_number: None,
         institution: Some("Ward House".parse().unwrap()),
         department: None,
+        locale: crate::language::Language::En,
         is_active: true,
         is_verified: false,
         agreed_to_terms: true,

@@ -6,6 +6,7 @@ use super::{
     email::Email,
     full_name::FullName,
     ids::{SessionId, UserId},
+    language::Language,
     role::Role,
     text::ShortText,
     timestamp::Timestamp,
@@ -28,6 +29,8 @@ pub struct User {
     pub institution: Option<ShortText>,
     /// The ward or unit.
     pub department: Option<ShortText>,
+    /// The language of the mail that they get.
+    pub locale: Language,
     /// A disabled account neither signs in nor uses a session.
     pub is_active: bool,
     /// Whether somebody has confirmed who they are.
@@ -62,6 +65,8 @@ pub struct ProfileChange {
     pub institution: Change<ShortText>,
     /// The department.
     pub department: Change<ShortText>,
+    /// Another language of mail.
+    pub locale: Option<Language>,
 }
 
 /// What happens to a value that may be absent.
@@ -104,6 +109,7 @@ impl ProfileChange {
         self.license_number.apply(&mut changed.license_number);
         self.institution.apply(&mut changed.institution);
         self.department.apply(&mut changed.department);
+        changed.locale = self.locale.unwrap_or(changed.locale);
         changed.updated_at = now;
         changed.version += 1;
         changed

@@ -134,19 +134,21 @@ impl Store {
         let license = value(&changed.license_number)?;
         let institution = value(&changed.institution)?;
         let department = value(&changed.department)?;
+        let locale = value(&changed.locale)?;
         let (now, yes) = (value(&changed.updated_at)?, value(&true)?);
         self.update(Key::user(changed.user_id), |update| {
             update
                 .update_expression(
                     "SET full_name = :name, license_number = :license, \
                      institution = :institution, department = :department, \
-                     updated_at = :now, version = :next",
+                     locale = :locale, updated_at = :now, version = :next",
                 )
                 .condition_expression("version = :read AND is_active = :yes")
                 .expression_attribute_values(":name", name)
                 .expression_attribute_values(":license", license)
                 .expression_attribute_values(":institution", institution)
                 .expression_attribute_values(":department", department)
+                .expression_attribute_values(":locale", locale)
                 .expression_attribute_values(":now", now)
                 .expression_attribute_values(":next", number(changed.version))
                 .expression_attribute_values(":read", number(changed.version - 1))

@@ -1,6 +1,7 @@
 use std::{fmt, str::FromStr};
 
 use domain::ids::UserId;
+use domain::language::Language;
 use domain::role::Role;
 use domain::text::ShortText;
 use domain::timestamp::Timestamp;
@@ -36,6 +37,7 @@ fn person() -> impl Strategy<Value = PortableAccount> {
         }),
     ];
     let role = prop_oneof![Just(Role::User), Just(Role::Nurse), Just(Role::Admin)];
+    let locale = prop_oneof![Just(Language::En), Just(Language::Es)];
     let texts = (
         text(),
         option::of(text()),
@@ -47,13 +49,13 @@ fn person() -> impl Strategy<Value = PortableAccount> {
     (
         ids,
         "[a-z]{1,9}@[a-z]{1,9}\\.org",
-        role,
+        (role, locale),
         texts,
         times,
         flags,
     )
         .prop_map(
-            |((user_id, former_id), email, role, texts, times, flags)| PortableAccount {
+            |((user_id, former_id), email, (role, locale), texts, times, flags)| PortableAccount {
                 user: User {
                     user_id,
                     email: email.parse().unwrap(),
@@ -62,6 +64,7 @@ fn person() -> impl Strategy<Value = PortableAccount> {
                     license_number: texts.1,
                     institution: texts.2,
                     department: texts.3,
+                    locale,
                     is_active: flags.0,
                     is_verified: flags.1,
                     agreed_to_terms: flags.2,

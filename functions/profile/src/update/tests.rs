@@ -34,11 +34,14 @@ async fn what_is_given_changes_null_removes_and_the_rest_stays() {
         (&json!("Ward House"), &json!("RN-1"))
     );
 
-    let body = json!({"full_name": " Ann Other ", "institution": null});
+    assert_eq!(user["locale"], "en");
+
+    let body = json!({"full_name": " Ann Other ", "institution": null, "locale": "es"});
     let second = patch(&app, &nurse.access, Some("\"2\""), body).await;
     let second = second.expect_status(200);
     let user = &second.body["user"];
     assert_eq!(user["full_name"], "Ann Other");
+    assert_eq!(user["locale"], "es");
     assert_eq!(user["institution"], Value::Null);
     assert_eq!(user["license_number"], "RN-1");
     assert_eq!(user["version"], 3);
@@ -106,6 +109,8 @@ async fn lines_of_a_header_are_one_list(#[case] tags: [&str; 2], #[case] status:
 #[case("is_verified", json!(true), "unknown_field")]
 #[case("full_name", Value::Null, "required")]
 #[case("full_name", json!(""), "empty")]
+#[case("locale", Value::Null, "required")]
+#[case("locale", json!("de"), "wrong_type")]
 #[case("full_name", json!(7), "wrong_type")]
 #[case("department", json!("x".repeat(201)), "too_long")]
 #[case("version", json!("1"), "wrong_type")]

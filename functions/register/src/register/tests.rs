@@ -56,6 +56,27 @@ async fn nobody_registers_as_admin() {
     assert_eq!(post(&app, person).await.status, 201);
 }
 
+#[tokio::test]
+async fn the_language_of_mail_is_asked_for_or_that_of_the_browser() {
+    let app = app().await;
+    for (asked, header, expected) in [
+        (Some("es"), "en", "es"),
+        (Some("en"), "es", "en"),
+        (None, "de, es-MX;q=0.8", "es"),
+        (None, "de", "en"),
+    ] {
+        let mut person = people::registration();
+        person["locale"] = json!(asked);
+        let headers = [("accept-language", header)];
+        let answer = app.send(Method::POST, PATH, &headers, Some(person)).await;
+        let answer = answer.expect_status(201);
+        assert_eq!(
+            answer.body["user"]["locale"], expected,
+            "{asked:?} {header}"
+        );
+    }
+}
+
 #[rstest]
 #[case("agreed_to_terms", json!(false), "required")]
 #[case("email", json!("ann"), "invalid_email")]

@@ -31,11 +31,13 @@ fn a_change_touches_what_it_names_and_counts() {
         license_number: Change::Keep,
         institution: Change::Remove,
         department: Change::Set("ICU".parse().unwrap()),
+        locale: Some(Language::Es),
     };
     let expected = User {
         full_name: "Ann Other".parse().unwrap(),
         institution: None,
         department: Some("ICU".parse().unwrap()),
+        locale: Language::Es,
         updated_at: now,
         version: 2,
         ..user.clone()
