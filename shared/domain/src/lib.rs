@@ -15,6 +15,7 @@ pub mod ids;
 pub mod jwks;
 pub mod key_derivation;
 pub mod language;
+pub mod mail;
 pub mod network;
 pub mod password;
 #[cfg(feature = "new-passwords")]

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use domain::{
     audit::{AuditTrail, ChainHead, NewEvent},
     ids::UserId,
+    mail::Mail,
 };
 
 use super::write::Write;
@@ -14,6 +15,7 @@ use super::write::Write;
 pub struct Change<O, E> {
     order: O,
     parts: Vec<Part<E>>,
+    mails: Vec<Mail>,
     events: Vec<NewEvent>,
     exists: Option<E>,
 }
@@ -63,6 +65,7 @@ impl<T, E> Decision<T, E> {
 pub struct Gathered<E> {
     pub(super) chain: Option<(Chain, Option<ChainHead>)>,
     pub(super) parts: Vec<Part<E>>,
+    pub(super) mails: Vec<Mail>,
     pub(super) events: Vec<NewEvent>,
     /// What it means that the chain does not end where it was expected to; `None`: decide anew.
     pub(super) exists: Option<E>,
@@ -118,6 +121,7 @@ impl<O: Order, E> Change<O, E> {
         Self {
             order,
             parts: Vec::new(),
+            mails: Vec::new(),
             events: Vec::new(),
             exists: None,
         }
@@ -141,11 +145,20 @@ impl<O: Order, E> Change<O, E> {
         self
     }
 
+    /// Adds mail to be sent once the change is made: it waits in the outbox from then on. Without
+    /// one nothing is added.
+    #[must_use]
+    pub fn mail(mut self, mail: impl IntoIterator<Item = Mail>) -> Self {
+        self.mails.extend(mail);
+        self
+    }
+
     /// The decision to write this, and to answer `value` once it is written.
     pub fn then<T>(self, value: T) -> Decision<T, E> {
         let gathered = Gathered {
             chain: self.order.into_chain(),
             parts: self.parts,
+            mails: self.mails,
             events: self.events,
             exists: self.exists,
         };

@@ -69,6 +69,15 @@ impl Environment {
     }
 }
 
+/// How a function reaches another service of AWS, at the endpoint that the variable `endpoint`
+/// names.
+///
+/// # Errors
+/// When TLS cannot be set up.
+pub fn service_of_function(endpoint: &str) -> Result<SdkConfig, HttpClientError> {
+    Ok(sdk(&https::client()?, endpoint))
+}
+
 /// Lambda hands a function its credentials as variables, good for the life of the instance. The
 /// SDK's default chain would look there first as well, but brings clients for STS, profiles and
 /// the metadata services along, a tenth of each binary.

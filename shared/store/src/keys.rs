@@ -19,6 +19,9 @@ use super::item::Item;
 /// How many partitions an index key of high traffic is spread over.
 pub(super) const SHARDS: u8 = 8;
 
+/// How many partitions waiting mail is spread over.
+pub(super) const OUTBOX_SHARDS: u8 = 4;
+
 /// The primary key of an item.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub(super) struct Key {
@@ -137,6 +140,23 @@ impl Key {
         Self::new(EXPIRY_RUNS_PARTITION.to_owned(), run.to_string())
     }
 
+    /// A mail that waits to be sent.
+    pub(super) fn mail(mail: Uuid) -> Self {
+        let [.., last] = mail.into_bytes();
+        Self::new(outbox_partition(last % OUTBOX_SHARDS), mail.to_string())
+    }
+
+    /// The mail whose key it is, if it is one.
+    pub(super) fn mail_id(&self) -> Option<Uuid> {
+        self.pk.strip_prefix(OUTBOX_PREFIX)?;
+        Uuid::try_parse(&self.sk).ok()
+    }
+
+    /// That mail does not reach an address.
+    pub(super) fn undeliverable(email: &Email) -> Self {
+        Self::new(format!("MAILBOX#{}", email.as_str()), "UNDELIVERABLE")
+    }
+
     /// The user whose partition the item is in, if it is in one.
     pub(super) fn owner(&self) -> Option<UserId> {
         self.pk.strip_prefix("USER#")?.parse().ok()
@@ -207,6 +227,8 @@ impl IndexKey {
     }
 }
 
+const OUTBOX_PREFIX: &str = "OUTBOX#";
+
 pub(super) const DEVICE_PREFIX: &str = "PROFILE#DEVICE#";
 pub(super) const SESSION_PREFIX: &str = "SESSION#";
 pub(super) const WIZARD_PREFIX: &str = "WIZARD#";
@@ -242,6 +264,10 @@ pub(super) const EXPIRY_RUNS_PARTITION: &str = "CLEANUP";
 
 /// The deletions that are not finished. They are too few for shards.
 pub(super) const DELETIONS_PARTITION: &str = "DELETIONS";
+
+pub(super) fn outbox_partition(shard: u8) -> String {
+    format!("{OUTBOX_PREFIX}{shard}")
+}
 
 pub(super) fn expiry_partition(shard: u8) -> String {
     format!("EXPIRY#{shard}")
@@ -296,7 +322,9 @@ fn shard(id: Uuid) -> u8 {
 impl fmt::Display for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.pk.split_once('#') {
-            Some((kind @ ("EMAIL" | "SOURCE"), _)) => write!(f, "{kind}#…/{}", self.sk),
+            Some((kind @ ("EMAIL" | "SOURCE" | "MAILBOX"), _)) => {
+                write!(f, "{kind}#…/{}", self.sk)
+            }
             _ => write!(f, "{}/{}", self.pk, self.sk),
         }
     }

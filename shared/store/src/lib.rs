@@ -33,6 +33,8 @@ pub mod export;
 pub mod guesses;
 pub mod health;
 pub mod idempotency;
+pub mod mailboxes;
+pub mod outbox;
 pub mod public_keys;
 pub mod sessions;
 pub mod sources;

@@ -5,6 +5,7 @@ mod damage;
 mod deletion;
 mod index;
 mod layout;
+mod outbox;
 mod requests;
 mod round_trips;
 mod tampering;

@@ -14,7 +14,7 @@ use domain::{
 };
 
 use super::{
-    change::{Appended, Chain, Change, Decision, Gathered, Opening, Strict},
+    change::{Appended, Chain, Change, Decision, Gathered, Opening, Part, Strict},
     error::StoreError,
     keys::Key,
     retry::Retry,
@@ -216,7 +216,11 @@ impl Store {
         Ok(None)
     }
 
-    async fn commit<E>(&self, change: Gathered<E>) -> Result<CommitResult<E>, StoreError> {
+    async fn commit<E>(&self, mut change: Gathered<E>) -> Result<CommitResult<E>, StoreError> {
+        for mail in std::mem::take(&mut change.mails) {
+            let (write, reason) = (self.put_mail(&mail)?, None);
+            change.parts.push(Part { write, reason });
+        }
         match change.chain {
             Some(_) if change.events.is_empty() && change.parts.is_empty() => {
                 Ok(CommitResult::Done)
