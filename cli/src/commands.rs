@@ -8,6 +8,7 @@ mod error;
 mod export;
 mod import;
 mod invoke;
+mod mail;
 mod reset;
 mod serve;
 
@@ -58,6 +59,8 @@ enum Command {
     Invoke(invoke::Invoke),
     /// Prints what `cargo lambda watch` or `sam local` need to reach a running system
     Env(env::Env),
+    /// Prints the mails that a running system has sent
+    Mail(mail::Mail),
     /// Makes administrators
     #[command(subcommand)]
     Admin(admin::Admin),
@@ -126,6 +129,7 @@ pub async fn run() -> ExitCode {
         None => serve::run(&cli.serve, &cli.common).await,
         Some(Command::Invoke(invoke)) => invoke.run(&cli.common).await,
         Some(Command::Env(env)) => env.run(&cli.common),
+        Some(Command::Mail(mail)) => mail.run(&cli.common).await,
         Some(Command::Admin(admin)) => admin.run(&cli.common).await,
         Some(Command::Import(import)) => import.run(&cli.common).await,
         Some(Command::Export(export)) => export.run(&cli.common).await,

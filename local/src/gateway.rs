@@ -63,11 +63,13 @@ impl Gateway {
         }
     }
 
-    /// Serves the requests of every listener on `runtime` until it ends.
-    pub fn serve(self, runtime: &Handle, listeners: Vec<TcpListener>) {
+    /// Serves the requests of every listener on `runtime` until it ends, and `beside` the API what
+    /// is on this machine alone.
+    pub fn serve(self, runtime: &Handle, listeners: Vec<TcpListener>, beside: axum::Router) {
         let app = axum::Router::new()
             .fallback(handle)
             .with_state(Arc::new(self))
+            .merge(beside)
             .into_make_service_with_connect_info::<SocketAddr>();
         for listener in listeners {
             runtime.spawn(axum::serve(listener, app.clone()).into_future());

@@ -12,6 +12,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
+use tokio::sync::watch;
 use uuid::Uuid;
 
 use crate::host;
@@ -29,6 +30,7 @@ pub const MAX_PAYLOAD: usize = 6 * 1024 * 1024;
 #[derive(Debug)]
 pub struct Lambda {
     pools: BTreeMap<String, Arc<Pool>>,
+    finished: watch::Sender<u64>,
 }
 
 /// One invocation, as it ended.
@@ -52,7 +54,10 @@ impl Lambda {
             .into_iter()
             .map(|pool| (pool.function().logical_id.clone(), Arc::new(pool)))
             .collect();
-        Self { pools: by_id }
+        Self {
+            pools: by_id,
+            finished: watch::Sender::default(),
+        }
     }
 
     /// Invokes the function with a JSON payload. The invocation goes on when
@@ -70,12 +75,18 @@ impl Lambda {
             }
             None => (false, Err(InvokeError::ShuttingDown)),
         };
+        self.finished.send_modify(|count| *count += 1);
         Invocation {
             request_id,
             cold,
             duration: started.elapsed(),
             result,
         }
+    }
+
+    /// Counts the invocations that have ended.
+    pub(crate) fn finished(&self) -> watch::Receiver<u64> {
+        self.finished.subscribe()
     }
 
     /// The idle processes of each function, by its binary's name: see

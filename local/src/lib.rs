@@ -10,11 +10,13 @@ pub mod engine;
 pub mod gateway;
 mod host;
 pub mod lambda;
+pub mod mailbox;
 pub mod output;
 pub mod project;
 pub mod schedules;
 pub mod secrets;
 pub mod stack;
+mod streams;
 pub mod template;
 #[cfg(test)]
 mod test_client;

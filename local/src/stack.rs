@@ -14,6 +14,7 @@ use bytes::Bytes;
 use crate::data_dir::{self, DataDir};
 use crate::engine::Engine;
 use crate::lambda::{Invocation, Lambda};
+use crate::mailbox::Mailbox;
 use crate::output::Output;
 use crate::schedules;
 use crate::secrets::Secrets;
@@ -32,6 +33,7 @@ pub struct Stack {
     endpoints: RunningEndpoints,
     engine: Option<Engine>,
     secrets: Option<Secrets>,
+    mailbox: Mailbox,
     lambda: Arc<Lambda>,
     output: Output,
     data_dir: Option<DataDir>,
@@ -92,6 +94,12 @@ impl Stack {
     #[must_use]
     pub fn secrets(&self) -> Option<&Secrets> {
         self.secrets.as_ref()
+    }
+
+    /// The mails that were sent.
+    #[must_use]
+    pub fn mailbox(&self) -> &Mailbox {
+        &self.mailbox
     }
 
     /// Gives a secret a new current value; the one before becomes

@@ -1,5 +1,5 @@
-//! What this machine needs of `template.yaml`: functions with their routes and
-//! schedules, the table, the secrets, the CORS rules and the throttles.
+//! What this machine needs of `template.yaml`: functions with their routes, schedules and
+//! streams, the table, the secrets, the CORS rules and the throttles.
 
 mod cors;
 mod error;
@@ -10,6 +10,7 @@ mod parameters;
 mod route;
 mod schedule;
 mod secret;
+mod stream;
 mod table;
 mod throttle;
 mod yaml;
@@ -25,6 +26,7 @@ pub use parameters::ParameterValues;
 pub use route::{Route, Segment};
 pub use schedule::Schedule;
 pub use secret::Secret;
+pub use stream::Stream;
 pub use table::{Index, KeyAttribute, Projection, Table};
 pub use throttle::{Throttle, Throttles};
 

@@ -45,7 +45,8 @@ fn builder(common: &CommonOptions) -> Result<StackBuilder, CliError> {
         Some(running) => builder
             .ephemeral()
             .dynamodb_endpoint(running.dynamodb)
-            .secrets_endpoint(running.secrets_manager),
+            .secrets_endpoint(running.secrets_manager)
+            .ses_endpoint(running.ses),
         None => builder,
     })
 }

@@ -72,6 +72,7 @@ fn print_places(stack: &Stack, common: &CommonOptions) -> std::io::Result<()> {
         stack.table_name()
     )?;
     writeln!(stdout, "Secrets Manager  {}", endpoints.secrets_manager)?;
+    writeln!(stdout, "Mail             {}/_mail", endpoints.api)?;
     writeln!(stdout, "Data             {data}")?;
     writeln!(stdout, "Functions        {}", functions.join(", "))?;
     if let Some(path) = first_path(stack) {

@@ -136,6 +136,7 @@ mod tests {
                     environment: BTreeMap::new(),
                     routes: vec![Route::parse(method, path).unwrap()],
                     schedules: Vec::new(),
+                    streams: Vec::new(),
                 }
             })
             .collect();

@@ -9,6 +9,8 @@ pub struct Endpoints {
     pub dynamodb: String,
     /// URL of Secrets Manager.
     pub secrets_manager: String,
+    /// URL of SES.
+    pub ses: String,
 }
 
 /// A function's environment, without the address of its Runtime API.
@@ -44,6 +46,7 @@ pub fn environment(
             "AWS_ENDPOINT_URL_SECRETS_MANAGER",
             endpoints.secrets_manager.clone(),
         ),
+        ("AWS_ENDPOINT_URL_SESV2", endpoints.ses.clone()),
     ];
     variables.extend(reserved.map(|(name, value)| (name.to_owned(), value)));
     variables

@@ -23,6 +23,7 @@ pub struct StackBuilder {
     pub(super) secrets_port: u16,
     pub(super) dynamodb_endpoint: Option<String>,
     pub(super) secrets_endpoint: Option<String>,
+    pub(super) ses_endpoint: Option<String>,
     pub(super) release: bool,
     pub(super) messages: Messages,
     pub(super) binaries: Binaries,
@@ -51,6 +52,7 @@ impl Default for StackBuilder {
             secrets_port: 0,
             dynamodb_endpoint: None,
             secrets_endpoint: None,
+            ses_endpoint: None,
             release: false,
             messages: Messages::Kept,
             binaries: Binaries::new(),
@@ -123,6 +125,13 @@ impl StackBuilder {
     #[must_use]
     pub fn secrets_endpoint(mut self, url: impl Into<String>) -> Self {
         self.secrets_endpoint = Some(url.into());
+        self
+    }
+
+    /// Sends mail to an SES that runs elsewhere.
+    #[must_use]
+    pub fn ses_endpoint(mut self, url: impl Into<String>) -> Self {
+        self.ses_endpoint = Some(url.into());
         self
     }
 

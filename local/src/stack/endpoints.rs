@@ -16,6 +16,8 @@ pub struct RunningEndpoints {
     pub dynamodb: String,
     /// URL of Secrets Manager.
     pub secrets_manager: String,
+    /// URL of SES.
+    pub ses: String,
 }
 
 impl RunningEndpoints {
@@ -49,6 +51,7 @@ impl RunningEndpoints {
         Endpoints {
             dynamodb: self.dynamodb.clone(),
             secrets_manager: self.secrets_manager.clone(),
+            ses: self.ses.clone(),
         }
     }
 }

@@ -9,8 +9,10 @@ use crate::data_dir::DataDir;
 use crate::engine::{self, Engine, Storage};
 use crate::gateway::Gateway;
 use crate::lambda::{Lambda, Pool, environment};
+use crate::mailbox::{self, Mailbox};
 use crate::schedules;
 use crate::secrets::{self, Secrets};
+use crate::streams;
 use crate::template::{Template, Throttles};
 use crate::workers::Workers;
 
@@ -27,7 +29,11 @@ pub(super) async fn start(options: StackBuilder) -> Result<Stack, StackError> {
     let lambda = Arc::new(functions(&options, &template, &binaries, &endpoints)?);
 
     let gateway = Gateway::new(&template, Arc::clone(&lambda), options.output.clone());
-    gateway.serve(workers.handle(), listeners.api.listeners);
+    let mailbox = Mailbox::default();
+    let pages = mailbox::pages(mailbox.clone());
+    gateway.serve(workers.handle(), listeners.api.listeners, pages);
+    let ses = axum::serve(listeners.ses, mailbox::ses(mailbox.clone()));
+    workers.handle().spawn(async move { ses.await });
     if let Some(secrets) = secrets.clone() {
         let serve = axum::serve(listeners.secrets, secrets::router(secrets));
         workers.handle().spawn(async move { serve.await });
@@ -41,6 +47,13 @@ pub(super) async fn start(options: StackBuilder) -> Result<Stack, StackError> {
         &template.functions,
         &options.output,
     );
+    streams::run(
+        workers.handle(),
+        &lambda,
+        &template.functions,
+        (&endpoints.dynamodb, &template.table.name),
+        &options.output,
+    );
     if let Some(data_dir) = &data_dir {
         endpoints.write(data_dir.path())?;
     }
@@ -49,6 +62,7 @@ pub(super) async fn start(options: StackBuilder) -> Result<Stack, StackError> {
         endpoints,
         engine,
         secrets,
+        mailbox,
         lambda,
         output: options.output,
         data_dir,
@@ -59,6 +73,7 @@ pub(super) async fn start(options: StackBuilder) -> Result<Stack, StackError> {
 struct Listeners {
     api: listen::Api,
     secrets: TcpListener,
+    ses: TcpListener,
 }
 
 impl Listeners {
@@ -70,6 +85,9 @@ impl Listeners {
                 .await?,
             secrets: workers
                 .run(listen::listen("Secrets Manager", secrets))
+                .await?,
+            ses: workers
+                .run(listen::listen("SES", (Ipv4Addr::LOCALHOST, 0).into()))
                 .await?,
         })
     }
@@ -89,6 +107,10 @@ impl Listeners {
             secrets_manager: match &options.secrets_endpoint {
                 Some(url) => url.clone(),
                 None => format!("http://{}", self.secrets.local_addr()?),
+            },
+            ses: match &options.ses_endpoint {
+                Some(url) => url.clone(),
+                None => format!("http://{}", self.ses.local_addr()?),
             },
         })
     }

@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use super::error::TemplateError;
 use super::node::Node;
-use super::{Resource, Route, Schedule};
+use super::{Resource, Route, Schedule, Stream};
 
 /// Lambda's default and SAM's: `Timeout` in seconds.
 const DEFAULT_TIMEOUT: u32 = 3;
@@ -29,6 +29,16 @@ pub struct Function {
     pub routes: Vec<Route>,
     /// Its events of type `ScheduleV2`.
     pub schedules: Vec<Schedule>,
+    /// Its events of type `DynamoDB`.
+    pub streams: Vec<Stream>,
+}
+
+/// What invokes a function.
+#[derive(Default)]
+struct Events {
+    routes: Vec<Route>,
+    schedules: Vec<Schedule>,
+    streams: Vec<Stream>,
 }
 
 impl Function {
@@ -41,7 +51,11 @@ impl Function {
         let timeout = integer(properties, globals, "Timeout")?.unwrap_or(DEFAULT_TIMEOUT);
         let mut environment = variables(globals)?;
         environment.extend(variables(properties)?);
-        let (routes, schedules) = events(properties)?;
+        let Events {
+            routes,
+            schedules,
+            streams,
+        } = events(properties)?;
         Ok(Self {
             name: properties
                 .string("FunctionName")?
@@ -52,6 +66,7 @@ impl Function {
             environment,
             routes,
             schedules,
+            streams,
             logical_id,
         })
     }
@@ -108,17 +123,22 @@ fn variables(node: &Node<'_>) -> Result<BTreeMap<String, String>, TemplateError>
     Ok(map)
 }
 
-fn events(properties: &Node<'_>) -> Result<(Vec<Route>, Vec<Schedule>), TemplateError> {
-    let (mut routes, mut schedules) = (Vec::new(), Vec::new());
+fn events(properties: &Node<'_>) -> Result<Events, TemplateError> {
+    let mut found = Events::default();
     let Some(events) = properties.field("Events")? else {
-        return Ok((routes, schedules));
+        return Ok(found);
     };
     for (name, event) in events.entries()? {
+        let properties = || event.required("Properties");
         match event.required_string("Type")?.as_str() {
-            "HttpApi" => routes.push(Route::read(&event)?),
+            "HttpApi" => found.routes.push(Route::read(&event)?),
             "ScheduleV2" => {
-                schedules.extend(Schedule::read(&name, &event.required("Properties")?)?);
+                let schedule = Schedule::read(&name, &properties()?)?;
+                found.schedules.extend(schedule);
             }
+            "DynamoDB" => found.streams.extend(Stream::read(&name, &properties()?)?),
+            // Nothing on one machine sends what such a rule waits for.
+            "EventBridgeRule" => {}
             other => {
                 return Err(event.error(format!(
                     "events of type {other} are not supported on one machine"
@@ -126,5 +146,5 @@ fn events(properties: &Node<'_>) -> Result<(Vec<Route>, Vec<Schedule>), Template
             }
         }
     }
-    Ok((routes, schedules))
+    Ok(found)
 }

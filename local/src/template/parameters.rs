@@ -10,9 +10,13 @@ use serde_json::{Map, Value};
 use super::error::TemplateError;
 use constraints::Constraints;
 
-/// What a deployment must choose and the defaults leave closed. The origin is that of a
-/// development server for pages (Vite's).
-const ON_THIS_MACHINE: [(&str, &str); 1] = [("AllowedOrigins", "http://localhost:5173")];
+/// What a deployment must choose and the defaults leave closed. The allowed origin is that of a
+/// development server for pages (Vite's); mail stays on this machine.
+const ON_THIS_MACHINE: [(&str, &str); 3] = [
+    ("AllowedOrigins", "http://localhost:5173"),
+    ("MailFrom", "no-reply@florence.invalid"),
+    ("WebOrigin", "http://localhost:3000"),
+];
 
 /// Values to use in place of defaults, by the parameter's name. A list is its items joined by
 /// commas.

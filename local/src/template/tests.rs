@@ -139,6 +139,71 @@ Resources:{TABLE}
     assert_eq!(template.function("Login"), Some(login));
 }
 
+fn with_stream(pattern: &str, more: &str) -> String {
+    format!(
+        "
+Parameters:
+  On: {{Type: String, Default: 'yes'}}
+Conditions:
+  IsOn: !Equals [!Ref On, 'yes']
+Resources:{TABLE}
+  Mailer:
+    Type: AWS::Serverless::Function
+    Metadata: {{BuildProperties: {{Binary: mailer}}}}
+    Properties:
+      Events:
+        Bounces: {{Type: EventBridgeRule, Properties: {{Pattern: {{source: [aws.ses]}}}}}}
+        NewMail:
+          Type: DynamoDB
+          Properties:
+            Stream: !GetAtt Table.StreamArn
+            Enabled: !If [IsOn, true, false]
+            BatchSize: 10
+            FilterCriteria: {{Filters: [{{Pattern: '{pattern}'}}]}}
+            {more}
+"
+    )
+}
+
+const NEW_ITEMS: &str =
+    r#"{"eventName": ["INSERT"], "dynamodb": {"Keys": {"PK": {"S": ["OUTBOX#0", "OUTBOX#1"]}}}}"#;
+
+#[test]
+fn a_stream_tells_a_function_of_new_items_in_some_partitions() {
+    let text = with_stream(NEW_ITEMS, "MaximumRetryAttempts: 3");
+
+    let template = Template::parse(&text).unwrap();
+    let off = ParameterValues::from([("On".to_owned(), "no".to_owned())]);
+    let disabled = Template::parse_with(&text, &off).unwrap();
+
+    let stream = Stream {
+        name: "NewMail".to_owned(),
+        batch_size: 10,
+        retries: 3,
+        partitions: vec!["OUTBOX#0".to_owned(), "OUTBOX#1".to_owned()],
+    };
+    assert_eq!(template.function("mailer").unwrap().streams, [stream]);
+    assert_eq!(disabled.function("mailer").unwrap().streams, []);
+}
+
+#[rstest]
+#[case(NEW_ITEMS, "MaximumRetryAttempts: -1", "tried for ever")]
+#[case(NEW_ITEMS, "", "MaximumRetryAttempts is required")]
+#[case(
+    "{\"eventName\": [\"INSERT\"]}",
+    "MaximumRetryAttempts: 3",
+    "and nothing else"
+)]
+fn a_stream_that_one_machine_cannot_have_is_refused(
+    #[case] pattern: &str,
+    #[case] more: &str,
+    #[case] reason: &str,
+) {
+    let error = Template::parse(&with_stream(pattern, more)).unwrap_err();
+
+    assert!(error.to_string().contains(reason), "{error}");
+}
+
 #[test]
 fn the_table_keeps_its_indexes_and_time_to_live() {
     let table = Template::parse(&with_variable("a", "")).unwrap().table;
