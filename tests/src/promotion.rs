@@ -2,6 +2,7 @@
 
 use domain::{account::AccountChange, ids::UserId, role::Role};
 use identity::accounts::{Accounts, Actor};
+use identity::notices::Notices;
 
 use crate::TestApp;
 
@@ -17,7 +18,7 @@ impl TestApp {
             role: Some(Role::Admin),
             ..AccountChange::default()
         };
-        let accounts = Accounts::new(&self.context, &self.audit);
+        let accounts = Accounts::new(&self.context, &self.audit, Notices::OFF);
         let operator = Actor::default();
         let changed = accounts.change(&operator, id, |_| true, change);
         changed.await.expect("the account can be changed");

@@ -1,6 +1,7 @@
 //! Nothing that people send, and no secret, is ever written by a function.
 
 use axum::http::Method;
+use florence_local::mailbox::SesFailure;
 use serde_json::{Value, json};
 use tests::{Api, Nurse, people};
 
@@ -22,6 +23,7 @@ async fn no_function_writes_what_it_is_sent() {
     let stack = system::start(system::ephemeral().max_instances(1)).await;
     let api = system::api(&stack);
     let nurse = api.register_as(person()).await;
+    stack.mailbox().fail_next([SesFailure::Refused]);
     let renewed = usual_requests(&api, &nurse).await;
     bad_requests(&api, &nurse).await;
     stack.stop_engine().await.unwrap();

@@ -16,7 +16,7 @@ const FILE: &str = "tests/suite/deployment.txt";
 const LINE: usize = 120;
 
 /// Settings of all resources of a type, below their properties unless they are beside them.
-const OF_TYPE: [(&str, &[&str]); 10] = [
+const OF_TYPE: [(&str, &[&str]); 13] = [
     (
         "AWS::Serverless::HttpApi",
         &[
@@ -49,6 +49,7 @@ const OF_TYPE: [(&str, &[&str]); 10] = [
             "OnDemandThroughput",
             "GlobalSecondaryIndexes",
             "TimeToLiveSpecification",
+            "StreamSpecification",
             "PointInTimeRecoverySpecification",
             "SSESpecification",
         ],
@@ -66,6 +67,15 @@ const OF_TYPE: [(&str, &[&str]); 10] = [
         ],
     ),
     ("AWS::IAM::ManagedPolicy", &["PolicyDocument.Statement"]),
+    (
+        "AWS::SQS::Queue",
+        &["MessageRetentionPeriod", "SqsManagedSseEnabled"],
+    ),
+    ("AWS::SES::ConfigurationSet", &["DeliveryOptions"]),
+    (
+        "AWS::SES::ConfigurationSetEventDestination",
+        &["EventDestination.MatchingEventTypes"],
+    ),
     ("AWS::Logs::LogGroup", &["RetentionInDays"]),
     (
         "AWS::Budgets::Budget",

@@ -38,21 +38,30 @@ impl<'a> Ledger<'a> {
         }
     }
 
+    /// Adds the line of the mail that a change caused.
+    async fn note_mail(&mut self, what: &str) {
+        let line = request_log::mail_run(self.stack).await;
+        self.add(what, 200, &line);
+    }
+
     /// Adds a line, and passes the answer on.
     async fn note(&mut self, what: &str, answer: impl Future<Output = Answer>) -> Answer {
         let answer = answer.await;
         let line = request_log::line(self.stack, &answer).await;
+        self.add(what, answer.status.into(), &line);
+        answer
+    }
+
+    fn add(&mut self, what: &str, status: u32, line: &Value) {
         let number = |name: &str| line[name].as_f64().unwrap();
         writeln!(
             self.text,
-            "{what:<38}{:>6}{:>7}{:>7}{:>8}",
-            answer.status,
+            "{what:<38}{status:>6}{:>7}{:>7}{:>8}",
             number("table_round_trips"),
             number("table_read_units"),
             number("table_write_units"),
         )
         .unwrap();
-        answer
     }
 }
 
@@ -169,6 +178,7 @@ async fn own_account(ledger: &mut Ledger<'_>, api: &Api, access: &str) {
     let wrong = passwords(WRONG);
     ledger.note("change-password, wrong password", wrong).await;
     ledger.note("change-password", passwords(PASSWORD)).await;
+    ledger.note_mail("one mail, sent").await;
     let validate = api.post("/auth/validate", token, json!({}));
     ledger.note("validate", validate).await;
     let sessions = api.get("/auth/sessions", token);

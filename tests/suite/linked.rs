@@ -31,6 +31,21 @@ fn the_health_check_links_nothing_that_knows_callers() {
     }
 }
 
+/// Whatever sends mail is not linked where requests are answered.
+#[test]
+fn only_the_mailer_links_what_sends_mail() {
+    let of_mail = ["aws-sdk-sesv2", "askama"];
+    let mailer = linked("mailer");
+    let profile = linked("profile");
+    for name in of_mail {
+        assert!(mailer.contains(name), "the mailer does not link {name}");
+        assert!(!profile.contains(name), "profile links {name}");
+    }
+    for name in OF_IDENTITY {
+        assert!(!mailer.contains(name), "the mailer links {name}");
+    }
+}
+
 /// The names above are those of crates that are linked where they are needed.
 #[test]
 fn a_function_that_checks_passwords_links_all_of_it() {

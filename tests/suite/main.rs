@@ -43,6 +43,7 @@ mod ledger;
 mod linked;
 mod log_lines;
 mod login_races;
+mod mail;
 mod matrix;
 mod missing_secrets;
 mod names;

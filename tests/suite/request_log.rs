@@ -20,9 +20,26 @@ pub(crate) async fn line(stack: &Stack, answer: &Answer) -> Value {
     panic!("no function wrote about request {id}");
 }
 
-/// Lines are `[function] {…}`.
+/// The line about a run of the mailer that sent one mail and did nothing else.
+pub(crate) async fn mail_run(stack: &Stack) -> Value {
+    for _ in 0..500 {
+        let lines = stack.output();
+        let runs = lines.iter().rev().filter_map(|line| json(line));
+        let mut runs = runs.filter(|line| line["message"] == "mail run");
+        if let Some(run) = runs.find(|run| run["mails_sent"] == 1 && run["trigger"] == "stream") {
+            return run;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    panic!("no mail was sent");
+}
+
 fn of_request(line: &str, id: &str) -> Option<Value> {
-    let json = line.split_once("] ")?.1;
-    let line: Value = serde_json::from_str(json).ok()?;
+    let line = json(line)?;
     (line["request_id"] == id && line["message"] == "request").then_some(line)
+}
+
+/// Lines are `[function] {…}`.
+fn json(line: &str) -> Option<Value> {
+    serde_json::from_str(line.split_once("] ")?.1).ok()
 }

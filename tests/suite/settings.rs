@@ -13,7 +13,7 @@ use tests::sdk;
 
 use crate::template::{at, document, entries};
 
-/// The functions over HTTP by the names of their resources. The schedule's is beside them.
+/// The functions over HTTP by the names of their resources. The others are beside them.
 const FUNCTIONS: [(&str, Compose); 7] = [
     ("RegisterFunction", register::compose),
     ("LoginFunction", login::compose),
@@ -33,18 +33,27 @@ fn each_function_is_given_the_variables_that_it_reads() {
     let read =
         read(|variables, environment| session_expiry::State::new(variables, environment).is_ok());
     assert_eq!(given("SessionExpiryFunction"), read);
+    assert_eq!(given("MailerFunction"), read_by_the_mailer());
 }
 
 #[test]
 fn every_variable_is_in_the_readmes_table() {
     let readme = fs::read_to_string(project::root().join("README.md")).unwrap();
+    let mut all = read_by_the_mailer();
     for (_, compose) in FUNCTIONS {
-        let read = read(|variables, environment| starts(compose, variables, environment));
-        for variable in read {
-            let row = format!("`{variable}`");
-            assert!(readme.contains(&row), "README lacks {variable}");
-        }
+        all.extend(read(|variables, environment| {
+            starts(compose, variables, environment)
+        }));
     }
+    for variable in all {
+        let row = format!("`{variable}`");
+        assert!(readme.contains(&row), "README lacks {variable}");
+    }
+}
+
+fn read_by_the_mailer() -> BTreeSet<String> {
+    let nowhere = sdk("http://127.0.0.1:9");
+    read(|variables, environment| mailer::State::new(variables, environment, &nowhere).is_ok())
 }
 
 fn starts(compose: Compose, variables: &Variables, environment: &Environment) -> bool {

@@ -6,7 +6,7 @@ use api::{
     views::UserView,
 };
 use axum::extract::State;
-use domain::{audit::Action, ids::UserId, user::User};
+use domain::{audit::Action, ids::UserId, mail::delivery::Undeliverable, user::User};
 use identity::{audit::Audit, context::Context};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -19,6 +19,14 @@ pub(crate) struct Account {
     user: UserView,
 }
 
+/// An account, and whether mail reaches its owner.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct AccountDetails {
+    user: UserView,
+    /// Why notices are not sent to the account's address, if they are not.
+    mail_undeliverable: Option<Undeliverable>,
+}
+
 /// Shows an account; its owner's audit trail says so.
 #[utoipa::path(
     get,
@@ -28,7 +36,7 @@ pub(crate) struct Account {
     security(("access_token" = [])),
     params(("id" = UserId, Path, description = "The account's id")),
     responses(
-        (status = 200, description = "The account; `ETag` is its version", body = Account),
+        (status = 200, description = "The account; `ETag` is its version", body = AccountDetails),
         (status = 404, description = "There is no such account", body = ProblemBody, content_type = "application/problem+json"),
         AccessProblems,
         Problems,
@@ -39,12 +47,17 @@ pub(crate) async fn read_user(
     State(audit): State<Audit>,
     admin: Administrator,
     PathParameters(id): PathParameters<UserId>,
-) -> Result<Reply<Account>, Problem> {
+) -> Result<Reply<AccountDetails>, Problem> {
     let user = account(&context, id).await?;
-    admin
-        .record((&context, &audit), user.user_id, Action::UserRead)
-        .await?;
-    Ok(Account::reply(user))
+    let recorded = admin.record((&context, &audit), user.user_id, Action::UserRead);
+    let known = async { Ok(context.store.undeliverable(&user.email).await?) };
+    let ((), known) = tokio::try_join!(recorded, known)?;
+    let version = user.version;
+    Ok(Reply::ok(AccountDetails {
+        user: user.into(),
+        mail_undeliverable: known.filter(|known| known.holds(context.now())),
+    })
+    .version(version))
 }
 
 impl Account {

@@ -6,7 +6,8 @@ use axum::extract::FromRef;
 use domain::setting::InvalidSetting;
 use identity::{
     accounts::Accounts, audit::Audit, authentication::Authenticator, context::Context,
-    expiry::Expiry, factor_secret::FactorSecret, secrets::Secrets, unlock_codes::UnlockCodes,
+    expiry::Expiry, factor_secret::FactorSecret, notices::Notices, secrets::Secrets,
+    unlock_codes::UnlockCodes,
 };
 use store::environment::{Environment, variables::Variables};
 
@@ -38,7 +39,7 @@ impl State {
         Ok(Self {
             unlock_codes: UnlockCodes::new((&context, &audit), &factor_secret),
             authenticator: Authenticator::new(variables, &context)?,
-            accounts: Accounts::new(&context, &audit),
+            accounts: Accounts::new(&context, &audit, Notices::new(variables)?),
             expiry: Expiry::new(&context, &audit),
             environment: Arc::new(environment.clone()),
             audit,

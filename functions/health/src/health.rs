@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use api::Reply;
 use axum::{extract::State, http::StatusCode};
+use domain::mail::transport::Transport;
 use serde::Serialize;
 use store::{Store, StoreError};
 use utoipa::ToSchema;
@@ -16,6 +17,18 @@ pub(crate) struct Health {
     #[schema(example = "0.1.0")]
     version: &'static str,
     database: Database,
+    /// Whether mail is sent.
+    mail: Mail,
+}
+
+/// Whether mail is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Mail {
+    /// By Amazon SES.
+    Ses,
+    /// It is not: `MailFrom` is not set, or `MailTransport` is `none`.
+    None,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -47,7 +60,7 @@ enum Status {
         (status = 503, description = "The table cannot be read", body = Health),
     )
 )]
-pub(crate) async fn health(State(store): State<Store>) -> Reply<Health> {
+pub(crate) async fn health(State(store): State<Store>, State(mail): State<Mail>) -> Reply<Health> {
     let started = Instant::now();
     let read = store.ping().await;
     let latency = started.elapsed();
@@ -64,8 +77,18 @@ pub(crate) async fn health(State(store): State<Store>) -> Reply<Health> {
             latency_ms: (latency.as_secs_f64() * 1e6).round() / 1e3,
             reason,
         },
+        mail,
     })
     .status(code)
+}
+
+impl From<Transport> for Mail {
+    fn from(transport: Transport) -> Self {
+        match transport {
+            Transport::Ses => Self::Ses,
+            Transport::None => Self::None,
+        }
+    }
 }
 
 fn reason(error: &StoreError) -> &'static str {

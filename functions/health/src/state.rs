@@ -1,26 +1,34 @@
 //! What the function holds from its cold start on.
 
 use axum::extract::FromRef;
-use domain::setting::InvalidSetting;
+use domain::{
+    mail::transport::{MAIL_FROM, MAIL_TRANSPORT, Transport},
+    setting::InvalidSetting,
+};
 use store::{
     Store,
     environment::{Environment, variables::Variables},
 };
 
-/// The table alone: no secret, no key.
+use crate::health::Mail;
+
+/// The table, and whether mail is sent: no secret, no key.
 #[derive(Clone, FromRef)]
 pub struct State {
     store: Store,
+    mail: Mail,
 }
 
 impl State {
     /// Puts the function together. Nothing is read yet.
     ///
     /// # Errors
-    /// When `TABLE_NAME` is not set.
+    /// When a setting is missing or not valid.
     pub fn new(variables: &Variables, environment: &Environment) -> Result<Self, InvalidSetting> {
         let table = variables.required("TABLE_NAME")?;
+        let (transport, from) = (variables.text(MAIL_TRANSPORT), variables.text(MAIL_FROM));
         Ok(Self {
+            mail: Transport::of(transport.as_deref(), from.as_deref())?.into(),
             store: Store::new(&environment.dynamodb, table),
         })
     }

@@ -4,8 +4,8 @@ use axum::extract::FromRef;
 use domain::setting::InvalidSetting;
 use identity::{
     audit::Audit, authentication::Authenticator, context::Context, exports::Exports,
-    factor_secret::FactorSecret, new_passwords::NewPasswords, own_account::OwnAccount,
-    passwords::Passwords, profile::Profiles, secrets::Secrets,
+    factor_secret::FactorSecret, new_passwords::NewPasswords, notices::Notices,
+    own_account::OwnAccount, passwords::Passwords, profile::Profiles, secrets::Secrets,
 };
 use store::environment::{Environment, variables::Variables};
 
@@ -36,11 +36,12 @@ impl State {
         let secrets = Secrets::new(environment);
         let audit = Audit::new(variables, &secrets, &context)?;
         let passwords = Passwords::new(variables, &secrets, &context)?;
+        let notices = Notices::new(variables)?;
         Ok(Self {
             new_passwords: NewPasswords::new(variables)?,
             authenticator: Authenticator::new(variables, &context)?,
-            own_account: OwnAccount::new(&context, &audit, &passwords),
             exports: Exports::new(variables, &context)?,
+            own_account: OwnAccount::new(&context, &audit, &passwords, notices),
             profiles: Profiles::new(&context, &audit),
             factor_secret: FactorSecret::new(variables, &secrets, &context)?,
             passwords,

@@ -65,6 +65,7 @@ pub fn init_logging() {
         .with_default(LevelFilter::WARN)
         .with_target("api", LevelFilter::INFO)
         .with_target("identity", LevelFilter::INFO)
+        .with_target("mailer", LevelFilter::INFO)
         .with_target("store", LevelFilter::INFO);
     tracing_subscriber::registry()
         .with(filter)

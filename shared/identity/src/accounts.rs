@@ -4,6 +4,7 @@ use domain::{
     account::{self, AccountChange, admin_seat},
     audit::{Action, NewEvent, Origin},
     ids::{SessionId, UserId},
+    mail::{Mail, Template},
     timestamp::Timestamp,
     user::User,
 };
@@ -13,6 +14,7 @@ use crate::{
     audit::Audit,
     context::Context,
     failure::{Failure, fails_with},
+    notices::Notices,
     secrets::SecretError,
 };
 
@@ -21,6 +23,7 @@ use crate::{
 pub struct Accounts {
     context: Context,
     audit: Audit,
+    notices: Notices,
 }
 
 /// Who changes an account that is not their own.
@@ -97,15 +100,16 @@ impl Actor {
 impl Accounts {
     /// Works over these parts.
     #[must_use]
-    pub fn new(context: &Context, audit: &Audit) -> Self {
+    pub fn new(context: &Context, audit: &Audit, notices: Notices) -> Self {
         Self {
             context: context.clone(),
             audit: audit.clone(),
+            notices,
         }
     }
 
     /// Changes role or state of the account `subject`, if `accepts` its version, and answers with
-    /// it as it then is.
+    /// it as it then is. Its owner is told by mail that it was disabled.
     ///
     /// # Errors
     /// See [`AccountError`]. A refusal of the last administrator is recorded.
@@ -133,7 +137,7 @@ impl Accounts {
                 gathered = gathered.require(AccountError::LastAdmin, seat);
             }
             for event in self.events(actor, (&user, &changed), now) {
-                gathered = gathered.event(event);
+                gathered = gathered.mail(self.notice(&user, &event)).event(event);
             }
             Ok(gathered.then(changed))
         });
@@ -185,6 +189,15 @@ impl Accounts {
                 .collect(),
             None => vec![event(Action::AdminCreated)],
         }
+    }
+
+    /// The mail that tells the owner of an account of `event`, if they are told of such.
+    fn notice(&self, owner: &User, event: &NewEvent) -> Option<Mail> {
+        let template = match event.action {
+            Action::AccountDisabled => Template::AccountDisabled,
+            _ => return None,
+        };
+        self.notices.of(&self.context, template, owner, event)
     }
 
     fn event(

@@ -16,6 +16,7 @@ pub mod issuer;
 pub mod key_set;
 #[cfg(feature = "new-passwords")]
 pub mod new_passwords;
+pub mod notices;
 pub mod own_account;
 pub mod password;
 mod password_check;

@@ -1,6 +1,6 @@
 //! What people do to their own accounts that needs a fresh proof.
 
-use domain::{account::admin_seat, audit::Action, password::Password, user::User};
+use domain::{account::admin_seat, audit::Action, mail::Template, password::Password, user::User};
 use store::{Decision, StoreError};
 use tokio::sync::OnceCell;
 
@@ -9,6 +9,7 @@ use crate::{
     authentication::AuthenticationError,
     context::Context,
     failure::{Failure, fails_with},
+    notices::Notices,
     passwords::Passwords,
     reauthentication::{
         Asking, Proof, Reauthenticated, Reauthentication, ReauthenticationError, Reauthenticator,
@@ -22,6 +23,7 @@ pub struct OwnAccount {
     context: Context,
     audit: Audit,
     passwords: Passwords,
+    notices: Notices,
 }
 
 /// Why nothing was changed.
@@ -49,15 +51,16 @@ type OwnAccountDecision = Result<Decision<OwnAccountResult, OwnAccountError>, Ow
 impl OwnAccount {
     /// Works over these parts.
     #[must_use]
-    pub fn new(context: &Context, audit: &Audit, passwords: &Passwords) -> Self {
+    pub fn new(context: &Context, audit: &Audit, passwords: &Passwords, notices: Notices) -> Self {
         Self {
             context: context.clone(),
             audit: audit.clone(),
             passwords: passwords.clone(),
+            notices,
         }
     }
 
-    /// Replaces the password and ends all other sessions.
+    /// Replaces the password, ends all other sessions and tells the owner by mail.
     ///
     /// # Errors
     /// See [`OwnAccountError`].
@@ -88,7 +91,9 @@ impl OwnAccount {
             if session.failed_proofs > 0 {
                 change = change.rely(store.count_failed_proofs(&session, 0)?);
             }
-            Ok(change.event(event).then(Ok(())))
+            let notices = self.notices;
+            let notice = notices.of(&self.context, Template::PasswordChanged, &user, &event);
+            Ok(change.mail(notice).event(event).then(Ok(())))
         };
         self.with_proof(asking, proof, Action::PasswordChangeFailed, replace)
             .await
@@ -130,6 +135,7 @@ impl OwnAccount {
         let mut change = change
             .rely(store.delete_credentials(&credentials)?)
             .rely(store.forget_unlock_code(&credentials.email)?)
+            .rely(store.forget_undeliverable(&credentials.email)?)
             .rely(store.delete_user(&user)?)
             .rely(store.put_tombstone(user.user_id, now)?);
         if let Some(seat) = store.admin_seat(admin_seat(Some(&user), None::<&User>))? {
@@ -137,7 +143,9 @@ impl OwnAccount {
         }
         let origin = asking.origin.clone();
         let event = origin.event(self.context.id(now), Action::AccountDeleted, None, now);
-        Ok(change.event(event).then(Ok(())))
+        let notices = self.notices;
+        let notice = notices.of(&self.context, Template::AccountDeleted, &user, &event);
+        Ok(change.mail(notice).event(event).then(Ok(())))
     }
 
     /// Makes the change that `proved` comes to for a right proof; counts a wrong one, which is

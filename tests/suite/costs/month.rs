@@ -7,7 +7,9 @@ use florence_local::{project, template::Template};
 
 use super::{
     Entry,
-    prices::{API_REQUESTS, GB_SECONDS, INVOCATIONS, LOG_GB, METRIC, STORED_GB, monthly_fixed},
+    prices::{
+        API_REQUESTS, GB_SECONDS, INVOCATIONS, LOG_GB, MAILS, METRIC, STORED_GB, monthly_fixed,
+    },
 };
 
 const NURSES: f64 = 1_000.0;
@@ -37,6 +39,10 @@ pub(super) const LOGGED: f64 = 1_350.0;
 const STORED_KB: f64 = 40.0;
 /// A run of the expiry function every five minutes reads each shard of two indexes.
 const RUNS: f64 = 12.0 * 24.0 * 30.0;
+/// A run of the mailer every minute reads each of four shards.
+const SWEEPS: f64 = 60.0 * 24.0 * 30.0;
+/// The metrics of the mailer.
+const MAIL_METRICS: f64 = 3.0;
 
 pub(super) struct Month {
     calls: f64,
@@ -71,6 +77,11 @@ impl Month {
         let metrics = paths.len() + functions.count() * Outcome::ALL.len();
         let metrics = f64::from(u32::try_from(metrics).unwrap());
         let expiry = RUNS * (16.0 * 0.5 * super::READ_UNITS + 8.0 * super::WRITE_UNITS) / 1e6;
+        let mail = ledger.iter().find(|entry| entry.what == "one mail, sent");
+        let mail = mail.unwrap_or_else(|| panic!("a mail is not in the ledger"));
+        let invocation = INVOCATIONS + OTHER_GB_SECONDS * GB_SECONDS;
+        let mail = mail.dollars_per_million() + invocation + MAILS;
+        let sweep = 4.0 * 0.5 * super::READ_UNITS + invocation;
         let of = |what: &str, dollars: f64| (what.to_owned(), dollars);
         let lines = vec![
             of("table: reads and writes", table),
@@ -79,6 +90,12 @@ impl Month {
                 "table: what a month adds to storage and recovery",
                 shifts * STORED_KB / 1e6 * STORED_GB,
             ),
+            of("mail: one for each nurse", NURSES * mail / 1e6),
+            of(
+                "mail: a look for what is left, every minute",
+                SWEEPS * sweep / 1e6,
+            ),
+            of("mail: metrics", MAIL_METRICS * METRIC),
             of("HTTP API", calls / 1e6 * API_REQUESTS),
             of("Lambda: invocations", calls / 1e6 * INVOCATIONS),
             of("Lambda: time", gb_seconds / 1e6 * GB_SECONDS),

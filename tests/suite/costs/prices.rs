@@ -16,6 +16,8 @@ pub(super) const API_REQUESTS: f64 = 1.00;
 pub(super) const INVOCATIONS: f64 = 0.20;
 /// A million GB-seconds on arm64.
 pub(super) const GB_SECONDS: f64 = 13.333_4;
+/// A million mails.
+pub(super) const MAILS: f64 = 100.00;
 /// A GB of log lines taken in.
 pub(super) const LOG_GB: f64 = 0.50;
 

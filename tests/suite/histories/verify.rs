@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use aws_sdk_dynamodb::types::AttributeValue;
 use axum::http::Method;
 use domain::{
-    audit::AuditEvent,
+    audit::{Action, AuditEvent},
     device::MAX_KNOWN,
     ids::UserId,
+    mail::Mail,
     role::Role,
     session::{Session, SessionSettings},
     user::User,
@@ -35,6 +36,8 @@ struct Table {
     /// The wizards that have a saved step.
     steps: BTreeSet<String>,
     events: BTreeMap<String, Vec<AuditEvent>>,
+    /// Nobody sends them here.
+    mails: Vec<Mail>,
     active_admins: usize,
     /// How many devices each account knows.
     devices: BTreeMap<String, usize>,
@@ -49,6 +52,7 @@ pub(super) async fn everything<'a>(
     let admins: Vec<&str> = admins.map(Nurse::user_id).collect();
     accounts(&table, wards, &admins);
     session_limit(app, &table);
+    mails(&table);
     chains(app).await;
     for wizard in &table.steps {
         assert!(
@@ -70,11 +74,12 @@ pub(super) async fn everything<'a>(
         }
     }
     println!(
-        "{} users, {} sessions, {} wizards, {} audit events",
+        "{} users, {} sessions, {} wizards, {} audit events, {} mails",
         table.users.len(),
         table.sessions.len(),
         table.wizards.len(),
         table.events.values().map(Vec::len).sum::<usize>(),
+        table.mails.len(),
     );
 }
 
@@ -126,6 +131,7 @@ impl Table {
                     .or_default()
                     .push(parsed(item));
             }
+            ("OUTBOX", _) => self.mails.push(parsed(item)),
             ("ADMINS", ("COUNT", _)) => {
                 let AttributeValue::N(count) = &item["active_admins"] else {
                     panic!("{item:?}");
@@ -203,6 +209,21 @@ fn session_limit(app: &TestApp, table: &Table) {
     for (user, known) in &table.devices {
         assert!(*known <= MAX_KNOWN, "{user} is known on {known} devices");
     }
+}
+
+/// Whatever people are told of has exactly one mail, and no mail tells of anything else.
+fn mails(table: &Table) {
+    let told = [Action::PasswordChanged, Action::AccountDisabled];
+    let events = table.events.values().flatten();
+    let events = events.filter(|event| told.contains(&event.action));
+    let mut events: Vec<_> = events
+        .map(|event| (event.event_id, event.user_id))
+        .collect();
+    let mails = table.mails.iter();
+    let mut mails: Vec<_> = mails.map(|mail| (mail.event_id, mail.user_id)).collect();
+    events.sort();
+    mails.sort();
+    assert_eq!(mails, events);
 }
 
 /// Every chain is whole, sealed, and ends at its head.

@@ -19,6 +19,8 @@ pub(super) struct Grants {
     pub(super) items: BTreeSet<Access>,
     /// The secrets that it may read.
     pub(super) secrets: BTreeSet<String>,
+    /// The address that it may send mail from.
+    pub(super) sends_from: Option<String>,
     /// The managed policies that it has besides.
     pub(super) managed: Vec<String>,
 }
@@ -37,6 +39,7 @@ impl Grants {
             function: text(at(function, "Metadata.BuildProperties.Binary")),
             items: BTreeSet::new(),
             secrets: BTreeSet::new(),
+            sends_from: None,
             managed: Vec::new(),
         };
         for policy in list(at(function, "Properties.Policies")) {
@@ -69,6 +72,10 @@ impl Grants {
                     self.secrets
                         .extend(list(&statement["Resource"]).into_iter().map(text));
                 }
+                Some(("ses", "SendEmail")) => {
+                    let condition = &statement["Condition"]["StringEquals"];
+                    self.sends_from = Some(text(&condition["ses:FromAddress"]));
+                }
                 _ => panic!("{function} may {}", text(action)),
             }
         }
@@ -95,13 +102,17 @@ impl Grants {
             .secrets
             .iter()
             .map(|name| format!("  secret  GetSecretValue  {name}\n"));
+        let mail = self
+            .sends_from
+            .iter()
+            .map(|address| format!("  mail    SendEmail           {address}\n"));
         let managed = self
             .managed
             .iter()
             .map(|name| format!("  policy  {name}\n"));
         let first = format!("{}\n", self.function);
         let lines = std::iter::once(first).chain(items).chain(secrets);
-        lines.chain(managed).collect()
+        lines.chain(mail).chain(managed).collect()
     }
 }
 

@@ -10,7 +10,7 @@ use tests::{
 };
 
 use crate::{
-    ledger, spending, system,
+    ledger, mail, spending, system,
     table::{self, Item},
 };
 
@@ -41,6 +41,8 @@ pub(super) async fn run(stack: &Stack) {
     );
     use_up_the_day(stack, &api).await;
     leave(&api, &admin).await;
+    assert!(stack.fire_schedules("mailer").await.unwrap());
+    mail::tell_of_a_bounce(stack, "nobody@ward.example.org").await;
     rotate(stack, &api).await;
 }
 

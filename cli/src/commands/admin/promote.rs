@@ -2,6 +2,7 @@ use domain::account::AccountChange;
 use domain::email::Email;
 use domain::role::Role;
 use identity::accounts::{AccountError, Accounts, Actor};
+use identity::notices::Notices;
 
 use super::super::CliError;
 use crate::parts::Parts;
@@ -25,7 +26,7 @@ pub(super) async fn promote(parts: &Parts, email: &Email) -> Result<String, CliE
     if change.apply(&user, parts.context.now()).is_none() {
         return Ok(format!("{} is an administrator already", user.user_id));
     }
-    let accounts = Accounts::new(&parts.context, &parts.audit);
+    let accounts = Accounts::new(&parts.context, &parts.audit, Notices::OFF);
     let operator = Actor::default();
     match accounts
         .change(&operator, user.user_id, |_| true, change)

@@ -3,6 +3,7 @@
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{audit::Origin, ids::UserId, password::Password};
 use identity::{
+    notices::Notices,
     own_account::OwnAccount,
     reauthentication::{Asking, Proof},
 };
@@ -17,7 +18,9 @@ async fn end_only(app: &TestApp, nurse: &Nurse) -> UserId {
     let session = nurse.session_id().parse().unwrap();
     let found = store.session_and_user(id, session).await.unwrap();
     let (session, user) = found.unwrap();
-    let account = OwnAccount::new(&app.context, &app.audit, &app.deployment.passwords());
+    let passwords = app.deployment.passwords();
+    let notices = Notices::new(&app.deployment.variables).unwrap();
+    let account = OwnAccount::new(&app.context, &app.audit, &passwords, notices);
     let asking = Asking {
         user: &user,
         session: &session,

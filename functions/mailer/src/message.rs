@@ -1,0 +1,121 @@
+//! A mail as it is read. Text and HTML are made from the same words, so they say the same.
+
+use askama::Template as _;
+use domain::{language::Language, mail::Mail};
+
+use crate::words;
+
+/// Who mail is from, as its recipients see it.
+pub(crate) const NAME: &str = "AI Nurse Florence";
+
+/// The longest line of plain text, in characters.
+const WIDTH: usize = 72;
+
+/// A mail, complete but for its addresses.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Message {
+    /// It tells nothing of a person.
+    pub subject: String,
+    /// Plain text, for terminals too.
+    pub text: String,
+    /// HTML without images, scripts and links to elsewhere.
+    pub html: String,
+}
+
+/// The words of a mail.
+pub(crate) struct Content {
+    pub(crate) subject: &'static str,
+    pub(crate) paragraphs: Vec<String>,
+    /// Why the recipient gets it.
+    pub(crate) footer: &'static str,
+}
+
+#[derive(askama::Template)]
+#[template(path = "mail.txt")]
+struct Text<'a> {
+    paragraphs: &'a [String],
+    footer: &'a str,
+    name: &'a str,
+    web_origin: Option<&'a str>,
+}
+
+#[derive(askama::Template)]
+#[template(path = "mail.html")]
+struct Html<'a> {
+    language: &'a str,
+    subject: &'a str,
+    paragraphs: &'a [String],
+    footer: &'a str,
+    name: &'a str,
+    web_origin: Option<&'a str>,
+}
+
+impl Message {
+    /// What `mail` says, with links to the pages at `web_origin` if there are any.
+    #[must_use]
+    pub fn of(mail: &Mail, web_origin: Option<&str>) -> Self {
+        let content = words::content(mail);
+        let Content {
+            subject, footer, ..
+        } = content;
+        let wrapped: Vec<String> = content.paragraphs.iter().map(|text| wrap(text)).collect();
+        let text = Text {
+            paragraphs: &wrapped,
+            footer: &wrap(footer),
+            name: NAME,
+            web_origin,
+        };
+        let html = Html {
+            language: mail.locale.tag(),
+            subject,
+            paragraphs: &content.paragraphs,
+            footer,
+            name: NAME,
+            web_origin,
+        };
+        Self {
+            subject: subject.to_owned(),
+            text: text.render().unwrap_or_default(),
+            html: html.render().unwrap_or_default(),
+        }
+    }
+}
+
+/// The text in lines of at most [`WIDTH`] characters, but for words that are longer.
+fn wrap(text: &str) -> String {
+    let mut lines = String::new();
+    let mut width = 0;
+    for word in text.split_whitespace() {
+        let length = word.chars().count();
+        if width > 0 && width + 1 + length > WIDTH {
+            lines.push('\n');
+            width = 0;
+        } else if width > 0 {
+            lines.push(' ');
+            width += 1;
+        }
+        lines.push_str(word);
+        width += length;
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_filled_and_no_longer_than_a_terminal() {
+        let word = "añádelo";
+        let wrapped = wrap(&format!("{word} ").repeat(20));
+        let widths: Vec<_> = wrapped.lines().map(|line| line.chars().count()).collect();
+        assert_eq!(widths, [71, 71, 15]);
+        assert_eq!(wrap(" one\n two "), "one two");
+        assert_eq!(wrap(""), "");
+        let long = "x".repeat(100);
+        assert_eq!(
+            wrap(&format!("see {long} there")),
+            format!("see\n{long}\nthere")
+        );
+    }
+}

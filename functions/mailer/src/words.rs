@@ -1,0 +1,43 @@
+//! The words of every mail, one file for each language.
+
+mod en;
+mod es;
+
+use domain::{
+    language::Language,
+    mail::{Mail, Template},
+    timestamp::Timestamp,
+};
+
+use crate::message::Content;
+
+/// What a mail says in its language.
+pub(crate) fn content(mail: &Mail) -> Content {
+    let at = mail.caused_at();
+    match (mail.template, mail.locale) {
+        (Template::PasswordChanged, Language::En) => en::password_changed(at),
+        (Template::PasswordChanged, Language::Es) => es::password_changed(at),
+        (Template::AccountDisabled, Language::En) => en::account_disabled(at),
+        (Template::AccountDisabled, Language::Es) => es::account_disabled(at),
+        (Template::AccountDeleted, Language::En) => en::account_deleted(at),
+        (Template::AccountDeleted, Language::Es) => es::account_deleted(at),
+    }
+}
+
+/// The parts of a time: year, month from 1, day, and hours and minutes, all in UTC.
+fn parts(at: Timestamp) -> (String, usize, u8, String) {
+    let text = at.to_string();
+    let part = |range: std::ops::Range<usize>| text.get(range).unwrap_or_default();
+    (
+        part(0..4).to_owned(),
+        part(5..7).parse().unwrap_or_default(),
+        part(8..10).parse().unwrap_or_default(),
+        part(11..16).to_owned(),
+    )
+}
+
+/// The name of a month from 1.
+fn month(names: [&'static str; 12], number: usize) -> &'static str {
+    let name = number.checked_sub(1).and_then(|index| names.get(index));
+    name.copied().unwrap_or_default()
+}

@@ -1,0 +1,80 @@
+//! Spanish.
+
+use domain::timestamp::Timestamp;
+
+use super::{month, parts};
+use crate::message::Content;
+
+const MONTHS: [&str; 12] = [
+    "enero",
+    "febrero",
+    "marzo",
+    "abril",
+    "mayo",
+    "junio",
+    "julio",
+    "agosto",
+    "septiembre",
+    "octubre",
+    "noviembre",
+    "diciembre",
+];
+
+const ABOUT_AN_ACCOUNT: &str = "Recibe este mensaje porque afecta a la seguridad de su cuenta.";
+
+pub(super) fn password_changed(at: Timestamp) -> Content {
+    Content {
+        subject: "Se ha cambiado su contraseña",
+        paragraphs: vec![
+            format!(
+                "La contraseña de su cuenta se cambió el {}. Se ha cerrado la sesión en todos los \
+                 demás dispositivos.",
+                moment(at)
+            ),
+            "Si fue usted, no tiene que hacer nada más.".to_owned(),
+            "Si no fue usted, otra persona puede usar su cuenta. Avise ahora a un administrador \
+             de su centro de trabajo para que la desactive."
+                .to_owned(),
+        ],
+        footer: ABOUT_AN_ACCOUNT,
+    }
+}
+
+pub(super) fn account_disabled(at: Timestamp) -> Content {
+    Content {
+        subject: "Se ha desactivado su cuenta",
+        paragraphs: vec![
+            format!(
+                "Un administrador desactivó su cuenta el {}. Nadie puede iniciar sesión con ella \
+                 y se ha cerrado la sesión en todos los dispositivos. Lo que guardó se conserva.",
+                moment(at)
+            ),
+            "Si no lo esperaba, pregunte a un administrador de su centro de trabajo.".to_owned(),
+        ],
+        footer: ABOUT_AN_ACCOUNT,
+    }
+}
+
+pub(super) fn account_deleted(at: Timestamp) -> Content {
+    Content {
+        subject: "Se ha eliminado su cuenta",
+        paragraphs: vec![
+            format!(
+                "Su cuenta se eliminó el {}, con todo lo que había guardado en ella. No se puede \
+                 recuperar. Puede registrarse de nuevo con la misma dirección.",
+                moment(at)
+            ),
+            "Si no lo hizo usted, otra persona conocía su contraseña. Cámbiela en los demás \
+             sitios donde la use y avise a un administrador de su centro de trabajo."
+                .to_owned(),
+        ],
+        footer: ABOUT_AN_ACCOUNT,
+    }
+}
+
+/// `27 de noviembre de 2026 a las 08:30 UTC`.
+fn moment(at: Timestamp) -> String {
+    let (year, number, day, time) = parts(at);
+    let month = month(MONTHS, number);
+    format!("{day} de {month} de {year} a las {time} UTC")
+}
