@@ -34,7 +34,7 @@ fn all() -> impl Iterator<Item = (Template, Language)> {
 fn every_mail_is_as_it_was_committed() {
     for (template, locale) in all() {
         let message = message(template, locale, Some("https://identity.example.org"));
-        let name = format!("{}.{}", template.as_str(), locale.as_str());
+        let name = format!("{}.{}", template.as_str(), locale.tag());
         let text = format!("Subject: {}\n\n{}", message.subject, message.text);
         committed::assert_holds(&format!("functions/mailer/snapshots/{name}.txt"), &text);
         let html = format!("functions/mailer/snapshots/{name}.html");
