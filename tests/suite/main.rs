@@ -56,6 +56,7 @@ mod quick_start;
 mod quotas;
 mod refresh;
 mod refresh_races;
+mod registration_mode;
 mod registration_race;
 mod regressions;
 mod sessions;

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use api::Reply;
 use axum::{extract::State, http::StatusCode};
-use domain::mail::transport::Transport;
+use domain::{mail::transport::Transport, registration::RegistrationMode};
 use serde::Serialize;
 use store::{Store, StoreError};
 use utoipa::ToSchema;
@@ -19,6 +19,7 @@ pub(crate) struct Health {
     database: Database,
     /// Whether mail is sent.
     mail: Mail,
+    registration: RegistrationMode,
 }
 
 /// Whether mail is sent.
@@ -60,7 +61,11 @@ enum Status {
         (status = 503, description = "The table cannot be read", body = Health),
     )
 )]
-pub(crate) async fn health(State(store): State<Store>, State(mail): State<Mail>) -> Reply<Health> {
+pub(crate) async fn health(
+    State(store): State<Store>,
+    State(mail): State<Mail>,
+    State(registration): State<RegistrationMode>,
+) -> Reply<Health> {
     let started = Instant::now();
     let read = store.ping().await;
     let latency = started.elapsed();
@@ -78,6 +83,7 @@ pub(crate) async fn health(State(store): State<Store>, State(mail): State<Mail>)
             reason,
         },
         mail,
+        registration,
     })
     .status(code)
 }

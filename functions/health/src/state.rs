@@ -3,6 +3,7 @@
 use axum::extract::FromRef;
 use domain::{
     mail::transport::{MAIL_FROM, MAIL_TRANSPORT, Transport},
+    registration::{REGISTRATION_MODE, RegistrationMode},
     setting::InvalidSetting,
 };
 use store::{
@@ -12,11 +13,12 @@ use store::{
 
 use crate::health::Mail;
 
-/// The table, and whether mail is sent: no secret, no key.
+/// The table, and what is on: no secret, no key.
 #[derive(Clone, FromRef)]
 pub struct State {
     store: Store,
     mail: Mail,
+    registration: RegistrationMode,
 }
 
 impl State {
@@ -29,6 +31,7 @@ impl State {
         let (transport, from) = (variables.text(MAIL_TRANSPORT), variables.text(MAIL_FROM));
         Ok(Self {
             mail: Transport::of(transport.as_deref(), from.as_deref())?.into(),
+            registration: RegistrationMode::parse(variables.text(REGISTRATION_MODE).as_deref())?,
             store: Store::new(&environment.dynamodb, table),
         })
     }

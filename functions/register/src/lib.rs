@@ -1,5 +1,6 @@
 //! Making an account.
 
+mod open_registration;
 mod register;
 mod state;
 

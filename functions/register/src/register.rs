@@ -31,7 +31,7 @@ use identity::{
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::state::State as Parts;
+use crate::{open_registration::OpenRegistration, state::State as Parts};
 
 /// Where a person finds their own account.
 const ACCOUNT: &str = "/api/v1/auth/profile";
@@ -83,6 +83,7 @@ pub(crate) struct RegisterRequest {
     request_body = RegisterRequest,
     responses(
         (status = 201, description = "The account, which `Location` names, and its first session", body = SignedIn, headers(("Location" = String, description = "The path of the profile"))),
+        (status = 403, description = "Nobody registers here", body = ProblemBody, content_type = "application/problem+json"),
         (status = 409, description = "The e-mail is taken, or a request with the same key is under way", body = ProblemBody, content_type = "application/problem+json"),
         (status = 429, description = "Too many attempts from the network; `Retry-After` says how long to wait", body = ProblemBody, content_type = "application/problem+json"),
         BodyProblems,
@@ -90,6 +91,7 @@ pub(crate) struct RegisterRequest {
     )
 )]
 pub(crate) async fn register(
+    _: OpenRegistration,
     State(parts): State<Parts>,
     client: Client,
     identify: Identify,

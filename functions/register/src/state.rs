@@ -1,7 +1,10 @@
 //! What the function holds from its cold start on.
 
 use axum::extract::FromRef;
-use domain::setting::InvalidSetting;
+use domain::{
+    registration::{REGISTRATION_MODE, RegistrationMode},
+    setting::InvalidSetting,
+};
 use identity::{
     audit::Audit, context::Context, factor_secret::FactorSecret, new_passwords::NewPasswords,
     passwords::Passwords, registration::Registration, secrets::Secrets, sign_in::SignIn,
@@ -22,6 +25,7 @@ pub struct State {
     pub factor_secret: FactorSecret,
     pub(crate) context: Context,
     pub(crate) new_passwords: NewPasswords,
+    pub(crate) mode: RegistrationMode,
     pub(crate) registration: Registration,
     pub(crate) sign_in: SignIn,
 }
@@ -49,6 +53,7 @@ impl State {
             tokens,
             factor_secret,
             context,
+            mode: RegistrationMode::parse(variables.text(REGISTRATION_MODE).as_deref())?,
             registration,
             sign_in,
         })

@@ -24,6 +24,7 @@ pub mod period;
 pub mod phi;
 pub mod quotas;
 pub mod refresh;
+pub mod registration;
 pub mod role;
 #[cfg(any(test, feature = "samples"))]
 pub mod samples;

@@ -13,6 +13,7 @@ async fn a_table_that_answers_is_healthy() {
     assert_eq!(answer.text("status"), "healthy");
     assert_eq!(answer.text("version"), env!("CARGO_PKG_VERSION"));
     assert_eq!(answer.text("mail"), "ses");
+    assert_eq!(answer.text("registration"), "open");
     assert_eq!(answer.body["database"]["status"], "healthy");
     assert!(answer.body["database"]["latency_ms"].as_f64().unwrap() > 0.0);
     assert!(answer.body["database"].get("reason").is_none());

@@ -3,7 +3,7 @@ mod idempotency;
 use axum::http::{Method, Request};
 use rstest::rstest;
 use serde_json::{Value, json};
-use tests::{Answer, TestApp, people};
+use tests::{Answer, Routes, TestApp, people};
 
 const PATH: &str = "/api/v1/auth/register";
 
@@ -54,6 +54,19 @@ async fn nobody_registers_as_admin() {
 
     person["role"] = json!("user");
     assert_eq!(post(&app, person).await.status, 201);
+}
+
+#[tokio::test]
+async fn where_nobody_registers_every_registration_is_refused() {
+    let app = app().await;
+    let taken = people::registration();
+    assert_eq!(post(&app, taken.clone()).await.status, 201);
+    let closed = app.deployment.with("REGISTRATION_MODE", "invited");
+    let routes = Routes::new(&[crate::compose], &closed);
+    for body in [people::registration(), taken, json!({}), json!(null)] {
+        let answer = routes.send(Method::POST, PATH, &[], Some(body)).await;
+        assert_eq!((answer.status, answer.code()), (403, "registration_closed"));
+    }
 }
 
 #[tokio::test]

@@ -18,6 +18,7 @@ pub enum Code {
     EdgeRequired,
     Forbidden,
     AccountDisabled,
+    RegistrationClosed,
     NotFound,
     MethodNotAllowed,
     EmailTaken,
@@ -58,6 +59,7 @@ impl Code {
         Self::EdgeRequired,
         Self::Forbidden,
         Self::AccountDisabled,
+        Self::RegistrationClosed,
         Self::NotFound,
         Self::MethodNotAllowed,
         Self::EmailTaken,
@@ -133,6 +135,11 @@ impl Code {
             ),
             Self::Forbidden => (S::FORBIDDEN, "forbidden", "The role does not allow this"),
             Self::AccountDisabled => (S::FORBIDDEN, "account_disabled", "The account is disabled"),
+            Self::RegistrationClosed => (
+                S::FORBIDDEN,
+                "registration_closed",
+                "Nobody registers here: an administrator makes accounts",
+            ),
             Self::NotFound => (S::NOT_FOUND, "not_found", "There is nothing here"),
             Self::MethodNotAllowed => (
                 S::METHOD_NOT_ALLOWED,
