@@ -1,7 +1,7 @@
 //! A mail as it is read. Text and HTML are made from the same words, so they say the same.
 
 use askama::Template as _;
-use domain::{language::Language, mail::Mail};
+use domain::mail::Mail;
 
 use crate::words;
 
