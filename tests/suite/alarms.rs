@@ -41,6 +41,7 @@ fn every_outcome_that_an_alarm_watches_is_one() {
         .into_iter()
         .flat_map(|(_, alarm)| metrics(alarm))
         .filter(|metric| metric["Namespace"] == "FlorenceIdentity")
+        .filter(|metric| metric["MetricName"] == "requests")
         .map(|metric| text(&metric["Dimensions"]))
         .collect();
     assert!(watched.len() > 5);
