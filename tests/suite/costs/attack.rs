@@ -12,7 +12,7 @@ use domain::{
 use super::{
     Entry,
     month::{HASHING_GB_SECONDS, LOGGED, OTHER_GB_SECONDS},
-    prices::{API_REQUESTS, GB_SECONDS, INVOCATIONS, LOG_GB, READ_UNITS, WRITE_UNITS},
+    prices::{API_REQUESTS, GB_SECONDS, INVOCATIONS, LOG_GB, MAILS, READ_UNITS, WRITE_UNITS},
 };
 
 const REQUESTS_A_SECOND: f64 = 50.0;
@@ -46,7 +46,7 @@ pub(super) fn section(ledger: &[Entry]) -> String {
          One attacker sends {REQUESTS_A_SECOND} requests a second to one route, {:.2} million a \
          day, which is what the gateway lets through by default. \"Without limits\" is what the \
          table would cost if each were served, \"with limits\" what it costs with the defaults of \
-         `template.yaml`; mail is not sent yet. The platform is what the HTTP API, Lambda and the \
+         `template.yaml`; mail counts as the table's. The platform is what the HTTP API, Lambda and the \
          logs cost beside it, whatever is answered.\n\n\
          | attack | table without limits | table with limits | platform |\n\
          |---|--:|--:|--:|\n",
@@ -145,16 +145,20 @@ fn attacks(ledger: &[Entry]) -> Vec<Attack> {
         ("profile changed", of("profile, change")),
         ("account exported", of("profile, export")),
     ] {
-        attacks.push(signed_in(what, entry, authenticated, 0.0));
+        attacks.push(signed_in(what, (entry, 0.0), authenticated, 0.0));
     }
     let protection = 2.0 * WRITE_UNITS;
-    let others = of("sessions, revoke others");
-    attacks.push(signed_in(
-        "other sessions ended",
-        others,
-        authenticated,
-        protection,
-    ));
+    let mail = MAILS + of("one mail, sent").dollars_per_million();
+    for (what, entry, mail) in [
+        ("other sessions ended", of("sessions, revoke others"), 0.0),
+        (
+            "passwords changed, each told by mail",
+            of("change-password"),
+            mail,
+        ),
+    ] {
+        attacks.push(signed_in(what, (entry, mail), authenticated, protection));
+    }
     attacks
 }
 
@@ -209,8 +213,14 @@ fn unlimited(what: &'static str, entry: &Entry) -> Attack {
     }
 }
 
-/// By somebody with an account. `refusal` is what a million refusals cost besides.
-fn signed_in(what: &'static str, entry: &Entry, refused: &Entry, refusal: f64) -> Attack {
+/// By somebody with an account. `besides` is what a million calls cost that nobody's day pays for,
+/// and `refusal` what a million refusals cost besides.
+fn signed_in(
+    what: &'static str,
+    (entry, besides): (&Entry, f64),
+    refused: &Entry,
+    refusal: f64,
+) -> Attack {
     let limit = SpendingLimit(SpendingLimit::UNITS.default);
     let all = f64::from(limit.0) + INSTANCES * f64::from(limit.block());
     let served = (all / units(entry.reads, entry.writes)).min(REQUESTS);
@@ -219,7 +229,7 @@ fn signed_in(what: &'static str, entry: &Entry, refused: &Entry, refusal: f64) -
     } else {
         0.0
     };
-    let each = entry.dollars_per_million();
+    let each = entry.dollars_per_million() + besides;
     let rest = (REQUESTS - served - protected).max(0.0);
     let refused = refused.dollars_per_million() + refusal;
     Attack {
