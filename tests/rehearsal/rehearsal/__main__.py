@@ -3,7 +3,8 @@
 import sys
 import tempfile
 
-from . import administrator, confinement, edge, gateway, policies, readme, removal, schedule, wizard
+from . import administrator, confinement, edge, gateway, mail, policies, readme, removal
+from . import schedule, wizard
 from .emulator import Emulator
 from .limits import bounded
 from .report import CheckFailed, step
@@ -48,7 +49,8 @@ def rehearse(aws: Emulator) -> None:
     with step("A wizard from start to report"):
         wizard.walk(api)
     with step("Deploy again, with other parameters"):
-        stack.deploy(AccessTokenSeconds="900", **DOMAIN)
+        mail.verify(aws)
+        stack.deploy(AccessTokenSeconds="900", MailFrom=mail.FROM, **DOMAIN)
         api = gateway.open_api(stack)
         gateway.check_domain_name(stack, DOMAIN["DomainName"])
         readme.check_second_deployment(api, expires_in=900)

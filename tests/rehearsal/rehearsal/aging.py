@@ -57,6 +57,18 @@ class Table:
         )
         return [item["SK"]["S"] for item in answer["Items"]]
 
+    def waiting_mail(self, recipient: str) -> list[dict]:
+        """The mails to an address that are in the outbox."""
+        found = self.client.scan(
+            TableName=self.name,
+            FilterExpression="begins_with(PK, :outbox) AND recipient = :recipient",
+            ExpressionAttributeValues={
+                ":outbox": {"S": "OUTBOX#"},
+                ":recipient": {"S": recipient},
+            },
+        )
+        return found["Items"]
+
 
 def leave_expired(api: Api, table: Table) -> None:
     """One session, one draft and what is left of a deleted account to remove, and one draft that

@@ -1,5 +1,9 @@
 """The emulator, brought closer to AWS where the template meets a gap of it."""
 
+import json
+from contextvars import ContextVar
+from email.utils import parseaddr
+
 from ministack.app import main
 from ministack.core import iam_actions, iam_evaluator
 from ministack.services import lambda_svc
@@ -71,9 +75,41 @@ def tell_policies_the_partition_keys() -> None:
     iam_evaluator.enforce = enforce_with_keys
 
 
+def tell_policies_of_mail() -> None:
+    """The emulator leaves `ses:FromAddress` empty, and asks for a right to `*` in place of those to
+    the identity and the configuration set that mail is sent with."""
+    resource_of, enforce = iam_actions._ses_v2_resource_arn, iam_evaluator.enforce
+    sending: ContextVar[tuple[str, list[str]]] = ContextVar("sending")
+
+    def resource_with_mail(method, path, body, region, account):
+        if path.rstrip("/") == "/v2/email/outbound-emails":
+            mail = json.loads(body)
+            address = parseaddr(mail["FromEmailAddress"])[1]
+            names = [f"identity/{address.partition('@')[2]}"]
+            if "ConfigurationSetName" in mail:
+                names.append(f"configuration-set/{mail['ConfigurationSetName']}")
+            sending.set((address, [f"arn:aws:ses:{region}:{account}:{name}" for name in names]))
+        return resource_of(method, path, body, region, account)
+
+    def enforce_for_each(access_key, action, *arguments, **named):
+        if action != "ses:SendEmail":
+            return enforce(access_key, action, *arguments, **named)
+        address, resources = sending.get()
+        named["service_context"] = {"ses:FromAddress": address}
+        for resource in resources:
+            named["resource_arn"] = resource
+            if denied := enforce(access_key, action, *arguments, **named):
+                return denied
+        return None
+
+    iam_actions._ses_v2_resource_arn = resource_with_mail
+    iam_evaluator.enforce = enforce_for_each
+
+
 if __name__ == "__main__":
     keep_functions_here()
     refer_to_secrets_by_arn()
     accept_alarms_on_expressions()
     tell_policies_the_partition_keys()
+    tell_policies_of_mail()
     main()

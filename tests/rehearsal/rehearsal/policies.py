@@ -35,7 +35,9 @@ class Policy:
     def of(stack: Stack, function: str) -> "Policy":
         """As it is deployed."""
         iam, role = stack.aws.client("iam"), stack.physical(f"{function}Role")
-        [name] = iam.list_role_policies(RoleName=role)["PolicyNames"]
+        names = iam.list_role_policies(RoleName=role)["PolicyNames"]
+        # Beside it SAM lets a function tell of records of a stream that it could not take.
+        [name] = [name for name in names if name.startswith(f"{function}RolePolicy")]
         document = iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]
         return Policy(iam, role, name, document)
 

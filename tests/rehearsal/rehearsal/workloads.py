@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass, field
 
-from . import aging, people, wizard
+from . import aging, mail, people, wizard
 from .administrator import Admin
 from .api import Api, Refused
 from .stack import Stack
@@ -106,9 +106,10 @@ def admin(world: World) -> None:
     api.get("/admin/users?email=nurse-", token).expect(200)
     api.get(account, token).expect(200)
     api.send("PATCH", account, {"is_verified": True}, token).expect(200)
-    promote(world, nurse.user_id)
     api.post(f"{account}/unlock", token=token).expect(200)
+    promote(world, nurse.user_id)
     api.send("DELETE", f"{account}/sessions", token=token).expect(204)
+    api.send("PATCH", account, {"is_active": False}, token).expect(200)
     api.get("/admin/sessions/statistics", token).expect(200)
     api.get("/admin/audit", token).expect(200)
     api.get(f"/admin/audit?user_id={nurse.user_id}", token).expect(200)
@@ -127,14 +128,29 @@ def promote(world: World, user: str) -> None:
 def session_expiry(world: World) -> None:
     """A run with something to remove of each kind."""
     aging.leave_expired(world.api, aging.Table.of(world.stack))
-    function = world.stack.physical("SessionExpiryFunction")
-    client = world.stack.aws.client("lambda")
-    answer = client.invoke(FunctionName=function, Payload=b"{}")
+    body = invoke(world, "SessionExpiryFunction", {})
+    world.invoked.add(body["run_id"])
+    removed_everything("its invocation", body)
+
+
+def mailer(world: World) -> None:
+    """A mail that somebody is told by, and a mailbox that is not there."""
+    api, nurse = world.api, people.register(world.api)
+    passwords = {"current_password": people.PASSWORD, "new_password": "velvet harbour 19 geese"}
+    api.post("/auth/change-password", passwords, nurse.access).expect(204)
+    invoke(world, "MailerFunction", {"source": "aws.scheduler"})
+    mail.leaves(world.stack, nurse.email)
+    invoke(world, "MailerFunction", mail.bounce(nurse.email))
+
+
+def invoke(world: World, function: str, event: dict) -> dict:
+    """Hands a function an event, past what would send it."""
+    client, name = world.stack.aws.client("lambda"), world.stack.physical(function)
+    answer = client.invoke(FunctionName=name, Payload=json.dumps(event).encode())
     body = json.loads(answer["Payload"].read())
     if "FunctionError" in answer:
         raise Refused(f"its invocation: {body}")
-    world.invoked.add(body["run_id"])
-    removed_everything("its invocation", body)
+    return body
 
 
 def health(world: World) -> None:
@@ -157,5 +173,6 @@ OF_FUNCTION = {
     "WizardFunction": wizards,
     "AdminFunction": admin,
     "SessionExpiryFunction": session_expiry,
+    "MailerFunction": mailer,
     "HealthFunction": health,
 }
