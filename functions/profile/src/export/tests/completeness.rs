@@ -87,7 +87,7 @@ fn kind(sort_key: &str) -> Option<Kind> {
         Some(("SESSION", _)) => Some(SESSION),
         Some(("WIZARD", _)) => Some(WIZARD),
         Some(("STEP", _)) => Some(STEP),
-        Some(("DRAFT" | "IDEMPOTENCY", _) | ("", "HEAD")) => None,
+        Some(("DRAFT" | "IDEMPOTENCY" | "USAGE", _) | ("", "HEAD")) => None,
         None => Some(EVENT),
         Some(_) => panic!("{sort_key} is a new kind: export it, or say here why not"),
     }
