@@ -4,8 +4,8 @@ use axum::extract::FromRef;
 use domain::setting::InvalidSetting;
 use identity::{
     audit::Audit, authentication::Authenticator, context::Context, exports::Exports,
-    factor_secret::FactorSecret, new_passwords::NewPasswords, notices::Notices,
-    own_account::OwnAccount, passwords::Passwords, profile::Profiles, secrets::Secrets,
+    new_passwords::NewPasswords, notices::Notices, own_account::OwnAccount, passwords::Passwords,
+    profile::Profiles, secrets::Secrets,
 };
 use store::environment::{Environment, variables::Variables};
 
@@ -16,8 +16,6 @@ pub struct State {
     pub passwords: Passwords,
     /// Records what happens.
     pub audit: Audit,
-    /// Keys what outlives tokens.
-    pub factor_secret: FactorSecret,
     context: Context,
     new_passwords: NewPasswords,
     authenticator: Authenticator,
@@ -43,7 +41,6 @@ impl State {
             exports: Exports::new(variables, &context)?,
             own_account: OwnAccount::new(&context, &audit, &passwords, notices),
             profiles: Profiles::new(&context, &audit),
-            factor_secret: FactorSecret::new(variables, &secrets, &context)?,
             passwords,
             audit,
             context,

@@ -51,14 +51,19 @@ def request(table: str, action: str, index: str) -> dict:
             return {"RequestItems": {table: {"Keys": [KEY]}}}
         case "BatchWriteItem":
             return {"RequestItems": {table: [{"DeleteRequest": {"Key": KEY}}]}}
+        case "ConditionCheckItem":
+            condition = {"Key": KEY, "ConditionExpression": "attribute_not_exists(PK)"}
+            return {"TransactItems": [{"ConditionCheck": one | condition}]}
         case _:
             return one | {"Key": KEY}
 
 
 def refused(dynamodb, action: str, asked: dict) -> None:
     """The request is refused for want of a right, and for nothing else."""
+    # A check of a condition is an action of its own, but no request.
+    requested = "TransactWriteItems" if action == "ConditionCheckItem" else action
     operation = dynamodb.meta.method_to_api_mapping
-    [method] = [name for name, known in operation.items() if known == action]
+    [method] = [name for name, known in operation.items() if known == requested]
     try:
         getattr(dynamodb, method)(**asked)
     except ClientError as error:

@@ -21,11 +21,11 @@ pub(super) const MAILS: f64 = 100.00;
 /// A GB of log lines taken in.
 pub(super) const LOG_GB: f64 = 0.50;
 
-/// What is there in a month whoever calls: a customer-managed key, three secrets and the metrics
+/// What is there in a month whoever calls: a customer-managed key, four secrets and the metrics
 /// of the alarms.
 pub(super) fn monthly_fixed(alarmed_metrics: usize) -> f64 {
     let metrics = f64::from(u32::try_from(alarmed_metrics).unwrap());
-    1.00 + 3.0 * 0.40 + metrics * 0.10
+    1.00 + 4.0 * 0.40 + metrics * 0.10
 }
 
 /// A metric in a month. Each route has one, and each outcome of a function.
