@@ -31,10 +31,16 @@ def register(world: World) -> None:
 
 
 def login(world: World) -> None:
-    """More sessions than a user may have, a wrong password and an unknown address."""
+    """More sessions and devices than a user may have, a wrong password, an unknown address, and a
+    one-time code, wrongly and rightly used."""
     nurse = people.register(world.api)
-    for _ in range(5):
+    for _ in range(20):
         people.sign_in(world.api, nurse.email)
+    unlock = world.api.post(f"/admin/users/{nurse.user_id}/unlock", token=world.admin.token())
+    code = unlock.expect(200).body["unlock_code"]
+    for password, status in (("not the password at all", 401), (people.PASSWORD, 200)):
+        body = {"email": nurse.email, "password": password, "unlock_code": code}
+        world.api.post("/auth/login", body).expect(status)
     for email in (nurse.email, f"un{nurse.email}"):
         body = {"email": email, "password": "not the password at all"}
         world.api.post("/auth/login", body).expect(401)
@@ -91,6 +97,7 @@ def wizards(world: World) -> None:
     first, second = (wizard.start(api, token) for _ in range(2))
     saved = wizard.save(api, token, first, 1, "pain is less").expect(200)
     wizard.save(api, token, first, 1, "pain is gone", saved.headers["etag"]).expect(200)
+    wizard.save(api, token, second, 1, "Patient Garcia is in pain").expect(422)
     api.get(f"/wizards/{first}", token).expect(200)
     api.get("/wizards", token).expect(200)
     api.post(f"/wizards/{first}/complete", token=token).expect(200)
