@@ -16,6 +16,27 @@ fn every_type_of_the_catalogue_is_a_valid_questionnaire() {
     assert!(questionnaire("custom", Language::En).unwrap().is_none());
 }
 
+/// A renderer shows it behind a button, not as one more line of the form.
+#[test]
+fn the_help_of_a_question_says_that_it_is_help() {
+    let form = form("sbar_report", Language::Es);
+    let mut questions = BTreeMap::new();
+    items(&form, &mut questions);
+    let helps: Vec<_> = questions
+        .iter()
+        .filter(|(link_id, _)| link_id.ends_with("/help"))
+        .collect();
+    assert!(!helps.is_empty());
+    for (link_id, help) in helps {
+        let control = &help["extension"][0]["valueCodeableConcept"]["coding"][0];
+        assert_eq!(
+            (&help["type"], &control["code"]),
+            (&"display".into(), &"help".into()),
+            "{link_id}"
+        );
+    }
+}
+
 fn form(name: &str, language: Language) -> Value {
     let form = questionnaire(name, language).unwrap().unwrap();
     serde_json::to_value(form).unwrap()
