@@ -29,28 +29,10 @@ impl Store {
         (day, limit): (Day, SpendingLimit),
         units: u32,
     ) -> Result<bool, StoreError> {
-        let Some(rest) = limit.0.checked_sub(units) else {
-            return Ok(false);
-        };
-        let ttl = day.end().plus_seconds(KEPT_SECONDS).unix_seconds();
-        let write = self.update(Key::usage(user, day), |update| {
-            update
-                .update_expression(
-                    "SET leased = if_not_exists(leased, :none) + :units, \
-                     #ttl = :ttl, schema_version = :schema",
-                )
-                .condition_expression(format!(
-                    "(attribute_not_exists(leased) OR leased <= :rest) AND {NOT_WRITTEN}"
-                ))
-                .expression_attribute_names("#ttl", "ttl")
-                .expression_attribute_values(":none", number(0))
-                .expression_attribute_values(":units", number(units))
-                .expression_attribute_values(":rest", number(rest))
-                .expression_attribute_values(":ttl", number(ttl))
-                .expression_attribute_values(":schema", number(SCHEMA_VERSION))
-        })?;
-        self.apply(write).await
+        self.use_up(Key::usage(user, day), day, ("leased", units, limit.0))
+            .await
     }
+
     /// Counts an export of `user` on `day`. False when there have been as many as there may be; then
     /// nothing is counted.
     ///
@@ -61,20 +43,34 @@ impl Store {
         user: UserId,
         (day, quota): (Day, ExportQuota),
     ) -> Result<bool, StoreError> {
+        self.use_up(Key::usage(user, day), day, ("exports", 1, quota.0))
+            .await
+    }
+
+    /// Adds `amount` to an attribute of a day's item, unless that makes it more than `limit`.
+    async fn use_up(
+        &self,
+        key: Key,
+        day: Day,
+        (attribute, amount, limit): (&str, u32, u32),
+    ) -> Result<bool, StoreError> {
+        let Some(rest) = limit.checked_sub(amount) else {
+            return Ok(false);
+        };
         let ttl = day.end().plus_seconds(KEPT_SECONDS).unix_seconds();
-        let write = self.update(Key::usage(user, day), |update| {
+        let write = self.update(key, |update| {
             update
-                .update_expression(
-                    "SET exports = if_not_exists(exports, :none) + :one, \
+                .update_expression(format!(
+                    "SET {attribute} = if_not_exists({attribute}, :none) + :amount, \
                      #ttl = :ttl, schema_version = :schema",
-                )
+                ))
                 .condition_expression(format!(
-                    "(attribute_not_exists(exports) OR exports < :quota) AND {NOT_WRITTEN}"
+                    "(attribute_not_exists({attribute}) OR {attribute} <= :rest) AND {NOT_WRITTEN}"
                 ))
                 .expression_attribute_names("#ttl", "ttl")
                 .expression_attribute_values(":none", number(0))
-                .expression_attribute_values(":one", number(1))
-                .expression_attribute_values(":quota", number(quota.0))
+                .expression_attribute_values(":amount", number(amount))
+                .expression_attribute_values(":rest", number(rest))
                 .expression_attribute_values(":ttl", number(ttl))
                 .expression_attribute_values(":schema", number(SCHEMA_VERSION))
         })?;
