@@ -49,19 +49,20 @@ impl Client {
     }
 }
 
+/// The source address as the gateway saw it.
+pub(super) fn gateway_address(context: Option<&RequestContext>) -> Option<IpAddr> {
+    match context? {
+        RequestContext::ApiGatewayV2(context) => context.http.source_ip.as_deref()?.parse().ok(),
+        _ => None,
+    }
+}
+
 impl<S: Sync> FromRequestParts<S> for Client {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        let viewer = parts.extensions.get::<Viewer>();
-        let address = match (viewer, parts.request_context_ref()) {
-            (Some(Viewer(address)), _) => Some(*address),
-            (None, Some(RequestContext::ApiGatewayV2(context))) => {
-                let text = context.http.source_ip.as_deref();
-                text.and_then(|text| text.parse().ok())
-            }
-            _ => None,
-        };
+        let viewer = parts.extensions.get().map(|Viewer(address)| *address);
+        let address = viewer.or_else(|| gateway_address(parts.request_context_ref()));
         let user_agent = parts
             .headers
             .get(header::USER_AGENT)

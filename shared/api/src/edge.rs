@@ -13,10 +13,13 @@ use domain::{
     edge::{EdgeSecretHashes, HEADER, viewer_address},
     setting::InvalidSetting,
 };
-use lambda_http::{RequestExt, request::RequestContext};
+use lambda_http::RequestExt;
 use store::environment::variables::Variables;
 
-use super::problem::{Code, Problem};
+use super::{
+    client::gateway_address,
+    problem::{Code, Problem},
+};
 
 /// `EDGE_SECRET_HASHES`: what a request has to bring, if anything.
 const VARIABLE: &str = "EDGE_SECRET_HASHES";
@@ -55,9 +58,5 @@ pub(super) async fn through_edge(
 
 fn viewer(request: &Request) -> Option<IpAddr> {
     let forwarded = request.headers().get("x-forwarded-for")?.to_str().ok()?;
-    let peer = match request.request_context_ref() {
-        Some(RequestContext::ApiGatewayV2(context)) => context.http.source_ip.as_deref(),
-        _ => None,
-    };
-    viewer_address(forwarded, peer.and_then(|address| address.parse().ok()))
+    viewer_address(forwarded, gateway_address(request.request_context_ref()))
 }
