@@ -10,6 +10,7 @@ use tests::{
 };
 
 use crate::{
+    mail::outbox,
     system,
     table::{self, Item},
 };
@@ -74,6 +75,8 @@ async fn the_schedule_finishes_the_deletion_of_a_function_that_died() {
     assert!(stack.fire_schedules("session-expiry").await.unwrap());
     assert_eq!(stored(&stack, &nurse).await, Vec::<Item>::new());
 
+    // The notice has the address for as long as it waits.
+    outbox::is_empty_for(&stack, &nurse).await;
     let items = table::items(&stack).await;
     let personal = items.iter().find(|item| {
         let text = format!("{item:?}");

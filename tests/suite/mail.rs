@@ -1,7 +1,7 @@
 //! Mail: from its cause to the mailbox, and what becomes of it on the way.
 
 mod notices;
-mod outbox;
+pub(crate) mod outbox;
 mod templates;
 mod undeliverable;
 mod unsent;

@@ -19,7 +19,7 @@ pub(super) async fn waiting(stack: &Stack, nurse: &Nurse) -> Vec<Item> {
 }
 
 /// Waits until no mail waits for somebody: their address is nowhere but in their account.
-pub(super) async fn is_empty_for(stack: &Stack, nurse: &Nurse) {
+pub(crate) async fn is_empty_for(stack: &Stack, nurse: &Nurse) {
     for _ in 0..500 {
         if waiting(stack, nurse).await.is_empty() {
             return;
