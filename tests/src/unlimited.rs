@@ -1,12 +1,13 @@
 //! Systems that take as many requests as a test sends, all of which come from one address.
 
-use domain::{quotas::ExportQuota, source_limit::SourceLimit};
+use domain::{quotas::ExportQuota, sign_ins::SignInLimit, source_limit::SourceLimit};
 use florence_local::stack::{Stack, StackBuilder};
 
 /// The limits of requests in an hour or a day, and what they are raised to.
-const RAISED: [(&str, &str); 4] = [
+const RAISED: [(&str, &str); 5] = [
     (SourceLimit::SIGN_IN_FAILURES.name, "1000000"),
     (SourceLimit::SIGN_INS.name, "1000000"),
+    (SignInLimit::SIGN_INS.name, "100000"),
     (SourceLimit::REGISTRATIONS.name, "1000000"),
     (ExportQuota::EXPORTS.name, "1000"),
 ];

@@ -8,6 +8,7 @@ use domain::{
     quotas::{ExportQuota, WizardQuota},
     session::SessionSettings,
     setting::WholeNumber,
+    sign_ins::SignInLimit,
     source_limit::SourceLimit,
     spending::SpendingLimit,
 };
@@ -23,7 +24,7 @@ pub(crate) struct Number {
 }
 
 /// All of them. `template.yaml` has a parameter for each, with the same default and range.
-pub(crate) fn numbers() -> [Number; 16] {
+pub(crate) fn numbers() -> [Number; 17] {
     [
         number(TokenSettings::ACCESS),
         number(Refresh::GRACE),
@@ -36,6 +37,7 @@ pub(crate) fn numbers() -> [Number; 16] {
         number(PasswordPolicy::MIN_LENGTH),
         number(SourceLimit::SIGN_IN_FAILURES),
         number(SourceLimit::SIGN_INS),
+        number(SignInLimit::SIGN_INS),
         number(SourceLimit::REGISTRATIONS),
         number(SpendingLimit::UNITS),
         number(WizardQuota::WIZARDS),

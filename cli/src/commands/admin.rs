@@ -12,6 +12,7 @@ use domain::full_name::FullName;
 use domain::ids::UserId;
 use domain::password_policy::NewPassword;
 use domain::role::Role;
+use domain::sign_ins::SignIns;
 use domain::timestamp::Timestamp;
 use domain::user::User;
 use identity::context::Context;
@@ -173,6 +174,7 @@ fn administrator(user_id: UserId, email: Email, full_name: FullName, now: Timest
         updated_at: now,
         last_login_at: None,
         password_changed_at: now,
+        sign_ins: SignIns::NONE,
         sessions_epoch: 0,
         kept_session: None,
         version: 1,

@@ -4,6 +4,7 @@ use domain::full_name::FullName;
 use domain::ids::UserId;
 use domain::language::Language;
 use domain::role::Role;
+use domain::sign_ins::SignIns;
 use domain::text::{InvalidText, ShortText};
 use domain::timestamp::Timestamp;
 use domain::user::User;
@@ -85,6 +86,7 @@ impl Texts<'_> {
             updated_at: updated_at.unwrap_or(created_at),
             last_login_at,
             password_changed_at: password_changed_at.unwrap_or(created_at),
+            sign_ins: SignIns::NONE,
             sessions_epoch: 0,
             kept_session: None,
             version: 1,

@@ -50,7 +50,7 @@ pub(crate) struct LoginRequest {
         (status = 200, description = "A new session", body = SignedIn),
         (status = 401, description = "E-mail or password is wrong", body = ProblemBody, content_type = "application/problem+json"),
         (status = 403, description = "The password is right but the account disabled", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 429, description = "Too many failures by strangers, or too many attempts from the network, and this device is one that the account does not know; `Retry-After` says how long to wait", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 429, description = "Too many failures by strangers, or too many attempts from the network, and this device is one that the account does not know; or the account has signed in too often in an hour. `Retry-After` says how long to wait", body = ProblemBody, content_type = "application/problem+json"),
         BodyProblems,
         Problems,
     )

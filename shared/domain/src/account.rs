@@ -86,6 +86,7 @@ mod tests {
 
     use super::*;
     use crate::ids::{SessionId, UserId};
+    use crate::sign_ins::SignIns;
 
     const NOW: Timestamp = Timestamp::from_unix_seconds(1_000);
 
@@ -106,6 +107,7 @@ mod tests {
             updated_at: Timestamp::EPOCH,
             last_login_at: None,
             password_changed_at: Timestamp::EPOCH,
+            sign_ins: SignIns::NONE,
             sessions_epoch: 0,
             kept_session: None,
             version: 1,

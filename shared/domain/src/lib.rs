@@ -31,6 +31,7 @@ pub mod samples;
 pub mod session;
 pub mod session_statistics;
 pub mod setting;
+pub mod sign_ins;
 pub mod source_limit;
 pub mod spending;
 mod spoofing;

@@ -9,6 +9,7 @@ use crate::{
     ids::{SessionId, UserId},
     role::Role,
     session::{Device, Session, SessionSeed, SessionSettings},
+    sign_ins::SignIns,
     timestamp::Timestamp,
     user::User,
 };
@@ -54,6 +55,7 @@ pub fn user(email: &str) -> User {
         updated_at: START,
         last_login_at: None,
         password_changed_at: START,
+        sign_ins: SignIns::NONE,
         sessions_epoch: 0,
         kept_session: None,
         version: 1,

@@ -65,7 +65,7 @@ impl SourceLimit {
     /// `SIGN_INS_PER_NETWORK_HOUR`, successes included.
     pub const SIGN_INS: WholeNumber<u32> = WholeNumber {
         name: "SIGN_INS_PER_NETWORK_HOUR",
-        default: 3_000,
+        default: 1_500,
         min: 1,
         max: 1_000_000,
     };

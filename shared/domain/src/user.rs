@@ -8,6 +8,7 @@ use super::{
     ids::{SessionId, UserId},
     language::Language,
     role::Role,
+    sign_ins::SignIns,
     text::ShortText,
     timestamp::Timestamp,
 };
@@ -45,6 +46,8 @@ pub struct User {
     pub last_login_at: Option<Timestamp>,
     /// When the password was last set.
     pub password_changed_at: Timestamp,
+    /// The sign-ins of this hour.
+    pub sign_ins: SignIns,
     /// How often all sessions were ended: a session that started in an earlier epoch has ended,
     /// but for `kept_session`. Ending all of them is one write, and no clock has a say in it.
     pub sessions_epoch: u64,

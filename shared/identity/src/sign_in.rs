@@ -16,6 +16,7 @@ use domain::{
     password::Password,
     session::{Device, EndReason, Session, SessionSettings, evicted},
     setting::InvalidSetting,
+    sign_ins::{SignInLimit, TooManySignIns},
     unlock_code::UnlockCode,
     user::User,
 };
@@ -53,6 +54,7 @@ pub struct SignIn {
     unlock_codes: UnlockCodes,
     settings: SessionSettings,
     max_sessions: usize,
+    limit: SignInLimit,
 }
 
 /// What somebody signs in with.
@@ -97,6 +99,9 @@ pub enum SignInError {
     /// too many from it.
     #[error(transparent)]
     Network(#[from] NetworkLimit),
+    /// The password is right, and the account has signed in as often as it may in an hour.
+    #[error(transparent)]
+    TooMany(#[from] TooManySignIns),
     /// It cannot be told now.
     #[error(transparent)]
     Failed(Failure),
@@ -158,6 +163,7 @@ impl SignIn {
             unlock_codes: UnlockCodes::new((context, audit), factor_secret),
             settings: settings(variables)?,
             max_sessions: variables.number(&SessionSettings::MAX_PER_USER)?,
+            limit: SignInLimit(variables.number(&SignInLimit::SIGN_INS)?),
         })
     }
 
@@ -220,6 +226,11 @@ impl SignIn {
         (credentials, user): (&Credentials, User),
         asking: &Asking<'_>,
     ) -> SignInDecision {
+        let now = self.context.now();
+        let sign_ins = match user.sign_ins.another(self.limit, now) {
+            Ok(sign_ins) => sign_ins,
+            Err(too_many) => return Ok(Decision::Nothing(Err(too_many.into()))),
+        };
         let issuer = self.tokens.issuer().await?;
         let store = &self.context.store;
         let email = asking.request.email;
@@ -227,7 +238,6 @@ impl SignIn {
             Some(hash) => store.replace_password(credentials, &hash)?,
             None => store.require_credentials(email, Some(credentials))?,
         };
-        let now = self.context.now();
         let device = asking.request.device;
         let session = start(&self.context, self.settings, (&user, device), now);
         let mut change = attempt.change.rely(password);
@@ -235,7 +245,7 @@ impl SignIn {
             change = change.rely(unchanged);
         }
         change = change
-            .rely(store.note_login(&user, now)?)
+            .rely(store.note_login(&user, sign_ins, now)?)
             .rely(store.put_session(&session)?);
         let known = &attempt.account.devices;
         change = self.know(change, (&user, known), (asking, &session))?;
@@ -249,6 +259,7 @@ impl SignIn {
         let event = origin.event(self.context.id(now), Action::LoginSucceeded, None, now);
         let user = User {
             last_login_at: Some(now),
+            sign_ins,
             ..user
         };
         Ok(change.event(event).then(Ok((user, session, issuer))))

@@ -4,6 +4,7 @@ use domain::{
     device::KnownDevice,
     ids::{SessionId, UserId},
     session::Session,
+    sign_ins::SignIns,
     text::ShortText,
     timestamp::Timestamp,
     user::User,
@@ -107,18 +108,24 @@ impl Store {
         self.put_new(item)
     }
 
-    /// The write that notes a sign-in, if the account is still enabled and its sessions have not
-    /// all been ended since `user` was read.
+    /// The write that notes a sign-in at `now`, the last of `sign_ins`, if the account is still
+    /// enabled and its sessions have not all been ended since `user` was read.
     ///
     /// # Errors
     /// When the write cannot be built.
-    pub fn note_login(&self, user: &User, now: Timestamp) -> Result<Write, StoreError> {
-        let (now, yes) = (value(&now)?, value(&true)?);
+    pub fn note_login(
+        &self,
+        user: &User,
+        sign_ins: SignIns,
+        now: Timestamp,
+    ) -> Result<Write, StoreError> {
+        let (now, yes, sign_ins) = (value(&now)?, value(&true)?, value(&sign_ins)?);
         self.update(Key::user(user.user_id), |update| {
             update
-                .update_expression("SET last_login_at = :now")
+                .update_expression("SET last_login_at = :now, sign_ins = :sign_ins")
                 .condition_expression("is_active = :yes AND sessions_epoch = :epoch")
                 .expression_attribute_values(":now", now)
+                .expression_attribute_values(":sign_ins", sign_ins)
                 .expression_attribute_values(":yes", yes)
                 .expression_attribute_values(":epoch", number(user.sessions_epoch))
         })

@@ -5,6 +5,8 @@ use std::fmt::Write as _;
 use domain::{
     device::{MAX_KNOWN, MAX_PAST_NETWORK},
     network::{Network, Prefix},
+    session::SessionSettings,
+    sign_ins::SignInLimit,
     source_limit::SourceLimit,
     spending::{SpendingLimit, units},
 };
@@ -23,6 +25,9 @@ const INSTANCES: f64 = 50.0;
 /// What an attack may cost at the table and for mail.
 const MOST: f64 = 10.0;
 
+/// Read units of one session: 600 bytes, consistently read.
+const SESSION_UNITS: f64 = 0.15;
+
 /// One attack: dollars a day.
 struct Attack {
     what: &'static str,
@@ -34,6 +39,8 @@ struct Attack {
 /// What a ledger's call costs without being counted by network.
 struct Call<'a> {
     entry: &'a Entry,
+    /// Read units of what the attacker has stored before.
+    stored: f64,
     /// Writes that count it, from a network of IPv4. One of IPv6 takes twice as many.
     counts: f64,
     /// Read units of a refusal: of the address and the device, if a token of a device is shown.
@@ -75,15 +82,16 @@ pub(super) fn section(ledger: &[Entry]) -> String {
          units, and a first block in each of {INSTANCES} instances; then each request costs the \
          two read units that tell who it is, and what protects the account two write units \
          more.\n\n\
-         A sign-in is counted as that of an account with few sessions. Those that ended stay for \
-         twelve hours, and every hundred of them cost each further sign-in about fifteen read \
-         units: whoever signs in to one account as often as a network may costs more than this \
-         says.\n\n\
+         A sign-in with an account of one's own reads all of its sessions, also those that have \
+         ended: {stored} with the defaults, which cost {of_sessions} read units. A refusal of \
+         `SignInsPerUserHour` costs no more than what it refuses.\n\n\
          The limits hold for a network and for an account. With very many networks, or very many \
          accounts, an attack comes to what it costs without limits; \
          `RegistrationsPerNetworkHour` slows down who makes accounts. The throttle of the \
          gateway, `MaxWriteUnits` and `MaxReadUnits` bound the whole.",
-        SpendingLimit::UNITS.default
+        SpendingLimit::UNITS.default,
+        stored = stored_sessions(),
+        of_sessions = of_sessions(),
     )
     .unwrap();
     text
@@ -98,16 +106,20 @@ fn attacks(ledger: &[Entry]) -> Vec<Attack> {
     let registrations = SourceLimit::REGISTRATIONS;
     let counted = |entry, counts, looked_up| Call {
         entry,
+        stored: 0.0,
         counts,
         looked_up,
     };
     let wrong = counted(of("login, wrong password"), 1.0, 2.0);
-    let right = counted(of("login"), 2.0, 2.0);
+    let right = Call {
+        stored: of_sessions(),
+        ..counted(of("login"), 2.0, 2.0)
+    };
     let register = counted(of("register"), 1.0, 0.0);
     let again = counted(of("register, repeated with its key"), 3.0, 0.0);
     let authenticated = of("any protected route, session ended");
     let mut own = anonymous(
-        "sign-ins with an account of their own",
+        "sign-ins with accounts of their own",
         &right,
         sign_ins.default,
     );
@@ -166,12 +178,13 @@ fn attacks(ledger: &[Entry]) -> Vec<Attack> {
 fn anonymous(what: &'static str, call: &Call<'_>, limit: u32) -> Attack {
     let Call {
         entry,
+        stored,
         counts,
         looked_up,
     } = call;
     let attempted = HOURS * of_site(limit);
     let counting = counts * WRITE_UNITS;
-    let served = entry.dollars_per_million() + counting;
+    let served = entry.dollars_per_million() + stored * READ_UNITS + counting;
     let refused = 2.0 * WRITE_UNITS + looked_up * READ_UNITS;
     Attack {
         what,
@@ -185,7 +198,19 @@ fn anonymous(what: &'static str, call: &Call<'_>, limit: u32) -> Attack {
 fn past_network(known_device: &Entry) -> f64 {
     let devices = f64::from(u32::try_from(MAX_KNOWN).unwrap());
     let attempts = HOURS * devices * f64::from(MAX_PAST_NETWORK);
-    attempts * known_device.dollars_per_million() / 1e6
+    let each = known_device.dollars_per_million() + of_sessions() * READ_UNITS;
+    attempts * each / 1e6
+}
+
+/// How many sessions an account has stored that signs in as often as it may.
+fn stored_sessions() -> f64 {
+    let hours = f64::from(i32::try_from(SessionSettings::ABSOLUTE.default).unwrap()) / 3_600.0;
+    f64::from(SignInLimit::SIGN_INS.default) * hours
+}
+
+/// What it costs a sign-in to read them.
+fn of_sessions() -> f64 {
+    stored_sessions() * SESSION_UNITS
 }
 
 fn of_site(limit: u32) -> f64 {

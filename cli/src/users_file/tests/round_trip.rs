@@ -3,6 +3,7 @@ use std::{fmt, str::FromStr};
 use domain::ids::UserId;
 use domain::language::Language;
 use domain::role::Role;
+use domain::sign_ins::SignIns;
 use domain::text::ShortText;
 use domain::timestamp::Timestamp;
 use domain::user::User;
@@ -72,6 +73,7 @@ fn person() -> impl Strategy<Value = PortableAccount> {
                     updated_at: times.1,
                     last_login_at: times.2,
                     password_changed_at: times.3,
+                    sign_ins: SignIns::NONE,
                     sessions_epoch: 0,
                     kept_session: None,
                     version: 1,

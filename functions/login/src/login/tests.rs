@@ -2,6 +2,7 @@ mod devices;
 mod guesses;
 mod network_limit;
 mod session_limit;
+mod sign_in_limit;
 
 use std::sync::Arc;
 

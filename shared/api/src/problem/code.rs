@@ -38,6 +38,7 @@ pub enum Code {
     IdempotencyKeyReused,
     TooManyAttempts,
     TooManyFromNetwork,
+    TooManySignIns,
     TooManyExports,
     DailyLimitReached,
     Internal,
@@ -79,6 +80,7 @@ impl Code {
         Self::IdempotencyKeyReused,
         Self::TooManyAttempts,
         Self::TooManyFromNetwork,
+        Self::TooManySignIns,
         Self::TooManyExports,
         Self::DailyLimitReached,
         Self::Internal,
@@ -230,6 +232,11 @@ impl Code {
                 S::TOO_MANY_REQUESTS,
                 "too_many_from_network",
                 "Too many attempts from your network in this hour: wait for the next one",
+            ),
+            Self::TooManySignIns => (
+                S::TOO_MANY_REQUESTS,
+                "too_many_sign_ins",
+                "Your account has signed in as often as it may in an hour: wait",
             ),
             Self::TooManyExports => (
                 S::TOO_MANY_REQUESTS,

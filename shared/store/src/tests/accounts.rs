@@ -2,6 +2,7 @@ use domain::{
     ids::SessionId,
     samples::{self, START},
     session::{EndReason, NotLive},
+    sign_ins::SignIns,
     user::User,
 };
 
@@ -83,7 +84,7 @@ async fn a_sign_in_fails_when_all_sessions_were_ended_since_the_user_was_read() 
     let end = |store: &Store| store.end_all_sessions(user.user_id);
     assert_eq!(table.write(&user, end).await, Ok(()));
 
-    let note = |store: &Store| store.note_login(&user, START);
+    let note = |store: &Store| store.note_login(&user, SignIns::NONE, START);
     let late = table.write(&user, note).await;
     assert_eq!(late, Err(Refused::By("write")));
     let stored = table.store.user(user.user_id).await.unwrap().unwrap();
@@ -107,7 +108,10 @@ async fn a_failed_condition_comes_back_as_its_reason_and_nothing_is_written() {
         let change = unit
             .following(written.user.user_id)
             .await?
-            .require(Refused::By("sign-in"), unit.note_login(&other.user, START)?)
+            .require(
+                Refused::By("sign-in"),
+                unit.note_login(&other.user, SignIns::NONE, START)?,
+            )
             .require(Refused::By("profile"), unit.change_profile(&stale)?);
         Ok(change.event(samples::event(&written.user)).then(()))
     });

@@ -6,6 +6,7 @@ use domain::{
     language::Language,
     role::Role,
     session::{EndReason, Level, Method, Session, SessionSeed},
+    sign_ins::SignIns,
     timestamp::Timestamp,
     user::User,
 };
@@ -53,6 +54,7 @@ prop_compose! {
         flags in any::<[bool; 3]>(),
         (created_at, updated_at, password_changed_at) in (time(), time(), time()),
         (last_login_at, sessions_epoch) in (option::of(time()), any::<u64>()),
+        (since, count) in (time(), any::<u32>()),
         kept in option::of(uuid()),
         version in any::<u64>(),
     ) -> User {
@@ -72,6 +74,7 @@ prop_compose! {
             updated_at,
             last_login_at,
             password_changed_at,
+            sign_ins: SignIns { since, count },
             sessions_epoch,
             kept_session: kept.map(SessionId::from_uuid),
             version,

@@ -65,6 +65,9 @@ impl From<SignInError> for Problem {
             SignInError::Disabled(_) => Self::new(Code::AccountDisabled),
             SignInError::Network(limit) => limit.into(),
             SignInError::Closed(closed) => closed.into(),
+            SignInError::TooMany(limit) => {
+                Self::new(Code::TooManySignIns).retry_after(limit.seconds)
+            }
             SignInError::Failed(failure) => failure.into(),
         }
     }
