@@ -1,6 +1,9 @@
 //! What is linked into a function.
 
-use std::{collections::BTreeSet, process::Command};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    process::Command,
+};
 
 use florence_local::project;
 
@@ -9,16 +12,29 @@ const OF_IDENTITY: [&str; 4] = ["argon2", "bcrypt", "jsonwebtoken", "aws-sdk-sec
 
 /// All crates that a build of `package` by itself links.
 fn linked(package: &str) -> BTreeSet<String> {
+    let name = |(name, _): (String, _)| name;
+    resolved(package, "{p}").into_iter().map(name).collect()
+}
+
+/// The name of each crate that a build of `package` by itself links, and what cargo tells of it in
+/// `format`.
+fn resolved(package: &str, format: &str) -> BTreeSet<(String, String)> {
     let mut cargo = Command::new(env!("CARGO"));
-    cargo.args(["tree", "--offline", "-e", "normal", "--prefix", "none"]);
+    cargo.args(["tree", "--offline", "-e", "normal,no-proc-macro"]);
+    cargo.args(["--prefix", "none", "--format", format]);
     cargo.args(["-p", package, "--manifest-path"]);
     let output = cargo.arg(project::root().join("Cargo.toml")).output();
     let output = output.unwrap();
     let error = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{error}");
     let lines = String::from_utf8(output.stdout).unwrap();
-    let names = lines.lines().filter_map(|line| line.split(' ').next());
-    names.map(str::to_owned).collect()
+    let crates = lines.lines().filter_map(|line| {
+        // A crate whose dependencies were told before is marked.
+        let line = line.trim_end_matches(" (*)");
+        let name = line.split(' ').next()?;
+        Some((name.to_owned(), line.to_owned()))
+    });
+    crates.collect()
 }
 
 /// It asks nobody who they are: what it does not link cannot slow its start, or leak.
@@ -68,6 +84,28 @@ fn only_functions_that_set_passwords_link_what_judges_them() {
     for function in functions() {
         let sets_passwords = ["register", "profile"].contains(&function.as_str());
         assert_eq!(links(&function), [sets_passwords; 2], "{function}");
+    }
+}
+
+/// `sam build` builds each function by itself. If the features of what the SDK stands on differed,
+/// it would compile the SDK for each of them.
+#[test]
+fn what_the_sdk_stands_on_is_compiled_once_for_all_functions() {
+    // They differ where patterns are matched and passwords judged; the SDK does not need them.
+    let apart = ["either", "regex", "regex-automata", "regex-syntax"];
+    let mut known = BTreeMap::new();
+    for function in functions() {
+        for (name, features) in resolved(&function, "{p} {f}") {
+            let ours = features.contains("(/");
+            if ours || apart.contains(&name.as_str()) {
+                continue;
+            }
+            let version = features.split(' ').nth(1).unwrap_or_default().to_owned();
+            let first = known
+                .entry((name, version))
+                .or_insert_with(|| features.clone());
+            assert_eq!(*first, features, "{function}");
+        }
     }
 }
 
