@@ -169,6 +169,7 @@ fn administrator(user_id: UserId, email: Email, full_name: FullName, now: Timest
         locale: domain::language::Language::default(),
         is_active: true,
         is_verified: true,
+        email_verified_at: None,
         agreed_to_terms: false,
         created_at: now,
         updated_at: now,

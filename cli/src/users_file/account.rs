@@ -63,6 +63,7 @@ impl Texts<'_> {
         let locale = self.optional(Column::Locale, locale);
         let is_active = self.required(Column::IsActive, flag);
         let is_verified = self.required(Column::IsVerified, flag);
+        let email_verified_at = self.optional(Column::EmailVerifiedAt, time);
         let agreed_to_terms = self.required(Column::AgreedToTerms, flag);
         let created_at = self.required(Column::CreatedAt, time);
         let updated_at = self.optional(Column::UpdatedAt, time);
@@ -81,6 +82,7 @@ impl Texts<'_> {
             locale: locale.unwrap_or_default(),
             is_active: is_active?,
             is_verified: is_verified?,
+            email_verified_at,
             agreed_to_terms: agreed_to_terms?,
             created_at,
             updated_at: updated_at.unwrap_or(created_at),

@@ -12,6 +12,7 @@ pub(crate) enum Column {
     Locale,
     IsActive,
     IsVerified,
+    EmailVerifiedAt,
     CreatedAt,
     UpdatedAt,
     LastLoginAt,
@@ -21,7 +22,7 @@ pub(crate) enum Column {
 
 impl Column {
     /// In the order in which they are declared and written.
-    pub(crate) const ALL: [Self; 16] = [
+    pub(crate) const ALL: [Self; 17] = [
         Self::Id,
         Self::Email,
         Self::FullName,
@@ -33,6 +34,7 @@ impl Column {
         Self::Locale,
         Self::IsActive,
         Self::IsVerified,
+        Self::EmailVerifiedAt,
         Self::CreatedAt,
         Self::UpdatedAt,
         Self::LastLoginAt,
@@ -53,6 +55,7 @@ impl Column {
             Self::Locale => "locale",
             Self::IsActive => "is_active",
             Self::IsVerified => "is_verified",
+            Self::EmailVerifiedAt => "email_verified_at",
             Self::CreatedAt => "created_at",
             Self::UpdatedAt => "updated_at",
             Self::LastLoginAt => "last_login_at",
@@ -73,6 +76,7 @@ impl Column {
                 | Self::Institution
                 | Self::Department
                 | Self::Locale
+                | Self::EmailVerifiedAt
                 | Self::UpdatedAt
                 | Self::LastLoginAt
                 | Self::PasswordChangedAt

@@ -205,6 +205,7 @@ impl Form {
             locale: self.locale,
             is_active: true,
             is_verified: false,
+            email_verified_at: None,
             agreed_to_terms: true,
             created_at: now,
             updated_at: now,

@@ -102,6 +102,7 @@ mod tests {
             locale: crate::language::Language::En,
             is_active,
             is_verified: false,
+            email_verified_at: None,
             agreed_to_terms: true,
             created_at: Timestamp::EPOCH,
             updated_at: Timestamp::EPOCH,

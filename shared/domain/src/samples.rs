@@ -50,6 +50,7 @@ pub fn user(email: &str) -> User {
         locale: crate::language::Language::En,
         is_active: true,
         is_verified: false,
+        email_verified_at: None,
         agreed_to_terms: true,
         created_at: START,
         updated_at: START,

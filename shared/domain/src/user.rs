@@ -34,8 +34,10 @@ pub struct User {
     pub locale: Language,
     /// A disabled account neither signs in nor uses a session.
     pub is_active: bool,
-    /// Whether somebody has confirmed who they are.
+    /// Whether a person has vouched for who they are.
     pub is_verified: bool,
+    /// When somebody first showed that they read the mail of the address; `None` before.
+    pub email_verified_at: Option<Timestamp>,
     /// Always true for an account made by registration.
     pub agreed_to_terms: bool,
     /// When the account was made.

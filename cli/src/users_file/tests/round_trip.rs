@@ -45,7 +45,13 @@ fn person() -> impl Strategy<Value = PortableAccount> {
         option::of(text()),
         option::of(text()),
     );
-    let times = (time(), time(), option::of(time()), time());
+    let times = (
+        time(),
+        time(),
+        option::of(time()),
+        time(),
+        option::of(time()),
+    );
     let flags = any::<(bool, bool, bool)>();
     (
         ids,
@@ -68,6 +74,7 @@ fn person() -> impl Strategy<Value = PortableAccount> {
                     locale,
                     is_active: flags.0,
                     is_verified: flags.1,
+                    email_verified_at: times.4,
                     agreed_to_terms: flags.2,
                     created_at: times.0,
                     updated_at: times.1,

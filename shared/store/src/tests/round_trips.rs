@@ -53,8 +53,9 @@ prop_compose! {
         (role, locale) in (role(), prop_oneof![Just(Language::En), Just(Language::Es)]),
         flags in any::<[bool; 3]>(),
         (created_at, updated_at, password_changed_at) in (time(), time(), time()),
-        (last_login_at, sessions_epoch) in (option::of(time()), any::<u64>()),
         (since, count) in (time(), any::<u32>()),
+        (last_login_at, email_verified_at) in (option::of(time()), option::of(time())),
+        sessions_epoch in any::<u64>(),
         kept in option::of(uuid()),
         version in any::<u64>(),
     ) -> User {
@@ -69,6 +70,7 @@ prop_compose! {
             locale,
             is_active: flags[0],
             is_verified: flags[1],
+            email_verified_at,
             agreed_to_terms: flags[2],
             created_at,
             updated_at,
