@@ -15,7 +15,9 @@ pub mod ids;
 pub mod jwks;
 pub mod key_derivation;
 pub mod language;
+pub mod link_token;
 pub mod mail;
+pub mod mail_code;
 pub mod network;
 pub mod password;
 #[cfg(feature = "new-passwords")]

@@ -90,6 +90,14 @@ impl FactorSecret {
         if keys.find(id).is_some() {
             return Ok(keys);
         }
+        self.newest_keys().await
+    }
+
+    /// The keys, read again unless that was done a moment ago: for a value that names no key.
+    ///
+    /// # Errors
+    /// When the secret cannot be read.
+    pub async fn newest_keys(&self) -> Result<Arc<FactorKeys>, SecretError> {
         let versions = self.0.secret.reload(self.0.context.now()).await?;
         Ok(self.derived(versions).await)
     }
@@ -132,19 +140,22 @@ impl FactorKeys {
         &self.current
     }
 
+    /// All keys, the current one first.
+    pub fn all(&self) -> impl Iterator<Item = &FactorKey> {
+        std::iter::once(&self.current).chain(&self.previous)
+    }
+
     /// What makes and knows the ids of matches that a person confirms.
     #[must_use]
     pub fn reviews(&self) -> ReviewKeys {
-        let keys = [Some(&self.current), self.previous.as_ref()];
-        let keys = keys.into_iter().flatten();
-        ReviewKeys::new(keys.map(|key| (key.id.0, key.mac(KEY_LABEL))).collect())
+        let keys = self.all().map(|key| (key.id.0, key.mac(KEY_LABEL)));
+        ReviewKeys::new(keys.collect())
     }
 
     /// The key of this id, to read a value with.
     #[must_use]
     pub fn find(&self, id: KeyId) -> Option<&FactorKey> {
-        let known = [Some(&self.current), self.previous.as_ref()];
-        known.into_iter().flatten().find(|key| key.id == id)
+        self.all().find(|key| key.id == id)
     }
 }
 
