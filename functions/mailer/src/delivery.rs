@@ -3,16 +3,18 @@
 use std::{sync::Arc, time::UNIX_EPOCH};
 
 use domain::{
-    mail::{Mail, delivery::pause_seconds},
+    link_token::LinkClaim,
+    mail::{Mail, Template, delivery::pause_seconds},
     timestamp::Timestamp,
 };
+use identity::{mail_secrets::MailSecrets, secrets::SecretError};
 use lambda_runtime::Context;
 use store::{Store, StoreError, environment::clock::Clock, outbox::LeasedMail};
 use uuid::Uuid;
 
 use crate::{
     mail_log::{MailLog, Outcome},
-    message::Message,
+    message::{Message, Secrets},
     ses::Ses,
 };
 
@@ -28,6 +30,8 @@ pub(crate) struct Delivery {
     pub(crate) store: Store,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) ses: Ses,
+    /// Makes codes and links.
+    pub(crate) secrets: MailSecrets,
     /// Where the pages are, for links.
     pub(crate) web_origin: Option<String>,
     pub(crate) log: MailLog,
@@ -59,9 +63,9 @@ impl Delivery {
         let Some(leased) = self.store.lease_mail(mail, now).await? else {
             return Ok(Outcome::NotDue);
         };
-        let outcome = match self.unwanted(&leased.mail, now).await? {
-            Some(reason) => Outcome::Dropped(reason),
-            None => self.send(&leased).await?,
+        let outcome = match self.wanted(&leased.mail, now).await? {
+            Ok(template) => self.send(&leased, template).await?,
+            Err(reason) => Outcome::Dropped(reason),
         };
         if !matches!(outcome, Outcome::Waiting { .. }) {
             self.store.remove_mail(mail).await?;
@@ -70,31 +74,70 @@ impl Delivery {
         Ok(outcome)
     }
 
-    /// Why a mail is not to be sent any more.
-    async fn unwanted(
+    /// What a mail is sent as, or why it is not to be sent at all.
+    async fn wanted(
         &self,
         mail: &Mail,
         now: Timestamp,
-    ) -> Result<Option<&'static str>, StoreError> {
+    ) -> Result<Result<Template, &'static str>, StoreError> {
         if now >= mail.expires_at() {
-            return Ok(Some("expired"));
+            return Ok(Err("expired"));
         }
         let undeliverable = self.store.undeliverable(&mail.recipient).await?;
-        let undeliverable = undeliverable.is_some_and(|known| known.holds(now));
-        Ok(undeliverable.then_some("undeliverable"))
+        if undeliverable.is_some_and(|known| known.holds(now)) {
+            return Ok(Err("undeliverable"));
+        }
+        Ok(self.template(mail).await?.ok_or("account"))
     }
 
-    async fn send(&self, leased: &LeasedMail) -> Result<Outcome, StoreError> {
-        let message = Message::of(&leased.mail, self.web_origin.as_deref());
-        match self.ses.send(&leased.mail, message).await {
+    /// What a mail is sent as, now that it may be looked up whether the address has an account: the
+    /// request that caused the mail took the same time with and without one.
+    async fn template(&self, mail: &Mail) -> Result<Option<Template>, StoreError> {
+        let with = mail.template.with_account();
+        let without = mail.template.without_account();
+        if with == without || self.store.has_account(&mail.recipient).await? {
+            return Ok(with);
+        }
+        Ok(without)
+    }
+
+    async fn send(&self, leased: &LeasedMail, template: Template) -> Result<Outcome, StoreError> {
+        let mail = &leased.mail;
+        let sent = match self.secrets(mail, template).await {
+            Ok(secrets) => {
+                let origin = self.web_origin.as_deref();
+                let message = Message::of(mail, template, &secrets, origin);
+                self.ses.send((mail, template), message).await
+            }
+            Err(error) => {
+                tracing::warn!(%error, "a code or a link could not be made");
+                Err("secret".to_owned())
+            }
+        };
+        match sent {
             Ok(message_id) => Ok(Outcome::Sent(message_id)),
             Err(reason) => {
                 let now = self.clock.now();
                 let until = now.plus_seconds(pause_seconds(leased.attempts));
                 self.store.postpone_mail(leased, until).await?;
-                let seconds = leased.mail.caused_at().seconds_until(now);
+                let seconds = mail.caused_at().seconds_until(now);
                 Ok(Outcome::Waiting { reason, seconds })
             }
         }
+    }
+
+    async fn secrets(&self, mail: &Mail, template: Template) -> Result<Secrets, SecretError> {
+        let mut secrets = Secrets::default();
+        if let Some(purpose) = template.code() {
+            secrets.code = Some(self.secrets.code(purpose, mail.reference_id).await?);
+        }
+        if let Some(purpose) = template.link() {
+            let claim = LinkClaim {
+                subject: mail.subject(),
+                reference: mail.reference_id,
+            };
+            secrets.token = Some(self.secrets.link(purpose, claim).await?);
+        }
+        Ok(secrets)
     }
 }

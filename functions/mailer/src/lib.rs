@@ -19,7 +19,10 @@ use serde_json::Value;
 
 use self::{delivery::Deadline, event::Event};
 
-pub use self::{message::Message, state::State};
+pub use self::{
+    message::{Message, Secrets},
+    state::State,
+};
 
 /// Runs the function until Lambda stops it.
 ///

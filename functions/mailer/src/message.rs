@@ -1,7 +1,11 @@
 //! A mail as it is read. Text and HTML are made from the same words, so they say the same.
 
 use askama::Template as _;
-use domain::mail::Mail;
+use domain::{
+    link_token::LinkToken,
+    mail::{Mail, Template},
+    mail_code::MailCode,
+};
 
 use crate::words;
 
@@ -22,18 +26,40 @@ pub struct Message {
     pub html: String,
 }
 
-/// The words of a mail.
+/// What the outbox does not hold of a mail: it is made again when the mail is sent.
+#[derive(Debug, Default)]
+pub struct Secrets {
+    /// The code in it.
+    pub code: Option<MailCode>,
+    /// The token of the link in it.
+    pub token: Option<LinkToken>,
+}
+
+/// The words of a mail. Its code, or its link, stands between the two groups of paragraphs.
+#[derive(Default)]
 pub(crate) struct Content {
     pub(crate) subject: &'static str,
     pub(crate) paragraphs: Vec<String>,
+    /// What the link is called; a mail without this has none.
+    pub(crate) link_label: &'static str,
+    pub(crate) after: Vec<String>,
     /// Why the recipient gets it.
     pub(crate) footer: &'static str,
+}
+
+/// A link of a mail.
+struct Link {
+    label: &'static str,
+    url: String,
 }
 
 #[derive(askama::Template)]
 #[template(path = "mail.txt")]
 struct Text<'a> {
     paragraphs: &'a [String],
+    code: Option<&'a str>,
+    link: Option<&'a Link>,
+    after: &'a [String],
     footer: &'a str,
     name: &'a str,
     web_origin: Option<&'a str>,
@@ -45,22 +71,35 @@ struct Html<'a> {
     language: &'a str,
     subject: &'a str,
     paragraphs: &'a [String],
+    code: Option<&'a str>,
+    link: Option<&'a Link>,
+    after: &'a [String],
     footer: &'a str,
     name: &'a str,
     web_origin: Option<&'a str>,
 }
 
 impl Message {
-    /// What `mail` says, with links to the pages at `web_origin` if there are any.
+    /// What `mail` says when it is sent as `template`, with links to the pages at `web_origin` if
+    /// there are any.
     #[must_use]
-    pub fn of(mail: &Mail, web_origin: Option<&str>) -> Self {
-        let content = words::content(mail);
+    pub fn of(
+        mail: &Mail,
+        template: Template,
+        secrets: &Secrets,
+        web_origin: Option<&str>,
+    ) -> Self {
+        let content = words::content(mail, template);
         let Content {
             subject, footer, ..
         } = content;
-        let wrapped: Vec<String> = content.paragraphs.iter().map(|text| wrap(text)).collect();
+        let code = secrets.code.as_ref().map(MailCode::grouped);
+        let link = link(template, &content, secrets, web_origin);
         let text = Text {
-            paragraphs: &wrapped,
+            paragraphs: &wrapped(&content.paragraphs),
+            code: code.as_deref(),
+            link: link.as_ref(),
+            after: &wrapped(&content.after),
             footer: &wrap(footer),
             name: NAME,
             web_origin,
@@ -69,6 +108,9 @@ impl Message {
             language: mail.locale.tag(),
             subject,
             paragraphs: &content.paragraphs,
+            code: code.as_deref(),
+            link: link.as_ref(),
+            after: &content.after,
             footer,
             name: NAME,
             web_origin,
@@ -79,6 +121,21 @@ impl Message {
             html: html.render().unwrap_or_default(),
         }
     }
+}
+
+fn link(
+    template: Template,
+    content: &Content,
+    secrets: &Secrets,
+    web_origin: Option<&str>,
+) -> Option<Link> {
+    let url = secrets.token.as_ref()?.url(web_origin?, template.link()?);
+    let label = content.link_label;
+    Some(Link { label, url })
+}
+
+fn wrapped(paragraphs: &[String]) -> Vec<String> {
+    paragraphs.iter().map(|text| wrap(text)).collect()
 }
 
 /// The text in lines of at most [`WIDTH`] characters, but for words that are longer.

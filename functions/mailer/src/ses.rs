@@ -9,7 +9,7 @@ use aws_sdk_sesv2::{
     error::{BuildError, ProvideErrorMetadata, SdkError},
     types::{Body, Content, Destination, EmailContent, MessageHeader, MessageTag},
 };
-use domain::mail::Mail;
+use domain::mail::{Mail, Template};
 use store::environment::{https::CONNECT_TIMEOUT, variables::Variables};
 
 use crate::message::{Message, NAME};
@@ -46,15 +46,19 @@ impl Ses {
         }
     }
 
-    /// Has SES send a mail; its id there.
+    /// Has SES send a mail as `template`; its id there.
     ///
     /// # Errors
     /// The class of reason why it was not sent, as far as is known.
-    pub(crate) async fn send(&self, mail: &Mail, message: Message) -> Result<String, String> {
+    pub(crate) async fn send(
+        &self,
+        (mail, template): (&Mail, Template),
+        message: Message,
+    ) -> Result<String, String> {
         let content = content(message).map_err(|_| "invalid".to_owned())?;
         let tag = MessageTag::builder()
             .name("template")
-            .value(mail.template.as_str())
+            .value(template.as_str())
             .build();
         let sent = self
             .client

@@ -7,6 +7,9 @@ use domain::{
     mail::transport::{MAIL_FROM, MAIL_TRANSPORT, Transport},
     setting::InvalidSetting,
 };
+use identity::{
+    context::Context, factor_secret::FactorSecret, mail_secrets::MailSecrets, secrets::Secrets,
+};
 use store::{
     Store,
     environment::{Environment, clock::Clock, variables::Variables},
@@ -31,8 +34,10 @@ impl State {
         environment: &Environment,
         ses: &SdkConfig,
     ) -> Result<Self, InvalidSetting> {
-        let store = Store::new(&environment.dynamodb, variables.required("TABLE_NAME")?);
-        let clock = Arc::clone(&environment.clock);
+        let context = Context::new(variables, environment)?;
+        let secrets = Secrets::new(environment);
+        let factor_secret = FactorSecret::new(variables, &secrets, &context)?;
+        let Context { store, clock, .. } = context;
         let from = variables.text(MAIL_FROM);
         let transport = variables.text(MAIL_TRANSPORT);
         let transport = Transport::of(transport.as_deref(), from.as_deref())?;
@@ -42,6 +47,7 @@ impl State {
             store: store.clone(),
             clock: Arc::clone(&clock),
             ses,
+            secrets: MailSecrets::new(&factor_secret),
             web_origin,
             log: MailLog::new(environment),
         });

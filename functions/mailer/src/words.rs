@@ -11,10 +11,14 @@ use domain::{
 
 use crate::message::Content;
 
-/// What a mail says in its language.
-pub(crate) fn content(mail: &Mail) -> Content {
+/// What a mail says in its language when it is sent as `template`.
+pub(crate) fn content(mail: &Mail, template: Template) -> Content {
     let at = mail.caused_at();
-    match (mail.template, mail.locale) {
+    match (template, mail.locale) {
+        (Template::RegistrationCode, Language::En) => en::registration_code(),
+        (Template::RegistrationCode, Language::Es) => es::registration_code(),
+        (Template::AlreadyRegistered, Language::En) => en::already_registered(),
+        (Template::AlreadyRegistered, Language::Es) => es::already_registered(),
         (Template::PasswordChanged, Language::En) => en::password_changed(at),
         (Template::PasswordChanged, Language::Es) => es::password_changed(at),
         (Template::AccountDisabled, Language::En) => en::account_disabled(at),

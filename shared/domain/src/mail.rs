@@ -1,12 +1,19 @@
 //! Mail that waits to be sent, and what becomes of it.
 
+pub mod budget;
 pub mod delivery;
 pub mod transport;
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{email::Email, ids::UserId, language::Language, timestamp::Timestamp, user::User};
+use super::{
+    email::Email, ids::UserId, language::Language, link_token::Purpose, mail_code::CodePurpose,
+    timestamp::Timestamp, user::User,
+};
+
+/// How long a registration, or a change of address, waits for its code, in seconds.
+pub const PENDING_SECONDS: i64 = 600;
 
 /// A mail to be sent. It holds no secret: a code or a token in it is made again, from ids, when it
 /// is sent.
@@ -20,16 +27,22 @@ pub struct Mail {
     pub locale: Language,
     /// To whom.
     pub recipient: Email,
-    /// The account that it is about.
-    pub user_id: UserId,
-    /// The audit event that it tells of.
-    pub event_id: Uuid,
+    /// The account that it is about; none before there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user_id: Option<UserId>,
+    /// What it tells of, and what the code and the link in it are made again from: an event, a
+    /// registration… A UUID v7 of the time when that began.
+    pub reference_id: Uuid,
 }
 
 /// What a mail says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Template {
+    /// The code that confirms a registration.
+    RegistrationCode,
+    /// Sent in the place of that code to somebody who has an account.
+    AlreadyRegistered,
     /// Notice: the password was changed.
     PasswordChanged,
     /// Notice: an administrator disabled the account.
@@ -40,7 +53,9 @@ pub enum Template {
 
 impl Template {
     /// All of them.
-    pub const ALL: [Self; 3] = [
+    pub const ALL: [Self; 5] = [
+        Self::RegistrationCode,
+        Self::AlreadyRegistered,
         Self::PasswordChanged,
         Self::AccountDisabled,
         Self::AccountDeleted,
@@ -50,17 +65,63 @@ impl Template {
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
+            Self::RegistrationCode => "registration_code",
+            Self::AlreadyRegistered => "already_registered",
             Self::PasswordChanged => "password_changed",
             Self::AccountDisabled => "account_disabled",
             Self::AccountDeleted => "account_deleted",
         }
     }
 
-    /// How long after its cause a mail is still worth sending, in seconds.
+    /// How long a mail is worth sending after what it refers to began, in seconds: as long as the
+    /// code or the link in it is good.
     #[must_use]
     pub const fn lifetime_seconds(self) -> i64 {
         match self {
+            Self::RegistrationCode | Self::AlreadyRegistered => PENDING_SECONDS,
             Self::PasswordChanged | Self::AccountDisabled | Self::AccountDeleted => 7 * 86_400,
+        }
+    }
+
+    /// What the code in it confirms, if there is one.
+    #[must_use]
+    pub const fn code(self) -> Option<CodePurpose> {
+        match self {
+            Self::RegistrationCode => Some(CodePurpose::Registration),
+            Self::AlreadyRegistered
+            | Self::PasswordChanged
+            | Self::AccountDisabled
+            | Self::AccountDeleted => None,
+        }
+    }
+
+    /// What the link in it is for, if there is one.
+    #[must_use]
+    pub const fn link(self) -> Option<Purpose> {
+        match self {
+            Self::RegistrationCode
+            | Self::AlreadyRegistered
+            | Self::PasswordChanged
+            | Self::AccountDisabled
+            | Self::AccountDeleted => None,
+        }
+    }
+
+    /// What is sent to an address that has an account; `None` for nothing.
+    #[must_use]
+    pub const fn with_account(self) -> Option<Self> {
+        match self {
+            Self::RegistrationCode => Some(Self::AlreadyRegistered),
+            other => Some(other),
+        }
+    }
+
+    /// What is sent to an address that has no account; `None` for nothing.
+    #[must_use]
+    pub const fn without_account(self) -> Option<Self> {
+        match self {
+            Self::AlreadyRegistered => None,
+            other => Some(other),
         }
     }
 }
@@ -74,9 +135,15 @@ impl Mail {
             template,
             locale: user.locale,
             recipient: user.email.clone(),
-            user_id: user.user_id,
-            event_id,
+            user_id: Some(user.user_id),
+            reference_id: event_id,
         }
+    }
+
+    /// What the link in it is about.
+    #[must_use]
+    pub fn subject(&self) -> Uuid {
+        self.user_id.map_or(self.reference_id, UserId::as_uuid)
     }
 
     /// When it was caused.
@@ -85,11 +152,11 @@ impl Mail {
         Timestamp::of_uuid(self.mail_id).unwrap_or(Timestamp::EPOCH)
     }
 
-    /// From when on it is not sent any more.
+    /// From when on it is not sent any more. A mail that is sent once more expires with the first.
     #[must_use]
     pub fn expires_at(&self) -> Timestamp {
-        self.caused_at()
-            .plus_seconds(self.template.lifetime_seconds())
+        let began_at = Timestamp::of_uuid(self.reference_id).unwrap_or(Timestamp::EPOCH);
+        began_at.plus_seconds(self.template.lifetime_seconds())
     }
 }
 
@@ -106,24 +173,54 @@ mod tests {
         }
     }
 
+    fn id(at: Timestamp) -> Uuid {
+        let millis = at.as_millis().unsigned_abs();
+        uuid::Builder::from_unix_timestamp_millis(millis, &[7; 10]).into_uuid()
+    }
+
     #[test]
     fn a_notice_is_worth_sending_for_a_week() {
         let user = User {
             locale: Language::Es,
             ..samples::user("ann@example.org")
         };
-        let millis = u64::try_from(START.as_millis()).unwrap();
-        let id = uuid::Builder::from_unix_timestamp_millis(millis, &[7; 10]).into_uuid();
-        let mail = Mail::notice(id, Template::PasswordChanged, &user, Uuid::nil());
+        let mail = Mail::notice(id(START), Template::PasswordChanged, &user, id(START));
         assert_eq!((mail.locale, &mail.recipient), (Language::Es, &user.email));
+        assert_eq!(mail.subject(), user.user_id.as_uuid());
         assert_eq!(mail.caused_at(), START);
         assert_eq!(mail.expires_at(), START.plus_seconds(7 * 86_400));
     }
 
     #[test]
-    fn a_mail_with_an_id_that_has_no_time_has_expired() {
+    fn a_mail_sent_once_more_expires_with_what_it_refers_to() {
         let user = samples::user("ann@example.org");
-        let mail = Mail::notice(Uuid::nil(), Template::PasswordChanged, &user, Uuid::nil());
+        let later = START.plus_seconds(500);
+        let mail = Mail::notice(id(later), Template::RegistrationCode, &user, id(START));
+        assert_eq!(mail.caused_at(), later);
+        assert_eq!(mail.expires_at(), START.plus_seconds(600));
+        let mail = Mail {
+            user_id: None,
+            ..mail
+        };
+        assert_eq!(mail.subject(), id(START));
+    }
+
+    #[test]
+    fn a_mail_that_refers_to_nothing_with_a_time_has_expired() {
+        let user = samples::user("ann@example.org");
+        let mail = Mail::notice(id(START), Template::PasswordChanged, &user, Uuid::nil());
         assert!(mail.expires_at() < START);
+    }
+
+    #[test]
+    fn only_whoever_has_no_account_is_sent_a_code_to_register() {
+        let code = Template::RegistrationCode;
+        assert_eq!(code.without_account(), Some(code));
+        let told = code.with_account().unwrap();
+        assert_eq!(told, Template::AlreadyRegistered);
+        assert_eq!((told.code(), told.without_account()), (None, None));
+        let notice = Template::AccountDeleted;
+        let both = (notice.with_account(), notice.without_account());
+        assert_eq!(both, (Some(notice), Some(notice)));
     }
 }

@@ -32,17 +32,24 @@ pub enum Prefix {
 }
 
 impl Network {
+    /// The smallest prefix that it lies in.
+    #[must_use]
+    pub fn narrowest(self) -> Prefix {
+        match self {
+            Self::V4(address) => Prefix::Address(address),
+            Self::V6(address) => Prefix::Subnet(first_bits(address, 64)),
+            Self::Unknown => Prefix::Unknown,
+        }
+    }
+
     /// The prefixes that it lies in, the narrow one first.
     #[must_use]
     pub fn prefixes(self) -> Vec<Prefix> {
-        match self {
-            Self::V4(address) => vec![Prefix::Address(address)],
-            Self::V6(address) => vec![
-                Prefix::Subnet(first_bits(address, 64)),
-                Prefix::Site(first_bits(address, 48)),
-            ],
-            Self::Unknown => vec![Prefix::Unknown],
+        let mut prefixes = vec![self.narrowest()];
+        if let Self::V6(address) = self {
+            prefixes.push(Prefix::Site(first_bits(address, 48)));
         }
+        prefixes
     }
 }
 

@@ -14,6 +14,7 @@ pub mod factor_secret;
 pub mod failure;
 pub mod issuer;
 pub mod key_set;
+pub mod mail_budgets;
 pub mod mail_secrets;
 #[cfg(feature = "new-passwords")]
 pub mod new_passwords;

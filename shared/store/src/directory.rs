@@ -1,6 +1,6 @@
 //! Lists of users: by the time they were made, or by the beginning of their e-mail address.
 
-use domain::{timestamp::Timestamp, user::User};
+use domain::{email::Email, timestamp::Timestamp, user::User};
 use serde::de::DeserializeOwned;
 
 use super::{
@@ -86,6 +86,24 @@ impl Store {
                 return Ok(users);
             }
         }
+    }
+
+    /// Whether an address has an account, as the index knows it: for whoever may not read the
+    /// credentials. It follows the table within a moment.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub async fn has_account(&self, email: &Email) -> Result<bool, StoreError> {
+        let IndexKey { pk, sk } = IndexKey::directory(email);
+        let query = PartitionQuery {
+            index: true,
+            partition: pk,
+            range: (sk.clone(), sk),
+            newest_first: false,
+            limit: 1,
+            start: None,
+        };
+        Ok(!self.read_partition(query).await?.items.is_empty())
     }
 
     /// The users whose credentials the index found, in the same order.

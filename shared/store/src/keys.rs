@@ -8,6 +8,7 @@ use domain::{
     email::Email,
     idempotency::{KeyedRequest, Scope},
     ids::{SessionId, UserId, WizardId},
+    mail::budget::Counted,
     period::Day,
     source_limit::SourceCount,
     timestamp::Timestamp,
@@ -31,7 +32,7 @@ pub(super) struct Key {
 
 /// The key of an item in `GSI1`.
 pub(super) struct IndexKey {
-    pk: String,
+    pub(super) pk: String,
     pub(super) sk: String,
 }
 
@@ -154,7 +155,22 @@ impl Key {
 
     /// That mail does not reach an address.
     pub(super) fn undeliverable(email: &Email) -> Self {
-        Self::new(format!("MAILBOX#{}", email.as_str()), "UNDELIVERABLE")
+        Self::new(mailbox_partition(email), "UNDELIVERABLE")
+    }
+
+    /// Counts mails that were asked for.
+    pub(super) fn mail_count(counted: &Counted) -> Self {
+        match counted {
+            Counted::Asker(email, asker, hour) => {
+                Self::new(mailbox_partition(email), format!("ASKED#{asker}#{hour}"))
+            }
+            Counted::Address(email, day) => {
+                Self::new(mailbox_partition(email), format!("ASKED#{day}"))
+            }
+            Counted::Kind(kind, hour) => {
+                Self::new(format!("MAILS#{}", kind.as_str()), hour.to_string())
+            }
+        }
     }
 
     /// The user whose partition the item is in, if it is in one.
@@ -255,6 +271,10 @@ pub(super) fn email_partition(email: &Email) -> String {
     format!("EMAIL#{}", email.as_str())
 }
 
+fn mailbox_partition(email: &Email) -> String {
+    format!("MAILBOX#{}", email.as_str())
+}
+
 pub(super) fn user_partition(user: UserId) -> String {
     format!("USER#{user}")
 }
@@ -322,6 +342,9 @@ fn shard(id: Uuid) -> u8 {
 impl fmt::Display for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.pk.split_once('#') {
+            Some(("MAILBOX", _)) if self.sk.starts_with("ASKED#") => {
+                f.write_str("MAILBOX#…/ASKED#…")
+            }
             Some((kind @ ("EMAIL" | "SOURCE" | "MAILBOX"), _)) => {
                 write!(f, "{kind}#…/{}", self.sk)
             }

@@ -33,6 +33,7 @@ pub mod export;
 pub mod guesses;
 pub mod health;
 pub mod idempotency;
+pub mod mail_counts;
 pub mod mailboxes;
 pub mod outbox;
 pub mod public_keys;

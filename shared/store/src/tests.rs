@@ -5,6 +5,7 @@ mod damage;
 mod deletion;
 mod index;
 mod layout;
+mod mail_counts;
 mod outbox;
 mod requests;
 mod round_trips;

@@ -217,10 +217,12 @@ fn mails(table: &Table) {
     let events = table.events.values().flatten();
     let events = events.filter(|event| told.contains(&event.action));
     let mut events: Vec<_> = events
-        .map(|event| (event.event_id, event.user_id))
+        .map(|event| (event.event_id, Some(event.user_id)))
         .collect();
     let mails = table.mails.iter();
-    let mut mails: Vec<_> = mails.map(|mail| (mail.event_id, mail.user_id)).collect();
+    let mut mails: Vec<_> = mails
+        .map(|mail| (mail.reference_id, mail.user_id))
+        .collect();
     events.sort();
     mails.sort();
     assert_eq!(mails, events);

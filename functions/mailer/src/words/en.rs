@@ -23,6 +23,45 @@ const MONTHS: [&str; 12] = [
 const ABOUT_AN_ACCOUNT: &str =
     "You get this mail because it concerns the security of your account.";
 
+const TYPED_ADDRESS: &str = "You get this mail because somebody registered with your address.";
+
+pub(super) fn registration_code() -> Content {
+    Content {
+        subject: "Your code to register",
+        paragraphs: vec![
+            "Type this code on the page where you registered. It is good for ten minutes from then \
+             on."
+            .to_owned(),
+        ],
+        after: vec![
+            "Tell it to nobody: no colleague or administrator will ever ask you for it. There is \
+             no link in this mail to follow."
+                .to_owned(),
+            "If you did not register, somebody typed your address. There is nothing to do: \
+             without this code no account is made."
+                .to_owned(),
+        ],
+        footer: TYPED_ADDRESS,
+        ..Content::default()
+    }
+}
+
+pub(super) fn already_registered() -> Content {
+    Content {
+        subject: "You already have an account",
+        paragraphs: vec![
+            "Somebody has just registered with this address. It already has an account, so no \
+             other one is made."
+                .to_owned(),
+            "If it was you, sign in with the password that you have.".to_owned(),
+            "If it was not you, there is nothing to do. Nobody has got into your account."
+                .to_owned(),
+        ],
+        footer: TYPED_ADDRESS,
+        ..Content::default()
+    }
+}
+
 pub(super) fn password_changed(at: Timestamp) -> Content {
     Content {
         subject: "Your password was changed",
@@ -38,6 +77,7 @@ pub(super) fn password_changed(at: Timestamp) -> Content {
                 .to_owned(),
         ],
         footer: ABOUT_AN_ACCOUNT,
+        ..Content::default()
     }
 }
 
@@ -53,6 +93,7 @@ pub(super) fn account_disabled(at: Timestamp) -> Content {
             "Ask an administrator at your workplace if you did not expect this.".to_owned(),
         ],
         footer: ABOUT_AN_ACCOUNT,
+        ..Content::default()
     }
 }
 
@@ -70,6 +111,7 @@ pub(super) fn account_deleted(at: Timestamp) -> Content {
                 .to_owned(),
         ],
         footer: ABOUT_AN_ACCOUNT,
+        ..Content::default()
     }
 }
 

@@ -22,6 +22,44 @@ const MONTHS: [&str; 12] = [
 
 const ABOUT_AN_ACCOUNT: &str = "Recibe este mensaje porque afecta a la seguridad de su cuenta.";
 
+const TYPED_ADDRESS: &str = "Recibe este mensaje porque alguien se ha registrado con su dirección.";
+
+pub(super) fn registration_code() -> Content {
+    Content {
+        subject: "Su código para registrarse",
+        paragraphs: vec![
+            "Escriba este código en la página donde se registró. Es válido durante diez minutos \
+             desde entonces."
+                .to_owned(),
+        ],
+        after: vec![
+            "No se lo diga a nadie: ningún compañero ni administrador se lo pedirá nunca. Este \
+             mensaje no contiene ningún enlace que seguir."
+                .to_owned(),
+            "Si usted no se ha registrado, alguien ha escrito su dirección. No tiene que hacer \
+             nada: sin este código no se crea ninguna cuenta."
+                .to_owned(),
+        ],
+        footer: TYPED_ADDRESS,
+        ..Content::default()
+    }
+}
+
+pub(super) fn already_registered() -> Content {
+    Content {
+        subject: "Ya tiene una cuenta",
+        paragraphs: vec![
+            "Alguien acaba de registrarse con esta dirección. Ya tiene una cuenta, así que no se \
+             crea otra."
+                .to_owned(),
+            "Si fue usted, inicie sesión con la contraseña que ya tiene.".to_owned(),
+            "Si no fue usted, no tiene que hacer nada. Nadie ha entrado en su cuenta.".to_owned(),
+        ],
+        footer: TYPED_ADDRESS,
+        ..Content::default()
+    }
+}
+
 pub(super) fn password_changed(at: Timestamp) -> Content {
     Content {
         subject: "Se ha cambiado su contraseña",
@@ -37,6 +75,7 @@ pub(super) fn password_changed(at: Timestamp) -> Content {
                 .to_owned(),
         ],
         footer: ABOUT_AN_ACCOUNT,
+        ..Content::default()
     }
 }
 
@@ -52,6 +91,7 @@ pub(super) fn account_disabled(at: Timestamp) -> Content {
             "Si no lo esperaba, pregunte a un administrador de su centro de trabajo.".to_owned(),
         ],
         footer: ABOUT_AN_ACCOUNT,
+        ..Content::default()
     }
 }
 
@@ -69,6 +109,7 @@ pub(super) fn account_deleted(at: Timestamp) -> Content {
                 .to_owned(),
         ],
         footer: ABOUT_AN_ACCOUNT,
+        ..Content::default()
     }
 }
 

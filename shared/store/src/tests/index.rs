@@ -20,6 +20,25 @@ async fn the_index_returns_keys_alone() {
     }
 }
 
+#[tokio::test]
+async fn the_index_knows_which_addresses_have_an_account() {
+    let table = Table::start().await;
+    table.register("anna@example.org").await;
+    let has = async |email: &str| {
+        let found = table.store.has_account(&email.parse().unwrap()).await;
+        found.unwrap()
+    };
+    assert!(has("anna@example.org").await);
+    for other in [
+        "ann@example.org",
+        "anna@example.or",
+        "annab@example.org",
+        "b@x.org",
+    ] {
+        assert!(!has(other).await, "{other}");
+    }
+}
+
 /// Six people in the order of their ids, all made at the same instant.
 async fn six(table: &Table) -> Vec<Account> {
     let mut accounts = Vec::new();

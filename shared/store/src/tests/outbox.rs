@@ -90,8 +90,8 @@ async fn a_mail_lies_in_its_shard_and_holds_ids_and_an_address() {
         ("template", "password_changed".to_owned()),
         ("locale", "en".to_owned()),
         ("recipient", "ann@example.org".to_owned()),
-        ("user_id", mail.user_id.to_string()),
-        ("event_id", mail.event_id.to_string()),
+        ("user_id", mail.user_id.unwrap().to_string()),
+        ("reference_id", mail.reference_id.to_string()),
     ] {
         assert_eq!(text(item, name), value, "{name}");
     }
