@@ -57,9 +57,6 @@ fn only_the_mailer_links_what_sends_mail() {
         assert!(mailer.contains(name), "the mailer does not link {name}");
         assert!(!profile.contains(name), "profile links {name}");
     }
-    for name in OF_IDENTITY {
-        assert!(!mailer.contains(name), "the mailer links {name}");
-    }
 }
 
 /// The names above are those of crates that are linked where they are needed.
