@@ -1,0 +1,132 @@
+"""Dependencies for FastAPI.
+
+identity = FlorenceIdentity("https://id.example.org")
+install(app, identity)
+
+@app.get("/patients")
+async def patients(user: CurrentUser) -> ...
+
+@app.delete("/patients/{id}", dependencies=[Depends(require_role("admin"))])
+async def remove(id: int) -> ...
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Annotated
+
+from fastapi import Depends, FastAPI, HTTPException, Request, Security
+from fastapi.responses import JSONResponse
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from . import problems
+from .client import FlorenceIdentity
+from .errors import PROBLEM_JSON, NotConfiguredError, ProblemError
+from .user import User
+
+_scheme = HTTPBearer(
+    bearerFormat="JWT", auto_error=False, description="An access token of Florence Identity"
+)
+
+
+class ProblemHTTPException(HTTPException):
+    """A `ProblemError` as FastAPI knows it. Handle it to give your application's own answers."""
+
+    def __init__(self, problem: ProblemError) -> None:
+        detail = problem.detail or problem.title
+        super().__init__(problem.status, detail=detail, headers=problem.headers)
+        self.problem = problem
+
+
+def install(app: FastAPI, identity: FlorenceIdentity, *, problem_json: bool = True) -> None:
+    """Let the dependencies of `app` use `identity`. An application mounted in it needs its own.
+
+    Args:
+        app: The application.
+        identity: Close it when the application ends.
+        problem_json: Answers refusals as problem+json. Without it they are `HTTPException`s for
+            your own handler.
+
+    """
+    app.state.florence_identity = identity
+    if problem_json:
+        app.add_exception_handler(ProblemHTTPException, _answer)
+
+
+async def current_user(
+    request: Request,
+    _documented: Annotated[HTTPAuthorizationCredentials | None, Security(_scheme)] = None,
+) -> User:
+    """Whose the request is. Refused with 401, 403, 429 or 503."""
+    return await _authenticate(request, live=False)
+
+
+async def live_user(request: Request, user: Annotated[User, Depends(current_user)]) -> User:
+    """The same, asked of the service also in offline mode."""
+    return user if user.is_live else await _authenticate(request, live=True)
+
+
+CurrentUser = Annotated[User, Depends(current_user)]
+"""The type of a parameter that `current_user` fills."""
+LiveUser = Annotated[User, Depends(live_user)]
+"""The type of a parameter that `live_user` fills."""
+
+
+def require_role(*roles: str) -> Callable[[User], Awaitable[User]]:
+    """Require one of the roles: 403 for others. Asks the service in either mode."""
+    if not roles:
+        raise NotConfiguredError("roles: at least one is needed")
+
+    async def has_role(user: LiveUser) -> User:
+        if user.role not in roles:
+            raise ProblemHTTPException(problems.forbidden("The role of the account is another"))
+        return user
+
+    return has_role
+
+
+def require_permission(permission: str) -> Callable[[User], Awaitable[User]]:
+    """Require a permission such as `users:read`: 403 without. Asks the service in either mode."""
+
+    async def has_permission(user: LiveUser) -> User:
+        if permission not in user.permissions:
+            detail = f"The account lacks the permission {permission}"
+            raise ProblemHTTPException(problems.forbidden(detail))
+        return user
+
+    return has_permission
+
+
+def require_level(level: int) -> Callable[[User], Awaitable[User]]:
+    """Require a session with so many factors: 401 `step_up_required` below (RFC 9470).
+
+    Asks the service in either mode.
+    """
+
+    async def has_level(user: LiveUser) -> User:
+        if user.level < level:
+            raise ProblemHTTPException(problems.step_up_required(level))
+        return user
+
+    return has_level
+
+
+async def _authenticate(request: Request, *, live: bool) -> User:
+    identity = getattr(request.app.state, "florence_identity", None)
+    if not isinstance(identity, FlorenceIdentity):
+        raise NotConfiguredError("install(app, identity) was not called for this application")
+    try:
+        return await identity.authenticate_headers(
+            request.headers.getlist("authorization"), live=live
+        )
+    except ProblemError as problem:
+        raise ProblemHTTPException(problem) from problem
+
+
+async def _answer(_request: Request, error: Exception) -> JSONResponse:
+    if not isinstance(error, ProblemHTTPException):
+        raise error
+    problem = error.problem
+    return JSONResponse(
+        problem.body, problem.status, headers=problem.headers, media_type=PROBLEM_JSON
+    )
