@@ -116,7 +116,6 @@ def serving(data_dir: Path, *arguments: str) -> Iterator[Florence]:
     """Run the service until the block ends."""
     command = [*florence(), "--port", "0", "--data-dir", str(data_dir)]
     command += ["--parameter", "RegistrationMode=open", *arguments]
-    # The binary of cargo is in the same session, so a signal to the group reaches it too.
     process = subprocess.Popen(
         command,
         cwd=ROOT,
@@ -133,8 +132,8 @@ def serving(data_dir: Path, *arguments: str) -> Iterator[Florence]:
 
 
 def florence() -> list[str]:
-    """The command, which `FLORENCE` may name."""
-    return shlex.split(os.environ.get("FLORENCE", "cargo run --quiet --bin florence --"))
+    """The command as cargo builds it, unless `FLORENCE` names another."""
+    return shlex.split(os.environ.get("FLORENCE", str(ROOT / "target/debug/florence")))
 
 
 def _wait_for_url(process: subprocess.Popen[str]) -> str:
