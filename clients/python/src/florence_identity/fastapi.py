@@ -19,7 +19,7 @@ from fastapi import Depends, FastAPI, HTTPException, Request, Security
 from fastapi.responses import JSONResponse
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from . import problems
+from . import problems, tokens
 from .client import FlorenceIdentity
 from .errors import PROBLEM_JSON, NotConfiguredError, ProblemError
 from .user import User
@@ -44,13 +44,15 @@ def install(app: FastAPI, identity: FlorenceIdentity, *, problem_json: bool = Tr
     Args:
         app: The application.
         identity: Close it when the application ends.
-        problem_json: Answers refusals as problem+json. Without it they are `HTTPException`s for
-            your own handler.
+        problem_json: Answers refusals, and problems of `identity.request` that you let pass, as
+            problem+json. Without it refusals are `HTTPException`s for your own handler, and
+            problems of `identity.request` are `ProblemError`s.
 
     """
     app.state.florence_identity = identity
     if problem_json:
         app.add_exception_handler(ProblemHTTPException, _answer)
+        app.add_exception_handler(ProblemError, _answer)
 
 
 async def current_user(
@@ -66,10 +68,17 @@ async def live_user(request: Request, user: Annotated[User, Depends(current_user
     return user if user.is_live else await _authenticate(request, live=True)
 
 
+async def access_token(request: Request, _user: Annotated[User, Depends(current_user)]) -> str:
+    """The access token of the request, to call the service for its user."""
+    return tokens.bearer(request.headers.getlist("authorization"))
+
+
 CurrentUser = Annotated[User, Depends(current_user)]
 """The type of a parameter that `current_user` fills."""
 LiveUser = Annotated[User, Depends(live_user)]
 """The type of a parameter that `live_user` fills."""
+AccessToken = Annotated[str, Depends(access_token)]
+"""The type of a parameter that `access_token` fills."""
 
 
 def require_role(*roles: str) -> Callable[[User], Awaitable[User]]:
@@ -124,9 +133,9 @@ async def _authenticate(request: Request, *, live: bool) -> User:
 
 
 async def _answer(_request: Request, error: Exception) -> JSONResponse:
-    if not isinstance(error, ProblemHTTPException):
-        raise error
-    problem = error.problem
+    problem = error.problem if isinstance(error, ProblemHTTPException) else error
+    if not isinstance(problem, ProblemError):
+        raise problem
     return JSONResponse(
         problem.body, problem.status, headers=problem.headers, media_type=PROBLEM_JSON
     )

@@ -6,13 +6,15 @@ import threading
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from typing import Any
 
 import httpx
 import uvicorn
-from fastapi import APIRouter, Depends, FastAPI
+from fastapi import APIRouter, Depends, FastAPI, Request
 
 from florence_identity import FlorenceIdentity
 from florence_identity.fastapi import (
+    AccessToken,
     CurrentUser,
     LiveUser,
     install,
@@ -52,6 +54,13 @@ async def people() -> dict[str, str]:
 @router.get("/keys", dependencies=[Depends(require_level(2))])
 async def keys() -> dict[str, str]:
     return {"keys": "all"}
+
+
+@router.get("/wizards/{wizard}")
+async def wizard(wizard: str, token: AccessToken, request: Request) -> dict[str, Any]:
+    identity: FlorenceIdentity = request.app.state.florence_identity
+    answer = await identity.request("GET", f"/api/v1/wizards/{wizard}", token=token)
+    return answer.content
 
 
 @router.get("/open")

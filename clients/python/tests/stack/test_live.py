@@ -103,6 +103,20 @@ def test_what_is_remembered_is_seen_later(florence: Florence, nurse: Person) -> 
         assert remembering.get("/me", headers=nurse.headers).status_code == 200
 
 
+def test_the_service_is_called_for_its_user_and_its_problems_are_passed_on(
+    florence: Florence, live: httpx.Client, nurse: Person
+) -> None:
+    started = florence.call("POST", "/wizards", nurse, wizard_type="soap_note")
+    wizard = started["wizard"]["wizard_id"]
+
+    answer = live.get(f"/wizards/{wizard}", headers=nurse.headers)
+    assert answer.json()["wizard"]["wizard_type"] == "soap_note"
+
+    other = florence.register()
+    assert code(live.get(f"/wizards/{wizard}", headers=other.headers)) == (404, "not_found")
+    assert code(live.get(f"/wizards/{wizard}")) == (401, "missing_token")
+
+
 def test_an_application_may_give_its_own_answers(florence: Florence) -> None:
     with running(application(FlorenceIdentity(florence.url), problem_json=False)) as own:
         answer = own.get("/me")
