@@ -46,6 +46,7 @@ async def test_what_the_service_does_not_tell_is_not_made_up() -> None:
     user = await authenticate(lambda _: live())
 
     assert (user.permissions, user.level, user.methods) == (frozenset(), 1, ())
+    assert user.authenticated_at is None
 
 
 @pytest.mark.parametrize(
@@ -100,6 +101,8 @@ ODD: dict[str, Callable[[], httpx.Response]] = {
     "a level as text": lambda: live(level="2"),
     "a level that is true": lambda: live(level=True),
     "no time": lambda: live(expires_at="soon"),
+    "a time of nowhere": lambda: live(expires_at="2126-11-27T08:30:00"),
+    "a proof at no time": lambda: live(authenticated_at=7),
     "deep": lambda: httpx.Response(200, text="[" * 100_000),
 }
 
@@ -196,6 +199,6 @@ def test_who_is_known_by_a_token_alone_has_no_role() -> None:
     user = User(user_id=None, session_id=None, expires_at=None)  # type: ignore[arg-type]
 
     assert not user.is_live
-    for name in ("role", "permissions", "level", "methods"):
+    for name in ("role", "permissions", "level", "methods", "authenticated_at"):
         with pytest.raises(NotInTokenError):
             getattr(user, name)

@@ -7,6 +7,7 @@ use api::{
 use domain::{
     ids::{SessionId, UserId},
     role::Role,
+    session::{Level, Method},
     timestamp::Timestamp,
 };
 use serde::Serialize;
@@ -21,6 +22,13 @@ pub(crate) struct Validation {
     session_id: SessionId,
     /// As it is now, not as it was when the token was made.
     role: Role,
+    /// With how many factors the person proved who they are.
+    #[schema(value_type = u8, minimum = 1, maximum = 2)]
+    level: Level,
+    /// How they did (RFC 8176 §2).
+    methods: Vec<Method>,
+    /// When they last did.
+    authenticated_at: Timestamp,
     /// When the access token expires.
     expires_at: Timestamp,
 }
@@ -40,6 +48,9 @@ pub(crate) async fn validate(caller: Caller) -> Reply<Validation> {
         user_id: caller.user.user_id,
         session_id: caller.session.session_id,
         role: caller.user.role,
+        level: caller.session.level,
+        methods: caller.session.methods,
+        authenticated_at: caller.session.authenticated_at,
         expires_at: Timestamp::from_unix_seconds(caller.claims.exp),
     })
 }

@@ -13,6 +13,7 @@ async def remove(id: int) -> ...
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta, timezone
 from typing import Annotated
 
 from fastapi import Depends, FastAPI, HTTPException, Request, Security
@@ -106,18 +107,26 @@ def require_permission(permission: str) -> Callable[[User], Awaitable[User]]:
     return has_permission
 
 
-def require_level(level: int) -> Callable[[User], Awaitable[User]]:
-    """Require a session with so many factors: 401 `step_up_required` below (RFC 9470).
+def require_level(level: int, *, max_age: int | None = None) -> Callable[[User], Awaitable[User]]:
+    """Require a session with so many factors, the last proved at most `max_age` seconds ago.
 
-    Asks the service in either mode.
+    401 `step_up_required` else (RFC 9470). Asks the service in either mode.
     """
 
     async def has_level(user: LiveUser) -> User:
-        if user.level < level:
-            raise ProblemHTTPException(problems.step_up_required(level))
+        if user.level < level or not _is_recent(user, max_age):
+            raise ProblemHTTPException(problems.step_up_required(level, max_age))
         return user
 
     return has_level
+
+
+def _is_recent(user: User, max_age: int | None) -> bool:
+    if max_age is None:
+        return True
+    if user.authenticated_at is None:
+        return False
+    return datetime.now(timezone.utc) - user.authenticated_at <= timedelta(seconds=max_age)
 
 
 async def _authenticate(request: Request, *, live: bool) -> User:

@@ -52,9 +52,12 @@ def forbidden(detail: str) -> ForbiddenError:
     return ForbiddenError(403, "forbidden", "This is not allowed", detail=detail)
 
 
-def step_up_required(level: int) -> StepUpRequiredError:
-    """The session needs a second factor first (RFC 9470 §3)."""
-    challenge = f'{REALM}, error="insufficient_user_authentication", acr_values="{level}"'
+def step_up_required(level: int, max_age: int | None) -> StepUpRequiredError:
+    """The session needs a further or a newer proof first (RFC 9470 §3)."""
+    wanted = f'acr_values="urn:florence:acr:{level}"'
+    if max_age is not None:
+        wanted += f', max_age="{max_age}"'
+    challenge = f'{REALM}, error="insufficient_user_authentication", {wanted}'
     title = "A further proof of who you are is needed"
     return StepUpRequiredError(401, "step_up_required", title, challenge=challenge)
 

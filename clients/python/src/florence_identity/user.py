@@ -18,6 +18,7 @@ class Standing:
     permissions: frozenset[str] = frozenset()
     level: int = 1
     methods: tuple[str, ...] = ()
+    authenticated_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,11 @@ class User:
         """How they did, in names of RFC 8176, such as `pwd`; empty where the service tells none."""
         return self._known().methods
 
+    @property
+    def authenticated_at(self) -> datetime | None:
+        """When they last did, in UTC; None where the service does not tell."""
+        return self._known().authenticated_at
+
     def _known(self) -> Standing:
         if self.standing is None:
             message = "a token holds no role, permissions or level: ask with live=True"
@@ -76,16 +82,29 @@ def validated(answer: dict[str, Any]) -> User:
         return User(
             user_id=UUID(answer["user_id"]),
             session_id=UUID(answer["session_id"]),
-            expires_at=datetime.fromisoformat(_text(answer["expires_at"]).replace("Z", "+00:00")),
+            expires_at=_time(answer["expires_at"]),
             standing=Standing(
                 role=_text(answer["role"]),
                 permissions=frozenset(_texts(answer.get("permissions", []))),
                 level=_level(answer.get("level", 1)),
                 methods=tuple(_texts(answer.get("methods", []))),
+                authenticated_at=_optional_time(answer.get("authenticated_at")),
             ),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise UnavailableError("an answer to validate that is not one") from error
+
+
+def _optional_time(value: object) -> datetime | None:
+    return None if value is None else _time(value)
+
+
+def _time(value: object) -> datetime:
+    # Python 3.10 does not know the Z of RFC 3339.
+    found = datetime.fromisoformat(_text(value).replace("Z", "+00:00"))
+    if found.tzinfo is None:
+        raise ValueError
+    return found
 
 
 def _text(value: object) -> str:

@@ -56,6 +56,16 @@ async def keys() -> dict[str, str]:
     return {"keys": "all"}
 
 
+@router.get("/hourly", dependencies=[Depends(require_level(1, max_age=3600))])
+async def hourly() -> dict[str, str]:
+    return {"proved": "within an hour"}
+
+
+@router.get("/now", dependencies=[Depends(require_level(1, max_age=0))])
+async def now() -> dict[str, str]:
+    return {"proved": "now"}
+
+
 @router.get("/wizards/{wizard}")
 async def wizard(wizard: str, token: AccessToken, request: Request) -> dict[str, Any]:
     identity: FlorenceIdentity = request.app.state.florence_identity

@@ -19,7 +19,8 @@ import httpx
 
 ROOT = Path(__file__).parents[4]
 PASSWORD = "quiet lamp over the river 7"
-ISSUER, AUDIENCE = "florence-identity", "florence"
+ISSUER, AUDIENCE = "https://id.example.org", "florence"
+_PARAMETERS = ("RegistrationMode=open", f"TokenIssuer={ISSUER}", f"TokenAudience={AUDIENCE}")
 
 _STARTED = re.compile(r"^API\s+(\S+)$")
 
@@ -115,7 +116,9 @@ class Florence:
 def serving(data_dir: Path, *arguments: str) -> Iterator[Florence]:
     """Run the service until the block ends."""
     command = [*florence(), "--port", "0", "--data-dir", str(data_dir)]
-    command += ["--parameter", "RegistrationMode=open", *arguments]
+    for parameter in _PARAMETERS:
+        command += ["--parameter", parameter]
+    command += arguments
     process = subprocess.Popen(
         command,
         cwd=ROOT,

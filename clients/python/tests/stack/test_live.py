@@ -91,8 +91,20 @@ def test_permissions_and_level_are_those_that_the_service_tells(
 
     answer = live.get("/keys", headers=nurse.headers)
     assert code(answer) == (401, "step_up_required")
-    assert 'acr_values="2"' in answer.headers["www-authenticate"]
-    assert 'error="insufficient_user_authentication"' in answer.headers["www-authenticate"]
+    assert answer.headers["www-authenticate"] == (
+        'Bearer realm="florence", error="insufficient_user_authentication", '
+        'acr_values="urn:florence:acr:2"'
+    )
+
+
+def test_a_proof_is_as_old_as_the_service_says(live: httpx.Client, nurse: Person) -> None:
+    assert live.get("/hourly", headers=nurse.headers).status_code == 200
+
+    answer = live.get("/now", headers=nurse.headers)
+
+    assert code(answer) == (401, "step_up_required")
+    challenge = answer.headers["www-authenticate"]
+    assert challenge.endswith('acr_values="urn:florence:acr:1", max_age="0"')
 
 
 def test_what_is_remembered_is_seen_later(florence: Florence, nurse: Person) -> None:

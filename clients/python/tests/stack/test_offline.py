@@ -45,7 +45,7 @@ def test_a_role_is_always_asked_of_the_service(
 
 
 def test_tokens_for_others_are_refused(florence: Florence, nurse: Person) -> None:
-    for issuer, audience in (("https://id.example.org", AUDIENCE), (ISSUER, "other")):
+    for issuer, audience in (("https://other.example.org", AUDIENCE), (ISSUER, "other")):
         identity = FlorenceIdentity(florence.url, mode="offline", issuer=issuer, audience=audience)
         with running(application(identity)) as app:
             answer = app.get("/me", headers=nurse.headers)

@@ -26,6 +26,10 @@ async fn a_live_token_is_told_whose_it_is() {
     assert_eq!(answer.body["user_id"], nurse.answer.body["user"]["user_id"]);
     assert_eq!(answer.text("session_id"), nurse.answer.text("session_id"));
     assert_eq!(answer.text("role"), "nurse");
+    assert_eq!(answer.body["level"], 1);
+    assert_eq!(answer.body["methods"], json!(["pwd"]));
+    let created = &nurse.answer.body["user"]["created_at"];
+    assert_eq!(&answer.body["authenticated_at"], created);
     let now = app.context.now();
     let expires: domain::timestamp::Timestamp = answer.text("expires_at").parse().unwrap();
     assert!((598..=600).contains(&now.seconds_until(expires)));
