@@ -81,13 +81,26 @@ impl Template {
     ///
     /// When the file cannot be read, or for anything [`Template::parse_with`] refuses.
     pub fn load_with(path: &Path, values: &ParameterValues) -> Result<Self, TemplateError> {
+        Self::load_at(path, values, parameters::ORIGIN)
+    }
+
+    /// As [`Template::load_with`], for an API that is served at `origin`.
+    ///
+    /// # Errors
+    ///
+    /// See [`Template::load_with`].
+    pub fn load_at(
+        path: &Path,
+        values: &ParameterValues,
+        origin: &str,
+    ) -> Result<Self, TemplateError> {
         let text = std::fs::read_to_string(path).map_err(|error| {
             TemplateError::new(
                 path.display().to_string(),
                 format!("cannot be read: {error}"),
             )
         })?;
-        Self::parse_with(&text, values)
+        Self::parse_at(&text, values, origin)
     }
 
     /// Parses the text of a template.
@@ -107,8 +120,21 @@ impl Template {
     /// As [`Template::parse`]; [`TemplateError::Parameter`] for a value of no parameter, or one
     /// that its parameter may not have.
     pub fn parse_with(text: &str, values: &ParameterValues) -> Result<Self, TemplateError> {
+        Self::parse_at(text, values, parameters::ORIGIN)
+    }
+
+    /// As [`Template::parse_with`], for an API that is served at `origin`.
+    ///
+    /// # Errors
+    ///
+    /// See [`Template::parse_with`].
+    pub fn parse_at(
+        text: &str,
+        values: &ParameterValues,
+        origin: &str,
+    ) -> Result<Self, TemplateError> {
         let document = yaml::parse(text)?;
-        let resolver = Resolver::new(&document, values)?;
+        let resolver = Resolver::new(&document, values, origin)?;
         let mut parts = Parts::default();
         for resource in resolver.active_resources()? {
             parts.add(&resource, &document, &resolver)?;

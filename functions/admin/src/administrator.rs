@@ -1,6 +1,6 @@
 //! Who may use these routes, and what is noted of what they do.
 
-use api::{Caller, Code, Problem};
+use api::{Caller, Code, OwnPages, Problem};
 use axum::{
     extract::{FromRef, FromRequestParts},
     http::request::Parts,
@@ -14,6 +14,7 @@ pub(crate) struct Administrator(pub(crate) Caller);
 impl<S> FromRequestParts<S> for Administrator
 where
     Authenticator: FromRef<S>,
+    OwnPages: FromRef<S>,
     S: Send + Sync,
 {
     type Rejection = Problem;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use api::OwnPages;
 use axum::extract::FromRef;
 use domain::setting::InvalidSetting;
 use identity::{
@@ -24,6 +25,7 @@ pub struct State {
     unlock_codes: UnlockCodes,
     expiry: Expiry,
     environment: Arc<Environment>,
+    own_pages: OwnPages,
 }
 
 impl State {
@@ -37,6 +39,7 @@ impl State {
         let audit = Audit::new(variables, &secrets, &context)?;
         let factor_secret = FactorSecret::new(variables, &secrets, &context)?;
         Ok(Self {
+            own_pages: OwnPages::new(variables),
             unlock_codes: UnlockCodes::new((&context, &audit), &factor_secret),
             authenticator: Authenticator::new(variables, &context)?,
             accounts: Accounts::new(&context, &audit, Notices::new(variables)?),

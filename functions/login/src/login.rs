@@ -1,9 +1,9 @@
 //! POST /api/v1/auth/login
 
 use api::{
-    Client, Fields, Identify, JsonBody, Problem, Reply,
+    AskedMode, Client, Fields, Identify, JsonBody, Problem, Reply, SessionModeHeader,
     problem::{BodyProblems, ProblemBody, Problems},
-    views::SignedIn,
+    views::{self, SignedIn},
 };
 use axum::{extract::State, response::IntoResponse};
 use domain::{
@@ -45,11 +45,12 @@ pub(crate) struct LoginRequest {
     operation_id = "login",
     tag = "auth",
     security(),
+    params(SessionModeHeader),
     request_body = LoginRequest,
     responses(
         (status = 200, description = "A new session", body = SignedIn),
         (status = 401, description = "E-mail or password is wrong", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 403, description = "The password is right but the account disabled", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 403, description = "The password is right but the account disabled, or another page asked for the cookie", body = ProblemBody, content_type = "application/problem+json"),
         (status = 429, description = "Too many failures by strangers, or too many attempts from the network, and this device is one that the account does not know; or the account has signed in too often in an hour. `Retry-After` says how long to wait", body = ProblemBody, content_type = "application/problem+json"),
         BodyProblems,
         Problems,
@@ -59,11 +60,12 @@ pub(crate) async fn login(
     State(sign_in): State<SignIn>,
     client: Client,
     identify: Identify,
+    AskedMode(mode): AskedMode,
     JsonBody(request): JsonBody<LoginRequest>,
 ) -> Result<impl IntoResponse, Problem> {
     let form = parse(request)?;
     let network = client.network();
-    let device = client.device(form.device_name, form.device_token);
+    let device = client.device(mode, form.device_name, form.device_token);
     let request = SignInRequest {
         email: &form.email,
         password: &form.password,
@@ -73,8 +75,8 @@ pub(crate) async fn login(
     };
     let signed_in = sign_in.sign_in(&request).await;
     identify.signed_in(&signed_in);
-    let signed_in = SignedIn::from(signed_in?);
-    Ok((signed_in.device_cookie(), Reply::ok(signed_in)))
+    let (cookies, signed_in) = views::signed_in(signed_in?);
+    Ok((cookies, Reply::ok(signed_in)))
 }
 
 struct Form {

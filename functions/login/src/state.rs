@@ -1,5 +1,6 @@
 //! What the function holds from its cold start on.
 
+use api::OwnPages;
 use axum::extract::FromRef;
 use domain::setting::InvalidSetting;
 use identity::{
@@ -20,6 +21,7 @@ pub struct State {
     /// Keys what outlives tokens.
     pub factor_secret: FactorSecret,
     sign_in: SignIn,
+    own_pages: OwnPages,
 }
 
 impl State {
@@ -37,6 +39,7 @@ impl State {
         let recorded = (&context, &audit);
         let sign_in = SignIn::new(variables, recorded, &passwords, &tokens, &factor_secret)?;
         Ok(Self {
+            own_pages: OwnPages::new(variables),
             passwords,
             audit,
             tokens,

@@ -4,7 +4,7 @@ use api::{
     Fields, JsonBody, Problem, ProtectingCaller,
     problem::{AccessProblems, BodyProblems, ProblemBody, Problems},
 };
-use axum::{extract::State, http::StatusCode};
+use axum::{extract::State, http::StatusCode, response::IntoResponse};
 use domain::{ids::UserId, password::Password};
 use identity::{
     context::Context,
@@ -52,7 +52,7 @@ pub(crate) async fn delete_account(
     State(context): State<Context>,
     ProtectingCaller(caller): ProtectingCaller,
     JsonBody(request): JsonBody<DeleteAccountRequest>,
-) -> Result<StatusCode, Problem> {
+) -> Result<impl IntoResponse, Problem> {
     let proof = Proof::Password(parse(request)?);
     let asking = Asking {
         user: &caller.user,
@@ -64,7 +64,7 @@ pub(crate) async fn delete_account(
         .await
         .map_err(|error| refused(error, "password"))?;
     clear_away(&context, caller.user.user_id).await;
-    Ok(StatusCode::NO_CONTENT)
+    Ok((StatusCode::NO_CONTENT, caller.forget()))
 }
 
 fn parse(request: DeleteAccountRequest) -> Result<Password, Problem> {

@@ -1,5 +1,6 @@
 //! What the function holds from its cold start on.
 
+use api::OwnPages;
 use axum::extract::FromRef;
 use domain::setting::InvalidSetting;
 use identity::{
@@ -22,6 +23,7 @@ pub struct State {
     own_account: OwnAccount,
     profiles: Profiles,
     exports: Exports,
+    own_pages: OwnPages,
 }
 
 impl State {
@@ -36,6 +38,7 @@ impl State {
         let passwords = Passwords::new(variables, &secrets, &context)?;
         let notices = Notices::new(variables)?;
         Ok(Self {
+            own_pages: OwnPages::new(variables),
             new_passwords: NewPasswords::new(variables)?,
             authenticator: Authenticator::new(variables, &context)?,
             exports: Exports::new(variables, &context)?,

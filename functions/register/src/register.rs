@@ -1,10 +1,11 @@
 //! POST /api/v1/auth/register
 
 use api::{
-    Client, Code, Fields, IdempotencyKey, Identify, JsonBody, Problem, Reply, done_before,
+    AskedMode, Client, Code, Fields, IdempotencyKey, Identify, JsonBody, Problem, Reply,
+    SessionModeHeader, done_before,
     language::AcceptLanguage,
     problem::{BodyProblems, ProblemBody, Problems},
-    views::SignedIn,
+    views::{self, SignedIn},
 };
 use axum::{extract::State, response::IntoResponse};
 use domain::{
@@ -27,7 +28,7 @@ use domain::{
 use identity::{
     new_passwords::NewPasswords,
     registration::RegistrationError,
-    sign_in::{SignIn, SignInError, SignInRequest},
+    sign_in::{self, SignIn, SignInError, SignInRequest},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -80,11 +81,11 @@ pub(crate) struct RegisterRequest {
     operation_id = "register",
     tag = "auth",
     security(),
-    params(("Idempotency-Key" = Option<String>, Header, pattern = "^[!-~]{1,255}$", description = "A retry with the same key signs in to the account that the first one made")),
+    params(SessionModeHeader, ("Idempotency-Key" = Option<String>, Header, pattern = "^[!-~]{1,255}$", description = "A retry with the same key signs in to the account that the first one made")),
     request_body = RegisterRequest,
     responses(
         (status = 201, description = "The account, which `Location` names, and its first session", body = SignedIn, headers(("Location" = String, description = "The path of the profile"))),
-        (status = 403, description = "Nobody registers here", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 403, description = "Nobody registers here, or another page asked for the cookie", body = ProblemBody, content_type = "application/problem+json"),
         (status = 409, description = "The e-mail is taken, or a request with the same key is under way", body = ProblemBody, content_type = "application/problem+json"),
         (status = 429, description = "Too many attempts from the network; `Retry-After` says how long to wait", body = ProblemBody, content_type = "application/problem+json"),
         BodyProblems,
@@ -96,6 +97,7 @@ pub(crate) async fn register(
     State(parts): State<Parts>,
     client: Client,
     identify: Identify,
+    AskedMode(mode): AskedMode,
     AcceptLanguage(accepted): AcceptLanguage,
     key: IdempotencyKey,
     JsonBody(request): JsonBody<RegisterRequest>,
@@ -109,7 +111,7 @@ pub(crate) async fn register(
         .request(&parts.audit, Scope::Register, &form.asked())
         .await?;
     let network = client.network();
-    let device = client.device(form.device_name.clone(), device_token);
+    let device = client.device(mode, form.device_name.clone(), device_token);
     let source = (&device, network);
     let person = |id, now| form.user(id, now);
     let registered = parts
@@ -120,9 +122,8 @@ pub(crate) async fn register(
         Ok(signed_in) => {
             // Only now is the id somebody's: a repetition signs in to another.
             identify.user(signed_in.user.user_id);
-            let signed_in = SignedIn::from(signed_in);
-            let cookie = signed_in.device_cookie();
-            return Ok((cookie, Reply::ok(signed_in).created(ACCOUNT)));
+            let (cookies, signed_in) = views::signed_in(signed_in);
+            return Ok((cookies, Reply::ok(signed_in).created(ACCOUNT)));
         }
         // To look whether it was done before would cost as much as it saves.
         Err(refusal @ RegistrationError::Network(_)) => return Err(refusal.into()),
@@ -131,8 +132,8 @@ pub(crate) async fn register(
     done_before(&parts.context, keyed.as_ref(), refusal).await?;
     let known = (&form.email, password);
     let again = sign_in_again(&parts.sign_in, &identify, known, source).await?;
-    let cookie = again.device_cookie();
-    Ok((cookie, Reply::ok(again).created(ACCOUNT).replayed()))
+    let (cookies, signed_in) = views::signed_in(again);
+    Ok((cookies, Reply::ok(signed_in).created(ACCOUNT).replayed()))
 }
 
 /// Tokens are never stored, so who lost the first answer gets a session of its own; another
@@ -142,7 +143,7 @@ async fn sign_in_again(
     identify: &Identify,
     (email, password): (&Email, &Password),
     (device, network): (&Device, Network),
-) -> Result<SignedIn, Problem> {
+) -> Result<sign_in::SignedIn, Problem> {
     let request = SignInRequest {
         email,
         password,
@@ -153,7 +154,7 @@ async fn sign_in_again(
     let signed_in = sign_in.sign_in(&request).await;
     identify.signed_in(&signed_in);
     match signed_in {
-        Ok(signed_in) => Ok(signed_in.into()),
+        Ok(signed_in) => Ok(signed_in),
         Err(SignInError::InvalidCredentials) => Err(Problem::new(Code::IdempotencyKeyReused)),
         Err(error) => Err(error.into()),
     }

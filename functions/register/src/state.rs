@@ -1,5 +1,6 @@
 //! What the function holds from its cold start on.
 
+use api::OwnPages;
 use axum::extract::FromRef;
 use domain::{
     registration::{REGISTRATION_MODE, RegistrationMode},
@@ -28,6 +29,7 @@ pub struct State {
     pub(crate) mode: RegistrationMode,
     pub(crate) registration: Registration,
     pub(crate) sign_in: SignIn,
+    own_pages: OwnPages,
 }
 
 impl State {
@@ -47,6 +49,7 @@ impl State {
             Registration::new(variables, recorded, &passwords, &tokens, &factor_secret)?;
         let sign_in = SignIn::new(variables, recorded, &passwords, &tokens, &factor_secret)?;
         Ok(Self {
+            own_pages: OwnPages::new(variables),
             new_passwords: NewPasswords::new(variables)?,
             passwords,
             audit,

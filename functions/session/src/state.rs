@@ -1,5 +1,6 @@
 //! What the function holds from its cold start on.
 
+use api::OwnPages;
 use axum::extract::FromRef;
 use domain::setting::InvalidSetting;
 use identity::{
@@ -19,6 +20,7 @@ pub struct State {
     authenticator: Authenticator,
     refresh: Refresh,
     sessions: Sessions,
+    own_pages: OwnPages,
 }
 
 impl State {
@@ -32,6 +34,7 @@ impl State {
         let audit = Audit::new(variables, &secrets, &context)?;
         let tokens = Tokens::new(variables, &secrets, &context)?;
         Ok(Self {
+            own_pages: OwnPages::new(variables),
             authenticator: Authenticator::new(variables, &context)?,
             refresh: Refresh::new(variables, (&context, &audit), &tokens)?,
             sessions: Sessions::new(&context, &audit),

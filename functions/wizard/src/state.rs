@@ -1,5 +1,6 @@
 //! What the function holds from its cold start on.
 
+use api::OwnPages;
 use axum::extract::FromRef;
 use domain::{phi::guard::PhiPolicy, quotas::WizardQuota, setting::InvalidSetting};
 use identity::{
@@ -19,6 +20,7 @@ pub struct State {
     pub(crate) guard: Guard,
     pub(crate) quota: WizardQuota,
     authenticator: Authenticator,
+    own_pages: OwnPages,
 }
 
 impl State {
@@ -31,6 +33,7 @@ impl State {
         let secrets = Secrets::new(environment);
         let audit = Audit::new(variables, &secrets, &context)?;
         Ok(Self {
+            own_pages: OwnPages::new(variables),
             authenticator: Authenticator::new(variables, &context)?,
             guard: Guard {
                 policy: phi_policy(variables)?,

@@ -1,6 +1,6 @@
 //! What several routes show.
 
-use axum::http::{HeaderName, HeaderValue};
+use axum::response::AppendHeaders;
 use domain::{
     email::Email,
     full_name::FullName,
@@ -13,12 +13,19 @@ use domain::{
 };
 use identity::{
     issuer::IssuedTokens,
-    sign_in::{self, SignInError},
+    sign_in::{self, HeldBy, SignInError},
 };
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{device_cookie::set_device_cookie, log::Identify};
+use super::{
+    cookies::{self, Kept, SetCookie},
+    log::Identify,
+};
+
+/// How long a browser keeps the token of the device, in seconds: 400 days, the longest that
+/// browsers allow.
+const DEVICE_KEPT: Kept = Kept::Seconds(400 * 86_400);
 
 /// A user as the API shows them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -90,7 +97,17 @@ pub struct Tokens {
 
 /// The answer to a registration or a sign-in.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct SignedIn {
+#[serde(untagged)]
+pub enum SignedIn {
+    /// To a client that holds the session by tokens.
+    Tokens(SignedInByTokens),
+    /// To a page that holds it by cookie.
+    Cookie(SignedInByCookie),
+}
+
+/// Somebody who signed in, and the tokens that hold their session.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SignedInByTokens {
     /// Who signed in.
     pub user: UserView,
     /// What they are signed in with.
@@ -101,22 +118,50 @@ pub struct SignedIn {
     pub device_token: String,
 }
 
-impl SignedIn {
-    /// The header that gives a browser the same token as a cookie.
-    #[must_use]
-    pub fn device_cookie(&self) -> [(HeaderName, HeaderValue); 1] {
-        set_device_cookie(&self.device_token)
-    }
+/// Somebody who signed in, in a browser that holds their session by the cookie `__Host-session`. It
+/// has no tokens, and `__Host-device` says which device it is.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SignedInByCookie {
+    /// Who signed in.
+    pub user: UserView,
+    /// Their session.
+    pub session_id: SessionId,
+    /// The session ends then unless it is used before.
+    pub idle_expires_at: Timestamp,
+    /// It ends then in any case.
+    pub session_expires_at: Timestamp,
 }
 
-impl From<sign_in::SignedIn> for SignedIn {
-    fn from(signed_in: sign_in::SignedIn) -> Self {
-        Self {
-            user: UserView::from(signed_in.user),
-            tokens: Tokens::of(signed_in.session, signed_in.tokens),
-            device_token: signed_in.device.0,
+/// The answer to somebody who signed in, and the cookies that go with it.
+#[must_use]
+pub fn signed_in(signed_in: sign_in::SignedIn) -> (AppendHeaders<Vec<SetCookie>>, SignedIn) {
+    let sign_in::SignedIn {
+        user,
+        session,
+        held_by,
+        device,
+    } = signed_in;
+    let user = UserView::from(user);
+    let mut set = vec![cookies::set(cookies::DEVICE, &device.0, DEVICE_KEPT)];
+    let answer = match held_by {
+        HeldBy::Tokens(tokens) => SignedIn::Tokens(SignedInByTokens {
+            user,
+            tokens: Tokens::of(session.session_id, tokens),
+            device_token: device.0,
+        }),
+        HeldBy::Cookie(cookie) => {
+            let text = cookie.text();
+            // The server ends the session; a browser that is closed forgets it before.
+            set.push(cookies::set(cookies::SESSION, &text, Kept::WhileOpen));
+            SignedIn::Cookie(SignedInByCookie {
+                user,
+                session_id: session.session_id,
+                idle_expires_at: session.idle_expires_at,
+                session_expires_at: session.expires_at,
+            })
         }
-    }
+    };
+    (AppendHeaders(set), answer)
 }
 
 impl Tokens {

@@ -29,6 +29,7 @@ pub mod refresh;
 pub mod refresh_token;
 pub mod registration;
 pub mod secrets;
+pub mod session_cookie;
 pub mod sessions;
 pub mod sign_in;
 pub mod signing_key;

@@ -107,7 +107,8 @@ impl Registration {
         let decided = unit.decide(|_| async {
             let now = self.context.now();
             let user = person(UserId::from_uuid(self.context.id(now)), now);
-            let session = start(&self.context, self.settings, (&user, device), now);
+            let started = start(&self.context, self.settings, (&user, device), now);
+            let session = &started.session;
             let name = session.device_name.clone();
             let known = KnownDevice::used(current.device_id, None, name, now);
             let credentials = Credentials {
@@ -122,7 +123,7 @@ impl Registration {
                     unit.put_credentials(&credentials)?,
                 )
                 .rely(unit.put_user(&user)?)
-                .rely(unit.put_session(&session)?)
+                .rely(unit.put_session(session)?)
                 .rely(unit.put_device(user.user_id, None, &known)?);
             if let Some(request) = request {
                 let done = unit.remember(request, &request.done(None, now))?;
@@ -131,9 +132,9 @@ impl Registration {
             let ip_address = device.ip_address.clone();
             let origin = Origin::own(user.user_id, Some(session.session_id), ip_address);
             let event = origin.event(self.context.id(now), Action::Registered, None, now);
-            Ok(change.event(event).then((user, session)))
+            Ok(change.event(event).then((user, started)))
         });
-        let (user, session) = decided.await?;
-        Ok(SignedIn::new(user, &session, &issuer, &current)?)
+        let (user, started) = decided.await?;
+        Ok(SignedIn::new(user, started, &issuer, &current)?)
     }
 }

@@ -3,7 +3,7 @@
 use domain::{
     audit::{Action, NewEvent, Origin},
     ids::SessionId,
-    session::{Device, EndReason, Session, SessionSeed, SessionSettings},
+    session::{Device, EndReason, Session, SessionMode, SessionSeed, SessionSettings},
     setting::InvalidSetting,
     timestamp::Timestamp,
     user::User,
@@ -16,6 +16,7 @@ use crate::{
     context::Context,
     failure::{Failure, fails_with},
     secrets::SecretError,
+    session_cookie::SessionCookie,
 };
 
 /// Ends sessions. Cheap to clone.
@@ -118,22 +119,42 @@ impl EndError {
     }
 }
 
+/// A session that starts, and the cookie that holds it where tokens do not.
+pub(crate) struct Started {
+    pub(crate) session: Session,
+    pub(crate) cookie: Option<SessionCookie>,
+}
+
 /// A session of `user` on `device` that starts now.
 pub(crate) fn start(
     context: &Context,
     settings: SessionSettings,
     (user, device): (&User, &Device),
     now: Timestamp,
-) -> Session {
-    Session::start(
-        SessionId::from_uuid(context.id(now)),
+) -> Started {
+    let session_id = SessionId::from_uuid(context.id(now));
+    let cookie = match device.mode {
+        SessionMode::Tokens => None,
+        SessionMode::Cookie => Some(SessionCookie::new(
+            user.user_id,
+            session_id,
+            context.entropy.bytes32(),
+        )),
+    };
+    let session = Session::start(
+        session_id,
         user.user_id,
         user.sessions_epoch,
         SessionSeed(context.entropy.bytes32()),
         device.clone(),
         settings,
         now,
-    )
+    );
+    let session = Session {
+        cookie: cookie.as_ref().map(SessionCookie::hash),
+        ..session
+    };
+    Started { session, cookie }
 }
 
 /// The times of sessions that `variables` hold.

@@ -36,7 +36,8 @@ use crate::{
     password_check::PasswordCheck,
     passwords::Passwords,
     secrets::SecretError,
-    sessions::{settings, start},
+    session_cookie::SessionCookie,
+    sessions::{Started, settings, start},
     sources::{NetworkLimit, Sources},
     tokens::Tokens,
     unlock_codes::UnlockCodes,
@@ -76,11 +77,19 @@ pub struct SignedIn {
     /// Who it is.
     pub user: User,
     /// The new session.
-    pub session: SessionId,
-    /// The tokens of that session.
-    pub tokens: IssuedTokens,
+    pub session: Session,
+    /// What they hold it by.
+    pub held_by: HeldBy,
     /// What the device, which the account knows now, presents from now on.
     pub device: DeviceToken,
+}
+
+/// What a client holds a session by, as it asked for.
+pub enum HeldBy {
+    /// The first tokens of the session.
+    Tokens(IssuedTokens),
+    /// The cookie of the session, which has no tokens.
+    Cookie(SessionCookie),
 }
 
 /// Why nobody was signed in.
@@ -110,7 +119,7 @@ pub enum SignInError {
 fails_with!(SignInError: StoreError, SecretError, IssueError, Failure);
 
 /// What an attempt comes to once it is committed.
-type SignInResult = Result<(User, Session, Issuer), SignInError>;
+type SignInResult = Result<(User, Started, Issuer), SignInError>;
 
 /// What an attempt decides to write.
 type SignInDecision = Result<Decision<SignInResult, SignInError>, SignInError>;
@@ -125,17 +134,22 @@ struct Asking<'a> {
 }
 
 impl SignedIn {
-    /// `user` with the first tokens of the new `session` on `device`.
+    /// `user` with what holds the session that `started` on `device`.
     pub(crate) fn new(
         user: User,
-        session: &Session,
+        started: Started,
         issuer: &Issuer,
         device: &CurrentDevice,
     ) -> Result<Self, IssueError> {
+        let Started { session, cookie } = started;
+        let held_by = match cookie {
+            Some(cookie) => HeldBy::Cookie(cookie),
+            None => HeldBy::Tokens(issuer.issue(&session, session.created_at)?),
+        };
         Ok(Self {
             user,
-            session: session.session_id,
-            tokens: issuer.issue(session, session.created_at)?,
+            session,
+            held_by,
             device: device.token(),
         })
     }
@@ -190,8 +204,8 @@ impl SignIn {
         if let (Ok(reservation), true) = (reserved, trusted || settled.is_ok()) {
             reservation.give_back().await;
         }
-        let (user, session, issuer) = settled?;
-        Ok(SignedIn::new(user, &session, &issuer, &asking.device)?)
+        let (user, started, issuer) = settled?;
+        Ok(SignedIn::new(user, started, &issuer, &asking.device)?)
     }
 
     /// Decides the attempt, and tells whether it came from a device that the account knows.
@@ -239,16 +253,17 @@ impl SignIn {
             None => store.require_credentials(email, Some(credentials))?,
         };
         let device = asking.request.device;
-        let session = start(&self.context, self.settings, (&user, device), now);
+        let started = start(&self.context, self.settings, (&user, device), now);
+        let session = &started.session;
         let mut change = attempt.change.rely(password);
         if let Some(unchanged) = attempt.way.require(store, email)? {
             change = change.rely(unchanged);
         }
         change = change
             .rely(store.note_login(&user, sign_ins, now)?)
-            .rely(store.put_session(&session)?);
+            .rely(store.put_session(session)?);
         let known = &attempt.account.devices;
-        change = self.know(change, (&user, known), (asking, &session))?;
+        change = self.know(change, (&user, known), (asking, session))?;
         let live = attempt.account.sessions.into_iter();
         let live = live.filter(|session| session.check_live(&user, now).is_ok());
         for old in evicted(live.collect(), self.max_sessions) {
@@ -262,7 +277,7 @@ impl SignIn {
             sign_ins,
             ..user
         };
-        Ok(change.event(event).then(Ok((user, session, issuer))))
+        Ok(change.event(event).then(Ok((user, started, issuer))))
     }
 
     /// Makes the device one of those that the account has `known`, under the name in `session`.

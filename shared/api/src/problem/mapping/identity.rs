@@ -88,7 +88,9 @@ impl From<AuthenticationError> for Problem {
     fn from(error: AuthenticationError) -> Self {
         match error {
             AuthenticationError::Token(AccessTokenError::Expired) => Self::new(Code::TokenExpired),
-            AuthenticationError::Token(_) => Self::new(Code::InvalidToken),
+            AuthenticationError::Token(_) | AuthenticationError::Cookie => {
+                Self::new(Code::InvalidToken)
+            }
             AuthenticationError::SessionEnded => Self::new(Code::SessionEnded),
             AuthenticationError::Disabled(_) => Self::new(Code::AccountDisabled),
             AuthenticationError::DailyLimit(limit) => {
