@@ -6,6 +6,7 @@ mod answer;
 mod api;
 mod app;
 mod clock;
+pub mod cookies;
 mod deployment;
 pub mod faults;
 pub mod forms;

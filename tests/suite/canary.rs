@@ -3,7 +3,11 @@
 use axum::http::Method;
 use florence_local::mailbox::SesFailure;
 use serde_json::{Value, json};
-use tests::{Api, Nurse, people};
+use tests::{
+    Api, Nurse,
+    cookies::{ASKING, session_cookie},
+    people,
+};
 
 use crate::{openapi::operations, system};
 
@@ -85,12 +89,29 @@ async fn usual_requests(api: &Api, nurse: &Nurse) -> Vec<String> {
         "device_token": login.text("device_token"),
     });
     let known = post("/auth/login", code).await.expect_status(200);
+    let cookie = use_a_page(api).await;
     let tokens = [&login, &renewed]
         .into_iter()
         .flat_map(|answer| ["access_token", "refresh_token"].map(|name| answer.text(name)));
     let devices = [&login, &known].map(|answer| answer.text("device_token"));
-    let secrets = tokens.chain(devices).chain([CODE]);
+    let secrets = tokens.chain(devices).chain([CODE, cookie.as_str()]);
     secrets.map(str::to_owned).collect()
+}
+
+/// Signs in on a page, and is there; the value of the cookie.
+async fn use_a_page(api: &Api) -> String {
+    let login = Some(json!({"email": EMAIL, "password": NEW_PASSWORD}));
+    let login = api.send(Method::POST, "/auth/login", None, &ASKING, login);
+    let cookie = session_cookie(&login.await.expect_status(200));
+    let sent = [("cookie", cookie.as_str())];
+    let profile = api.send(Method::GET, "/auth/profile", None, &sent, None);
+    assert_eq!(profile.await.status, 200);
+    let forged = format!("{}AAAA", &cookie[..cookie.len() - 4]);
+    let sent = [("cookie", forged.as_str())];
+    let refused = api.send(Method::GET, "/auth/profile", None, &sent, None);
+    assert_eq!(refused.await.code(), "invalid_token");
+    let (_, value) = cookie.split_once('=').unwrap();
+    value.to_owned()
 }
 
 /// Every route, in every way that it may be used wrongly.

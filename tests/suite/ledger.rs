@@ -7,6 +7,7 @@ use florence_local::stack::Stack;
 use serde_json::{Value, json};
 use tests::{
     Answer, Api,
+    cookies::{ASKING, session_cookie},
     people::{self, NEW_PASSWORD, PASSWORD},
 };
 
@@ -155,8 +156,28 @@ async fn keeping_a_session(ledger: &mut Ledger<'_>, api: &Api, email: &str) -> S
         .await;
     let nobody = api.get("/auth/profile", None);
     ledger.note("any protected route, no token", nobody).await;
+    holding_a_cookie(ledger, api, email).await;
     let login = api.login(email, PASSWORD).await.expect_status(200);
     login.text("access_token").to_owned()
+}
+
+async fn holding_a_cookie(ledger: &mut Ledger<'_>, api: &Api, email: &str) {
+    let body = Some(json!({"email": email, "password": PASSWORD}));
+    let login = api.send(Method::POST, "/auth/login", None, &ASKING, body);
+    let login = ledger.note("login, by cookie", login).await;
+    let cookie = session_cookie(&login);
+    let profile = |cookie: String| async move {
+        let sent = [("cookie", cookie.as_str())];
+        let (path, method) = ("/auth/profile", Method::GET);
+        api.send(method, path, None, &sent, None).await
+    };
+    let used = profile(cookie.clone());
+    ledger.note("any protected route, cookie", used).await;
+    table::age_session(ledger.stack, &login).await;
+    let renewed = profile(cookie.clone());
+    ledger.note("the same, idle time renewed", renewed).await;
+    let forged = profile(format!("{}AAAA", &cookie[..cookie.len() - 4]));
+    ledger.note("the same, forged cookie", forged).await;
 }
 
 async fn own_account(ledger: &mut Ledger<'_>, api: &Api, access: &str) {

@@ -68,7 +68,7 @@ async fn a_new_password_is_told_by_mail_in_the_persons_language() {
     let automatic = ("Auto-Submitted".to_owned(), "auto-generated".to_owned());
     assert_eq!(mail.headers, [automatic]);
     for text in [&mail.text, &mail.html] {
-        assert!(text.contains("http://localhost:3000"), "{text}");
+        assert!(text.contains(&stack.base_url()), "{text}");
         assert!(!text.contains("Ann"), "{text}");
     }
     outbox::is_empty_for(stack, &nurse).await;

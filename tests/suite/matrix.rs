@@ -14,7 +14,11 @@ use self::{
     cast::{Cast, Column},
     requests::request,
 };
-use crate::{committed, openapi::operations, system};
+use crate::{
+    committed,
+    openapi::{Operation, operations},
+    system,
+};
 
 const FILE: &str = "tests/suite/matrix.txt";
 
@@ -55,22 +59,31 @@ async fn cell(cast: &Cast, route: &Route, column: Column) -> Option<Answer> {
     let request = request(cast, route, column, &part).await;
     let token = part.token.as_deref();
     let (method, path, body) = (request.method, request.path, request.body);
-    Some(cast.api.send(method, &path, token, &[], body).await)
+    let headers = part.headers.iter();
+    let mut headers: Vec<_> = headers
+        .map(|(name, value)| (*name, value.as_str()))
+        .collect();
+    if body.is_none() && column.holds_a_cookie() {
+        headers.push(("content-type", "application/json"));
+    }
+    Some(cast.api.send(method, &path, token, &headers, body).await)
 }
 
 impl Row {
     /// Rules that no update of the file may break.
     fn check(&self) {
-        let is_protected = operations().iter().any(|operation| {
-            operation.is_protected()
-                && self.route == format!("{} {}", operation.method, operation.path)
-        });
+        let operations = operations();
+        let operation = operations
+            .iter()
+            .find(|operation| self.route == format!("{} {}", operation.method, operation.path));
+        let is_protected = operation.is_some_and(Operation::is_protected);
+        let takes_cookie = is_protected || operation.is_some_and(Operation::signs_in);
         for (column, answer) in &self.cells {
             let Some(answer) = answer else { continue };
             let place = format!("{} as {}", self.route, column.name());
             let challenged = !answer.header("www-authenticate").is_empty();
             assert_eq!(challenged, answer.status == 401, "{place}");
-            match column.required_of(&self.route, is_protected) {
+            match column.required_of(&self.route, is_protected, takes_cookie) {
                 Some(required) => {
                     assert_eq!((answer.status, answer.code()), required, "{place}");
                 }

@@ -13,7 +13,7 @@ use store::environment::{
     clock::{Clock, SystemClock},
     entropy::SystemEntropy,
 };
-use tests::people::PASSWORD;
+use tests::{Answer, people::PASSWORD};
 
 pub(crate) type Item = HashMap<String, AttributeValue>;
 
@@ -101,6 +101,23 @@ pub(crate) async fn set_guesses(stack: &Stack, email: &str, count: i64) {
         .key("SK", AttributeValue::S("GUESSES".to_owned()))
         .update_expression("SET drained_at = :at")
         .expression_attribute_values(":at", AttributeValue::S(drained_at))
+        .send()
+        .await
+        .unwrap();
+}
+
+/// Makes the session of an answer one that was last used ten minutes ago.
+pub(crate) async fn age_session(stack: &Stack, signed_in: &Answer) {
+    let user = signed_in.body["user"]["user_id"].as_str().unwrap();
+    let session = signed_in.text("session_id");
+    let ago = SystemClock.now().plus_seconds(-600).to_string();
+    let update = stack.dynamodb().update_item();
+    update
+        .table_name(stack.table_name())
+        .key("PK", AttributeValue::S(format!("USER#{user}")))
+        .key("SK", AttributeValue::S(format!("SESSION#{session}")))
+        .update_expression("SET last_refreshed_at = :ago")
+        .expression_attribute_values(":ago", AttributeValue::S(ago))
         .send()
         .await
         .unwrap();

@@ -6,7 +6,11 @@ use florence_local::{
     template::{Route, Template},
 };
 use serde_json::{Value, json};
-use tests::{Api, Nurse, people};
+use tests::{
+    Api, Nurse,
+    cookies::{ASKING, session_cookie},
+    people::{self, PASSWORD},
+};
 
 use crate::{forge::Forge, system, table};
 
@@ -33,12 +37,22 @@ pub(super) enum Column {
     Admin,
     Disabled,
     Others,
+    /// A page of the service, by cookie.
+    Page,
+    /// A page of another host of the same site, with the cookie of somebody else.
+    SameSite,
+    /// The same, of another site.
+    CrossSite,
+    /// A cookie, and nothing that says which page sends it.
+    BareCookie,
 }
 
-/// A caller of its own for one request, and what they send as their access token.
+/// A caller of its own for one request, what they send as their access token, and the headers that
+/// their browser sends.
 pub(super) struct Part {
     pub(super) person: Nurse,
     pub(super) token: Option<String>,
+    pub(super) headers: Vec<(&'static str, String)>,
 }
 
 impl Cast {
@@ -73,7 +87,12 @@ impl Cast {
             Column::Anonymous => None,
             Column::Malformed => Some("e30.e30.e30".to_owned()),
             Column::Expired => Some(self.expired(&access)),
+            column if column.holds_a_cookie() => None,
             _ => Some(access),
+        };
+        let headers = match column.holds_a_cookie() {
+            true => self.browser(column, &person).await,
+            false => Vec::new(),
         };
         match column {
             Column::Revoked => self.sign_out(&person).await,
@@ -81,7 +100,27 @@ impl Cast {
             Column::Disabled => self.change(&person, json!({"is_active": false})).await,
             _ => {}
         }
-        Part { person, token }
+        Part {
+            person,
+            token,
+            headers,
+        }
+    }
+
+    /// What a browser sends with a request of the page, once the person has signed in with it.
+    async fn browser(&self, column: Column, person: &Nurse) -> Vec<(&'static str, String)> {
+        let body = Some(json!({"email": person.email, "password": PASSWORD}));
+        let login = self
+            .api
+            .send(Method::POST, "/auth/login", None, &ASKING, body);
+        let cookie = session_cookie(&login.await.expect_status(200));
+        let mut headers = vec![
+            ("cookie", cookie),
+            ("x-florence-session", "cookie".to_owned()),
+        ];
+        let site = column.site();
+        headers.extend(site.map(|site| ("sec-fetch-site", site.to_owned())));
+        headers
     }
 
     fn expired(&self, access: &str) -> String {
@@ -106,7 +145,7 @@ impl Cast {
 }
 
 impl Column {
-    pub(super) const ALL: [Self; 9] = [
+    pub(super) const ALL: [Self; 13] = [
         Self::Anonymous,
         Self::Malformed,
         Self::Expired,
@@ -116,6 +155,10 @@ impl Column {
         Self::Admin,
         Self::Disabled,
         Self::Others,
+        Self::Page,
+        Self::SameSite,
+        Self::CrossSite,
+        Self::BareCookie,
     ];
 
     pub(super) fn name(self) -> &'static str {
@@ -129,12 +172,33 @@ impl Column {
             Self::Admin => "admin",
             Self::Disabled => "disabled account",
             Self::Others => "somebody else's",
+            Self::Page => "cookie, own page",
+            Self::SameSite => "cookie, same site",
+            Self::CrossSite => "cookie, other site",
+            Self::BareCookie => "cookie alone",
+        }
+    }
+
+    pub(super) fn holds_a_cookie(self) -> bool {
+        matches!(self, Self::BareCookie) || self.site().is_some()
+    }
+
+    /// What the browser says of where the page is.
+    fn site(self) -> Option<&'static str> {
+        match self {
+            Self::Page => Some("same-origin"),
+            Self::SameSite => Some("same-site"),
+            Self::CrossSite => Some("cross-site"),
+            _ => None,
         }
     }
 
     /// Whether the caller may use the things they own.
     pub(super) fn is_let_in(self) -> bool {
-        matches!(self, Self::User | Self::Nurse | Self::Admin)
+        matches!(
+            self,
+            Self::User | Self::Nurse | Self::Admin | Self::Page | Self::BareCookie
+        )
     }
 
     /// The only answer that is right, where there is one.
@@ -142,17 +206,26 @@ impl Column {
         self,
         route: &str,
         is_protected: bool,
+        takes_cookie: bool,
     ) -> Option<(u16, &'static str)> {
         let of_admins = route.contains("/admin/");
         match self {
+            Self::SameSite | Self::CrossSite if takes_cookie => Some((403, "cross_site")),
+            Self::BareCookie if takes_cookie && !route.starts_with("GET ") => {
+                Some((403, "cross_site"))
+            }
             _ if !is_protected => None,
             Self::Anonymous => Some((401, "missing_token")),
             Self::Malformed => Some((401, "invalid_token")),
             Self::Expired => Some((401, "token_expired")),
             Self::Revoked | Self::Disabled => Some((401, "session_ended")),
-            Self::User | Self::Nurse | Self::Others if of_admins => Some((403, "forbidden")),
+            Self::User | Self::Nurse | Self::Others | Self::Page | Self::BareCookie
+                if of_admins =>
+            {
+                Some((403, "forbidden"))
+            }
             Self::Others => Some((404, "not_found")),
-            Self::User | Self::Nurse | Self::Admin => None,
+            _ => None,
         }
     }
 }

@@ -1,3 +1,5 @@
+mod cookie;
+
 use axum::http::Method;
 use serde_json::json;
 use tests::{Answer, Nurse, TestApp};
