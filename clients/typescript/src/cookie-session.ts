@@ -7,7 +7,6 @@ const ENDED = new Set(["session_ended", "invalid_token", "missing_token"]);
 
 /** A session that the browser holds by a cookie which no script can read. */
 export class CookieSession implements SessionHolder {
-  readonly deviceToken = undefined;
   readonly #fetch: Send;
   readonly #presence: Presence;
 
@@ -32,6 +31,9 @@ export class CookieSession implements SessionHolder {
     }
     return response;
   };
+
+  /** It is in a cookie of its own. */
+  deviceToken = () => Promise.resolve(undefined);
 
   async signOut(logout: () => Promise<Response>): Promise<void> {
     await logout();

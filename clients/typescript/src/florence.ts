@@ -19,7 +19,7 @@ export interface FlorenceOptions {
   baseUrl?: string;
   /** Tells clients of several services in one page apart. `florence` by default. */
   name?: string;
-  /** Where tokens are kept: in `localStorage`, or in memory where there is none, by default. */
+  /** Where tokens are kept: in IndexedDB, or in memory where there is none, by default. */
   storage?: TokenStorage;
   /** In place of the global `fetch`. */
   fetch?: Send;
@@ -56,16 +56,18 @@ export function createFlorence(options: FlorenceOptions): Florence {
   const presence = new Presence(name);
   const session = holder(options, presence, { baseUrl: baseUrl.replace(/\/$/, ""), name });
   const api = createClient<paths>({ baseUrl, fetch: session.send });
-  const device = () =>
-    session.deviceToken === undefined ? {} : { device_token: session.deviceToken };
+  const device = async () => {
+    const device_token = await session.deviceToken();
+    return device_token === undefined ? {} : { device_token };
+  };
   return {
     api,
     async signIn(login) {
-      const body = { ...device(), ...login };
+      const body = { ...(await device()), ...login };
       return unwrap(await api.POST("/api/v1/auth/login", { body })).user;
     },
     async register(registration) {
-      const body = { ...device(), ...registration };
+      const body = { ...(await device()), ...registration };
       return unwrap(await api.POST("/api/v1/auth/register", { body })).user;
     },
     async signOut() {
@@ -95,7 +97,7 @@ function holder(
   if (options.mode === "cookie") {
     return new CookieSession(fetch, presence);
   }
-  const byDefault = typeof localStorage === "undefined" ? memoryStorage : browserStorage;
+  const byDefault = typeof indexedDB === "undefined" ? memoryStorage : browserStorage;
   const shelf = new Shelf(options.storage ?? byDefault(), place.name);
   return new TokenSession(fetch, presence, shelf, place);
 }

@@ -220,7 +220,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Ends the session of the access token; both its tokens are refused from now on. */
+        /** Ends the session of the caller; its tokens or its cookie are refused from now on. */
         post: operations["logout"];
         delete?: never;
         options?: never;
@@ -352,7 +352,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Tells whether the access token is live, whose it is and in which role. */
+        /** Tells whether the access token or the cookie is live, whose it is and in which role. */
         post: operations["validate"];
         delete?: never;
         options?: never;
@@ -1153,8 +1153,9 @@ export interface components {
             /**
              * @description The stable code.
              * @example validation_failed
+             * @enum {string}
              */
-            code: string;
+            code: "malformed_json" | "invalid_header" | "invalid_query" | "missing_token" | "invalid_token" | "token_expired" | "session_ended" | "invalid_credentials" | "invalid_refresh_token" | "edge_required" | "cross_site" | "forbidden" | "account_disabled" | "registration_closed" | "not_found" | "method_not_allowed" | "email_taken" | "last_admin" | "not_in_progress" | "wizard_incomplete" | "too_many_drafts" | "too_many_wizards" | "request_in_flight" | "precondition_failed" | "precondition_required" | "payload_too_large" | "wizard_too_large" | "unsupported_media_type" | "validation_failed" | "phi_detected" | "idempotency_key_reused" | "too_many_attempts" | "too_many_from_network" | "too_many_exports" | "daily_limit_reached" | "internal" | "unavailable";
             /** @description More about this occurrence. */
             detail?: string | null;
             /** @description What this service is for. */
@@ -1424,7 +1425,23 @@ export interface components {
          */
         ShortText: string;
         /** @description The answer to a registration or a sign-in. */
-        SignedIn: components["schemas"]["Tokens"] & {
+        SignedIn: components["schemas"]["SignedInByTokens"] | components["schemas"]["SignedInByCookie"];
+        /**
+         * @description Somebody who signed in, in a browser that holds their session by the cookie `__Host-session`. It
+         *     has no tokens, and `__Host-device` says which device it is.
+         */
+        SignedInByCookie: {
+            /** @description The session ends then unless it is used before. */
+            idle_expires_at: components["schemas"]["Timestamp"];
+            /** @description It ends then in any case. */
+            session_expires_at: components["schemas"]["Timestamp"];
+            /** @description Their session. */
+            session_id: components["schemas"]["SessionId"];
+            /** @description Who signed in. */
+            user: components["schemas"]["User"];
+        };
+        /** @description Somebody who signed in, and the tokens that hold their session. */
+        SignedInByTokens: components["schemas"]["Tokens"] & {
             /** @description To be kept and sent with every sign-in from here, whoever's: accounts know the device by it. */
             device_token: string;
             /** @description Who signed in. */
@@ -1643,11 +1660,11 @@ export interface components {
             is_verified?: boolean | null;
             role?: components["schemas"]["Role"] | null;
         };
-        /** @description Whose the access token is. */
+        /** @description Whose the access token or the cookie is. */
         Validation: {
-            /** @description Always true: a token that is not live is answered with 401. */
+            /** @description Always true: what is not live is answered with 401. */
             active: boolean;
-            /** @description When the access token expires. */
+            /** @description When the access token expires; for a cookie, when the session ends unless it is used before. */
             expires_at: components["schemas"]["Timestamp"];
             /** @description As it is now, not as it was when the token was made. */
             role: components["schemas"]["Role"];
@@ -1854,7 +1871,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description No live session stands behind the token; `WWW-Authenticate` says so too. */
+            /** @description No live session stands behind the token or the cookie; `WWW-Authenticate` says so too. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1863,7 +1880,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description The account is disabled, or the role does not allow this. */
+            /**
+             * @description The account is disabled, the role does not allow this, or a request by cookie did not come
+             *     from a page of the service.
+             */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1919,7 +1939,7 @@ export interface operations {
                     "application/json": components["schemas"]["Cleanup"];
                 };
             };
-            /** @description No live session stands behind the token; `WWW-Authenticate` says so too. */
+            /** @description No live session stands behind the token or the cookie; `WWW-Authenticate` says so too. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1928,7 +1948,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description The account is disabled, or the role does not allow this. */
+            /**
+             * @description The account is disabled, the role does not allow this, or a request by cookie did not come
+             *     from a page of the service.
+             */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1998,7 +2021,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description No live session stands behind the token; `WWW-Authenticate` says so too. */
+            /** @description No live session stands behind the token or the cookie; `WWW-Authenticate` says so too. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2007,7 +2030,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description The account is disabled, or the role does not allow this. */
+            /**
+             * @description The account is disabled, the role does not allow this, or a request by cookie did not come
+             *     from a page of the service.
+             */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2063,7 +2089,7 @@ export interface operations {
                     "application/json": components["schemas"]["Statistics"];
                 };
             };
-            /** @description No live session stands behind the token; `WWW-Authenticate` says so too. */
+            /** @description No live session stands behind the token or the cookie; `WWW-Authenticate` says so too. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2072,7 +2098,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description The account is disabled, or the role does not allow this. */
+            /**
+             * @description The account is disabled, the role does not allow this, or a request by cookie did not come
+             *     from a page of the service.
+             */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2148,7 +2177,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description No live session stands behind the token; `WWW-Authenticate` says so too. */
+            /** @description No live session stands behind the token or the cookie; `WWW-Authenticate` says so too. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2157,7 +2186,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description The account is disabled, or the role does not allow this. */
+            /**
+             * @description The account is disabled, the role does not allow this, or a request by cookie did not come
+             *     from a page of the service.
+             */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2216,7 +2248,7 @@ export interface operations {
                     "application/json": components["schemas"]["AccountDetails"];
                 };
             };
-            /** @description No live session stands behind the token; `WWW-Authenticate` says so too. */
+            /** @description No live session stands behind the token or the cookie; `WWW-Authenticate` says so too. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2225,7 +2257,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description The account is disabled, or the role does not allow this. */
+            /**
+             * @description The account is disabled, the role does not allow this, or a request by cookie did not come
+             *     from a page of the service.
+             */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2309,7 +2344,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description No live session stands behind the token; `WWW-Authenticate` says so too. */
+            /** @description No live session stands behind the token or the cookie; `WWW-Authenticate` says so too. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2318,7 +2353,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description The account is disabled, or the role does not allow this. */
+            /**
+             * @description The account is disabled, the role does not allow this, or a request by cookie did not come
+             *     from a page of the service.
+             */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2429,7 +2467,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description No live session stands behind the token; `WWW-Authenticate` says so too. */
+            /** @description No live session stands behind the token or the cookie; `WWW-Authenticate` says so too. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2438,7 +2476,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description The account is disabled, or the role does not allow this. */
+            /**
+             * @description The account is disabled, the role does not allow this, or a request by cookie did not come
+             *     from a page of the service.
+             */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2506,7 +2547,7 @@ export interface operations {
                     "application/json": components["schemas"]["IssuedCode"];
                 };
             };
-            /** @description No live session stands behind the token; `WWW-Authenticate` says so too. */
+            /** @description No live session stands behind the token or the cookie; `WWW-Authenticate` says so too. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2515,7 +2556,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description The account is disabled, or the role does not allow this. */
+            /**
+             * @description The account is disabled, the role does not allow this, or a request by cookie did not come
+             *     from a page of the service.
+             */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2591,7 +2635,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description No live session stands behind the token; `WWW-Authenticate` says so too. */
+            /** @description No live session stands behind the token or the cookie; `WWW-Authenticate` says so too. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2600,7 +2644,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description The account is disabled, or the role does not allow this. */
+            /**
+             * @description The account is disabled, the role does not allow this, or a request by cookie did not come
+             *     from a page of the service.
+             */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2668,7 +2715,13 @@ export interface operations {
     login: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description `cookie` answers with the cookie `__Host-session` and no token. Pages of the service alone may
+                 *     ask for it: `Sec-Fetch-Site` must be `same-origin`, or `Origin` that of the pages.
+                 */
+                "x-florence-session"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2705,7 +2758,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description The password is right but the account disabled */
+            /** @description The password is right but the account disabled, or another page asked for the cookie */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2786,7 +2839,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description No live session stands behind the token; `WWW-Authenticate` says so too. */
+            /** @description No live session stands behind the token or the cookie; `WWW-Authenticate` says so too. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2795,7 +2848,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description The account is disabled, or the role does not allow this. */
+            /**
+             * @description The account is disabled, the role does not allow this, or a request by cookie did not come
+             *     from a page of the service.
+             */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2851,7 +2907,7 @@ export interface operations {
                     "application/json": components["schemas"]["Profile"];
                 };
             };
-            /** @description No live session stands behind the token; `WWW-Authenticate` says so too. */
+            /** @description No live session stands behind the token or the cookie; `WWW-Authenticate` says so too. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2860,7 +2916,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description The account is disabled, or the role does not allow this. */
+            /**
+             * @description The account is disabled, the role does not allow this, or a request by cookie did not come
+             *     from a page of the service.
+             */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2927,7 +2986,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description No live session stands behind the token; `WWW-Authenticate` says so too. */
+            /** @description No live session stands behind the token or the cookie; `WWW-Authenticate` says so too. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2936,7 +2995,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description The account is disabled, or the role does not allow this. */
+            /**
+             * @description The account is disabled, the role does not allow this, or a request by cookie did not come
+             *     from a page of the service.
+             */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3044,7 +3106,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description No live session stands behind the token; `WWW-Authenticate` says so too. */
+            /** @description No live session stands behind the token or the cookie; `WWW-Authenticate` says so too. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3053,7 +3115,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description The account is disabled, or the role does not allow this. */
+            /**
+             * @description The account is disabled, the role does not allow this, or a request by cookie did not come
+             *     from a page of the service.
+             */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3157,7 +3222,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description No live session stands behind the token; `WWW-Authenticate` says so too. */
+            /** @description No live session stands behind the token or the cookie; `WWW-Authenticate` says so too. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3166,7 +3231,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description The account is disabled, or the role does not allow this. */
+            /**
+             * @description The account is disabled, the role does not allow this, or a request by cookie did not come
+             *     from a page of the service.
+             */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3307,6 +3375,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /**
+                 * @description `cookie` answers with the cookie `__Host-session` and no token. Pages of the service alone may
+                 *     ask for it: `Sec-Fetch-Site` must be `same-origin`, or `Origin` that of the pages.
+                 */
+                "x-florence-session"?: string | null;
                 /** @description A retry with the same key signs in to the account that the first one made */
                 "Idempotency-Key"?: string | null;
             };
@@ -3339,7 +3412,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description Nobody registers here */
+            /** @description Nobody registers here, or another page asked for the cookie */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3431,7 +3504,7 @@ export interface operations {
                     "application/json": components["schemas"]["SessionList"];
                 };
             };
-            /** @description No live session stands behind the token; `WWW-Authenticate` says so too. */
+            /** @description No live session stands behind the token or the cookie; `WWW-Authenticate` says so too. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3440,7 +3513,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description The account is disabled, or the role does not allow this. */
+            /**
+             * @description The account is disabled, the role does not allow this, or a request by cookie did not come
+             *     from a page of the service.
+             */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3494,7 +3570,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description No live session stands behind the token; `WWW-Authenticate` says so too. */
+            /** @description No live session stands behind the token or the cookie; `WWW-Authenticate` says so too. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3503,7 +3579,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description The account is disabled, or the role does not allow this. */
+            /**
+             * @description The account is disabled, the role does not allow this, or a request by cookie did not come
+             *     from a page of the service.
+             */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3560,7 +3639,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description No live session stands behind the token; `WWW-Authenticate` says so too. */
+            /** @description No live session stands behind the token or the cookie; `WWW-Authenticate` says so too. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3569,7 +3648,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description The account is disabled, or the role does not allow this. */
+            /**
+             * @description The account is disabled, the role does not allow this, or a request by cookie did not come
+             *     from a page of the service.
+             */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3625,7 +3707,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The token is live */
+            /** @description It is live */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3634,7 +3716,7 @@ export interface operations {
                     "application/json": components["schemas"]["Validation"];
                 };
             };
-            /** @description No live session stands behind the token; `WWW-Authenticate` says so too. */
+            /** @description No live session stands behind the token or the cookie; `WWW-Authenticate` says so too. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3643,7 +3725,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description The account is disabled, or the role does not allow this. */
+            /**
+             * @description The account is disabled, the role does not allow this, or a request by cookie did not come
+             *     from a page of the service.
+             */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3766,7 +3851,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description No live session stands behind the token; `WWW-Authenticate` says so too. */
+            /** @description No live session stands behind the token or the cookie; `WWW-Authenticate` says so too. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3775,7 +3860,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description The account is disabled, or the role does not allow this. */
+            /**
+             * @description The account is disabled, the role does not allow this, or a request by cookie did not come
+             *     from a page of the service.
+             */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3854,7 +3942,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description No live session stands behind the token; `WWW-Authenticate` says so too. */
+            /** @description No live session stands behind the token or the cookie; `WWW-Authenticate` says so too. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3863,7 +3951,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description The account is disabled, or the role does not allow this. */
+            /**
+             * @description The account is disabled, the role does not allow this, or a request by cookie did not come
+             *     from a page of the service.
+             */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3970,7 +4061,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description No live session stands behind the token; `WWW-Authenticate` says so too. */
+            /** @description No live session stands behind the token or the cookie; `WWW-Authenticate` says so too. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3979,7 +4070,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description The account is disabled, or the role does not allow this. */
+            /**
+             * @description The account is disabled, the role does not allow this, or a request by cookie did not come
+             *     from a page of the service.
+             */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4061,7 +4155,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description No live session stands behind the token; `WWW-Authenticate` says so too. */
+            /** @description No live session stands behind the token or the cookie; `WWW-Authenticate` says so too. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4070,7 +4164,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description The account is disabled, or the role does not allow this. */
+            /**
+             * @description The account is disabled, the role does not allow this, or a request by cookie did not come
+             *     from a page of the service.
+             */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4156,7 +4253,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description No live session stands behind the token; `WWW-Authenticate` says so too. */
+            /** @description No live session stands behind the token or the cookie; `WWW-Authenticate` says so too. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4165,7 +4262,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description The account is disabled, or the role does not allow this. */
+            /**
+             * @description The account is disabled, the role does not allow this, or a request by cookie did not come
+             *     from a page of the service.
+             */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4243,7 +4343,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description No live session stands behind the token; `WWW-Authenticate` says so too. */
+            /** @description No live session stands behind the token or the cookie; `WWW-Authenticate` says so too. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4252,7 +4352,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description The account is disabled, or the role does not allow this. */
+            /**
+             * @description The account is disabled, the role does not allow this, or a request by cookie did not come
+             *     from a page of the service.
+             */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4348,7 +4451,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description No live session stands behind the token; `WWW-Authenticate` says so too. */
+            /** @description No live session stands behind the token or the cookie; `WWW-Authenticate` says so too. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4357,7 +4460,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description The account is disabled, or the role does not allow this. */
+            /**
+             * @description The account is disabled, the role does not allow this, or a request by cookie did not come
+             *     from a page of the service.
+             */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4475,7 +4581,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description No live session stands behind the token; `WWW-Authenticate` says so too. */
+            /** @description No live session stands behind the token or the cookie; `WWW-Authenticate` says so too. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4484,7 +4590,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description The account is disabled, or the role does not allow this. */
+            /**
+             * @description The account is disabled, the role does not allow this, or a request by cookie did not come
+             *     from a page of the service.
+             */
             403: {
                 headers: {
                     [name: string]: unknown;

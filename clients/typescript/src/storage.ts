@@ -10,24 +10,39 @@ export interface HeldTokens {
   exchange_key?: string;
 }
 
-/** Where tokens are kept. All tabs of one sign-in must share it. */
+/**
+ * Where tokens are kept. All tabs must share it, and what one of them has set must be what the others
+ * get: `localStorage` does not promise that.
+ */
 export interface TokenStorage {
-  /** The text of that name; `null` where there is none. */
-  get(name: string): string | null;
-  /** Keeps a text; `null` removes it. */
-  set(name: string, text: string | null): void;
+  /** The text of that name; `undefined` where there is none. */
+  get(name: string): Promise<string | undefined>;
+  /** Keeps a text; `undefined` removes it. */
+  set(name: string, text: string | undefined): Promise<void>;
 }
 
-/** Keeps tokens in `localStorage`, where every script of the page can read them. */
+const TEXTS = "texts";
+
+/** Keeps tokens in IndexedDB, where every script of the page can read them. */
 export function browserStorage(): TokenStorage {
+  let opened: Promise<IDBDatabase> | undefined;
+  const database = async () => await (opened ??= open());
   return {
-    get: (name) => localStorage.getItem(name),
-    set: (name, text) => {
-      if (text === null) {
-        localStorage.removeItem(name);
+    async get(name) {
+      const transaction = (await database()).transaction(TEXTS, "readonly");
+      const found = transaction.objectStore(TEXTS).get(name) as IDBRequest<unknown>;
+      await done(transaction);
+      return typeof found.result === "string" ? found.result : undefined;
+    },
+    async set(name, text) {
+      const transaction = (await database()).transaction(TEXTS, "readwrite");
+      const texts = transaction.objectStore(TEXTS);
+      if (text === undefined) {
+        texts.delete(name);
       } else {
-        localStorage.setItem(name, text);
+        texts.put(text, name);
       }
+      await done(transaction);
     },
   };
 }
@@ -36,13 +51,14 @@ export function browserStorage(): TokenStorage {
 export function memoryStorage(): TokenStorage {
   const texts = new Map<string, string>();
   return {
-    get: (name) => texts.get(name) ?? null,
+    get: (name) => Promise.resolve(texts.get(name)),
     set: (name, text) => {
-      if (text === null) {
+      if (text === undefined) {
         texts.delete(name);
       } else {
         texts.set(name, text);
       }
+      return Promise.resolve();
     },
   };
 }
@@ -57,24 +73,50 @@ export class Shelf {
     this.#name = name;
   }
 
-  get tokens(): HeldTokens | undefined {
-    const text = this.#storage.get(`${this.#name}.tokens`);
-    return text === null ? undefined : parse(text);
+  async tokens(): Promise<HeldTokens | undefined> {
+    const text = await this.#storage.get(`${this.#name}.tokens`);
+    return text === undefined ? undefined : parse(text);
   }
 
-  set tokens(tokens: HeldTokens | undefined) {
-    const text = tokens === undefined ? null : JSON.stringify(tokens);
-    this.#storage.set(`${this.#name}.tokens`, text);
+  async keepTokens(tokens: HeldTokens | undefined): Promise<void> {
+    const text = tokens === undefined ? undefined : JSON.stringify(tokens);
+    await this.#storage.set(`${this.#name}.tokens`, text);
   }
 
   /** Makes this device known at the next sign-in; kept when somebody signs out. */
-  get device(): string | undefined {
-    return this.#storage.get(`${this.#name}.device`) ?? undefined;
+  async device(): Promise<string | undefined> {
+    return await this.#storage.get(`${this.#name}.device`);
   }
 
-  set device(token: string | undefined) {
-    this.#storage.set(`${this.#name}.device`, token ?? null);
+  async keepDevice(token: string): Promise<void> {
+    await this.#storage.set(`${this.#name}.device`, token);
   }
+}
+
+async function open(): Promise<IDBDatabase> {
+  const opening = indexedDB.open("florence-identity", 1);
+  opening.onupgradeneeded = () => {
+    opening.result.createObjectStore(TEXTS);
+  };
+  return await new Promise((resolve, reject) => {
+    opening.onsuccess = () => {
+      resolve(opening.result);
+    };
+    opening.onerror = () => {
+      reject(opening.error ?? new Error("IndexedDB cannot be opened"));
+    };
+  });
+}
+
+async function done(transaction: IDBTransaction): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    transaction.oncomplete = () => {
+      resolve();
+    };
+    transaction.onabort = () => {
+      reject(transaction.error ?? new Error("IndexedDB gave up"));
+    };
+  });
 }
 
 /** What another version kept, or a person altered, counts as nothing. */

@@ -30,13 +30,10 @@ export class TokenSession implements SessionHolder {
     this.#shelf = shelf;
     this.#lock = `${name}.tokens`;
     this.#baseUrl = baseUrl;
-    if (shelf.tokens !== undefined) {
-      presence.seen();
-    }
   }
 
-  get deviceToken(): string | undefined {
-    return this.#shelf.device;
+  async deviceToken(): Promise<string | undefined> {
+    return await this.#shelf.device();
   }
 
   send: Send = async (request) => {
@@ -47,6 +44,7 @@ export class TokenSession implements SessionHolder {
     if (tokens === undefined) {
       return await this.#enter(request);
     }
+    this.#presence.seen();
     const again = request.clone();
     const response = await this.#fetch(authorized(request, tokens));
     const code = response.status === 401 ? await codeOf(response) : undefined;
@@ -55,17 +53,16 @@ export class TokenSession implements SessionHolder {
       return renewed === undefined ? response : await this.#fetch(authorized(again, renewed));
     }
     if (code === "session_ended") {
-      await this.#drop(tokens, "ended");
+      await this.#drop(tokens);
     }
     return response;
   };
 
   async signOut(logout: () => Promise<Response>): Promise<void> {
     await logout();
-    await exclusively(this.#lock, () => {
-      this.#shelf.tokens = undefined;
+    await exclusively(this.#lock, async () => {
+      await this.#shelf.keepTokens(undefined);
       this.#presence.signedOut("signed-out");
-      return Promise.resolve();
     });
   }
 
@@ -85,17 +82,19 @@ export class TokenSession implements SessionHolder {
     if (access_token === undefined || refresh_token === undefined || expires_in === undefined) {
       return;
     }
-    await exclusively(this.#lock, () => {
-      this.#shelf.tokens = { access_token, refresh_token, expires_in, obtained_at: Date.now() };
-      this.#shelf.device = device_token ?? this.#shelf.device;
+    const obtained_at = Date.now();
+    await exclusively(this.#lock, async () => {
+      await this.#shelf.keepTokens({ access_token, refresh_token, expires_in, obtained_at });
+      if (device_token !== undefined) {
+        await this.#shelf.keepDevice(device_token);
+      }
       this.#presence.signedIn(user?.user_id ?? "");
-      return Promise.resolve();
     });
   }
 
   /** The tokens to send. While the service cannot be reached, those that there are. */
   async #fresh(): Promise<HeldTokens | undefined> {
-    const tokens = this.#shelf.tokens;
+    const tokens = await this.#shelf.tokens();
     if (tokens === undefined || !isDue(tokens)) {
       return tokens;
     }
@@ -113,14 +112,14 @@ export class TokenSession implements SessionHolder {
    */
   async #renew(stale: HeldTokens): Promise<HeldTokens | undefined> {
     return await exclusively(this.#lock, async () => {
-      const held = this.#shelf.tokens;
+      const held = await this.#shelf.tokens();
       if (held?.access_token !== stale.access_token) {
         return held;
       }
       const exchange_key = held.exchange_key ?? crypto.randomUUID();
-      this.#shelf.tokens = { ...held, exchange_key };
+      await this.#shelf.keepTokens({ ...held, exchange_key });
       const renewed = await exchange(this.#fetch, this.#baseUrl, held.refresh_token, exchange_key);
-      this.#shelf.tokens = renewed;
+      await this.#shelf.keepTokens(renewed);
       if (renewed === undefined) {
         this.#presence.signedOut("ended");
       }
@@ -128,13 +127,12 @@ export class TokenSession implements SessionHolder {
     });
   }
 
-  async #drop(ended: HeldTokens, reason: "ended"): Promise<void> {
-    await exclusively(this.#lock, () => {
-      if (this.#shelf.tokens?.access_token === ended.access_token) {
-        this.#shelf.tokens = undefined;
-        this.#presence.signedOut(reason);
+  async #drop(ended: HeldTokens): Promise<void> {
+    await exclusively(this.#lock, async () => {
+      if ((await this.#shelf.tokens())?.access_token === ended.access_token) {
+        await this.#shelf.keepTokens(undefined);
+        this.#presence.signedOut("ended");
       }
-      return Promise.resolve();
     });
   }
 }

@@ -6,7 +6,7 @@ export interface SessionHolder {
   /** Sends a request of the session, and heeds what the answer says of it. */
   send: Send;
   /** What a sign-in is to tell of this device. */
-  readonly deviceToken: string | undefined;
+  deviceToken(): Promise<string | undefined>;
   /** Ends the session. */
   signOut(logout: () => Promise<Response>): Promise<void>;
 }

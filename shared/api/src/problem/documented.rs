@@ -36,8 +36,7 @@ pub enum AccessProblems {
     /// No live session stands behind the token or the cookie; `WWW-Authenticate` says so too.
     #[response(status = 401, content_type = "application/problem+json")]
     Unauthorized(ProblemBody),
-    /// The account is disabled, the role does not allow this, or a request by cookie did not come
-    /// from a page of the service.
+    /// The account is disabled, the role does not allow this, or another page sent the cookie.
     #[response(status = 403, content_type = "application/problem+json")]
     Forbidden(ProblemBody),
     /// The account has used up what it may use in a day; `Retry-After` says how long to wait.
