@@ -49,6 +49,7 @@ mod missing_secrets;
 mod names;
 mod openapi;
 mod outage;
+mod pages;
 mod parameters;
 mod permissions;
 mod protected_routes;
