@@ -175,9 +175,13 @@ async fn holding_a_cookie(ledger: &mut Ledger<'_>, api: &Api, email: &str) {
     ledger.note("any protected route, cookie", used).await;
     table::age_session(ledger.stack, &login).await;
     let renewed = profile(cookie.clone());
-    ledger.note("the same, idle time renewed", renewed).await;
+    ledger
+        .note("any protected route, idle time renewed", renewed)
+        .await;
     let forged = profile(format!("{}AAAA", &cookie[..cookie.len() - 4]));
-    ledger.note("the same, forged cookie", forged).await;
+    ledger
+        .note("any protected route, forged cookie", forged)
+        .await;
 }
 
 async fn own_account(ledger: &mut Ledger<'_>, api: &Api, access: &str) {

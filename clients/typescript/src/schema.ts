@@ -1155,7 +1155,7 @@ export interface components {
              * @example validation_failed
              * @enum {string}
              */
-            code: "malformed_json" | "invalid_header" | "invalid_query" | "missing_token" | "invalid_token" | "token_expired" | "session_ended" | "invalid_credentials" | "invalid_refresh_token" | "edge_required" | "cross_site" | "forbidden" | "account_disabled" | "registration_closed" | "not_found" | "method_not_allowed" | "email_taken" | "last_admin" | "not_in_progress" | "wizard_incomplete" | "too_many_drafts" | "too_many_wizards" | "request_in_flight" | "precondition_failed" | "precondition_required" | "payload_too_large" | "wizard_too_large" | "unsupported_media_type" | "validation_failed" | "phi_detected" | "idempotency_key_reused" | "too_many_attempts" | "too_many_from_network" | "too_many_exports" | "daily_limit_reached" | "internal" | "unavailable";
+            code: "malformed_json" | "invalid_header" | "invalid_query" | "missing_token" | "invalid_token" | "token_expired" | "session_ended" | "invalid_credentials" | "invalid_refresh_token" | "edge_required" | "cross_site" | "forbidden" | "account_disabled" | "registration_closed" | "not_found" | "method_not_allowed" | "email_taken" | "last_admin" | "not_in_progress" | "wizard_incomplete" | "too_many_drafts" | "too_many_wizards" | "request_in_flight" | "precondition_failed" | "precondition_required" | "payload_too_large" | "wizard_too_large" | "unsupported_media_type" | "validation_failed" | "phi_detected" | "idempotency_key_reused" | "too_many_attempts" | "too_many_from_network" | "too_many_sign_ins" | "too_many_exports" | "daily_limit_reached" | "internal" | "unavailable";
             /** @description More about this occurrence. */
             detail?: string | null;
             /** @description What this service is for. */
@@ -1617,6 +1617,7 @@ export interface components {
             created_at: components["schemas"]["Timestamp"];
             department?: components["schemas"]["ShortText"] | null;
             email: components["schemas"]["Email"];
+            email_verified_at?: components["schemas"]["Timestamp"] | null;
             full_name: components["schemas"]["FullName"];
             institution?: components["schemas"]["ShortText"] | null;
             is_active: boolean;
@@ -1880,10 +1881,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /**
-             * @description The account is disabled, the role does not allow this, or a request by cookie did not come
-             *     from a page of the service.
-             */
+            /** @description The account is disabled, the role does not allow this, or another page sent the cookie. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1948,10 +1946,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /**
-             * @description The account is disabled, the role does not allow this, or a request by cookie did not come
-             *     from a page of the service.
-             */
+            /** @description The account is disabled, the role does not allow this, or another page sent the cookie. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2030,10 +2025,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /**
-             * @description The account is disabled, the role does not allow this, or a request by cookie did not come
-             *     from a page of the service.
-             */
+            /** @description The account is disabled, the role does not allow this, or another page sent the cookie. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2098,10 +2090,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /**
-             * @description The account is disabled, the role does not allow this, or a request by cookie did not come
-             *     from a page of the service.
-             */
+            /** @description The account is disabled, the role does not allow this, or another page sent the cookie. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2186,10 +2175,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /**
-             * @description The account is disabled, the role does not allow this, or a request by cookie did not come
-             *     from a page of the service.
-             */
+            /** @description The account is disabled, the role does not allow this, or another page sent the cookie. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2257,10 +2243,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /**
-             * @description The account is disabled, the role does not allow this, or a request by cookie did not come
-             *     from a page of the service.
-             */
+            /** @description The account is disabled, the role does not allow this, or another page sent the cookie. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2353,10 +2336,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /**
-             * @description The account is disabled, the role does not allow this, or a request by cookie did not come
-             *     from a page of the service.
-             */
+            /** @description The account is disabled, the role does not allow this, or another page sent the cookie. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2476,10 +2456,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /**
-             * @description The account is disabled, the role does not allow this, or a request by cookie did not come
-             *     from a page of the service.
-             */
+            /** @description The account is disabled, the role does not allow this, or another page sent the cookie. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2556,10 +2533,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /**
-             * @description The account is disabled, the role does not allow this, or a request by cookie did not come
-             *     from a page of the service.
-             */
+            /** @description The account is disabled, the role does not allow this, or another page sent the cookie. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2644,10 +2618,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /**
-             * @description The account is disabled, the role does not allow this, or a request by cookie did not come
-             *     from a page of the service.
-             */
+            /** @description The account is disabled, the role does not allow this, or another page sent the cookie. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2794,7 +2765,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description Too many failures by strangers, or too many attempts from the network, and this device is one that the account does not know; `Retry-After` says how long to wait */
+            /** @description Too many failures by strangers, or too many attempts from the network, and this device is one that the account does not know; or the account has signed in too often in an hour. `Retry-After` says how long to wait */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -2848,10 +2819,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /**
-             * @description The account is disabled, the role does not allow this, or a request by cookie did not come
-             *     from a page of the service.
-             */
+            /** @description The account is disabled, the role does not allow this, or another page sent the cookie. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2916,10 +2884,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /**
-             * @description The account is disabled, the role does not allow this, or a request by cookie did not come
-             *     from a page of the service.
-             */
+            /** @description The account is disabled, the role does not allow this, or another page sent the cookie. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2995,10 +2960,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /**
-             * @description The account is disabled, the role does not allow this, or a request by cookie did not come
-             *     from a page of the service.
-             */
+            /** @description The account is disabled, the role does not allow this, or another page sent the cookie. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3115,10 +3077,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /**
-             * @description The account is disabled, the role does not allow this, or a request by cookie did not come
-             *     from a page of the service.
-             */
+            /** @description The account is disabled, the role does not allow this, or another page sent the cookie. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3231,10 +3190,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /**
-             * @description The account is disabled, the role does not allow this, or a request by cookie did not come
-             *     from a page of the service.
-             */
+            /** @description The account is disabled, the role does not allow this, or another page sent the cookie. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3513,10 +3469,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /**
-             * @description The account is disabled, the role does not allow this, or a request by cookie did not come
-             *     from a page of the service.
-             */
+            /** @description The account is disabled, the role does not allow this, or another page sent the cookie. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3579,10 +3532,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /**
-             * @description The account is disabled, the role does not allow this, or a request by cookie did not come
-             *     from a page of the service.
-             */
+            /** @description The account is disabled, the role does not allow this, or another page sent the cookie. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3648,10 +3598,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /**
-             * @description The account is disabled, the role does not allow this, or a request by cookie did not come
-             *     from a page of the service.
-             */
+            /** @description The account is disabled, the role does not allow this, or another page sent the cookie. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3725,10 +3672,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /**
-             * @description The account is disabled, the role does not allow this, or a request by cookie did not come
-             *     from a page of the service.
-             */
+            /** @description The account is disabled, the role does not allow this, or another page sent the cookie. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3860,10 +3804,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /**
-             * @description The account is disabled, the role does not allow this, or a request by cookie did not come
-             *     from a page of the service.
-             */
+            /** @description The account is disabled, the role does not allow this, or another page sent the cookie. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3951,10 +3892,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /**
-             * @description The account is disabled, the role does not allow this, or a request by cookie did not come
-             *     from a page of the service.
-             */
+            /** @description The account is disabled, the role does not allow this, or another page sent the cookie. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4070,10 +4008,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /**
-             * @description The account is disabled, the role does not allow this, or a request by cookie did not come
-             *     from a page of the service.
-             */
+            /** @description The account is disabled, the role does not allow this, or another page sent the cookie. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4164,10 +4099,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /**
-             * @description The account is disabled, the role does not allow this, or a request by cookie did not come
-             *     from a page of the service.
-             */
+            /** @description The account is disabled, the role does not allow this, or another page sent the cookie. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4262,10 +4194,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /**
-             * @description The account is disabled, the role does not allow this, or a request by cookie did not come
-             *     from a page of the service.
-             */
+            /** @description The account is disabled, the role does not allow this, or another page sent the cookie. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4352,10 +4281,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /**
-             * @description The account is disabled, the role does not allow this, or a request by cookie did not come
-             *     from a page of the service.
-             */
+            /** @description The account is disabled, the role does not allow this, or another page sent the cookie. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4460,10 +4386,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /**
-             * @description The account is disabled, the role does not allow this, or a request by cookie did not come
-             *     from a page of the service.
-             */
+            /** @description The account is disabled, the role does not allow this, or another page sent the cookie. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4590,10 +4513,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /**
-             * @description The account is disabled, the role does not allow this, or a request by cookie did not come
-             *     from a page of the service.
-             */
+            /** @description The account is disabled, the role does not allow this, or another page sent the cookie. */
             403: {
                 headers: {
                     [name: string]: unknown;
