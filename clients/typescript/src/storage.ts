@@ -8,6 +8,8 @@ export interface HeldTokens {
   obtained_at: number;
   /** The `Idempotency-Key` of the exchange that has been begun and whose answer has not come. */
   exchange_key?: string;
+  /** When such an exchange was last given up, by the same clock. */
+  given_up_at?: number;
 }
 
 /**

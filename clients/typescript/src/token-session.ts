@@ -8,6 +8,9 @@ import { type Send, type SessionHolder, mayBeSignIn, withHeaders } from "./trans
 /** An access token is exchanged so many seconds before it expires. */
 const MARGIN_SECONDS = 30;
 
+/** After an exchange that was given up no tab tries another for so many seconds. */
+const PAUSE_SECONDS = 5;
+
 /** Requests that need no token, and that an old one must not hold up. */
 const ENTRIES = ["/api/v1/auth/login", "/api/v1/auth/register", "/api/v1/auth/refresh"];
 
@@ -44,7 +47,6 @@ export class TokenSession implements SessionHolder {
     if (tokens === undefined) {
       return await this.#enter(request);
     }
-    this.#presence.seen();
     const again = request.clone();
     const response = await this.#fetch(authorized(request, tokens));
     const code = response.status === 401 ? await codeOf(response) : undefined;
@@ -95,7 +97,11 @@ export class TokenSession implements SessionHolder {
   /** The tokens to send. While the service cannot be reached, those that there are. */
   async #fresh(): Promise<HeldTokens | undefined> {
     const tokens = await this.#shelf.tokens();
-    if (tokens === undefined || !isDue(tokens)) {
+    if (tokens === undefined) {
+      return undefined;
+    }
+    this.#presence.seen();
+    if (!isDue(tokens)) {
       return tokens;
     }
     try {
@@ -116,9 +122,17 @@ export class TokenSession implements SessionHolder {
       if (held?.access_token !== stale.access_token) {
         return held;
       }
+      if (isAwaited(held)) {
+        throw new Error("the service has not answered for some seconds");
+      }
       const exchange_key = held.exchange_key ?? crypto.randomUUID();
-      await this.#shelf.keepTokens({ ...held, exchange_key });
-      const renewed = await exchange(this.#fetch, this.#baseUrl, held.refresh_token, exchange_key);
+      const begun = { ...held, exchange_key };
+      await this.#shelf.keepTokens(begun);
+      const exchanged = exchange(this.#fetch, this.#baseUrl, held.refresh_token, exchange_key);
+      const renewed = await exchanged.catch(async (error: unknown) => {
+        await this.#shelf.keepTokens({ ...begun, given_up_at: Date.now() });
+        throw error;
+      });
       await this.#shelf.keepTokens(renewed);
       if (renewed === undefined) {
         this.#presence.signedOut("ended");
@@ -141,6 +155,12 @@ export class TokenSession implements SessionHolder {
 function isDue(tokens: HeldTokens): boolean {
   const age = (Date.now() - tokens.obtained_at) / 1000;
   return age < 0 || age >= tokens.expires_in - MARGIN_SECONDS;
+}
+
+/** Twenty tabs must not wait one after the other for a service that does not answer. */
+function isAwaited({ given_up_at }: HeldTokens): boolean {
+  const ago = given_up_at === undefined ? Infinity : (Date.now() - given_up_at) / 1000;
+  return ago >= 0 && ago < PAUSE_SECONDS;
 }
 
 function authorized(request: Request, tokens: HeldTokens): Request {

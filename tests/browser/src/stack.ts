@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { openSync } from "node:fs";
+import { createWriteStream } from "node:fs";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
@@ -18,8 +18,8 @@ export interface Stack {
 export async function startStack(...options: string[]): Promise<Stack> {
   const program = `${ROOT}target/debug/florence`;
   const args = ["--ephemeral", "--port", "0", ...options];
-  const log = openSync(`${ROOT}target/browser.log`, "a");
-  const child = spawn(program, args, { cwd: ROOT, stdio: ["ignore", "pipe", log] });
+  const child = spawn(program, args, { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] });
+  child.stderr.pipe(createWriteStream(`${ROOT}target/browser.log`, { flags: "a" }));
   const ended = once(child, "exit");
   for await (const line of createInterface({ input: child.stdout })) {
     const api = /^API\s+(\S+)$/.exec(line)?.[1];

@@ -101,6 +101,23 @@ test("a lost answer is asked for again under the same key", async () => {
   assert.match(keys[0] ?? "", /^[0-9a-f-]{36}$/);
 });
 
+test("tabs do not wait one after the other for a service that does not answer", async () => {
+  const tabs = await Promise.all(Array.from({ length: 5 }, tab));
+  const first = tabs[0];
+  assert.ok(first);
+  await register(first);
+  exchanges();
+  await age(first);
+  site.drop(REFRESH, 100);
+  const statuses = await Promise.all(tabs.map(profileStatus));
+  site.drop(REFRESH, 0);
+  assert.deepEqual(new Set(statuses), new Set([200]));
+  const keys = exchanges();
+  assert.equal(new Set(keys).size, 1);
+  // One tab asks four times, and chromium repeats some of these itself.
+  assert.ok(keys.length < 20, String(keys.length));
+});
+
 test("another tab goes on with an exchange whose answer never came, however late", async () => {
   const [first, second] = [await tab(), await tab()];
   await register(first);
