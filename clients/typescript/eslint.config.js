@@ -2,7 +2,7 @@ import { defineConfig, globalIgnores } from "eslint/config";
 import tseslint from "typescript-eslint";
 
 export default defineConfig(
-  globalIgnores(["dist", "src/schema.ts", "scripts", "eslint.config.js"]),
+  globalIgnores(["dist", "src/schema.ts", "src/protected.ts", "scripts", "eslint.config.js"]),
   tseslint.configs.strictTypeChecked,
   tseslint.configs.stylisticTypeChecked,
   { languageOptions: { parserOptions: { projectService: true } } },

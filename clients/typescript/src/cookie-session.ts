@@ -1,6 +1,12 @@
 import { codeOf, json } from "./problem.js";
 import type { Presence } from "./presence.js";
-import { type Send, type SessionHolder, mayBeSignIn, withHeaders } from "./transport.js";
+import {
+  type Send,
+  type SessionHolder,
+  mayBeSignIn,
+  needsSession,
+  withHeaders,
+} from "./transport.js";
 
 /** Answers that say that the cookie holds no session. */
 const ENDED = new Set(["session_ended", "invalid_token", "missing_token"]);
@@ -17,22 +23,26 @@ export class CookieSession implements SessionHolder {
 
   send: Send = async (request) => {
     const response = await this.#fetch(asked(request));
-    if (response.status === 401) {
-      if (ENDED.has((await codeOf(response)) ?? "")) {
-        this.#presence.signedOut("ended");
-      }
+    if (needsSession(request)) {
+      await this.#heed(response);
     } else if (mayBeSignIn(request, response)) {
       const user = signedInUser(await json(response));
       if (user !== undefined) {
         this.#presence.signedIn(user);
       }
-    } else if (response.ok) {
-      this.#presence.seen();
     }
     return response;
   };
 
   /** It is in a cookie of its own. */
+  async #heed(response: Response): Promise<void> {
+    if (response.ok) {
+      this.#presence.seen();
+    } else if (response.status === 401 && ENDED.has((await codeOf(response)) ?? "")) {
+      this.#presence.signedOut("ended");
+    }
+  }
+
   deviceToken = () => Promise.resolve(undefined);
 
   async signOut(logout: () => Promise<Response>): Promise<void> {

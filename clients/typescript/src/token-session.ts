@@ -3,16 +3,19 @@ import { exchange } from "./exchange.js";
 import { codeOf, json } from "./problem.js";
 import type { Presence } from "./presence.js";
 import type { HeldTokens, Shelf } from "./storage.js";
-import { type Send, type SessionHolder, mayBeSignIn, withHeaders } from "./transport.js";
+import {
+  type Send,
+  type SessionHolder,
+  mayBeSignIn,
+  needsSession,
+  withHeaders,
+} from "./transport.js";
 
 /** An access token is exchanged so many seconds before it expires. */
 const MARGIN_SECONDS = 30;
 
 /** After an exchange that was given up no tab tries another for so many seconds. */
 const PAUSE_SECONDS = 5;
-
-/** Requests that need no token, and that an old one must not hold up. */
-const ENTRIES = ["/api/v1/auth/login", "/api/v1/auth/register", "/api/v1/auth/refresh"];
 
 /** A session that this program holds by tokens, which all its tabs share. */
 export class TokenSession implements SessionHolder {
@@ -40,10 +43,7 @@ export class TokenSession implements SessionHolder {
   }
 
   send: Send = async (request) => {
-    if (ENTRIES.some((entry) => new URL(request.url).pathname.endsWith(entry))) {
-      return await this.#enter(request);
-    }
-    const tokens = await this.#fresh();
+    const tokens = needsSession(request) ? await this.#fresh() : undefined;
     if (tokens === undefined) {
       return await this.#enter(request);
     }

@@ -1,3 +1,5 @@
+import { PROTECTED } from "./protected.js";
+
 /** Sends one request, as `fetch` does. */
 export type Send = (request: Request) => Promise<Response>;
 
@@ -18,6 +20,12 @@ export function withHeaders(request: Request, headers: Record<string, string>): 
     copy.headers.set(name, value);
   }
   return copy;
+}
+
+/** Whether a request needs a session. */
+export function needsSession({ method, url }: Request): boolean {
+  const { pathname } = new URL(url);
+  return PROTECTED.some(([known, path]) => known === method && path.test(pathname));
 }
 
 /** Whether an answer may be that of a sign-in. */

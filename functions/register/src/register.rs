@@ -95,13 +95,13 @@ pub(crate) struct RegisterRequest {
 pub(crate) async fn register(
     _: OpenRegistration,
     State(parts): State<Parts>,
-    client: Client,
+    asking: (Client, AskedMode),
     identify: Identify,
-    AskedMode(mode): AskedMode,
     AcceptLanguage(accepted): AcceptLanguage,
     key: IdempotencyKey,
     JsonBody(request): JsonBody<RegisterRequest>,
 ) -> Result<impl IntoResponse, Problem> {
+    let (client, AskedMode(mode)) = asking;
     let device_token = request.device_token.clone();
     let (form, candidate) = parse(request, accepted, parts.new_passwords)?;
     let judged = parts.new_passwords.judge(candidate, &form.known()).await?;

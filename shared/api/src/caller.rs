@@ -62,7 +62,6 @@ impl Caller {
 
     /// The header that makes a browser forget the cookie of the session, if one holds it: for
     /// requests that end it.
-    #[must_use]
     pub fn forget(&self) -> AppendHeaders<Option<SetCookie>> {
         let held = self.session.cookie.as_ref();
         AppendHeaders(held.map(|_| cookies::set(cookies::SESSION, "", Kept::Not)))

@@ -133,7 +133,6 @@ pub struct SignedInByCookie {
 }
 
 /// The answer to somebody who signed in, and the cookies that go with it.
-#[must_use]
 pub fn signed_in(signed_in: sign_in::SignedIn) -> (AppendHeaders<Vec<SetCookie>>, SignedIn) {
     let sign_in::SignedIn {
         user,

@@ -85,6 +85,21 @@ test("somebody else who signs in in this browser takes the place of the first", 
   assert.deepEqual(await signedOut(first), ["replaced"]);
 });
 
+test("a tab in which nobody was signed in hears of no end", async () => {
+  const first = await tab();
+  const health = await first.evaluate(async () => {
+    const { response } = await window.florence.api.GET("/api/v1/health");
+    return response.status;
+  });
+  assert.equal(health, 200);
+  assert.equal(await profileStatus(first), 401);
+  const second = await tab();
+  await register(second);
+  await second.evaluate(() => window.florence.signOut());
+  await signedOut(second);
+  assert.deepEqual(await first.evaluate(() => window.signedOut), []);
+});
+
 test("problems are typed", async () => {
   const page = await tab();
   const told = await page.evaluate(async (password) => {
