@@ -90,9 +90,10 @@ impl Cast {
             column if column.holds_a_cookie() => None,
             _ => Some(access),
         };
-        let headers = match column.holds_a_cookie() {
-            true => self.browser(column, &person).await,
-            false => Vec::new(),
+        let headers = if column.holds_a_cookie() {
+            self.browser(column, &person).await
+        } else {
+            Vec::new()
         };
         match column {
             Column::Revoked => self.sign_out(&person).await,

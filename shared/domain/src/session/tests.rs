@@ -173,7 +173,7 @@ fn a_seed_survives_storage_and_hides_from_debug_output() {
 #[case(42_000, 42_600, None)]
 fn use_begins_the_idle_time_anew(#[case] last: i64, #[case] now: i64, #[case] ends: Option<i64>) {
     let at = |seconds| START.plus_seconds(seconds);
-    let session = samples::session(&samples::user(), START);
+    let session = samples::session(&samples::user("ann@example.org"), START);
     let session = session.rotated(None, SETTINGS, at(last));
     let renewed = session.renewed(SETTINGS.idle_seconds, at(now));
     assert_eq!(
@@ -197,7 +197,7 @@ fn the_shortest_idle_time_is_renewed_before_it_ends() {
         idle_seconds,
         ..SETTINGS
     };
-    let session = samples::session(&samples::user(), START);
+    let session = samples::session(&samples::user("ann@example.org"), START);
     let session = session.rotated(None, settings, START);
     let now = START.plus_seconds(idle_seconds / 2);
     assert!(session.renewed(idle_seconds, now).is_some());
@@ -205,7 +205,7 @@ fn the_shortest_idle_time_is_renewed_before_it_ends() {
 
 #[test]
 fn a_shortened_idle_time_counts_at_the_next_renewal() {
-    let session = samples::session(&samples::user(), START);
+    let session = samples::session(&samples::user("ann@example.org"), START);
     let now = START.plus_seconds(RENEWAL_SECONDS);
     let renewed = session.renewed(600, now).unwrap();
     assert_eq!(renewed.idle_expires_at, now.plus_seconds(600));
