@@ -34,6 +34,9 @@ fn each_function_is_given_the_variables_that_it_reads() {
         read(|variables, environment| session_expiry::State::new(variables, environment).is_ok());
     assert_eq!(given("SessionExpiryFunction"), read);
     assert_eq!(given("MailerFunction"), read_by_the_mailer());
+    let read =
+        read(|variables, environment| authorizer::State::new(variables, environment).is_ok());
+    assert_eq!(given("AuthorizerFunction"), read);
 }
 
 #[test]

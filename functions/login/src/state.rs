@@ -4,7 +4,7 @@ use axum::extract::FromRef;
 use domain::setting::InvalidSetting;
 use identity::{
     audit::Audit, context::Context, factor_secret::FactorSecret, passwords::Passwords,
-    secrets::Secrets, sign_in::SignIn, tokens::Tokens,
+    secrets::Secrets, services::Services, sign_in::SignIn, tokens::Tokens,
 };
 use store::environment::{Environment, variables::Variables};
 
@@ -20,6 +20,7 @@ pub struct State {
     /// Keys what outlives tokens.
     pub factor_secret: FactorSecret,
     sign_in: SignIn,
+    services: Services,
 }
 
 impl State {
@@ -42,6 +43,7 @@ impl State {
             tokens,
             factor_secret,
             sign_in,
+            services: Services::new(&context),
         })
     }
 }

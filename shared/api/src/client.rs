@@ -6,7 +6,9 @@ use axum::{
     extract::FromRequestParts,
     http::{header, request::Parts},
 };
-use domain::{device::DeviceToken, network::Network, session::Device, text::ShortText};
+use domain::{
+    device::DeviceToken, network::Network, service::Via, session::Device, text::ShortText,
+};
 use lambda_http::{RequestExt, request::RequestContext};
 
 use super::{device_cookie::device_cookie, edge::Viewer};
@@ -21,6 +23,8 @@ pub struct Client {
     pub user_agent: Option<ShortText>,
     /// The token in the cookie of the device.
     pub device_token: Option<DeviceToken>,
+    /// The service that states the address and the user agent, if one does.
+    pub via: Option<Via>,
 }
 
 impl Client {
@@ -45,6 +49,7 @@ impl Client {
             ip_address: self.ip_address(),
             user_agent: self.user_agent,
             token: token.map(DeviceToken).or(self.device_token),
+            via: self.via,
         }
     }
 }
@@ -71,6 +76,7 @@ impl<S: Sync> FromRequestParts<S> for Client {
             address,
             user_agent,
             device_token: device_cookie(&parts.headers),
+            via: None,
         })
     }
 }

@@ -5,10 +5,16 @@ mod cost;
 mod device_cookie;
 mod edge;
 #[cfg(feature = "identity")]
+mod form;
+#[cfg(feature = "identity")]
 mod idempotency;
 mod json;
 mod layers;
 mod log;
+#[cfg(feature = "identity")]
+mod oauth;
+#[cfg(feature = "identity")]
+mod stated;
 
 #[cfg(feature = "identity")]
 pub mod caller;
@@ -37,8 +43,12 @@ pub use idempotency::{IdempotencyKey, done_before};
 pub use json::JsonBody;
 pub use layers::layered;
 pub use log::Identify;
+#[cfg(feature = "identity")]
+pub use oauth::OauthRequest;
 pub use outcome::Outcome;
 pub use path::PathParameters;
 pub use problem::{Code, Problem};
 pub use query::{QueryParameters, invalid_parameter};
 pub use reply::{CACHEABLE, Document, EDUCATIONAL_NOTICE, Reply};
+#[cfg(feature = "identity")]
+pub use stated::StatedClient;

@@ -11,6 +11,7 @@ use super::{
     idempotency_key::IdempotencyKeyHash,
     ids::{SessionId, UserId},
     refresh::RefreshState,
+    service::Via,
     setting::WholeNumber,
     text::ShortText,
     timestamp::Timestamp,
@@ -184,6 +185,8 @@ pub struct Device {
     pub ip_address: Option<String>,
     /// What it presents to be known again.
     pub token: Option<DeviceToken>,
+    /// The service that states all this, if one does.
+    pub via: Option<Via>,
 }
 
 impl Session {

@@ -8,6 +8,9 @@ use super::{network::Prefix, period::Hour, setting::WholeNumber};
 /// How many times the limit of a /64 holds for the /48 around it.
 const SITE_FACTOR: u32 = 4;
 
+/// How many times it holds for a service, which signs people of many networks in.
+const SERVICE_FACTOR: u32 = 20;
+
 /// What an anonymous caller attempts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Attempt {
@@ -30,8 +33,9 @@ pub struct SourceLimit {
     pub all: u32,
 }
 
-/// What is counted together: the attempts of one kind from one prefix in one hour.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What is counted together: the attempts of one kind from one prefix, or through one service, in
+/// one hour.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceCount {
     /// From where.
     pub prefix: Prefix,
@@ -89,6 +93,7 @@ impl SourceLimit {
     pub fn of(self, prefix: &Prefix) -> Self {
         let factor = match prefix {
             Prefix::Site(_) => SITE_FACTOR,
+            Prefix::Service(_) => SERVICE_FACTOR,
             Prefix::Address(_) | Prefix::Subnet(_) | Prefix::Unknown => 1,
         };
         Self {
@@ -116,6 +121,13 @@ mod tests {
         assert_eq!(LIMIT.of(&Prefix::Unknown), LIMIT);
         let site = LIMIT.of(&Prefix::Site(address));
         assert_eq!((site.kept, site.all), (40, 160));
+    }
+
+    #[test]
+    fn a_service_may_do_twenty_times_as_much_as_a_network() {
+        let service = Prefix::Service("backend".parse().unwrap());
+        let limit = LIMIT.of(&service);
+        assert_eq!((limit.kept, limit.all), (200, 800));
     }
 
     #[test]

@@ -1,33 +1,27 @@
 //! Whose an access token is.
 
-use std::sync::Arc;
-
 use domain::{
     ids::{SessionId, UserId},
     network::Network,
     session::Session,
     setting::InvalidSetting,
-    timestamp::Timestamp,
     user::User,
 };
 use store::{Change, StoreError, Strict, environment::variables::Variables};
 
 use crate::{
-    access_token::{AccessTokenError, Claims, TokenParties},
+    access_token::{AccessTokenError, Claims},
     context::Context,
     failure::{Failure, fails_with},
-    key_set::{KeySet, VerifyError},
     sources::{NetworkLimit, Sources},
     spending::{DailyLimit, Payer, Spending},
+    verifier::{self, VerificationError, Verified, Verifier},
 };
 
-/// Authenticates access tokens with the published keys and the session in the table. Cheap to
-/// clone.
+/// Authenticates the access tokens of requests, for which their accounts pay. Cheap to clone.
 #[derive(Clone)]
 pub struct Authenticator {
-    context: Context,
-    keys: Arc<KeySet>,
-    parties: Arc<TokenParties>,
+    verifier: Verifier,
     spending: Spending,
     protection: Sources,
 }
@@ -74,6 +68,18 @@ pub enum AuthenticationError {
 
 fails_with!(AuthenticationError: StoreError, Failure);
 
+impl From<VerificationError> for AuthenticationError {
+    fn from(error: VerificationError) -> Self {
+        match error {
+            VerificationError::Token(error) => Self::Token(error),
+            VerificationError::SessionEnded => Self::SessionEnded,
+            VerificationError::Disabled(user) => Self::Disabled(user),
+            VerificationError::NoKeys => Self::NoKeys,
+            VerificationError::Store(error) => error.into(),
+        }
+    }
+}
+
 impl Authenticator {
     /// Takes tokens of the parties that `TOKEN_ISSUER` and `TOKEN_AUDIENCE` name.
     ///
@@ -81,9 +87,7 @@ impl Authenticator {
     /// When a variable is not set or not valid.
     pub fn new(variables: &Variables, context: &Context) -> Result<Self, InvalidSetting> {
         Ok(Self {
-            context: context.clone(),
-            keys: Arc::default(),
-            parties: Arc::new(TokenParties::of(variables)?),
+            verifier: Verifier::new(variables, context)?,
             spending: Spending::new(variables, context)?,
             protection: Sources::of_protection(context),
         })
@@ -98,7 +102,11 @@ impl Authenticator {
         token: &str,
         known: impl FnOnce(UserId),
     ) -> Result<Authenticated, AuthenticationError> {
-        let (user, session, claims) = self.identify(token, known).await?;
+        let Verified {
+            user,
+            session,
+            claims,
+        } = self.verifier.verify(token, known).await?;
         let payer = self.spending.admit(user.user_id).await??;
         Ok(Authenticated {
             user,
@@ -120,7 +128,11 @@ impl Authenticator {
         network: Network,
         known: impl FnOnce(UserId),
     ) -> Result<Authenticated, AuthenticationError> {
-        let (user, session, claims) = self.identify(token, known).await?;
+        let Verified {
+            user,
+            session,
+            claims,
+        } = self.verifier.verify(token, known).await?;
         let payer = if let Ok(payer) = self.spending.admit(user.user_id).await? {
             payer
         } else {
@@ -133,24 +145,6 @@ impl Authenticator {
             claims,
             payer,
         })
-    }
-
-    async fn identify(
-        &self,
-        token: &str,
-        known: impl FnOnce(UserId),
-    ) -> Result<(User, Session, Claims), AuthenticationError> {
-        let now = self.context.now();
-        let store = &self.context.store;
-        let read = async || store.public_keys().await;
-        let verified = self.keys.verify(token, &self.parties, now, read).await;
-        let claims = verified.map_err(unverified)?;
-        let found = store.session_and_user(claims.sub, claims.sid).await?;
-        if let Some((_, user)) = &found {
-            known(user.user_id);
-        }
-        let (session, user) = live(found, now)?;
-        Ok((user, session, claims))
     }
 }
 
@@ -173,33 +167,7 @@ pub(crate) async fn recheck<E>(
 /// As [`recheck`].
 pub(crate) async fn read_live(
     context: &Context,
-    (user, session): (UserId, SessionId),
+    asking: (UserId, SessionId),
 ) -> Result<(Session, User), AuthenticationError> {
-    let found = context.store.session_and_user(user, session).await?;
-    live(found, context.now())
-}
-
-fn live(
-    found: Option<(Session, User)>,
-    now: Timestamp,
-) -> Result<(Session, User), AuthenticationError> {
-    let (session, user) = found.ok_or(AuthenticationError::SessionEnded)?;
-    if session.check_live(&user, now).is_err() {
-        return Err(AuthenticationError::SessionEnded);
-    }
-    if !user.is_active {
-        return Err(AuthenticationError::Disabled(user.user_id));
-    }
-    Ok((session, user))
-}
-
-fn unverified(error: VerifyError<StoreError>) -> AuthenticationError {
-    match error {
-        VerifyError::Token(error) => error.into(),
-        VerifyError::Read(error) => error.into(),
-        VerifyError::ReadFailedRecently | VerifyError::Keys(_) => {
-            tracing::warn!(%error, "no token can be verified");
-            AuthenticationError::NoKeys
-        }
-    }
+    Ok(verifier::read_live(context, asking).await?)
 }

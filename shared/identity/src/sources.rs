@@ -6,8 +6,9 @@
 use std::time::Duration;
 
 use domain::{
-    network::Network,
+    network::{Network, Prefix},
     period::Hour,
+    service::ServiceName,
     setting::InvalidSetting,
     source_limit::{Attempt, SourceCount, SourceLimit},
 };
@@ -92,16 +93,39 @@ impl Sources {
         &self,
         network: Network,
     ) -> Result<Result<Reservation, NetworkLimit>, StoreError> {
+        self.count(network.prefixes()).await
+    }
+
+    /// As [`Sources::reserve`], and last of all counts the attempt for the service that makes it for
+    /// somebody in `network`, if one does.
+    ///
+    /// # Errors
+    /// When the table cannot be written.
+    pub async fn reserve_through(
+        &self,
+        network: Network,
+        service: Option<&ServiceName>,
+    ) -> Result<Result<Reservation, NetworkLimit>, StoreError> {
+        let mut prefixes = network.prefixes();
+        prefixes.extend(service.cloned().map(Prefix::Service));
+        self.count(prefixes).await
+    }
+
+    async fn count(
+        &self,
+        prefixes: Vec<Prefix>,
+    ) -> Result<Result<Reservation, NetworkLimit>, StoreError> {
         let Context { store, .. } = &self.context;
         let hour = Hour::of(self.context.now());
         let mut counts = Vec::new();
-        for prefix in network.prefixes() {
+        for prefix in prefixes {
+            let limit = self.limit.of(&prefix);
             let count = SourceCount {
                 prefix,
                 attempt: self.limit.attempt,
                 hour,
             };
-            if !store.count_attempt(&count, self.limit.of(&prefix)).await? {
+            if !store.count_attempt(&count, limit).await? {
                 let seconds = hour.seconds_left(self.context.now());
                 return Ok(Err(NetworkLimit { seconds }));
             }

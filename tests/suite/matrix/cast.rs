@@ -6,7 +6,8 @@ use florence_local::{
     template::{Route, Template},
 };
 use serde_json::{Value, json};
-use tests::{Api, Nurse, people};
+use store::Store;
+use tests::{Api, Nurse, people, services};
 
 use crate::{forge::Forge, system, table};
 
@@ -17,6 +18,8 @@ pub(super) struct Cast {
     pub(super) subject: Nurse,
     /// Whose things others reach for.
     pub(super) owner: Nurse,
+    /// The key of the service `cast`.
+    pub(super) service_key: String,
     stack: Stack,
     root: Nurse,
 }
@@ -50,6 +53,8 @@ impl Cast {
             subject: api.register().await,
             owner: api.register().await,
             api,
+            service_key: services::create(&Store::of(stack.dynamodb(), stack.table_name()), "cast")
+                .await,
             stack,
             root,
         }

@@ -8,7 +8,7 @@ use utoipa::openapi::{
 
 const TITLE: &str = "Florence Identity";
 
-const TAGS: [(&str, &str); 6] = [
+const TAGS: [(&str, &str); 7] = [
     ("auth", "Registering and signing in"),
     ("sessions", "Keeping, showing and ending sessions"),
     ("profile", "A person's own account"),
@@ -16,6 +16,10 @@ const TAGS: [(&str, &str); 6] = [
     (
         "admin",
         "Accounts, sessions and the audit trail of everybody",
+    ),
+    (
+        "oauth",
+        "For other programs: introspection, revocation, discovery",
     ),
     ("service", "Public keys, health and this document"),
 ];
@@ -35,10 +39,9 @@ pub(crate) fn document() -> OpenApi {
     for part in parts {
         document.merge(part);
     }
-    document
-        .components
-        .get_or_insert_default()
-        .add_security_scheme("access_token", bearer());
+    let components = document.components.get_or_insert_default();
+    components.add_security_scheme("access_token", bearer());
+    components.add_security_scheme("service_key", basic());
     document
 }
 
@@ -86,5 +89,14 @@ fn bearer() -> SecurityScheme {
         .scheme(HttpAuthScheme::Bearer)
         .bearer_format("JWT")
         .description(Some("The access token of a live session"));
+    SecurityScheme::Http(scheme.build())
+}
+
+fn basic() -> SecurityScheme {
+    let scheme = HttpBuilder::new()
+        .scheme(HttpAuthScheme::Basic)
+        .description(Some(
+            "The name of a service and its key; both may be in the form instead",
+        ));
     SecurityScheme::Http(scheme.build())
 }

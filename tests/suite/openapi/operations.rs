@@ -63,12 +63,15 @@ impl Operation {
     /// Whether it needs an access token.
     pub(crate) fn is_protected(&self) -> bool {
         let schemes = self.documented["security"].as_array();
-        schemes.is_some_and(|schemes| !schemes.is_empty())
+        let schemes = schemes.into_iter().flatten();
+        schemes
+            .filter_map(Value::as_object)
+            .any(|scheme| scheme.contains_key("access_token"))
     }
 
     /// Whether it takes a JSON body.
     pub(crate) fn takes_body(&self) -> bool {
-        self.documented["requestBody"].is_object()
+        self.documented["requestBody"]["content"]["application/json"].is_object()
     }
 
     /// Its `operationId`.

@@ -136,8 +136,7 @@ fn a_device_is_named_by_the_client_or_by_its_user_agent(
     let device = Device {
         name: text(name),
         user_agent: text(user_agent),
-        ip_address: None,
-        token: None,
+        ..Device::default()
     };
     let (id, seed) = (SessionId::from_uuid(samples::uuid()), SessionSeed([7; 32]));
     let session = Session::start(id, user.user_id, 0, seed, device, SETTINGS, START);
