@@ -58,11 +58,11 @@ pub(crate) async fn decide(verifier: &Verifier, request: &Request) -> Outcome {
     };
     let mut user = None;
     match verifier.verify(token, |known| user = Some(known)).await {
-        Ok(verified) => Outcome {
+        Ok(whose) => Outcome {
             user,
             answer: Some(Authorization {
                 is_authorized: true,
-                context: Some(Context::from(verified)),
+                context: Some(Context::from(whose)),
             }),
             result: api::Outcome::Ok,
         },

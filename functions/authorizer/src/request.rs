@@ -13,13 +13,13 @@ pub struct Request {
     identity_source: Option<Vec<String>>,
     #[serde(default)]
     route_key: Option<String>,
-    #[serde(default)]
-    request_context: RequestContext,
+    #[serde(default, rename = "requestContext")]
+    origin: Origin,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct RequestContext {
+struct Origin {
     #[serde(default)]
     request_id: Option<String>,
     #[serde(default)]
@@ -37,12 +37,12 @@ impl Request {
 
     /// The id that the other API gave the request.
     pub(crate) fn id(&self) -> &str {
-        self.request_context.request_id.as_deref().unwrap_or("")
+        self.origin.request_id.as_deref().unwrap_or("")
     }
 
     /// Which API asks, and for which of its routes.
     pub(crate) fn place(&self) -> (&str, &str) {
-        let api = self.request_context.api_id.as_deref();
+        let api = self.origin.api_id.as_deref();
         (api.unwrap_or(""), self.route_key.as_deref().unwrap_or(""))
     }
 }

@@ -38,13 +38,12 @@ pub(crate) struct Introspection {
     /// Whether it is an access token of a live session.
     active: bool,
     #[serde(flatten)]
-    token: Option<Token>,
+    token: Option<LiveToken>,
 }
 
 /// What is told of an access token of a live session. Times are in seconds since 1970.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = IntrospectedToken)]
-pub(crate) struct Token {
+pub(crate) struct LiveToken {
     /// Always `Bearer`.
     #[schema(example = "Bearer")]
     token_type: &'static str,
@@ -98,9 +97,9 @@ pub(crate) async fn introspect(
 ) -> Result<Reply<Introspection>, Problem> {
     request.required_service()?;
     let token = request.required("token")?;
-    let verified = verifier.verify(token, |user| identify.user(user)).await;
-    let token = match verified {
-        Ok(verified) => Some(Token::from(verified)),
+    let told = verifier.verify(token, |user| identify.user(user)).await;
+    let token = match told {
+        Ok(whose) => Some(LiveToken::from(whose)),
         Err(error) if error.is_final() => None,
         Err(error) => return Err(AuthenticationError::from(error).into()),
     };
@@ -108,7 +107,7 @@ pub(crate) async fn introspect(
     Ok(Reply::ok(Introspection { active, token }))
 }
 
-impl From<Verified> for Token {
+impl From<Verified> for LiveToken {
     fn from(verified: Verified) -> Self {
         let Verified {
             user,
