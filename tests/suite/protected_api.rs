@@ -59,7 +59,7 @@ fn executable(folder: &TempDir) -> PathBuf {
         root.join(EXAMPLE).join("src/app.py"),
     );
     let script = format!(
-        "#!/bin/sh\nexec python3 '{}' '{}' handler\n",
+        "#!/bin/sh\nexec python3 -B '{}' '{}' handler\n",
         runner.display(),
         handler.display()
     );

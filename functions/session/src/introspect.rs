@@ -2,7 +2,7 @@
 
 use api::{
     Identify, OauthRequest, Problem, Reply,
-    problem::{OauthProblems, Problems},
+    problem::{OauthErrorBody, ProblemBody, Problems},
 };
 use axum::extract::State;
 use domain::{
@@ -86,7 +86,9 @@ pub(crate) struct LiveToken {
     request_body(content = IntrospectionForm, content_type = "application/x-www-form-urlencoded"),
     responses(
         (status = 200, description = "What is to be told", body = Introspection),
-        OauthProblems,
+        (status = 400, description = "The body is no form, or a parameter is missing or there twice", body = OauthErrorBody),
+        (status = 401, description = "No service has this name and key, or none was sent", body = OauthErrorBody),
+        (status = 413, description = "The body is too large", body = ProblemBody, content_type = "application/problem+json"),
         Problems,
     )
 )]

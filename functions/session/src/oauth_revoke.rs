@@ -2,7 +2,7 @@
 
 use api::{
     Client, Identify, OauthRequest, Problem,
-    problem::{OauthProblems, Problems},
+    problem::{OauthErrorBody, ProblemBody, Problems},
 };
 use axum::{extract::State, http::StatusCode};
 use domain::service::Via;
@@ -36,7 +36,9 @@ pub(crate) struct RevocationForm {
     request_body(content = RevocationForm, content_type = "application/x-www-form-urlencoded"),
     responses(
         (status = 200, description = "The token is good for nothing from now on"),
-        OauthProblems,
+        (status = 400, description = "The body is no form, or a parameter is missing or there twice", body = OauthErrorBody),
+        (status = 401, description = "No service has this name and key", body = OauthErrorBody),
+        (status = 413, description = "The body is too large", body = ProblemBody, content_type = "application/problem+json"),
         Problems,
     )
 )]

@@ -18,7 +18,7 @@ use super::reply::{EDUCATIONAL_NOTICE, json_response};
 
 pub use self::{
     code::Code,
-    documented::{AccessProblems, BodyProblems, OauthProblems, Problems},
+    documented::{AccessProblems, BodyProblems, Problems},
 };
 
 /// A failure as a client sees it. What is not in it stays in the log.
@@ -135,7 +135,6 @@ pub struct ProblemBody {
 
 /// The body of a request that failed at an endpoint of OAuth.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = OauthError)]
 pub struct OauthErrorBody {
     /// The stable code.
     #[schema(example = "invalid_client", pattern = "^[a-z_]+$")]

@@ -1,6 +1,6 @@
 //! What routes may answer beside success, for their documentation.
 
-use super::{OauthErrorBody, ProblemBody};
+use super::ProblemBody;
 
 /// What any route may answer, for its documentation.
 #[derive(utoipa::IntoResponses)]
@@ -42,18 +42,4 @@ pub enum AccessProblems {
     /// The account has used up what it may use in a day; `Retry-After` says how long to wait.
     #[response(status = 429, content_type = "application/problem+json")]
     DailyLimit(ProblemBody),
-}
-
-/// What an endpoint of OAuth may answer besides.
-#[derive(utoipa::IntoResponses)]
-pub enum OauthProblems {
-    /// The body is no form, or a parameter is missing or there twice.
-    #[response(status = 400, content_type = "application/json")]
-    InvalidRequest(OauthErrorBody),
-    /// No service has this name and key; `WWW-Authenticate` asks for both.
-    #[response(status = 401, content_type = "application/json")]
-    InvalidClient(OauthErrorBody),
-    /// The body is too large.
-    #[response(status = 413, content_type = "application/problem+json")]
-    TooLarge(ProblemBody),
 }
