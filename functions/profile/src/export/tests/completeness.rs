@@ -126,13 +126,13 @@ async fn busy_nurse(app: &TestApp) -> Nurse {
     let user = format!("USER#{}", nurse.user_id());
     app.set(&user, "PROFILE", "former_id", json!("4711")).await;
     let key = services::create(&app.context.store, "backend").await;
-    let stated = [
+    let of_service = [
         ("x-florence-service-key", key.as_str()),
         ("x-florence-client-address", "198.51.100.7"),
     ];
     let login = json!({"email": nurse.email, "password": tests::people::PASSWORD});
     let path = "/api/v1/auth/login";
-    let other = app.send(Method::POST, path, &stated, Some(login)).await;
+    let other = app.send(Method::POST, path, &of_service, Some(login)).await;
     let other = other.expect_status(200);
     let refresh = json!({"refresh_token": other.text("refresh_token")});
     let refreshed = app.post("/api/v1/auth/refresh", refresh).await;
