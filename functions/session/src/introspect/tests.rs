@@ -112,17 +112,15 @@ async fn whoever_is_no_service_learns_nothing() {
     let forged = format!("{}A", &key[..key.len() - 1]);
     let token = ("token", nurse.access.as_str());
     let basic = services::basic;
-    let refused: [(Option<String>, Vec<(&str, &str)>); 8] = [
+    let client = |name| ("client_id", name);
+    let refused = [
         (None, vec![token]),
         (Some(format!("Bearer {}", nurse.access)), vec![token]),
         (Some(basic("backend", "x")), vec![token]),
         (Some(basic("backend", &forged)), vec![token]),
         (Some(basic("backend", &other)), vec![token]),
-        (
-            Some(basic("backend", &key)),
-            vec![token, ("client_id", "other")],
-        ),
-        (None, vec![token, ("client_id", "backend")]),
+        (Some(basic("backend", &key)), vec![token, client("other")]),
+        (None, vec![token, client("backend")]),
         (None, vec![token, ("client_secret", &key)]),
     ];
     for (basic, form) in refused {
