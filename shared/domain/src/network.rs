@@ -6,8 +6,6 @@ use std::{
     net::{IpAddr, Ipv4Addr, Ipv6Addr},
 };
 
-use super::service::ServiceName;
-
 /// The network that a request comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Network {
@@ -20,8 +18,8 @@ pub enum Network {
     Unknown,
 }
 
-/// What is counted together: addresses, or what comes through one service.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Addresses that are counted together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Prefix {
     /// One IPv4 address.
     Address(Ipv4Addr),
@@ -31,8 +29,6 @@ pub enum Prefix {
     Site(Ipv6Addr),
     /// Requests without an address.
     Unknown,
-    /// What a service asks for people, wherever they are.
-    Service(ServiceName),
 }
 
 impl Network {
@@ -75,7 +71,6 @@ impl fmt::Display for Prefix {
             Self::Subnet(address) => write!(f, "{address}/64"),
             Self::Site(address) => write!(f, "{address}/48"),
             Self::Unknown => f.write_str("unknown"),
-            Self::Service(name) => write!(f, "service:{name}"),
         }
     }
 }

@@ -6,11 +6,11 @@
 use std::time::Duration;
 
 use domain::{
-    network::{Network, Prefix},
+    network::Network,
     period::Hour,
     service::ServiceName,
     setting::InvalidSetting,
-    source_limit::{Attempt, SourceCount, SourceLimit},
+    source_limit::{Attempt, Source, SourceCount, SourceLimit},
 };
 use store::{Store, StoreError, environment::variables::Variables};
 
@@ -93,7 +93,7 @@ impl Sources {
         &self,
         network: Network,
     ) -> Result<Result<Reservation, NetworkLimit>, StoreError> {
-        self.count(network.prefixes()).await
+        self.count(networks(network)).await
     }
 
     /// As [`Sources::reserve`], and last of all counts the attempt for the service that makes it for
@@ -106,22 +106,22 @@ impl Sources {
         network: Network,
         service: Option<&ServiceName>,
     ) -> Result<Result<Reservation, NetworkLimit>, StoreError> {
-        let mut prefixes = network.prefixes();
-        prefixes.extend(service.cloned().map(Prefix::Service));
-        self.count(prefixes).await
+        let mut sources = networks(network);
+        sources.extend(service.cloned().map(Source::Service));
+        self.count(sources).await
     }
 
     async fn count(
         &self,
-        prefixes: Vec<Prefix>,
+        sources: Vec<Source>,
     ) -> Result<Result<Reservation, NetworkLimit>, StoreError> {
         let Context { store, .. } = &self.context;
         let hour = Hour::of(self.context.now());
         let mut counts = Vec::new();
-        for prefix in prefixes {
-            let limit = self.limit.of(&prefix);
+        for source in sources {
+            let limit = self.limit.of(&source);
             let count = SourceCount {
-                prefix,
+                source,
                 attempt: self.limit.attempt,
                 hour,
             };
@@ -134,6 +134,11 @@ impl Sources {
         let store = store.clone();
         Ok(Ok(Reservation { store, counts }))
     }
+}
+
+fn networks(network: Network) -> Vec<Source> {
+    let prefixes = network.prefixes().into_iter();
+    prefixes.map(Source::Network).collect()
 }
 
 impl Reservation {

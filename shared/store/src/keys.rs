@@ -121,12 +121,12 @@ impl Key {
     /// Counts the attempts of anonymous callers.
     pub(super) fn source(count: &SourceCount) -> Self {
         let SourceCount {
-            prefix,
+            source,
             attempt,
             hour,
         } = count;
         let sk = format!("{}#{hour}", attempt.as_str());
-        Self::new(format!("SOURCE#{prefix}"), sk)
+        Self::new(format!("SOURCE#{source}"), sk)
     }
 
     pub(super) fn public_keys() -> Self {
