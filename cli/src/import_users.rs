@@ -9,7 +9,6 @@ mod error;
 mod id_map;
 mod intake;
 mod patience;
-mod progress;
 mod rejects;
 
 use std::fs::File;
@@ -20,9 +19,11 @@ use domain::audit::{Action, Origin};
 use domain::field_error::FieldError;
 use florence_local::output::Output;
 use futures_util::{StreamExt, TryStreamExt, stream};
+use serde::Serialize;
 use store::transfer::{Imported, PortableAccount};
 
 use crate::parts::Parts;
+use crate::progress::Progress;
 use crate::users_file::{Format, Reader};
 
 pub use adjustments::Adjustments;
@@ -30,7 +31,6 @@ pub use error::ImportError;
 use id_map::IdMap;
 use intake::{Batch, Candidate, Intake};
 use patience::patiently;
-use progress::Progress;
 use rejects::{Rejects, Shortened};
 
 /// How an import goes about it.
@@ -51,7 +51,7 @@ pub struct ImportOptions {
 }
 
 /// What an import came to.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct Summary {
     /// Users made, or with a dry run those that would be.
     pub imported: u64,
@@ -94,7 +94,7 @@ pub async fn import_users(
     output: &Output,
 ) -> Result<Summary, ImportError> {
     let source = File::open(file)?;
-    let progress = Progress::new(source.metadata()?.len(), output);
+    let progress = Progress::new("lines", Some(source.metadata()?.len()), output);
     let mut source = BufReader::with_capacity(1 << 16, source);
     let format = options.format.or_else(|| Format::of_name(file));
     let format = match format {

@@ -1,12 +1,13 @@
 //! Nothing that people send, and no secret, is ever written by a function.
 
 use axum::http::Method;
-use florence_local::mailbox::SesFailure;
+use florence_local::{mailbox::SesFailure, stack::Stack};
 use serde_json::{Value, json};
+use store::Store;
 use tests::{
     Api, Nurse,
     cookies::{ASKING, session_cookie},
-    people,
+    people, services,
 };
 
 use crate::{openapi::operations, system};
@@ -28,7 +29,7 @@ async fn no_function_writes_what_it_is_sent() {
     let api = system::api(&stack);
     let nurse = api.register_as(person()).await;
     stack.mailbox().fail_next([SesFailure::Refused]);
-    let renewed = usual_requests(&api, &nurse).await;
+    let renewed = usual_requests(&stack, &api, &nurse).await;
     bad_requests(&api, &nurse).await;
     stack.stop_engine().await.unwrap();
     usual_requests_fail(&api, &nurse).await;
@@ -72,7 +73,7 @@ async fn send(api: &Api, method: Method, path: &str, token: &str, body: Value) -
 }
 
 /// What people do; the tokens they get.
-async fn usual_requests(api: &Api, nurse: &Nurse) -> Vec<String> {
+async fn usual_requests(stack: &Stack, api: &Api, nurse: &Nurse) -> Vec<String> {
     let token = &nurse.access;
     let post = |path, body| send(api, Method::POST, path, token, body);
     let login = json!({"email": EMAIL, "password": PASSWORD, "device_name": "canary phone"});
@@ -90,11 +91,13 @@ async fn usual_requests(api: &Api, nurse: &Nurse) -> Vec<String> {
     });
     let known = post("/auth/login", code).await.expect_status(200);
     let cookie = use_a_page(api).await;
+    let key = as_a_service(stack, api, login.text("access_token")).await;
     let tokens = [&login, &renewed]
         .into_iter()
         .flat_map(|answer| ["access_token", "refresh_token"].map(|name| answer.text(name)));
     let devices = [&login, &known].map(|answer| answer.text("device_token"));
-    let secrets = tokens.chain(devices).chain([CODE, cookie.as_str()]);
+    let secrets = tokens.chain(devices);
+    let secrets = secrets.chain([CODE, cookie.as_str(), key.as_str()]);
     secrets.map(str::to_owned).collect()
 }
 
@@ -112,6 +115,50 @@ async fn use_a_page(api: &Api) -> String {
     assert_eq!(refused.await.code(), "invalid_token");
     let (_, value) = cookie.split_once('=').unwrap();
     value.to_owned()
+}
+
+/// What programs do; the key of the service.
+async fn as_a_service(stack: &Stack, api: &Api, token: &str) -> String {
+    let store = Store::of(stack.dynamodb(), stack.table_name());
+    let key = services::create(&store, "canary").await;
+    let wrong = format!("flk_canary.{MARK}");
+    for (key, status) in [(&key, 200), (&wrong, 401)] {
+        let pairs = [
+            ("token", token),
+            ("client_id", MARK),
+            ("client_secret", key),
+        ];
+        let answer = api.submit("/oauth/introspect", &HEADERS, &pairs).await;
+        assert_eq!(answer.status, status);
+        let stated = [
+            ("x-florence-service-key", key.as_str()),
+            ("x-florence-client-address", "::1"),
+        ];
+        let login = Some(json!({"email": EMAIL, "password": NEW_PASSWORD}));
+        let login = api.send(Method::POST, "/auth/login", None, &stated, login);
+        assert_eq!(login.await.status, status);
+    }
+    let event =
+        json!({"version": "2.0", "type": "REQUEST", "identitySource": [format!("Bearer {token}")]});
+    for event in [
+        event,
+        json!({"identitySource": [MARK, format!("Bearer {MARK}")]}),
+    ] {
+        assert!(
+            stack
+                .invoke("authorizer", event.to_string())
+                .await
+                .unwrap()
+                .result
+                .is_ok()
+        );
+    }
+    let pairs = [("token", MARK)];
+    assert_eq!(
+        api.submit("/oauth/revoke", &HEADERS, &pairs).await.status,
+        200
+    );
+    key
 }
 
 /// Every route, in every way that it may be used wrongly.

@@ -5,10 +5,12 @@ use std::fmt::Write;
 use axum::http::Method;
 use florence_local::stack::Stack;
 use serde_json::{Value, json};
+use store::Store;
 use tests::{
     Answer, Api,
     cookies::{ASKING, session_cookie},
     people::{self, NEW_PASSWORD, PASSWORD},
+    services,
 };
 
 use crate::{committed, request_log, system, table};
@@ -77,6 +79,7 @@ pub(crate) async fn measure(stack: &Stack) -> String {
     wizards(&mut ledger, &api).await;
     administration(&mut ledger, &api).await;
     leaving(&mut ledger, &api).await;
+    programs(&mut ledger, &api).await;
     public(&mut ledger, &api).await;
     ledger.text
 }
@@ -338,11 +341,57 @@ async fn leaving(ledger: &mut Ledger<'_>, api: &Api) {
     ledger.note("profile, delete", delete(PASSWORD)).await;
 }
 
+/// What programs ask, and what is asked for people by one.
+async fn programs(ledger: &mut Ledger<'_>, api: &Api) {
+    let store = Store::of(ledger.stack.dynamodb(), ledger.stack.table_name());
+    let nurse = api.register().await;
+    let name = format!("s{}", &nurse.user_id()[..23]);
+    let key = services::create(&store, &name).await;
+    let headers = [
+        ("x-florence-service-key", key.as_str()),
+        ("x-florence-client-address", "198.51.100.7"),
+    ];
+    let body = Some(json!({"email": nurse.email, "password": PASSWORD}));
+    let login = api.send(Method::POST, "/auth/login", None, &headers, body);
+    ledger.note("login, stated by a service", login).await;
+    let client = [("client_id", name.as_str()), ("client_secret", &key)];
+    let form = |token| [client[0], client[1], ("token", token)];
+    let pairs = form(nurse.access.as_str());
+    let introspect = api.submit("/oauth/introspect", &[], &pairs);
+    ledger.note("introspect", introspect).await;
+    authorize(ledger, &nurse.access).await;
+    let pairs = form(nurse.access.as_str());
+    let revoke = api.submit("/oauth/revoke", &[], &pairs);
+    ledger.note("revoke, access token", revoke).await;
+    let other = api.register().await;
+    let pairs = [("token", other.refresh.as_str())];
+    let revoke = api.submit("/oauth/revoke", &[], &pairs);
+    ledger.note("revoke, refresh token", revoke).await;
+}
+
+/// Asks the authorizer as another API does.
+async fn authorize(ledger: &mut Ledger<'_>, token: &str) {
+    let id = format!("asked-{}", &token[token.len() - 16..]);
+    let event = json!({
+        "version": "2.0", "type": "REQUEST", "routeKey": "GET /notes",
+        "identitySource": [format!("Bearer {token}")],
+        "requestContext": {"apiId": "other", "requestId": id},
+    });
+    let invoked = ledger.stack.invoke("authorizer", event.to_string()).await;
+    let answer = invoked.unwrap().result.unwrap();
+    let answer: Value = serde_json::from_slice(&answer).unwrap();
+    assert_eq!(answer["isAuthorized"], true);
+    let line = request_log::authorization(ledger.stack, &id).await;
+    ledger.add("authorizer", 200, &line);
+}
+
 async fn public(ledger: &mut Ledger<'_>, api: &Api) {
     ledger
         .note("jwks", api.get("/.well-known/jwks.json", None))
         .await;
     ledger.note("health", api.get("/health", None)).await;
+    let discovery = api.get("/.well-known/openid-configuration", None);
+    ledger.note("discovery", discovery).await;
     ledger
         .note("openapi.json", api.get("/openapi.json", None))
         .await;

@@ -60,6 +60,14 @@ async fn cell(cast: &Cast, route: &Route, column: Column) -> Option<Answer> {
         return None;
     }
     let part = cast.play(column).await;
+    if let Some(form) = requests::form(&route.to_string(), cast, &part) {
+        let path = route.to_string().replace("POST ", "");
+        let pairs: Vec<_> = form
+            .iter()
+            .map(|(name, value)| (*name, value.as_str()))
+            .collect();
+        return Some(cast.api.submit(&path, &[], &pairs).await);
+    }
     let request = request(cast, route, column, &part).await;
     let token = part.token.as_deref();
     let (method, path, body) = (request.method, request.path, request.body);

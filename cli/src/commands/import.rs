@@ -46,6 +46,9 @@ pub(super) struct Users {
     /// says which
     #[arg(long, value_name = "LENGTH", value_parser = clap::value_parser!(u8).range(1..=200))]
     cut: Option<u8>,
+    /// Prints the summary as JSON
+    #[arg(long)]
+    json: bool,
     #[command(flatten)]
     deployment: DeploymentOptions,
 }
@@ -79,7 +82,12 @@ impl Users {
             path: self.file,
             source,
         })?;
-        writeln!(std::io::stdout(), "{}", told(summary, &options))?;
+        let told = if self.json {
+            serde_json::to_string(&summary).map_err(std::io::Error::from)?
+        } else {
+            told(summary, &options)
+        };
+        writeln!(std::io::stdout(), "{told}")?;
         if summary.rejected > 0 {
             return Err(CliError::LinesRejected(options.rejects));
         }

@@ -8,6 +8,7 @@ use axum::extract::State;
 use domain::{
     audit::{Action, AuditEvent, Outcome},
     ids::{SessionId, UserId, WizardId},
+    service::ServiceName,
     timestamp::Timestamp,
 };
 use identity::{audit::Audit, context::Context};
@@ -78,6 +79,10 @@ struct EventView {
     steps_reached: Option<u8>,
     /// How long after the start of the wizard, in seconds.
     wizard_seconds: Option<u64>,
+    /// The program that asked for somebody, and stated `ip_address`.
+    service: Option<ServiceName>,
+    /// The address of that program.
+    service_address: Option<String>,
     /// The keyed hash of the event and of the one before it.
     hash: String,
 }
@@ -235,6 +240,8 @@ impl From<AuditEvent> for EventView {
             wizard_type: event.wizard_type,
             steps_reached: event.steps_reached,
             wizard_seconds: event.wizard_seconds,
+            service: event.service,
+            service_address: event.service_address,
             hash: event.hash,
         }
     }

@@ -1,7 +1,7 @@
 //! POST /api/v1/auth/login
 
 use api::{
-    AskedMode, Client, Fields, Identify, JsonBody, Problem, Reply, SessionModeHeader,
+    AskedMode, Fields, Identify, JsonBody, Problem, Reply, SessionModeHeader, StatedClient,
     problem::{BodyProblems, ProblemBody, Problems},
     views::{self, SignedIn},
 };
@@ -49,7 +49,7 @@ pub(crate) struct LoginRequest {
     request_body = LoginRequest,
     responses(
         (status = 200, description = "A new session", body = SignedIn),
-        (status = 401, description = "E-mail or password is wrong", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 401, description = "E-mail or password is wrong, or the key of the service that states whom it asks for", body = ProblemBody, content_type = "application/problem+json"),
         (status = 403, description = "The password is right but the account disabled, or another page asked for the cookie", body = ProblemBody, content_type = "application/problem+json"),
         (status = 429, description = "Too many failures by strangers, or too many attempts from the network, and this device is one that the account does not know; or the account has signed in too often in an hour. `Retry-After` says how long to wait", body = ProblemBody, content_type = "application/problem+json"),
         BodyProblems,
@@ -58,7 +58,7 @@ pub(crate) struct LoginRequest {
 )]
 pub(crate) async fn login(
     State(sign_in): State<SignIn>,
-    client: Client,
+    StatedClient(client): StatedClient,
     identify: Identify,
     AskedMode(mode): AskedMode,
     JsonBody(request): JsonBody<LoginRequest>,

@@ -5,7 +5,7 @@ use axum::extract::FromRef;
 use domain::setting::InvalidSetting;
 use identity::{
     audit::Audit, context::Context, factor_secret::FactorSecret, passwords::Passwords,
-    secrets::Secrets, sign_in::SignIn, tokens::Tokens,
+    secrets::Secrets, services::Services, sign_in::SignIn, tokens::Tokens,
 };
 use store::environment::{Environment, variables::Variables};
 
@@ -22,6 +22,7 @@ pub struct State {
     pub factor_secret: FactorSecret,
     sign_in: SignIn,
     own_pages: OwnPages,
+    services: Services,
 }
 
 impl State {
@@ -45,6 +46,7 @@ impl State {
             tokens,
             factor_secret,
             sign_in,
+            services: Services::new(&context),
         })
     }
 }

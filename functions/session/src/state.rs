@@ -4,8 +4,9 @@ use api::OwnPages;
 use axum::extract::FromRef;
 use domain::setting::InvalidSetting;
 use identity::{
-    audit::Audit, authentication::Authenticator, context::Context, refresh::Refresh,
-    secrets::Secrets, sessions::Sessions, tokens::Tokens,
+    access_token::TokenParties, audit::Audit, authentication::Authenticator, context::Context,
+    refresh::Refresh, revocation::Revocation, secrets::Secrets, services::Services,
+    sessions::Sessions, tokens::Tokens, verifier::Verifier,
 };
 use store::environment::{Environment, variables::Variables};
 
@@ -21,6 +22,10 @@ pub struct State {
     refresh: Refresh,
     sessions: Sessions,
     own_pages: OwnPages,
+    services: Services,
+    verifier: Verifier,
+    revocation: Revocation,
+    parties: TokenParties,
 }
 
 impl State {
@@ -38,6 +43,10 @@ impl State {
             authenticator: Authenticator::new(variables, &context)?,
             refresh: Refresh::new(variables, (&context, &audit), &tokens)?,
             sessions: Sessions::new(&context, &audit),
+            services: Services::new(&context),
+            verifier: Verifier::new(variables, &context)?,
+            revocation: Revocation::new(variables, (&context, &audit), &tokens)?,
+            parties: TokenParties::of(variables)?,
             audit,
             tokens,
             context,

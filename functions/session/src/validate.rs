@@ -6,6 +6,7 @@ use api::{
 };
 use domain::{
     ids::{SessionId, UserId},
+    permission::Permission,
     role::Role,
     session::{Level, Method},
     timestamp::Timestamp,
@@ -29,6 +30,8 @@ pub(crate) struct Validation {
     methods: Vec<Method>,
     /// When they last did.
     authenticated_at: Timestamp,
+    /// What the role allows, in the order of the names.
+    permissions: &'static [Permission],
     /// When the access token expires; for a cookie, when the session ends unless it is used before.
     expires_at: Timestamp,
 }
@@ -51,6 +54,7 @@ pub(crate) async fn validate(caller: Caller) -> Reply<Validation> {
         level: caller.session.level,
         methods: caller.session.methods,
         authenticated_at: caller.session.authenticated_at,
+        permissions: caller.user.role.permissions(),
         expires_at: caller.good_until,
     })
 }

@@ -28,7 +28,11 @@ pub(super) async fn start(options: StackBuilder) -> Result<Stack, StackError> {
     let endpoints = listeners.endpoints(&options, engine.as_ref())?;
     let lambda = Arc::new(functions(&options, &template, &binaries, &endpoints)?);
 
-    let gateway = Gateway::new(&template, Arc::clone(&lambda), options.output.clone());
+    let gateway = Gateway::new(
+        &template.http(),
+        Arc::clone(&lambda),
+        options.output.clone(),
+    );
     let mailbox = Mailbox::default();
     let pages = mailbox::pages(mailbox.clone());
     gateway.serve(workers.handle(), listeners.api.listeners, pages);

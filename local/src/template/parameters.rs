@@ -20,7 +20,7 @@ fn on_this_machine<'a>(name: &str, origin: &'a str) -> Option<&'a str> {
     match name {
         "AllowedOrigins" => Some("http://localhost:5173"),
         "MailFrom" => Some("no-reply@florence.invalid"),
-        "WebOrigin" => Some(origin),
+        "TokenIssuer" | "WebOrigin" => Some(origin),
         _ => None,
     }
 }

@@ -9,6 +9,7 @@ use axum::{
 use domain::{
     device::DeviceToken,
     network::Network,
+    service::Via,
     session::{Device, SessionMode},
     text::ShortText,
 };
@@ -26,6 +27,8 @@ pub struct Client {
     pub user_agent: Option<ShortText>,
     /// The token in the cookie of the device.
     pub device_token: Option<DeviceToken>,
+    /// The service that states the address and the user agent, if one does.
+    pub via: Option<Via>,
 }
 
 impl Client {
@@ -56,6 +59,7 @@ impl Client {
             user_agent: self.user_agent,
             token: token.map(DeviceToken).or(self.device_token),
             mode,
+            via: self.via,
         }
     }
 }
@@ -83,6 +87,7 @@ impl<S: Sync> FromRequestParts<S> for Client {
             user_agent,
             device_token: cookies::sent(&parts.headers, cookies::DEVICE)
                 .map(|token| DeviceToken(token.to_owned())),
+            via: None,
         })
     }
 }

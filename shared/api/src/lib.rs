@@ -5,12 +5,18 @@ mod cookies;
 mod cost;
 mod edge;
 #[cfg(feature = "identity")]
+mod form;
+#[cfg(feature = "identity")]
 mod idempotency;
 mod json;
 mod layers;
 mod log;
 #[cfg(feature = "identity")]
+mod oauth;
+#[cfg(feature = "identity")]
 mod own_pages;
+#[cfg(feature = "identity")]
+mod stated;
 
 #[cfg(feature = "identity")]
 pub mod caller;
@@ -41,6 +47,8 @@ pub use idempotency::{IdempotencyKey, done_before};
 pub use json::JsonBody;
 pub use layers::layered;
 pub use log::Identify;
+#[cfg(feature = "identity")]
+pub use oauth::OauthRequest;
 pub use outcome::Outcome;
 #[cfg(feature = "identity")]
 pub use own_pages::OwnPages;
@@ -50,3 +58,4 @@ pub use query::{QueryParameters, invalid_parameter};
 pub use reply::{CACHEABLE, Document, EDUCATIONAL_NOTICE, Reply};
 #[cfg(feature = "identity")]
 pub use session_mode::{AskedMode, SessionModeHeader};
+pub use stated::StatedClient;

@@ -30,6 +30,7 @@ pub struct Problem {
     retry_after: Option<u64>,
     etag: Option<u64>,
     outcome: Outcome,
+    is_oauth: bool,
 }
 
 impl Problem {
@@ -43,6 +44,7 @@ impl Problem {
             retry_after: None,
             etag: None,
             outcome: Outcome::of_code(code),
+            is_oauth: false,
         }
     }
 
@@ -91,6 +93,15 @@ impl Problem {
         Self { outcome, ..self }
     }
 
+    /// Tells it as OAuth does (RFC 6749 §5.2).
+    #[must_use]
+    pub fn oauth(self) -> Self {
+        Self {
+            is_oauth: true,
+            ..self
+        }
+    }
+
     /// Its code.
     #[must_use]
     pub fn code(&self) -> Code {
@@ -122,9 +133,31 @@ pub struct ProblemBody {
     educational_notice: &'static str,
 }
 
-impl IntoResponse for Problem {
-    fn into_response(self) -> Response<Body> {
-        let status = self.code.status();
+/// The body of a request that failed at an endpoint of OAuth.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OauthErrorBody {
+    /// The stable code.
+    #[schema(example = "invalid_client", pattern = "^[a-z_]+$")]
+    error: &'static str,
+    /// What it means.
+    error_description: String,
+    /// What this service is for.
+    educational_notice: &'static str,
+}
+
+impl Problem {
+    fn body(self, status: StatusCode) -> Response<Body> {
+        if self.is_oauth {
+            let title = self.code.title();
+            let body = OauthErrorBody {
+                error: self.code.as_str(),
+                error_description: self
+                    .detail
+                    .map_or_else(|| title.to_owned(), |detail| format!("{title}: {detail}")),
+                educational_notice: EDUCATIONAL_NOTICE,
+            };
+            return json_response(status, "application/json", &body);
+        }
         let body = ProblemBody {
             r#type: format!("urn:florence:problem:{}", self.code.as_str()),
             title: self.code.title(),
@@ -134,16 +167,24 @@ impl IntoResponse for Problem {
             errors: self.errors,
             educational_notice: EDUCATIONAL_NOTICE,
         };
-        let mut response = json_response(status, "application/problem+json", &body);
-        response.extensions_mut().insert(self.outcome);
+        json_response(status, "application/problem+json", &body)
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response<Body> {
+        let (code, status) = (self.code, self.code.status());
+        let (outcome, retry_after, etag) = (self.outcome, self.retry_after, self.etag);
+        let mut response = self.body(status);
+        response.extensions_mut().insert(outcome);
         let headers = response.headers_mut();
         if status == StatusCode::UNAUTHORIZED {
-            headers.insert(header::WWW_AUTHENTICATE, challenge(self.code));
+            headers.insert(header::WWW_AUTHENTICATE, challenge(code));
         }
-        if let Some(seconds) = self.retry_after {
+        if let Some(seconds) = retry_after {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
-        if let Some(version) = self.etag {
+        if let Some(version) = etag {
             headers.insert(header::ETAG, super::etag(version));
         }
         response
@@ -153,6 +194,7 @@ impl IntoResponse for Problem {
 /// RFC 6750 §3.1: no error code when no token was sent, or credentials of another scheme.
 fn challenge(code: Code) -> HeaderValue {
     HeaderValue::from_static(match code {
+        Code::InvalidClient => r#"Basic realm="florence", charset="UTF-8""#,
         Code::MissingToken | Code::InvalidCredentials => r#"Bearer realm="florence""#,
         _ => r#"Bearer realm="florence", error="invalid_token""#,
     })

@@ -16,6 +16,7 @@ use uuid::Uuid;
 use super::{
     ids::{SessionId, UserId, WizardId},
     phi::{PhiKind, review},
+    service::Via,
     timestamp::Timestamp,
 };
 
@@ -49,6 +50,11 @@ pub enum Action {
     AccountImported,
     /// An operator wrote all accounts to a file; on the chain of the service.
     UsersExported,
+    /// An operator made a key for a program that relies on this service; the reason names it. On
+    /// the chain of the service, as is the next.
+    ServiceCreated,
+    /// An operator took such a key away; the reason names it.
+    ServiceRemoved,
     /// A person deleted their own account.
     AccountDeleted,
     /// An administrator gave an account another role; the reason names it.
@@ -132,8 +138,8 @@ pub struct NewEvent {
     pub action: Action,
     /// How it ended.
     pub outcome: Outcome,
-    /// The class of the reason, a stable code; of a changed role, the new one; of confirmed matches
-    /// how many of each kind, as `name:2,street_address:1`.
+    /// The class of the reason, a stable code; of a changed role, the new one; of a service its
+    /// name; of confirmed matches how many of each kind, as `name:2,street_address:1`.
     pub reason: Option<String>,
     /// When.
     pub at: Timestamp,
@@ -143,6 +149,8 @@ pub struct NewEvent {
     pub session_id: Option<SessionId>,
     /// The wizard it happened to, as it was then.
     pub wizard: Option<WizardProgress>,
+    /// The service that asked for somebody else, whose address `ip_address` then is as it states.
+    pub via: Option<Via>,
 }
 
 /// How far a wizard was when something happened to it.
@@ -219,6 +227,7 @@ impl Origin {
             ip_address: self.ip_address,
             session_id: self.session_id,
             wizard: None,
+            via: None,
         }
     }
 }
@@ -232,6 +241,12 @@ impl NewEvent {
             reason: counted,
             ..self
         }
+    }
+
+    /// The event as one that a service asked for, if one did.
+    #[must_use]
+    pub fn via(self, via: Option<Via>) -> Self {
+        Self { via, ..self }
     }
 
     /// The event as one that happened to `wizard`.

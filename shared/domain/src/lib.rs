@@ -23,6 +23,7 @@ pub mod password;
 #[cfg(feature = "new-passwords")]
 pub mod password_policy;
 pub mod period;
+pub mod permission;
 pub mod phi;
 pub mod quotas;
 pub mod refresh;
@@ -30,6 +31,7 @@ pub mod registration;
 pub mod role;
 #[cfg(any(test, feature = "samples"))]
 pub mod samples;
+pub mod service;
 pub mod session;
 pub mod session_statistics;
 pub mod setting;

@@ -12,6 +12,7 @@ use super::{
     idempotency_key::IdempotencyKeyHash,
     ids::{SessionId, UserId},
     refresh::RefreshState,
+    service::Via,
     setting::WholeNumber,
     text::ShortText,
     timestamp::Timestamp,
@@ -203,6 +204,8 @@ pub struct Device {
     pub token: Option<DeviceToken>,
     /// How it will hold the session.
     pub mode: SessionMode,
+    /// The service that states all this, if one does.
+    pub via: Option<Via>,
 }
 
 impl Session {

@@ -1,7 +1,5 @@
 //! Whose an access token or a cookie is.
 
-use std::sync::Arc;
-
 use domain::{
     ids::{SessionId, UserId},
     network::Network,
@@ -13,22 +11,21 @@ use domain::{
 use store::{Change, StoreError, Strict, environment::variables::Variables};
 
 use crate::{
-    access_token::{AccessTokenError, TokenParties},
+    access_token::AccessTokenError,
     context::Context,
     failure::{Failure, fails_with},
-    key_set::{KeySet, VerifyError},
     session_cookie::SessionCookie,
     sources::{NetworkLimit, Sources},
     spending::{DailyLimit, Payer, Spending},
+    verifier::{self, VerificationError, Verifier},
 };
 
-/// Authenticates access tokens with the published keys and the session in the table, and cookies
-/// with the session alone. Cheap to clone.
+/// Authenticates the access tokens and cookies of requests, for which their accounts pay. Cheap to
+/// clone.
 #[derive(Clone)]
 pub struct Authenticator {
     context: Context,
-    keys: Arc<KeySet>,
-    parties: Arc<TokenParties>,
+    verifier: Verifier,
     spending: Spending,
     protection: Sources,
     idle_seconds: i64,
@@ -88,6 +85,18 @@ pub enum AuthenticationError {
 
 fails_with!(AuthenticationError: StoreError, Failure);
 
+impl From<VerificationError> for AuthenticationError {
+    fn from(error: VerificationError) -> Self {
+        match error {
+            VerificationError::Token(error) => Self::Token(error),
+            VerificationError::SessionEnded => Self::SessionEnded,
+            VerificationError::Disabled(user) => Self::Disabled(user),
+            VerificationError::NoKeys => Self::NoKeys,
+            VerificationError::Store(error) => error.into(),
+        }
+    }
+}
+
 impl Authenticator {
     /// Takes tokens of the parties that `TOKEN_ISSUER` and `TOKEN_AUDIENCE` name, and begins idle
     /// times of `SESSION_IDLE_SECONDS` anew where cookies hold sessions.
@@ -97,8 +106,7 @@ impl Authenticator {
     pub fn new(variables: &Variables, context: &Context) -> Result<Self, InvalidSetting> {
         Ok(Self {
             context: context.clone(),
-            keys: Arc::default(),
-            parties: Arc::new(TokenParties::of(variables)?),
+            verifier: Verifier::new(variables, context)?,
             spending: Spending::new(variables, context)?,
             protection: Sources::of_protection(context),
             idle_seconds: variables.number(&SessionSettings::IDLE)?,
@@ -147,27 +155,28 @@ impl Authenticator {
         credential: Credential<'_>,
         known: impl FnOnce(UserId),
     ) -> Result<Identified, AuthenticationError> {
-        let now = self.context.now();
-        let store = &self.context.store;
-        let (found, token_expires_at) = match credential {
+        match credential {
             Credential::AccessToken(token) => {
-                let read = async || store.public_keys().await;
-                let verified = self.keys.verify(token, &self.parties, now, read).await;
-                let claims = verified.map_err(unverified)?;
-                let found = store.session_and_user(claims.sub, claims.sid).await?;
-                (found, Some(Timestamp::from_unix_seconds(claims.exp)))
+                let verified = self.verifier.verify(token, known).await?;
+                Ok(Identified {
+                    user: verified.user,
+                    session: verified.session,
+                    token_expires_at: Some(Timestamp::from_unix_seconds(verified.claims.exp)),
+                })
             }
-            Credential::Cookie(text) => (self.held_by_cookie(text).await?, None),
-        };
-        if let Some((_, user)) = &found {
-            known(user.user_id);
+            Credential::Cookie(text) => {
+                let found = self.held_by_cookie(text).await?;
+                if let Some((_, user)) = &found {
+                    known(user.user_id);
+                }
+                let (session, user) = verifier::live(found, self.context.now())?;
+                Ok(Identified {
+                    user,
+                    session,
+                    token_expires_at: None,
+                })
+            }
         }
-        let (session, user) = live(found, now)?;
-        Ok(Identified {
-            user,
-            session,
-            token_expires_at,
-        })
     }
 
     /// The session that a cookie names, if it opens it, whether or not it is live.
@@ -261,33 +270,7 @@ pub(crate) async fn recheck<E>(
 /// As [`recheck`].
 pub(crate) async fn read_live(
     context: &Context,
-    (user, session): (UserId, SessionId),
+    asking: (UserId, SessionId),
 ) -> Result<(Session, User), AuthenticationError> {
-    let found = context.store.session_and_user(user, session).await?;
-    live(found, context.now())
-}
-
-fn live(
-    found: Option<(Session, User)>,
-    now: Timestamp,
-) -> Result<(Session, User), AuthenticationError> {
-    let (session, user) = found.ok_or(AuthenticationError::SessionEnded)?;
-    if session.check_live(&user, now).is_err() {
-        return Err(AuthenticationError::SessionEnded);
-    }
-    if !user.is_active {
-        return Err(AuthenticationError::Disabled(user.user_id));
-    }
-    Ok((session, user))
-}
-
-fn unverified(error: VerifyError<StoreError>) -> AuthenticationError {
-    match error {
-        VerifyError::Token(error) => error.into(),
-        VerifyError::Read(error) => error.into(),
-        VerifyError::ReadFailedRecently | VerifyError::Keys(_) => {
-            tracing::warn!(%error, "no token can be verified");
-            AuthenticationError::NoKeys
-        }
-    }
+    Ok(verifier::read_live(context, asking).await?)
 }

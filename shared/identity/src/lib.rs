@@ -1,11 +1,9 @@
 //! Who is calling: sign-in, registration, sessions, proofs, tokens, keys, passwords. Takes values of
 //! the domain and returns outcomes of the domain; knows nothing of HTTP.
 
-pub mod access_token;
 pub mod accounts;
 pub mod audit;
 pub mod authentication;
-pub mod context;
 pub mod cursor_key;
 pub mod devices;
 pub mod expiry;
@@ -13,7 +11,6 @@ pub mod exports;
 pub mod factor_secret;
 pub mod failure;
 pub mod issuer;
-pub mod key_set;
 pub mod mail_budgets;
 pub mod mail_secrets;
 #[cfg(feature = "new-passwords")]
@@ -28,13 +25,16 @@ pub mod reauthentication;
 pub mod refresh;
 pub mod refresh_token;
 pub mod registration;
+pub mod revocation;
 pub mod secrets;
+pub mod services;
 pub mod session_cookie;
 pub mod sessions;
 pub mod sign_in;
-pub mod signing_key;
 pub mod sources;
 pub mod spending;
 pub mod token_keys;
 pub mod tokens;
 pub mod unlock_codes;
+
+pub use access::{access_token, context, key_set, signing_key, verifier};

@@ -3,6 +3,7 @@
 use domain::{
     audit::{Action, NewEvent, Origin},
     ids::SessionId,
+    service::Via,
     session::{Device, EndReason, Session, SessionMode, SessionSeed, SessionSettings},
     setting::InvalidSetting,
     timestamp::Timestamp,
@@ -62,6 +63,21 @@ impl Sessions {
         session: SessionId,
         (reason, action): (EndReason, Action),
     ) -> Result<(), EndError> {
+        let how = (reason, action);
+        self.end_via((caller, origin), session, how, None).await
+    }
+
+    /// As [`Sessions::end`], asked for by a service if there is one.
+    ///
+    /// # Errors
+    /// See [`EndError`].
+    pub async fn end_via(
+        &self,
+        (caller, origin): (&Session, Origin),
+        session: SessionId,
+        (reason, action): (EndReason, Action),
+        via: Option<Via>,
+    ) -> Result<(), EndError> {
         let user = caller.user_id;
         let origin = Origin {
             session_id: Some(session),
@@ -69,7 +85,8 @@ impl Sessions {
         };
         let write = |unit: &UnitOfWork, now| unit.end_session(user, session, reason, now);
         self.change(caller, EndError::not_live, write, |id, now| {
-            origin.clone().event(id, action, None, now)
+            let event = origin.clone().event(id, action, None, now);
+            event.via(via.clone())
         })
         .await
     }

@@ -68,7 +68,8 @@ pub struct SignInRequest<'a> {
     pub unlock_code: Option<&'a UnlockCode>,
     /// Where from.
     pub device: &'a Device,
-    /// Where its attempts are counted unless the account knows the device.
+    /// Where its attempts are counted unless the account knows the device. Those that a service
+    /// makes for people count for the service as well.
     pub network: Network,
 }
 
@@ -190,7 +191,9 @@ impl SignIn {
     /// # Errors
     /// See [`SignInError`].
     pub async fn sign_in(&self, request: &SignInRequest<'_>) -> Result<SignedIn, SignInError> {
-        let reserved = self.sources.reserve(request.network).await?;
+        let service = request.device.via.as_ref().map(|via| &via.service);
+        let reserved = self.sources.reserve_through(request.network, service);
+        let reserved = reserved.await?;
         let asking = Asking {
             request,
             device: self.devices.current(request.device.token.as_ref()).await?,
@@ -272,6 +275,7 @@ impl SignIn {
         }
         let origin = own(user.user_id, Some(session.session_id), device);
         let event = origin.event(self.context.id(now), Action::LoginSucceeded, None, now);
+        let event = event.via(device.via.clone());
         let user = User {
             last_login_at: Some(now),
             sign_ins,
@@ -322,6 +326,7 @@ impl SignIn {
         let origin = own(attempt.subject, None, asking.request.device);
         let reason = Some("account_disabled");
         let event = origin.event(self.context.id(now), Action::LoginFailed, reason, now);
+        let event = event.via(asking.request.device.via.clone());
         let told = Err(SignInError::Disabled(attempt.subject));
         Ok(change.event(event).then(told))
     }
@@ -345,7 +350,8 @@ impl SignIn {
         };
         let origin = own(attempt.subject, None, asking.request.device);
         let id = self.context.id(now);
-        let mut event = origin.event(id, Action::LoginFailed, Some(reason), now);
+        let event = origin.event(id, Action::LoginFailed, Some(reason), now);
+        let mut event = event.via(asking.request.device.via.clone());
         if let (Some(reason), Some(end)) = (&mut event.reason, end) {
             *reason = format!("{reason}_{end}");
         }

@@ -8,8 +8,9 @@ use std::time::Duration;
 use domain::{
     network::Network,
     period::Hour,
+    service::ServiceName,
     setting::InvalidSetting,
-    source_limit::{Attempt, SourceCount, SourceLimit},
+    source_limit::{Attempt, Source, SourceCount, SourceLimit},
 };
 use store::{Store, StoreError, environment::variables::Variables};
 
@@ -92,16 +93,39 @@ impl Sources {
         &self,
         network: Network,
     ) -> Result<Result<Reservation, NetworkLimit>, StoreError> {
+        self.count(networks(network)).await
+    }
+
+    /// As [`Sources::reserve`], and last of all counts the attempt for the service that makes it for
+    /// somebody in `network`, if one does.
+    ///
+    /// # Errors
+    /// When the table cannot be written.
+    pub async fn reserve_through(
+        &self,
+        network: Network,
+        service: Option<&ServiceName>,
+    ) -> Result<Result<Reservation, NetworkLimit>, StoreError> {
+        let mut sources = networks(network);
+        sources.extend(service.cloned().map(Source::Service));
+        self.count(sources).await
+    }
+
+    async fn count(
+        &self,
+        sources: Vec<Source>,
+    ) -> Result<Result<Reservation, NetworkLimit>, StoreError> {
         let Context { store, .. } = &self.context;
         let hour = Hour::of(self.context.now());
         let mut counts = Vec::new();
-        for prefix in network.prefixes() {
+        for source in sources {
+            let limit = self.limit.of(&source);
             let count = SourceCount {
-                prefix,
+                source,
                 attempt: self.limit.attempt,
                 hour,
             };
-            if !store.count_attempt(&count, self.limit.of(&prefix)).await? {
+            if !store.count_attempt(&count, limit).await? {
                 let seconds = hour.seconds_left(self.context.now());
                 return Ok(Err(NetworkLimit { seconds }));
             }
@@ -110,6 +134,11 @@ impl Sources {
         let store = store.clone();
         Ok(Ok(Reservation { store, counts }))
     }
+}
+
+fn networks(network: Network) -> Vec<Source> {
+    let prefixes = network.prefixes().into_iter();
+    prefixes.map(Source::Network).collect()
 }
 
 impl Reservation {

@@ -10,6 +10,7 @@ use domain::{
     ids::{SessionId, UserId, WizardId},
     mail::budget::Counted,
     period::Day,
+    service::ServiceName,
     source_limit::SourceCount,
     timestamp::Timestamp,
 };
@@ -120,12 +121,12 @@ impl Key {
     /// Counts the attempts of anonymous callers.
     pub(super) fn source(count: &SourceCount) -> Self {
         let SourceCount {
-            prefix,
+            source,
             attempt,
             hour,
         } = count;
         let sk = format!("{}#{hour}", attempt.as_str());
-        Self::new(format!("SOURCE#{prefix}"), sk)
+        Self::new(format!("SOURCE#{source}"), sk)
     }
 
     pub(super) fn public_keys() -> Self {
@@ -135,6 +136,11 @@ impl Key {
     /// Counts the active administrators.
     pub(super) fn active_admins() -> Self {
         Self::new("ADMINS".to_owned(), "COUNT")
+    }
+
+    /// A service that relies on this one.
+    pub(super) fn service(name: &ServiceName) -> Self {
+        Self::new(SERVICES_PARTITION.to_owned(), name.as_str())
     }
 
     pub(super) fn expiry_run(run: Uuid) -> Self {
@@ -278,6 +284,9 @@ fn mailbox_partition(email: &Email) -> String {
 pub(super) fn user_partition(user: UserId) -> String {
     format!("USER#{user}")
 }
+
+/// The services that rely on this one.
+pub(super) const SERVICES_PARTITION: &str = "SERVICES";
 
 /// The runs of the expiry function.
 pub(super) const EXPIRY_RUNS_PARTITION: &str = "CLEANUP";

@@ -7,7 +7,7 @@ use domain::{
     network::{Network, Prefix},
     session::SessionSettings,
     sign_ins::SignInLimit,
-    source_limit::SourceLimit,
+    source_limit::{Source, SourceLimit},
     spending::{SpendingLimit, units},
 };
 
@@ -222,7 +222,7 @@ fn of_site(limit: u32) -> f64 {
             all: limit,
             ..SourceLimit::PROTECTION
         };
-        limit.of(&site).all
+        limit.of(&Source::Network(site)).all
     });
     f64::from(limits.sum::<u32>())
 }

@@ -2,13 +2,17 @@
 
 use std::{cell::RefCell, collections::BTreeMap, rc::Rc, sync::Arc};
 
-use axum::http::Method;
+use axum::{
+    body::Body,
+    http::{Method, Request as AnyRequest},
+};
 use fastrand::Rng;
 use serde_json::{Value, json};
 use tests::{
     Answer, Nurse, Routes, TestApp, TestClock,
     faults::{FaultProxy, Plan},
     people::PASSWORD,
+    services,
 };
 
 use super::{
@@ -134,6 +138,17 @@ impl Client {
         *self.answers.entry(answer.status).or_default() += 1;
         let place = format!("client {} operation {}", self.number, self.operation);
         assert_ne!(answer.status, 500, "{place}: {path} {}", answer.body);
+        answer
+    }
+
+    /// Sends a form, as a program does.
+    pub(super) async fn submit(&mut self, path: &str, form: &[(&str, &str)]) -> Answer {
+        let request = AnyRequest::post(path)
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(Body::from(services::form(form)));
+        let answer = self.routes.send_raw(request).await;
+        *self.answers.entry(answer.status).or_default() += 1;
+        assert_ne!(answer.status, 500, "client {} {path}", self.number);
         answer
     }
 

@@ -119,10 +119,25 @@ impl Client {
     }
 
     async fn log_out(&mut self, session: usize) {
+        if self.rng.u8(..3) == 0 {
+            return self.revoke_token(session).await;
+        }
         let answer = self
             .send(Request::new(Method::POST, "/auth/logout").of(session))
             .await;
         self.note_ended(&[session], &answer);
+    }
+
+    /// With its newest refresh token, as a program does.
+    async fn revoke_token(&mut self, session: usize) {
+        let tokens = self.ward.borrow().sessions[session].refresh.clone();
+        let Some((_, token)) = tokens.last_key_value() else {
+            return;
+        };
+        let answer = self.submit("/oauth/revoke", &[("token", token)]).await;
+        if answer.status == 200 {
+            self.ended(&[session]);
+        }
     }
 
     async fn revoke(&mut self, session: usize) {
@@ -298,9 +313,12 @@ impl Client {
     }
 
     fn note_ended(&self, ended: &[usize], answer: &Answer) {
-        if answer.status != 204 {
-            return;
+        if answer.status == 204 {
+            self.ended(ended);
         }
+    }
+
+    fn ended(&self, ended: &[usize]) {
         let mut ward = self.ward.borrow_mut();
         for session in ended {
             ward.sessions[*session].ended = true;

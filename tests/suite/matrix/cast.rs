@@ -6,10 +6,12 @@ use florence_local::{
     template::{Route, Template},
 };
 use serde_json::{Value, json};
+use store::Store;
 use tests::{
     Api, Nurse,
     cookies::{ASKING, session_cookie},
     people::{self, PASSWORD},
+    services,
 };
 
 use crate::{forge::Forge, system, table};
@@ -21,6 +23,8 @@ pub(super) struct Cast {
     pub(super) subject: Nurse,
     /// Whose things others reach for.
     pub(super) owner: Nurse,
+    /// The key of the service `cast`.
+    pub(super) service_key: String,
     stack: Stack,
     root: Nurse,
 }
@@ -64,6 +68,8 @@ impl Cast {
             subject: api.register().await,
             owner: api.register().await,
             api,
+            service_key: services::create(&Store::of(stack.dynamodb(), stack.table_name()), "cast")
+                .await,
             stack,
             root,
         }

@@ -87,6 +87,21 @@ fn path(route: &Route, id: &str) -> String {
     format!("/{}{query}", path.join("/"))
 }
 
+/// The form of an endpoint of OAuth, as a service sends it.
+pub(super) fn form(route: &str, cast: &Cast, part: &Part) -> Option<Vec<(&'static str, String)>> {
+    if !route.contains(" /oauth/") {
+        return None;
+    }
+    Some(vec![
+        (
+            "token",
+            part.token.clone().unwrap_or_else(|| "none".to_owned()),
+        ),
+        ("client_id", "cast".to_owned()),
+        ("client_secret", cast.service_key.clone()),
+    ])
+}
+
 /// A new route needs a body here, if it takes one.
 fn body(route: &str, person: &Nurse) -> Option<Value> {
     Some(match route {

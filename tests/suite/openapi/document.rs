@@ -12,7 +12,7 @@ const TITLE: &str = "Florence Identity";
 
 const COOKIE: &str = "session_cookie";
 
-const TAGS: [(&str, &str); 6] = [
+const TAGS: [(&str, &str); 7] = [
     ("auth", "Registering and signing in"),
     ("sessions", "Keeping, showing and ending sessions"),
     ("profile", "A person's own account"),
@@ -20,6 +20,10 @@ const TAGS: [(&str, &str); 6] = [
     (
         "admin",
         "Accounts, sessions and the audit trail of everybody",
+    ),
+    (
+        "oauth",
+        "For other programs: introspection, revocation, discovery",
     ),
     ("service", "Public keys, health and this document"),
 ];
@@ -42,6 +46,7 @@ pub(crate) fn document() -> OpenApi {
     let components = document.components.get_or_insert_default();
     components.add_security_scheme("access_token", bearer());
     components.add_security_scheme(COOKIE, cookie());
+    components.add_security_scheme("service_key", basic());
     name_codes(components);
     document.paths.paths.values_mut().for_each(also_by_cookie);
     document
@@ -133,5 +138,14 @@ fn bearer() -> SecurityScheme {
         .scheme(HttpAuthScheme::Bearer)
         .bearer_format("JWT")
         .description(Some("The access token of a live session"));
+    SecurityScheme::Http(scheme.build())
+}
+
+fn basic() -> SecurityScheme {
+    let scheme = HttpBuilder::new()
+        .scheme(HttpAuthScheme::Basic)
+        .description(Some(
+            "The name of a service and its key; both may be in the form instead",
+        ));
     SecurityScheme::Http(scheme.build())
 }

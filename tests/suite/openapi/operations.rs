@@ -63,7 +63,10 @@ impl Operation {
     /// Whether it needs an access token or a cookie.
     pub(crate) fn is_protected(&self) -> bool {
         let schemes = self.documented["security"].as_array();
-        schemes.is_some_and(|schemes| !schemes.is_empty())
+        let schemes = schemes.into_iter().flatten();
+        schemes
+            .filter_map(Value::as_object)
+            .any(|scheme| scheme.contains_key("access_token"))
     }
 
     /// Whether pages may ask it for a cookie that holds the session.
@@ -75,7 +78,7 @@ impl Operation {
 
     /// Whether it takes a JSON body.
     pub(crate) fn takes_body(&self) -> bool {
-        self.documented["requestBody"].is_object()
+        self.documented["requestBody"]["content"]["application/json"].is_object()
     }
 
     /// Its `operationId`.

@@ -3,6 +3,7 @@ mod guesses;
 mod network_limit;
 mod session_limit;
 mod sign_in_limit;
+mod stated;
 
 use std::sync::Arc;
 

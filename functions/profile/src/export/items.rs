@@ -7,6 +7,7 @@ use domain::{
     audit::{Action, AuditEvent, Outcome},
     device::{DeviceId, KnownDevice},
     ids::{SessionId, UserId, WizardId},
+    service::ServiceName,
     session::{EndReason, Level, Method, Session},
     text::ShortText,
     timestamp::Timestamp,
@@ -117,6 +118,8 @@ pub(super) struct ExportedEvent {
     steps_reached: Option<u8>,
     /// How long after the start of the wizard, in seconds.
     wizard_seconds: Option<u64>,
+    /// The program that asked for the person, and stated the address.
+    service: Option<ServiceName>,
 }
 
 impl ExportedDevice {
@@ -226,6 +229,7 @@ impl From<AuditEvent> for ExportedEvent {
             wizard_type: event.wizard_type,
             steps_reached: event.steps_reached,
             wizard_seconds: event.wizard_seconds,
+            service: event.service,
         }
     }
 }

@@ -6,6 +6,7 @@ use uuid::Uuid;
 use super::{Action, NewEvent, Outcome};
 use crate::{
     ids::{SessionId, UserId, WizardId},
+    service::ServiceName,
     setting::WholeNumber,
     timestamp::Timestamp,
 };
@@ -59,6 +60,13 @@ pub struct AuditEvent {
     /// How long after the start of the wizard, in seconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wizard_seconds: Option<u64>,
+    /// The service that asked for somebody else. Left out of the canonical form when there is none,
+    /// as is its address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service: Option<ServiceName>,
+    /// The address of that service; `ip_address` then is as it states.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service_address: Option<String>,
     /// Until when it is kept, never less than its predecessor: so events expire in order.
     /// `None`, and left out of the canonical form, in events of earlier versions.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -122,7 +130,7 @@ impl AuditEvent {
     #[must_use]
     pub fn following(head: &ChainHead, event: &NewEvent, retention: Retention) -> Self {
         let own = retention.of(event.at);
-        let wizard = event.wizard.as_ref();
+        let (wizard, via) = (event.wizard.as_ref(), event.via.as_ref());
         let previous = (head.sequence > 0).then(|| head.kept_until.unwrap_or(own));
         Self {
             // A head is not trusted: whoever rewrote it must not make this overflow.
@@ -140,6 +148,10 @@ impl AuditEvent {
             wizard_type: wizard.map(|wizard| wizard.wizard_type.clone()),
             steps_reached: wizard.map(|wizard| wizard.steps_reached),
             wizard_seconds: wizard.map(|wizard| wizard.seconds),
+            service: via.map(|via| via.service.clone()),
+            service_address: via
+                .and_then(|via| via.address)
+                .map(|address| address.to_string()),
             kept_until: Some(previous.map_or(own, |previous| previous.max(own))),
             previous_kept_until: previous,
             previous_hash: head.hash.clone(),

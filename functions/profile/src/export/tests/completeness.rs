@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use aws_sdk_dynamodb::types::AttributeValue;
 use axum::http::Method;
 use serde_json::{Value, json};
-use tests::{Nurse, TestApp, people::NEW_PASSWORD};
+use tests::{Nurse, TestApp, people::NEW_PASSWORD, services};
 
 use super::{app, page, save, start_wizard};
 
@@ -68,7 +68,9 @@ const EVENT: Kind = Kind {
     array: "audit_events",
     id: "event_id",
     renamed: &[],
+    // The address of a program is nobody's.
     technical: &[
+        "service_address",
         "user_id",
         "kept_until",
         "previous_kept_until",
@@ -123,7 +125,15 @@ async fn busy_nurse(app: &TestApp) -> Nurse {
     assert_eq!(started.status, 201);
     let user = format!("USER#{}", nurse.user_id());
     app.set(&user, "PROFILE", "former_id", json!("4711")).await;
-    let other = app.login(&nurse.email).await.expect_status(200);
+    let key = services::create(&app.context.store, "backend").await;
+    let of_service = [
+        ("x-florence-service-key", key.as_str()),
+        ("x-florence-client-address", "198.51.100.7"),
+    ];
+    let login = json!({"email": nurse.email, "password": tests::people::PASSWORD});
+    let path = "/api/v1/auth/login";
+    let other = app.send(Method::POST, path, &of_service, Some(login)).await;
+    let other = other.expect_status(200);
     let refresh = json!({"refresh_token": other.text("refresh_token")});
     let refreshed = app.post("/api/v1/auth/refresh", refresh).await;
     let token = refreshed.text("access_token");

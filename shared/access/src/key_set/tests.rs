@@ -149,7 +149,7 @@ async fn unknown_keys_do_not_hide_a_new_one() {
     let (old, new) = (signing_key(1), signing_key(2));
     for published_at in 0..MIN_READ_INTERVAL_SECONDS {
         let mut verification = Verification::of(&[&old]);
-        let used_from = published_at + crate::tokens::PUBLISHED_BEFORE_USE_SECONDS;
+        let used_from = published_at + PUBLISHED_BEFORE_USE_SECONDS;
         for seconds in 0..=used_from {
             if seconds == published_at {
                 verification.published.keys = Some(set(&[&new, &old]));

@@ -7,7 +7,7 @@ use jsonwebtoken::DecodingKey;
 use thiserror::Error;
 use tokio::sync::Mutex;
 
-use super::access_token::{self, AccessTokenError, Claims, TokenParties};
+use super::access_token::{self, AccessTokenError, Claims, LEEWAY_SECONDS, TokenParties};
 use domain::jwks::{InvalidJwk, Jwk, JwkSet};
 
 /// Keys read longer ago than this are read again, in seconds.
@@ -21,6 +21,13 @@ pub const STALE_SECONDS: i64 = 3600;
 /// The shortest time between two reads, in seconds: tokens with invented keys
 /// must not turn into reads of the table.
 pub const MIN_READ_INTERVAL_SECONDS: i64 = 10;
+
+/// How long the keys of a new secret are published before tokens are made with them, in seconds. A
+/// function that verifies reads the keys for a token whose key it does not know, but not again
+/// within [`MIN_READ_INTERVAL_SECONDS`]: whoever sends tokens of invented keys must neither cause
+/// more reads nor keep it from the new key. So by its first token every function knows the key, or
+/// reads it at once, on a clock that differs by [`LEEWAY_SECONDS`] at most.
+pub const PUBLISHED_BEFORE_USE_SECONDS: i64 = MIN_READ_INTERVAL_SECONDS + LEEWAY_SECONDS;
 
 /// The cache. Shared by reference between requests; one reads, others wait.
 #[derive(Debug, Default)]

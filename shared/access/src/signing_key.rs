@@ -24,7 +24,11 @@ pub struct SigningKey {
 pub struct KeyDerivationError;
 
 impl SigningKey {
-    pub(super) fn derive(material: &KeyMaterial) -> Result<Self, KeyDerivationError> {
+    /// Derives the key that `material` gives.
+    ///
+    /// # Errors
+    /// [`KeyDerivationError`] when it gives none.
+    pub fn derive(material: &KeyMaterial) -> Result<Self, KeyDerivationError> {
         // A scalar outside 1..n is discarded rather than reduced, which would
         // favour small ones (FIPS 186-5 appendix A.2.2).
         (0..=u8::MAX)
