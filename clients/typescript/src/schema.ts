@@ -1665,8 +1665,17 @@ export interface components {
         Validation: {
             /** @description Always true: what is not live is answered with 401. */
             active: boolean;
+            /** @description When they last did. */
+            authenticated_at: components["schemas"]["Timestamp"];
             /** @description When the access token expires; for a cookie, when the session ends unless it is used before. */
             expires_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int32
+             * @description With how many factors the person proved who they are.
+             */
+            level: number;
+            /** @description How they did (RFC 8176 §2). */
+            methods: components["schemas"]["Method"][];
             /** @description As it is now, not as it was when the token was made. */
             role: components["schemas"]["Role"];
             session_id: components["schemas"]["SessionId"];
