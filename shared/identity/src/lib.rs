@@ -38,3 +38,4 @@ pub mod spending;
 pub mod token_keys;
 pub mod tokens;
 pub mod unlock_codes;
+pub mod verified_registration;

@@ -36,6 +36,7 @@ pub enum Code {
     UnsupportedMediaType,
     ValidationFailed,
     PhiDetected,
+    InvalidCode,
     IdempotencyKeyReused,
     TooManyAttempts,
     TooManyFromNetwork,
@@ -79,6 +80,7 @@ impl Code {
         Self::UnsupportedMediaType,
         Self::ValidationFailed,
         Self::PhiDetected,
+        Self::InvalidCode,
         Self::IdempotencyKeyReused,
         Self::TooManyAttempts,
         Self::TooManyFromNetwork,
@@ -224,6 +226,11 @@ impl Code {
                 S::UNPROCESSABLE_ENTITY,
                 "phi_detected",
                 "Some fields look like patient identifiers",
+            ),
+            Self::InvalidCode => (
+                S::UNPROCESSABLE_ENTITY,
+                "invalid_code",
+                "The code is wrong, or not good any more",
             ),
             Self::IdempotencyKeyReused => (
                 S::UNPROCESSABLE_ENTITY,
