@@ -1,7 +1,7 @@
 //! Nothing that people send, and no secret, is ever written by a function.
 
 use axum::http::Method;
-use florence_local::mailbox::SesFailure;
+use florence_local::{mailbox::SesFailure, stack::Stack};
 use serde_json::{Value, json};
 use tests::{
     Api, Nurse,
@@ -9,7 +9,7 @@ use tests::{
     people,
 };
 
-use crate::{openapi::operations, system};
+use crate::{mail::registration, openapi::operations, system};
 
 const EMAIL: &str = "canary.mail@ward.example.org";
 const PASSWORD: &str = "canary-password over the river 7";
@@ -24,9 +24,9 @@ const MARK: &str = "canary";
 
 #[tokio::test]
 async fn no_function_writes_what_it_is_sent() {
-    let stack = system::start(system::ephemeral().max_instances(1)).await;
+    let stack = system::start(registration::verified().max_instances(1)).await;
     let api = system::api(&stack);
-    let nurse = api.register_as(person()).await;
+    let (nurse, proof) = register(&stack, &api).await;
     stack.mailbox().fail_next([SesFailure::Refused]);
     let renewed = usual_requests(&api, &nurse).await;
     bad_requests(&api, &nurse).await;
@@ -35,6 +35,7 @@ async fn no_function_writes_what_it_is_sent() {
 
     let mut secrets: Vec<String> = vec![MARK.to_owned(), nurse.access, nurse.refresh];
     secrets.extend(renewed);
+    secrets.extend(proof);
     secrets.extend(SECRETS.map(|name| stack.secret(name).unwrap()));
     let lines = stack.shutdown().await;
     let written: Vec<&String> = lines.iter().filter(|line| line.starts_with('[')).collect();
@@ -46,6 +47,25 @@ async fn no_function_writes_what_it_is_sent() {
             .find(|line| line.to_lowercase().contains(&secret));
         assert_eq!(leak, None);
     }
+}
+
+/// Somebody who proved their address, and with what they did.
+async fn register(stack: &Stack, api: &Api) -> (Nurse, [String; 2]) {
+    let id = registration::begin(api, person()).await;
+    let code = registration::mailed_code(stack, EMAIL, 1).await;
+    let other = if code.starts_with('0') { '1' } else { '0' };
+    let wrong = format!("{other}{}", &code[1..]);
+    let refused = registration::confirm(api, &id, &wrong).await;
+    assert_eq!(refused.code(), "invalid_code");
+    let answer = registration::confirm(api, &id, &code).await;
+    let answer = answer.expect_status(201);
+    let nurse = Nurse {
+        email: EMAIL.to_owned(),
+        access: answer.text("access_token").to_owned(),
+        refresh: answer.text("refresh_token").to_owned(),
+        answer,
+    };
+    (nurse, [id, code])
 }
 
 fn person() -> Value {

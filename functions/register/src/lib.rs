@@ -6,6 +6,8 @@ mod register;
 mod registration_id;
 mod resend;
 mod state;
+#[cfg(test)]
+mod verified;
 
 pub use state::State;
 

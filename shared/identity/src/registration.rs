@@ -17,7 +17,7 @@ use domain::{
     user::User,
 };
 use store::{
-    StoreError, UnitOfWork, Write,
+    Change, Opening, StoreError, UnitOfWork,
     credentials::{Credentials, PasswordHash},
     environment::variables::Variables,
 };
@@ -48,6 +48,9 @@ pub struct Registration {
     devices: Devices,
     settings: SessionSettings,
 }
+
+/// A change that makes an account.
+pub(crate) type OpeningChange = Change<Opening, RegistrationError>;
 
 /// Why no account was made.
 #[derive(Debug, thiserror::Error)]
@@ -115,25 +118,24 @@ impl Registration {
         drop(self.sources.reserve(network).await??);
         let hash = self.passwords.hash(password).await?;
         let person = |id, now| form.user(id, None, now);
-        let remember = |unit: &UnitOfWork, now| {
+        let remember = |unit: &UnitOfWork, change: OpeningChange, now| {
             let Some(request) = request else {
-                return Ok(None);
+                return Ok(change);
             };
             let done = unit.remember(request, &request.done(None, now))?;
-            Ok(Some((RegistrationError::DoneBefore, done)))
+            Ok(change.require(RegistrationError::DoneBefore, done))
         };
         Box::pin(self.open(person, &hash, device, remember)).await
     }
 
     /// Makes the account that `person` describes for a new id and time, with its first session and
-    /// the device that it knows, all or nothing, and only if the write that `first` gives can be
-    /// made too.
+    /// the device that it knows, all or nothing, and with what `first` adds to the change.
     pub(crate) async fn open(
         &self,
         person: impl Fn(UserId, Timestamp) -> User,
         hash: &PasswordHash,
         device: &Device,
-        first: impl Fn(&UnitOfWork, Timestamp) -> Result<Option<(RegistrationError, Write)>, StoreError>,
+        first: impl Fn(&UnitOfWork, OpeningChange, Timestamp) -> Result<OpeningChange, StoreError>,
     ) -> Result<SignedIn, RegistrationError> {
         let current = self.devices.current(device.token.as_ref()).await?;
         let issuer = self.tokens.issuer().await?;
@@ -150,12 +152,9 @@ impl Registration {
                 email: user.email.clone(),
                 password_hash: Some(hash.clone()),
             };
-            let mut change = unit.opening(user.user_id, RegistrationError::EmailTaken);
-            if let Some((reason, write)) = first(&unit, now)? {
-                change = change.require(reason, write);
-            }
+            let change = unit.opening(user.user_id, RegistrationError::EmailTaken);
             let credentials = unit.put_credentials(&credentials)?;
-            change = change
+            let change = first(&unit, change, now)?
                 .require(RegistrationError::EmailTaken, credentials)
                 .rely(unit.put_user(&user)?)
                 .rely(unit.put_session(session)?)

@@ -31,7 +31,7 @@ use crate::{
     mail_budgets::MailBudgets,
     mail_secrets::MailSecrets,
     passwords::Passwords,
-    registration::{Registration, RegistrationError},
+    registration::{OpeningChange, Registration, RegistrationError},
     sign_in::SignedIn,
     sources::Sources,
 };
@@ -190,9 +190,13 @@ impl VerifiedRegistration {
             ..device
         };
         let person = |user, now| form.user(user, Some(now), now);
-        let use_up = |unit: &UnitOfWork, _| {
+        let use_up = |unit: &UnitOfWork, change: OpeningChange, _| {
             let used = unit.use_registration(id)?;
-            Ok(Some((RegistrationError::InvalidCode, used)))
+            // The mailbox is read, whatever bounced before.
+            let reached = unit.forget_undeliverable(&form.email)?;
+            Ok(change
+                .require(RegistrationError::InvalidCode, used)
+                .rely(reached))
         };
         let hash = &pending.password_hash;
         Box::pin(self.registration.open(person, hash, &device, use_up)).await
