@@ -25,6 +25,18 @@ impl TestApp {
         })
     }
 
+    /// How many mails wait in the outbox.
+    ///
+    /// # Panics
+    /// When the table cannot be read.
+    pub async fn waiting_mails(&self) -> usize {
+        let mut waiting = 0;
+        for shard in 0..store::outbox::OUTBOX_SHARDS {
+            waiting += self.sort_keys(&format!("OUTBOX#{shard}")).await.len();
+        }
+        waiting
+    }
+
     /// The sort keys of a partition, in their order.
     ///
     /// # Panics

@@ -1,10 +1,14 @@
 //! Systems that take as many requests as a test sends, all of which come from one address.
 
-use domain::{quotas::ExportQuota, sign_ins::SignInLimit, source_limit::SourceLimit};
+use domain::{
+    mail::budget::ANONYMOUS_MAILS_PER_HOUR, quotas::ExportQuota, sign_ins::SignInLimit,
+    source_limit::SourceLimit,
+};
 use florence_local::stack::{Stack, StackBuilder};
 
 /// The limits of requests in an hour or a day, and what they are raised to.
-const RAISED: [(&str, &str); 5] = [
+const RAISED: [(&str, &str); 6] = [
+    (ANONYMOUS_MAILS_PER_HOUR.name, "1000000"),
     (SourceLimit::SIGN_IN_FAILURES.name, "1000000"),
     (SourceLimit::SIGN_INS.name, "1000000"),
     (SignInLimit::SIGN_INS.name, "100000"),
@@ -20,10 +24,13 @@ pub(crate) fn raised(variable: &str) -> Option<&'static str> {
     found.map(|(_, value)| *value)
 }
 
-/// A system that keeps nothing when it ends, without throttles and limits by network or of exports.
+/// A system that keeps nothing when it ends and lets anybody register, without throttles and limits
+/// by network, of mails or of exports.
 #[must_use]
 pub fn unlimited() -> StackBuilder {
     let builder = Stack::builder().ephemeral().unthrottled();
+    // Most people of the tests need no mailbox.
+    let builder = builder.parameter("RegistrationMode", "open");
     RAISED
         .iter()
         .fold(builder, |builder, (name, value)| builder.env(*name, *value))

@@ -10,7 +10,7 @@ use tests::{
     people, services,
 };
 
-use crate::{openapi::operations, system};
+use crate::{mail::registration, openapi::operations, system};
 
 const EMAIL: &str = "canary.mail@ward.example.org";
 const PASSWORD: &str = "canary-password over the river 7";
@@ -25,9 +25,9 @@ const MARK: &str = "canary";
 
 #[tokio::test]
 async fn no_function_writes_what_it_is_sent() {
-    let stack = system::start(system::ephemeral().max_instances(1)).await;
+    let stack = system::start(registration::verified().max_instances(1)).await;
     let api = system::api(&stack);
-    let nurse = api.register_as(person()).await;
+    let (nurse, proof) = register(&stack, &api).await;
     stack.mailbox().fail_next([SesFailure::Refused]);
     let renewed = usual_requests(&stack, &api, &nurse).await;
     bad_requests(&api, &nurse).await;
@@ -36,6 +36,7 @@ async fn no_function_writes_what_it_is_sent() {
 
     let mut secrets: Vec<String> = vec![MARK.to_owned(), nurse.access, nurse.refresh];
     secrets.extend(renewed);
+    secrets.extend(proof);
     secrets.extend(SECRETS.map(|name| stack.secret(name).unwrap()));
     let lines = stack.shutdown().await;
     let written: Vec<&String> = lines.iter().filter(|line| line.starts_with('[')).collect();
@@ -47,6 +48,25 @@ async fn no_function_writes_what_it_is_sent() {
             .find(|line| line.to_lowercase().contains(&secret));
         assert_eq!(leak, None);
     }
+}
+
+/// Somebody who proved their address, and with what they did.
+async fn register(stack: &Stack, api: &Api) -> (Nurse, [String; 2]) {
+    let id = registration::begin(api, person()).await;
+    let code = registration::mailed_code(stack, EMAIL, 1).await;
+    let other = if code.starts_with('0') { '1' } else { '0' };
+    let wrong = format!("{other}{}", &code[1..]);
+    let refused = registration::confirm(api, &id, &wrong).await;
+    assert_eq!(refused.code(), "invalid_code");
+    let answer = registration::confirm(api, &id, &code).await;
+    let answer = answer.expect_status(201);
+    let nurse = Nurse {
+        email: EMAIL.to_owned(),
+        access: answer.text("access_token").to_owned(),
+        refresh: answer.text("refresh_token").to_owned(),
+        answer,
+    };
+    (nurse, [id, code])
 }
 
 fn person() -> Value {

@@ -220,7 +220,12 @@ fn no_throttle_is_below_twice_the_peak_of_its_deployment() {
 /// Five hundred nurses save, and other services ask about their tokens, in the same second.
 #[tokio::test]
 async fn the_default_throttles_let_a_hospital_work() {
-    let stack = system::start(Stack::builder().ephemeral()).await;
+    let stack = system::start(
+        Stack::builder()
+            .ephemeral()
+            .parameter("RegistrationMode", "open"),
+    )
+    .await;
     let api = system::api(&stack);
     for (path, requests) in [("/auth/validate", 500), ("/wizards", 250)] {
         let sent = (0..requests).map(|_| api.post(path, None, json!({})));

@@ -13,7 +13,7 @@ use tests::{
     services,
 };
 
-use crate::{committed, request_log, system, table};
+use crate::{committed, mail::registration, request_log, system, table};
 
 const WRONG: &str = "another lamp under the river 8";
 
@@ -23,7 +23,10 @@ async fn every_route_costs_what_the_ledger_says() {
     let (_engine, stack) = system::metered().await;
     // The second pass is the warm one.
     measure(&stack).await;
-    let measured = measure(&stack).await;
+    let mut measured = measure(&stack).await;
+    let (_engine, stack) = system::metered_as(registration::verified()).await;
+    measure_verified(&stack).await;
+    measured += &measure_verified(&stack).await;
     committed::assert_holds("tests/suite/ledger.txt", &measured);
 }
 
@@ -81,6 +84,46 @@ pub(crate) async fn measure(stack: &Stack) -> String {
     leaving(&mut ledger, &api).await;
     programs(&mut ledger, &api).await;
     public(&mut ledger, &api).await;
+    ledger.text
+}
+
+/// Sends every kind of request with which people register who prove their address.
+pub(crate) async fn measure_verified(stack: &Stack) -> String {
+    let api = system::api(stack);
+    let mut ledger = Ledger {
+        stack,
+        text: String::new(),
+    };
+    let person = people::registration();
+    let email = person["email"].as_str().unwrap().to_owned();
+    let register = |person: &Value| api.post("/auth/register", None, person.clone());
+    let begun = ledger.note("register, code mailed", register(&person));
+    let begun = begun.await;
+    let id = begun.text("registration_id");
+    ledger.note_mail("one code, sent").await;
+    let code = registration::mailed_code(stack, &email, 1).await;
+    let body = json!({"registration_id": id});
+    let resend = api.post("/auth/register/resend", None, body);
+    ledger.note("register, code mailed again", resend).await;
+    let wrong = registration::confirm(&api, id, "0000 0000");
+    ledger.note("register, wrong code", wrong).await;
+    let right = registration::confirm(&api, id, &code);
+    ledger.note("register, right code", right).await;
+    let used = registration::confirm(&api, id, &code);
+    ledger.note("register, used code", used).await;
+    ledger
+        .note("register, code mailed, e-mail taken", register(&person))
+        .await;
+    ledger
+        .note("register, no more mail", register(&person))
+        .await;
+    let other = people::registration();
+    let key = [("idempotency-key", other["email"].as_str().unwrap())];
+    for what in ["register, code mailed, with a key", "the same, repeated"] {
+        let body = Some(other.clone());
+        let keyed = api.send(Method::POST, "/auth/register", None, &key, body);
+        ledger.note(what, keyed).await;
+    }
     ledger.text
 }
 

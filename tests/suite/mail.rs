@@ -2,6 +2,7 @@
 
 mod notices;
 pub(crate) mod outbox;
+pub(crate) mod registration;
 mod templates;
 mod undeliverable;
 mod unsent;

@@ -3,13 +3,14 @@
 use api::OwnPages;
 use axum::extract::FromRef;
 use domain::{
+    mail::transport::{MAIL_FROM, MAIL_TRANSPORT, Transport},
     registration::{REGISTRATION_MODE, RegistrationMode},
     setting::InvalidSetting,
 };
 use identity::{
     audit::Audit, context::Context, factor_secret::FactorSecret, new_passwords::NewPasswords,
     passwords::Passwords, registration::Registration, secrets::Secrets, sign_in::SignIn,
-    tokens::Tokens,
+    tokens::Tokens, verified_registration::VerifiedRegistration,
 };
 use store::environment::{Environment, variables::Variables};
 
@@ -28,6 +29,7 @@ pub struct State {
     pub(crate) new_passwords: NewPasswords,
     pub(crate) mode: RegistrationMode,
     pub(crate) registration: Registration,
+    pub(crate) verified: VerifiedRegistration,
     pub(crate) sign_in: SignIn,
     own_pages: OwnPages,
 }
@@ -47,7 +49,17 @@ impl State {
         let recorded = (&context, &audit);
         let registration =
             Registration::new(variables, recorded, &passwords, &tokens, &factor_secret)?;
+        let verified = VerifiedRegistration::new(
+            variables,
+            &context,
+            &passwords,
+            &factor_secret,
+            &registration,
+        )?;
         let sign_in = SignIn::new(variables, recorded, &passwords, &tokens, &factor_secret)?;
+        let (transport, from) = (variables.text(MAIL_TRANSPORT), variables.text(MAIL_FROM));
+        let transport = Transport::of(transport.as_deref(), from.as_deref())?;
+        let mode = variables.text(REGISTRATION_MODE);
         Ok(Self {
             own_pages: OwnPages::new(variables),
             new_passwords: NewPasswords::new(variables)?,
@@ -56,8 +68,9 @@ impl State {
             tokens,
             factor_secret,
             context,
-            mode: RegistrationMode::parse(variables.text(REGISTRATION_MODE).as_deref())?,
+            mode: RegistrationMode::of(mode.as_deref(), transport)?,
             registration,
+            verified,
             sign_in,
         })
     }

@@ -83,6 +83,15 @@ impl Template {
         }
     }
 
+    /// Whether somebody has asked for it and waits for it.
+    #[must_use]
+    pub const fn is_awaited(self) -> bool {
+        match self {
+            Self::RegistrationCode | Self::AlreadyRegistered => true,
+            Self::PasswordChanged | Self::AccountDisabled | Self::AccountDeleted => false,
+        }
+    }
+
     /// What the code in it confirms, if there is one.
     #[must_use]
     pub const fn code(self) -> Option<CodePurpose> {

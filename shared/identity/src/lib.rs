@@ -36,5 +36,6 @@ pub mod spending;
 pub mod token_keys;
 pub mod tokens;
 pub mod unlock_codes;
+pub mod verified_registration;
 
 pub use access::{access_token, context, key_set, signing_key, verifier};

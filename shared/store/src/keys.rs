@@ -7,7 +7,7 @@ use domain::{
     device::DeviceId,
     email::Email,
     idempotency::{KeyedRequest, Scope},
-    ids::{SessionId, UserId, WizardId},
+    ids::{RegistrationId, SessionId, UserId, WizardId},
     mail::budget::Counted,
     period::Day,
     service::ServiceName,
@@ -97,6 +97,11 @@ impl Key {
                 Self::new(user_partition(user), format!("IDEMPOTENCY#COMPLETE#{hash}"))
             }
         }
+    }
+
+    /// A registration that waits for its code.
+    pub(super) fn registration(id: RegistrationId) -> Self {
+        Self::new(format!("REGISTRATION#{id}"), "PENDING")
     }
 
     /// Stands in for a user whose account was deleted, until nothing else of them is left.
@@ -347,14 +352,15 @@ fn shard(id: Uuid) -> u8 {
     last % SHARDS
 }
 
-/// Names an item without the e-mail or source address that its key may hold.
+/// Names an item without the e-mail address, the source address or the half of a proof that its key
+/// may hold.
 impl fmt::Display for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.pk.split_once('#') {
             Some(("MAILBOX", _)) if self.sk.starts_with("ASKED#") => {
                 f.write_str("MAILBOX#…/ASKED#…")
             }
-            Some((kind @ ("EMAIL" | "SOURCE" | "MAILBOX"), _)) => {
+            Some((kind @ ("EMAIL" | "SOURCE" | "MAILBOX" | "REGISTRATION"), _)) => {
                 write!(f, "{kind}#…/{}", self.sk)
             }
             _ => write!(f, "{}/{}", self.pk, self.sk),

@@ -37,6 +37,7 @@ pub mod mail_counts;
 pub mod mailboxes;
 pub mod outbox;
 pub mod public_keys;
+pub mod registrations;
 pub mod services;
 pub mod sessions;
 pub mod sources;

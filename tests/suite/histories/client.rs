@@ -6,7 +6,9 @@ use axum::{
     body::Body,
     http::{Method, Request as AnyRequest},
 };
+use domain::{ids::RegistrationId, mail_code::CodePurpose};
 use fastrand::Rng;
+use identity::mail_secrets::MailSecrets;
 use serde_json::{Value, json};
 use tests::{
     Answer, Nurse, Routes, TestApp, TestClock,
@@ -33,6 +35,9 @@ pub(super) struct Client {
     admin: Nurse,
     proxy: FaultProxy,
     routes: Routes,
+    /// Where a code confirms a registration.
+    verified: Routes,
+    secrets: MailSecrets,
     answers: BTreeMap<u16, usize>,
     requests: usize,
 }
@@ -47,6 +52,7 @@ impl Client {
     ) -> Self {
         let admin = app.register().await;
         app.promote(admin.user_id()).await;
+        let verified = app.behind(&proxy).with("REGISTRATION_MODE", "verified");
         Self {
             seed,
             number,
@@ -57,6 +63,8 @@ impl Client {
             devices: Vec::new(),
             admin,
             routes: Routes::new(&ROUTES, &app.behind(&proxy)),
+            verified: Routes::new(&[register::compose], &verified),
+            secrets: app.deployment.mail_secrets(),
             proxy,
             answers: BTreeMap::new(),
             requests: 0,
@@ -105,6 +113,22 @@ impl Client {
             self.refused(index, answer.code()).await;
         }
         answer
+    }
+
+    /// Sends a request of a registration that a code confirms.
+    pub(super) async fn send_verified(&mut self, path: &str, body: Value) -> Answer {
+        let path = format!("/api/v1/auth/register{path}");
+        let sent = self.verified.send(Method::POST, &path, &[], Some(body));
+        let answer = sent.await;
+        *self.answers.entry(answer.status).or_default() += 1;
+        assert_ne!(answer.status, 500, "{path} {}", answer.body);
+        answer
+    }
+
+    /// The code in the mail of a registration.
+    pub(super) async fn code(&self, id: RegistrationId) -> String {
+        let code = self.secrets.code(CodePurpose::Registration, id.as_uuid());
+        code.await.unwrap().grouped()
     }
 
     /// As this client's administrator, who signs in again when it must.

@@ -1,6 +1,7 @@
 //! The operations: what each sends and what its answer proves.
 
 use axum::http::Method;
+use domain::ids::RegistrationId;
 use serde_json::{Value, json};
 use tests::{Answer, people};
 
@@ -17,7 +18,8 @@ const STEPS: u8 = 2;
 impl Client {
     pub(super) async fn operate(&mut self) {
         match self.rng.u8(..100) {
-            0..5 => self.register().await,
+            0..3 => self.register().await,
+            3..5 => self.register_with_code().await,
             5..13 => self.login(true).await,
             13..16 => self.login(false).await,
             16..19 => self.admin_acts().await,
@@ -62,6 +64,37 @@ impl Client {
         if answer.status == 201 {
             ward.signed_in(person, &answer);
         }
+    }
+
+    async fn register_with_code(&mut self) {
+        let ward = self.ward.borrow().number;
+        let email = format!("nurse-{ward}-{}@ward.example.org", self.rng.usize(..PEOPLE));
+        let body = people::registration_of(&email);
+        let begun = self.send_verified("", body).await;
+        assert!([202, 503].contains(&begun.status), "{}", begun.body);
+        if begun.status == 503 {
+            return;
+        }
+        let id: RegistrationId = begun.text("registration_id").parse().unwrap();
+        let code = self.code(id).await;
+        let person = self.ward.borrow_mut().person(&email);
+        let body = json!({"registration_id": id, "code": code});
+        let answer = self.send_verified("/confirm", body.clone()).await;
+        assert!(
+            [201, 409, 422, 503].contains(&answer.status),
+            "{}",
+            answer.body
+        );
+        self.ward
+            .borrow_mut()
+            .count(person, "registered", 201, &answer);
+        if answer.status != 201 {
+            return;
+        }
+        assert!(answer.body["user"]["email_verified_at"].is_string());
+        self.ward.borrow_mut().signed_in(person, &answer);
+        let again = self.send_verified("/confirm", body).await;
+        assert!([422, 503].contains(&again.status), "{}", again.body);
     }
 
     async fn login(&mut self, right: bool) {

@@ -16,7 +16,7 @@ use domain::{
 };
 use identity::refresh::Refresh;
 use serde_json::json;
-use store::credentials::Credentials;
+use store::{credentials::Credentials, registrations::PendingRegistration};
 use tests::{Nurse, TestApp};
 
 use super::ward::{Held, Notes, Person, Ward};
@@ -38,6 +38,8 @@ struct Table {
     events: BTreeMap<String, Vec<AuditEvent>>,
     /// Nobody sends them here.
     mails: Vec<Mail>,
+    /// Registrations that wait for their code.
+    registrations: Vec<PendingRegistration>,
     active_admins: usize,
     /// How many devices each account knows.
     devices: BTreeMap<String, usize>,
@@ -53,6 +55,7 @@ pub(super) async fn everything<'a>(
     accounts(&table, wards, &admins);
     session_limit(app, &table);
     mails(&table);
+    codes(&table);
     chains(app).await;
     for wizard in &table.steps {
         assert!(
@@ -132,6 +135,7 @@ impl Table {
                     .push(parsed(item));
             }
             ("OUTBOX", _) => self.mails.push(parsed(item)),
+            ("REGISTRATION", _) => self.registrations.push(parsed(item)),
             ("ADMINS", ("COUNT", _)) => {
                 let AttributeValue::N(count) = &item["active_admins"] else {
                     panic!("{item:?}");
@@ -152,7 +156,8 @@ impl Table {
             ("USER", ("DRAFT" | "USAGE", _))
             | ("EMAIL", ("GUESSES" | "UNLOCK", _))
             | ("AUDIT", ("", "HEAD"))
-            | ("JWKS" | "CLEANUP", _) => {}
+            | ("MAILBOX", ("ASKED", _))
+            | ("JWKS" | "CLEANUP" | "MAILS", _) => {}
             _ => panic!("an item of no kind: {pk} {sk}"),
         }
     }
@@ -219,13 +224,22 @@ fn mails(table: &Table) {
     let mut events: Vec<_> = events
         .map(|event| (event.event_id, Some(event.user_id)))
         .collect();
-    let mails = table.mails.iter();
+    let mails = table.mails.iter().filter(|mail| mail.user_id.is_some());
     let mut mails: Vec<_> = mails
         .map(|mail| (mail.reference_id, mail.user_id))
         .collect();
     events.sort();
     mails.sort();
     assert_eq!(mails, events);
+}
+
+/// A registration has one mail with its code, or none and says so.
+fn codes(table: &Table) {
+    for pending in &table.registrations {
+        let id = pending.registration_id.as_uuid();
+        let mails = table.mails.iter().filter(|mail| mail.reference_id == id);
+        assert_eq!(mails.count(), usize::from(pending.mailed), "{pending:?}");
+    }
 }
 
 /// Every chain is whole, sealed, and ends at its head.

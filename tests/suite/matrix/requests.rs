@@ -102,10 +102,17 @@ pub(super) fn form(route: &str, cast: &Cast, part: &Part) -> Option<Vec<(&'stati
     ])
 }
 
+/// The id of a registration that there never was.
+const UNKNOWN: &str = "019ab0c5-6f5e-7cc3-98c8-24a1b1f0b0d7";
+
 /// A new route needs a body here, if it takes one.
 fn body(route: &str, person: &Nurse) -> Option<Value> {
     Some(match route {
         "POST /api/v1/auth/register" => people::registration(),
+        "POST /api/v1/auth/register/confirm" => {
+            json!({"registration_id": UNKNOWN, "code": "0000 0000"})
+        }
+        "POST /api/v1/auth/register/resend" => json!({"registration_id": UNKNOWN}),
         "POST /api/v1/auth/login" => json!({"email": person.email, "password": PASSWORD}),
         "POST /api/v1/auth/refresh" => json!({"refresh_token": person.refresh}),
         "POST /api/v1/auth/change-password" => {

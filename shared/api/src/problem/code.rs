@@ -38,6 +38,7 @@ pub enum Code {
     UnsupportedMediaType,
     ValidationFailed,
     PhiDetected,
+    InvalidCode,
     IdempotencyKeyReused,
     TooManyAttempts,
     TooManyFromNetwork,
@@ -83,6 +84,7 @@ impl Code {
         Self::UnsupportedMediaType,
         Self::ValidationFailed,
         Self::PhiDetected,
+        Self::InvalidCode,
         Self::IdempotencyKeyReused,
         Self::TooManyAttempts,
         Self::TooManyFromNetwork,
@@ -238,6 +240,11 @@ impl Code {
                 S::UNPROCESSABLE_ENTITY,
                 "phi_detected",
                 "Some fields look like patient identifiers",
+            ),
+            Self::InvalidCode => (
+                S::UNPROCESSABLE_ENTITY,
+                "invalid_code",
+                "The code is wrong, or not good any more",
             ),
             Self::IdempotencyKeyReused => (
                 S::UNPROCESSABLE_ENTITY,

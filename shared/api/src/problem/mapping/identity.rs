@@ -78,6 +78,8 @@ impl From<RegistrationError> for Problem {
         match error {
             RegistrationError::EmailTaken => Self::new(Code::EmailTaken),
             RegistrationError::DoneBefore => done_before(),
+            RegistrationError::OtherBefore => Self::new(Code::IdempotencyKeyReused),
+            RegistrationError::InvalidCode => Self::new(Code::InvalidCode),
             RegistrationError::Network(limit) => limit.into(),
             RegistrationError::Failed(failure) => failure.into(),
         }

@@ -7,10 +7,10 @@ use axum::{
 };
 use domain::registration::RegistrationMode;
 
-/// That anybody may register, which is told before anything of the request is looked at.
-pub(crate) struct OpenRegistration;
+/// How people register, if they do, which is told before anything of the request is looked at.
+pub(crate) struct Permitted(pub(crate) RegistrationMode);
 
-impl<S> FromRequestParts<S> for OpenRegistration
+impl<S> FromRequestParts<S> for Permitted
 where
     RegistrationMode: FromRef<S>,
     S: Send + Sync,
@@ -19,8 +19,8 @@ where
 
     async fn from_request_parts(_: &mut Parts, state: &S) -> Result<Self, Problem> {
         match RegistrationMode::from_ref(state) {
-            RegistrationMode::Open => Ok(Self),
             RegistrationMode::Invited => Err(Problem::new(Code::RegistrationClosed)),
+            mode @ (RegistrationMode::Verified | RegistrationMode::Open) => Ok(Self(mode)),
         }
     }
 }
