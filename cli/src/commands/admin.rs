@@ -109,6 +109,7 @@ async fn create(parts: &Parts, email: Email, full_name: FullName) -> Result<Stri
             user_id: user.user_id,
             email: email.clone(),
             password_hash: Some(hash.clone()),
+            reset_at: None,
         };
         let seat = admin_seat(None, Some(&user));
         let mut change = unit

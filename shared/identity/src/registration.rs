@@ -115,6 +115,7 @@ impl Registration {
                 user_id: user.user_id,
                 email: user.email.clone(),
                 password_hash: Some(hash.clone()),
+                reset_at: None,
             };
             let mut change = unit
                 .opening(user.user_id, RegistrationError::EmailTaken)
