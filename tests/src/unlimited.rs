@@ -4,11 +4,12 @@ use domain::{quotas::ExportQuota, sign_ins::SignInLimit, source_limit::SourceLim
 use florence_local::stack::{Stack, StackBuilder};
 
 /// The limits of requests in an hour or a day, and what they are raised to.
-const RAISED: [(&str, &str); 5] = [
+const RAISED: [(&str, &str); 6] = [
     (SourceLimit::SIGN_IN_FAILURES.name, "1000000"),
     (SourceLimit::SIGN_INS.name, "1000000"),
     (SignInLimit::SIGN_INS.name, "100000"),
     (SourceLimit::REGISTRATIONS.name, "1000000"),
+    (SourceLimit::RESETS.name, "1000000"),
     (ExportQuota::EXPORTS.name, "1000"),
 ];
 

@@ -7,8 +7,16 @@ use domain::{
     setting::InvalidSetting,
 };
 use identity::{
-    audit::Audit, context::Context, factor_secret::FactorSecret, new_passwords::NewPasswords,
-    passwords::Passwords, registration::Registration, secrets::Secrets, sign_in::SignIn,
+    audit::Audit,
+    context::Context,
+    factor_secret::FactorSecret,
+    new_passwords::NewPasswords,
+    not_me::NotMe,
+    password_resets::{completion::ResetCompletion, request::ResetRequests},
+    passwords::Passwords,
+    registration::Registration,
+    secrets::Secrets,
+    sign_in::SignIn,
     tokens::Tokens,
 };
 use store::environment::{Environment, variables::Variables};
@@ -30,6 +38,9 @@ pub struct State {
     pub(crate) registration: Registration,
     pub(crate) sign_in: SignIn,
     own_pages: OwnPages,
+    reset_requests: ResetRequests,
+    reset_completion: ResetCompletion,
+    not_me: NotMe,
 }
 
 impl State {
@@ -48,6 +59,10 @@ impl State {
         let registration =
             Registration::new(variables, recorded, &passwords, &tokens, &factor_secret)?;
         let sign_in = SignIn::new(variables, recorded, &passwords, &tokens, &factor_secret)?;
+        let reset_requests = ResetRequests::new(variables, recorded, &factor_secret)?;
+        let reset_completion =
+            ResetCompletion::new(variables, recorded, &passwords, &factor_secret)?;
+        let not_me = NotMe::new(variables, recorded, &factor_secret)?;
         Ok(Self {
             own_pages: OwnPages::new(variables),
             new_passwords: NewPasswords::new(variables)?,
@@ -59,6 +74,9 @@ impl State {
             mode: RegistrationMode::parse(variables.text(REGISTRATION_MODE).as_deref())?,
             registration,
             sign_in,
+            reset_requests,
+            reset_completion,
+            not_me,
         })
     }
 }

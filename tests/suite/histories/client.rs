@@ -9,7 +9,7 @@ use axum::{
 use fastrand::Rng;
 use serde_json::{Value, json};
 use tests::{
-    Answer, Nurse, Routes, TestApp, TestClock,
+    Answer, Deployment, Nurse, Routes, TestApp, TestClock,
     faults::{FaultProxy, Plan},
     people::PASSWORD,
     services,
@@ -30,6 +30,8 @@ pub(super) struct Client {
     pub(super) clock: Arc<TestClock>,
     /// The tokens of the devices that it has signed in from.
     pub(super) devices: Vec<String>,
+    /// Where the mail is found that nobody sends.
+    pub(super) deployment: Deployment,
     admin: Nurse,
     proxy: FaultProxy,
     routes: Routes,
@@ -55,6 +57,7 @@ impl Client {
             ward,
             clock: Arc::clone(&app.clock),
             devices: Vec::new(),
+            deployment: app.deployment.clone(),
             admin,
             routes: Routes::new(&ROUTES, &app.behind(&proxy)),
             proxy,
