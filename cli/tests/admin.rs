@@ -100,6 +100,25 @@ async fn a_code_is_printed_once_and_is_not_in_the_table() {
     assert_eq!(admin(&data, "unlock", &half, "").status.code(), Some(2));
 }
 
+#[tokio::test]
+async fn a_reset_waits_in_the_outbox_for_who_sends_it() {
+    let folder = TempDir::new().unwrap();
+    let data = folder.path().join("data");
+    let ann = ["ann@example.org", "--full-name", "Ann Example"];
+    assert!(create(&data, &ann, PASSWORD).status.success());
+    let started = admin(&data, "reset", &ann[..1], "");
+    assert!(started.status.success(), "{}", refusal(&started));
+    let started = String::from_utf8(started.stdout).unwrap();
+    assert!(
+        started.starts_with("A mail to ann@example.org is on its way"),
+        "{started}"
+    );
+    assert!(!started.contains("flm_"), "{started}");
+
+    let nobody = refusal(&admin(&data, "reset", &["bob@example.org"], ""));
+    assert_eq!(nobody, "florence: bob@example.org has no account");
+}
+
 #[test]
 fn what_cannot_be_done_is_said_in_one_line() {
     let folder = TempDir::new().unwrap();

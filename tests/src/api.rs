@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use axum::http::Method;
+use domain::link_token::Purpose;
 use serde_json::Value;
 
 use crate::{Answer, people, services};
@@ -95,7 +96,7 @@ impl Api {
     }
 
     /// Any request with a JSON body or none. Paths are below `/api/v1` unless they start with
-    /// that, with `/.` or with `/oauth/`.
+    /// that, with `/.` or with `/oauth/`, or are those of a page that a link in a mail leads to.
     pub async fn send(
         &self,
         method: Method,
@@ -127,7 +128,7 @@ impl Api {
         body: &str,
     ) -> Answer {
         let roots = ["/.", "/api/", "/oauth/"];
-        let absolute = roots.iter().any(|root| path.starts_with(root));
+        let absolute = roots.iter().any(|root| path.starts_with(root)) || is_page(path);
         let prefix = if absolute { "" } else { self.prefix };
         let url = format!("{}{prefix}{path}", self.base);
         let mut request = self.http.request(method, url);
@@ -195,4 +196,10 @@ impl Api {
         let body = serde_json::json!({"refresh_token": token});
         self.post("/auth/refresh", None, body).await
     }
+}
+
+fn is_page(path: &str) -> bool {
+    let path = path.split('?').next().unwrap_or_default();
+    let page = path.strip_prefix('/').unwrap_or_default();
+    Purpose::ALL.iter().any(|purpose| purpose.page() == page)
 }

@@ -10,6 +10,7 @@ pub mod cookies;
 mod deployment;
 pub mod faults;
 pub mod forms;
+mod mail;
 pub mod people;
 pub mod process;
 mod promotion;

@@ -7,12 +7,13 @@ use domain::{
 use florence_local::stack::{Stack, StackBuilder};
 
 /// The limits of requests in an hour or a day, and what they are raised to.
-const RAISED: [(&str, &str); 6] = [
+const RAISED: [(&str, &str); 7] = [
     (ANONYMOUS_MAILS_PER_HOUR.name, "1000000"),
     (SourceLimit::SIGN_IN_FAILURES.name, "1000000"),
     (SourceLimit::SIGN_INS.name, "1000000"),
     (SignInLimit::SIGN_INS.name, "100000"),
     (SourceLimit::REGISTRATIONS.name, "1000000"),
+    (SourceLimit::RESETS.name, "1000000"),
     (ExportQuota::EXPORTS.name, "1000"),
 ];
 

@@ -10,7 +10,11 @@ use tests::{
     people, services,
 };
 
-use crate::{mail::registration, openapi::operations, system};
+use crate::{
+    mail::{self, registration},
+    openapi::operations,
+    system, table,
+};
 
 const EMAIL: &str = "canary.mail@ward.example.org";
 const PASSWORD: &str = "canary-password over the river 7";
@@ -30,6 +34,11 @@ async fn no_function_writes_what_it_is_sent() {
     let (nurse, proof) = register(&stack, &api).await;
     stack.mailbox().fail_next([SesFailure::Refused]);
     let renewed = usual_requests(&stack, &api, &nurse).await;
+    let tokens = links(&stack, &api).await;
+    for item in table::items(&stack).await {
+        let item = format!("{item:?}");
+        assert!(!tokens.iter().any(|token| item.contains(token)), "{item}");
+    }
     bad_requests(&api, &nurse).await;
     stack.stop_engine().await.unwrap();
     usual_requests_fail(&api, &nurse).await;
@@ -37,6 +46,7 @@ async fn no_function_writes_what_it_is_sent() {
     let mut secrets: Vec<String> = vec![MARK.to_owned(), nurse.access, nurse.refresh];
     secrets.extend(renewed);
     secrets.extend(proof);
+    secrets.extend(tokens);
     secrets.extend(SECRETS.map(|name| stack.secret(name).unwrap()));
     let lines = stack.shutdown().await;
     let written: Vec<&String> = lines.iter().filter(|line| line.starts_with('[')).collect();
@@ -179,6 +189,27 @@ async fn as_a_service(stack: &Stack, api: &Api, token: &str) -> String {
         200
     );
     key
+}
+
+/// What somebody does with the links that are mailed to them; the tokens in these.
+async fn links(stack: &Stack, api: &Api) -> Vec<String> {
+    let email = format!("reset.{EMAIL}");
+    let mut body = person();
+    body["email"] = json!(email);
+    api.register_as(body).await;
+    let post = |path, body| send(api, Method::POST, path, "canary-token", body);
+    let asked = post("/auth/password-reset", json!({"email": email})).await;
+    assert_eq!(asked.status, 202);
+    let reset = mail::link_token(stack, &email, "reset").await;
+    let body = json!({
+        "token": reset, "new_password": NEW_PASSWORD, "device_name": "canary tablet",
+    });
+    let completed = post("/auth/password-reset/complete", body).await;
+    let device = completed.expect_status(200).text("device_token").to_owned();
+    let not_me = mail::link_token(stack, &email, "not-me").await;
+    let reported = post("/auth/not-me", json!({"token": not_me})).await;
+    assert_eq!(reported.status, 204);
+    vec![reset, not_me, device]
 }
 
 /// Every route, in every way that it may be used wrongly.

@@ -62,6 +62,7 @@ async fn successes_are_as_documented() {
     let exchange = json!({"refresh_token": registered.text("refresh_token")});
     let requests = [
         ("login", login),
+        ("request_password_reset", json!({"email": email})),
         ("read_profile", Value::Null),
         (
             "update_profile",
@@ -93,6 +94,12 @@ async fn failures_are_as_documented() {
     assert_eq!(call(&api, "register", None, person).await.status, 409);
     let wrong = json!({"email": nurse.email, "password": "another lamp under the river 8"});
     assert_eq!(call(&api, "login", None, wrong).await.status, 401);
+    let reset = json!({"token": "flm_", "new_password": NEW_PASSWORD});
+    let reset = call(&api, "complete_password_reset", None, reset).await;
+    assert_eq!((reset.status, reset.code()), (422, "link_refused"));
+    let report = json!({"token": "flm_"});
+    let report = call(&api, "report_not_me", None, report).await;
+    assert_eq!((report.status, report.code()), (422, "link_refused"));
     let stale = json!({"department": "Ward 3", "version": 99});
     let token = Some(nurse.access.as_str());
     let stale = call(&api, "update_profile", token, stale).await;

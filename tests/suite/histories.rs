@@ -5,6 +5,7 @@
 #![expect(clippy::print_stdout, reason = "the seed replays a run that failed")]
 
 mod client;
+mod mailbox;
 mod operations;
 mod verify;
 mod ward;

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use axum::http::Method;
+use domain::device::MAX_NOTICES;
 use florence_local::stack::Stack;
 use serde_json::{Value, json};
 use store::Store;
@@ -13,7 +14,11 @@ use tests::{
     services,
 };
 
-use crate::{committed, mail::registration, request_log, system, table};
+use crate::{
+    committed,
+    mail::{self, registration},
+    request_log, system, table,
+};
 
 const WRONG: &str = "another lamp under the river 8";
 
@@ -78,6 +83,7 @@ pub(crate) async fn measure(stack: &Stack) -> String {
     let email = signing_in(&mut ledger, &api).await;
     let access = keeping_a_session(&mut ledger, &api, &email).await;
     own_account(&mut ledger, &api, &access).await;
+    by_mail(&mut ledger, &api).await;
     ending_sessions(&mut ledger, &api, &email).await;
     wizards(&mut ledger, &api).await;
     administration(&mut ledger, &api).await;
@@ -142,14 +148,17 @@ async fn signing_in(ledger: &mut Ledger<'_>, api: &Api) -> String {
         .note("register, repeated with its key", keyed())
         .await;
     let register = |person: Value| api.post("/auth/register", None, person);
-    ledger.note("register", register(person.clone())).await;
+    let registered = ledger.note("register", register(person.clone())).await;
     ledger
         .note("register, e-mail taken", register(person))
         .await;
     ledger
         .note("register, invalid", register(json!({"email": "x"})))
         .await;
+    let user = registered.body["user"]["user_id"].as_str().unwrap();
+    table::know_devices(ledger.stack, user, MAX_NOTICES).await;
     ledger.note("login", api.login(&email, PASSWORD)).await;
+    table::forget_devices(ledger.stack, user, MAX_NOTICES).await;
     ledger
         .note("login, wrong password", api.login(&email, WRONG))
         .await;
@@ -254,6 +263,36 @@ async fn own_account(ledger: &mut Ledger<'_>, api: &Api, access: &str) {
     ledger.note("validate", validate).await;
     let sessions = api.get("/auth/sessions", token);
     ledger.note("sessions, list", sessions).await;
+}
+
+async fn by_mail(ledger: &mut Ledger<'_>, api: &Api) {
+    let nurse = api.register().await;
+    let told = api.login(&nurse.email, PASSWORD);
+    ledger.note("login, told by mail", told).await;
+    let nurse = api.register().await;
+    let ask = |body: Value| api.post("/auth/password-reset", None, body);
+    let unknown = json!({"email": format!("no-{}", nurse.email)});
+    let known = json!({
+        "email": nurse.email, "device_token": nurse.answer.text("device_token"),
+    });
+    ledger
+        .note("reset, ask", ask(json!({"email": nurse.email})))
+        .await;
+    ledger
+        .note("reset, ask, unknown e-mail", ask(unknown))
+        .await;
+    ledger.note("reset, ask, known device", ask(known)).await;
+    let token = mail::link_token(ledger.stack, &nurse.email, "reset").await;
+    let complete = || {
+        let body = json!({"token": token, "new_password": NEW_PASSWORD});
+        api.post("/auth/password-reset/complete", None, body)
+    };
+    ledger.note("reset, complete", complete()).await;
+    ledger.note("reset, complete, used link", complete()).await;
+    let token = mail::link_token(ledger.stack, &nurse.email, "not-me").await;
+    let report = || api.post("/auth/not-me", None, json!({"token": token}));
+    ledger.note("not me", report()).await;
+    ledger.note("not me, again", report()).await;
 }
 
 async fn ending_sessions(ledger: &mut Ledger<'_>, api: &Api, email: &str) {
@@ -363,6 +402,9 @@ async fn administration(ledger: &mut Ledger<'_>, api: &Api) {
     let disable = Some(json!({"is_active": false}));
     let disable = api.send(Method::PATCH, &user, token, &[], disable);
     ledger.note("admin, disable a user", disable).await;
+    let reset = format!("/admin/users/{}/password-reset", admin.user_id());
+    let reset = api.post(&reset, token, json!({}));
+    ledger.note("admin, start a reset", reset).await;
     let audit = format!("/admin/audit?user_id={}", nurse.user_id());
     ledger
         .note("admin, audit of a user", api.get(&audit, token))

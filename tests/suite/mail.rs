@@ -3,6 +3,7 @@
 mod notices;
 pub(crate) mod outbox;
 pub(crate) mod registration;
+mod resets;
 mod templates;
 mod undeliverable;
 mod unsent;
@@ -42,6 +43,22 @@ async fn mails(stack: &Stack, address: &str, count: usize) -> Vec<ReceivedMail> 
         "fewer than {count} mails to {address}: {:#?}",
         stack.output()
     );
+}
+
+/// The token of the newest link to `page` that was mailed to an address.
+pub(crate) async fn link_token(stack: &Stack, address: &str, page: &str) -> String {
+    let before = format!("/{page}#token=");
+    for _ in 0..1_000 {
+        let mails = stack.mailbox().to(address);
+        let mut links = mails
+            .iter()
+            .filter_map(|mail| mail.text.split_once(&before));
+        if let Some((_, rest)) = links.next() {
+            return rest.lines().next().unwrap_or_default().to_owned();
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    panic!("no link to {page} for {address}: {:#?}", stack.output());
 }
 
 #[tokio::test]

@@ -150,3 +150,42 @@ pub(crate) async fn set_hash(stack: &Stack, email: &str, hash: &str) {
         .await
         .unwrap();
 }
+
+/// The sort key of an invented device.
+fn invented_device(number: usize) -> String {
+    format!("PROFILE#DEVICE#{number:032x}")
+}
+
+/// Has an account know so many devices since just now.
+pub(crate) async fn know_devices(stack: &Stack, user_id: &str, count: usize) {
+    for number in 0..count {
+        let now = AttributeValue::S(SystemClock.now().to_string());
+        let put = stack.dynamodb().put_item().table_name(stack.table_name());
+        put.item("PK", AttributeValue::S(format!("USER#{user_id}")))
+            .item("SK", AttributeValue::S(invented_device(number)))
+            .item("device_id", AttributeValue::S(format!("{number:032x}")))
+            .item("device_name", AttributeValue::Null(true))
+            .item("known_since", now.clone())
+            .item("last_used_at", now)
+            .item("failures", AttributeValue::N("0".to_owned()))
+            .send()
+            .await
+            .unwrap();
+    }
+}
+
+/// Has it know none of them any more.
+pub(crate) async fn forget_devices(stack: &Stack, user_id: &str, count: usize) {
+    for number in 0..count {
+        let delete = stack
+            .dynamodb()
+            .delete_item()
+            .table_name(stack.table_name());
+        delete
+            .key("PK", AttributeValue::S(format!("USER#{user_id}")))
+            .key("SK", AttributeValue::S(invented_device(number)))
+            .send()
+            .await
+            .unwrap();
+    }
+}

@@ -1,5 +1,6 @@
 mod promote;
 mod prompt;
+mod reset;
 mod unlock;
 
 use std::io::Write;
@@ -18,6 +19,7 @@ use domain::user::User;
 use identity::context::Context;
 use store::{StoreError, credentials::Credentials};
 
+use self::reset::Reset;
 use self::unlock::Unlock;
 use super::deployment::{Deployment, DeploymentOptions};
 use super::{CliError, CommonOptions};
@@ -30,6 +32,8 @@ pub(super) enum Admin {
     Create(Create),
     /// Prints a one-time code that signs in where strangers have guessed too often
     Unlock(Unlock),
+    /// Mails the owner of an account a link with which they choose a new password
+    Reset(Reset),
 }
 
 #[derive(Debug, Args)]
@@ -51,6 +55,7 @@ impl Admin {
         match self {
             Self::Create(create) => create.run(common).await,
             Self::Unlock(unlock) => unlock.run(common).await,
+            Self::Reset(reset) => reset.run(common).await,
         }
     }
 }
@@ -109,6 +114,7 @@ async fn create(parts: &Parts, email: Email, full_name: FullName) -> Result<Stri
             user_id: user.user_id,
             email: email.clone(),
             password_hash: Some(hash.clone()),
+            reset_at: None,
         };
         let seat = admin_seat(None, Some(&user));
         let mut change = unit

@@ -9,6 +9,7 @@ mod parameters;
 mod read_audit;
 mod read_user;
 mod run_expiry;
+mod start_reset;
 mod state;
 mod statistics;
 mod unlock;
@@ -20,6 +21,7 @@ api::endpoints![State;
     read_user::read_user,
     change_user::change_user,
     unlock::unlock,
+    start_reset::start_reset,
     force_logout::force_logout,
     statistics::statistics,
     run_expiry::run_expiry,

@@ -7,8 +7,8 @@ use axum::extract::FromRef;
 use domain::setting::InvalidSetting;
 use identity::{
     accounts::Accounts, audit::Audit, authentication::Authenticator, context::Context,
-    expiry::Expiry, factor_secret::FactorSecret, notices::Notices, secrets::Secrets,
-    unlock_codes::UnlockCodes,
+    expiry::Expiry, factor_secret::FactorSecret, notices::Notices,
+    password_resets::start::ResetStarts, secrets::Secrets, unlock_codes::UnlockCodes,
 };
 use store::environment::{Environment, variables::Variables};
 
@@ -23,6 +23,7 @@ pub struct State {
     authenticator: Authenticator,
     accounts: Accounts,
     unlock_codes: UnlockCodes,
+    resets: ResetStarts,
     expiry: Expiry,
     environment: Arc<Environment>,
     own_pages: OwnPages,
@@ -38,11 +39,13 @@ impl State {
         let secrets = Secrets::new(environment);
         let audit = Audit::new(variables, &secrets, &context)?;
         let factor_secret = FactorSecret::new(variables, &secrets, &context)?;
+        let notices = Notices::new(variables)?;
         Ok(Self {
             own_pages: OwnPages::new(variables),
+            resets: ResetStarts::new(&context, &audit, notices),
             unlock_codes: UnlockCodes::new((&context, &audit), &factor_secret),
             authenticator: Authenticator::new(variables, &context)?,
-            accounts: Accounts::new(&context, &audit, Notices::new(variables)?),
+            accounts: Accounts::new(&context, &audit, notices),
             expiry: Expiry::new(&context, &audit),
             environment: Arc::new(environment.clone()),
             audit,

@@ -3,6 +3,7 @@ mod audit;
 mod last_admin;
 mod lists;
 mod races;
+mod resets;
 mod sessions;
 
 use axum::http::Method;

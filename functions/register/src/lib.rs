@@ -1,9 +1,12 @@
-//! Making an account.
+//! Making an account, and coming back to one through its mailbox.
 
+mod complete_reset;
 mod confirm;
+mod not_me;
 mod permitted;
 mod register;
 mod registration_id;
+mod request_reset;
 mod resend;
 mod state;
 #[cfg(test)]
@@ -11,4 +14,11 @@ mod verified;
 
 pub use state::State;
 
-api::endpoints![State; register::register, confirm::confirm, resend::resend];
+api::endpoints![State;
+    register::register,
+    confirm::confirm,
+    resend::resend,
+    request_reset::request_reset,
+    complete_reset::complete_reset,
+    not_me::report_not_me,
+];

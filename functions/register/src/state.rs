@@ -8,9 +8,18 @@ use domain::{
     setting::InvalidSetting,
 };
 use identity::{
-    audit::Audit, context::Context, factor_secret::FactorSecret, new_passwords::NewPasswords,
-    passwords::Passwords, registration::Registration, secrets::Secrets, sign_in::SignIn,
-    tokens::Tokens, verified_registration::VerifiedRegistration,
+    audit::Audit,
+    context::Context,
+    factor_secret::FactorSecret,
+    new_passwords::NewPasswords,
+    not_me::NotMe,
+    password_resets::{completion::ResetCompletion, request::ResetRequests},
+    passwords::Passwords,
+    registration::Registration,
+    secrets::Secrets,
+    sign_in::SignIn,
+    tokens::Tokens,
+    verified_registration::VerifiedRegistration,
 };
 use store::environment::{Environment, variables::Variables};
 
@@ -32,6 +41,9 @@ pub struct State {
     pub(crate) verified: VerifiedRegistration,
     pub(crate) sign_in: SignIn,
     own_pages: OwnPages,
+    reset_requests: ResetRequests,
+    reset_completion: ResetCompletion,
+    not_me: NotMe,
 }
 
 impl State {
@@ -60,6 +72,10 @@ impl State {
         let (transport, from) = (variables.text(MAIL_TRANSPORT), variables.text(MAIL_FROM));
         let transport = Transport::of(transport.as_deref(), from.as_deref())?;
         let mode = variables.text(REGISTRATION_MODE);
+        let reset_requests = ResetRequests::new(variables, recorded, &factor_secret)?;
+        let reset_completion =
+            ResetCompletion::new(variables, recorded, &passwords, &factor_secret)?;
+        let not_me = NotMe::new(variables, recorded, &factor_secret)?;
         Ok(Self {
             own_pages: OwnPages::new(variables),
             new_passwords: NewPasswords::new(variables)?,
@@ -72,6 +88,9 @@ impl State {
             registration,
             verified,
             sign_in,
+            reset_requests,
+            reset_completion,
+            not_me,
         })
     }
 }

@@ -132,6 +132,22 @@ pub struct SignedInByCookie {
     pub session_expires_at: Timestamp,
 }
 
+/// A device that an account knows from now on.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct KnownFromNowOn {
+    /// To be kept and sent with every sign-in from here, whoever's: accounts know the device by it.
+    #[schema(pattern = "^fld_[A-Za-z0-9_-]{48}$")]
+    pub device_token: String,
+}
+
+impl KnownFromNowOn {
+    /// The header that gives a browser the same token as a cookie.
+    pub fn device_cookie(&self) -> AppendHeaders<Vec<SetCookie>> {
+        let set = cookies::set(cookies::DEVICE, &self.device_token, DEVICE_KEPT);
+        AppendHeaders(vec![set])
+    }
+}
+
 /// The answer to somebody who signed in, and the cookies that go with it.
 pub fn signed_in(signed_in: sign_in::SignedIn) -> (AppendHeaders<Vec<SetCookie>>, SignedIn) {
     let sign_in::SignedIn {

@@ -42,6 +42,13 @@ pub enum Action {
     PasswordChanged,
     /// A password change was refused.
     PasswordChangeFailed,
+    /// A mail was asked for that lets its recipient choose a new password.
+    PasswordResetRequested,
+    /// Whoever reads the mailbox chose a new password, which ends all sessions.
+    PasswordReset,
+    /// The owner answered a notice with "this was not me", which ends all sessions and refuses the
+    /// password.
+    ReportedNotMe,
     /// The profile was changed.
     ProfileChanged,
     /// An operator made an account that administers, or made an account one.

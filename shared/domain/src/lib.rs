@@ -19,9 +19,11 @@ pub mod link_token;
 pub mod mail;
 pub mod mail_code;
 pub mod network;
+pub mod not_me;
 pub mod password;
 #[cfg(feature = "new-passwords")]
 pub mod password_policy;
+pub mod password_reset;
 pub mod period;
 pub mod permission;
 pub mod phi;

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::{
     email::Email, ids::UserId, language::Language, link_token::Purpose, mail_code::CodePurpose,
-    timestamp::Timestamp, user::User,
+    not_me, password_reset, timestamp::Timestamp, user::User,
 };
 
 /// How long a registration, or a change of address, waits for its code, in seconds.
@@ -43,8 +43,16 @@ pub enum Template {
     RegistrationCode,
     /// Sent in the place of that code to somebody who has an account.
     AlreadyRegistered,
+    /// The link with which whoever forgot the password chooses a new one.
+    PasswordReset,
+    /// Sent in the place of that link to the owner of a disabled account.
+    ResetOfDisabledAccount,
     /// Notice: the password was changed.
     PasswordChanged,
+    /// Notice: somebody signed in from a device that the account did not know.
+    NewDevice,
+    /// Notice: wrong passwords have closed a way in.
+    TooManyFailures,
     /// Notice: an administrator disabled the account.
     AccountDisabled,
     /// Notice: the account was deleted.
@@ -53,10 +61,14 @@ pub enum Template {
 
 impl Template {
     /// All of them.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 9] = [
         Self::RegistrationCode,
         Self::AlreadyRegistered,
+        Self::PasswordReset,
+        Self::ResetOfDisabledAccount,
         Self::PasswordChanged,
+        Self::NewDevice,
+        Self::TooManyFailures,
         Self::AccountDisabled,
         Self::AccountDeleted,
     ];
@@ -67,7 +79,11 @@ impl Template {
         match self {
             Self::RegistrationCode => "registration_code",
             Self::AlreadyRegistered => "already_registered",
+            Self::PasswordReset => "password_reset",
+            Self::ResetOfDisabledAccount => "reset_of_disabled_account",
             Self::PasswordChanged => "password_changed",
+            Self::NewDevice => "new_device",
+            Self::TooManyFailures => "too_many_failures",
             Self::AccountDisabled => "account_disabled",
             Self::AccountDeleted => "account_deleted",
         }
@@ -79,7 +95,12 @@ impl Template {
     pub const fn lifetime_seconds(self) -> i64 {
         match self {
             Self::RegistrationCode | Self::AlreadyRegistered => PENDING_SECONDS,
-            Self::PasswordChanged | Self::AccountDisabled | Self::AccountDeleted => 7 * 86_400,
+            Self::PasswordReset | Self::ResetOfDisabledAccount => password_reset::LIFETIME_SECONDS,
+            Self::PasswordChanged
+            | Self::NewDevice
+            | Self::TooManyFailures
+            | Self::AccountDisabled
+            | Self::AccountDeleted => not_me::LIFETIME_SECONDS,
         }
     }
 
@@ -87,8 +108,15 @@ impl Template {
     #[must_use]
     pub const fn is_awaited(self) -> bool {
         match self {
-            Self::RegistrationCode | Self::AlreadyRegistered => true,
-            Self::PasswordChanged | Self::AccountDisabled | Self::AccountDeleted => false,
+            Self::RegistrationCode
+            | Self::AlreadyRegistered
+            | Self::PasswordReset
+            | Self::ResetOfDisabledAccount => true,
+            Self::PasswordChanged
+            | Self::NewDevice
+            | Self::TooManyFailures
+            | Self::AccountDisabled
+            | Self::AccountDeleted => false,
         }
     }
 
@@ -98,7 +126,11 @@ impl Template {
         match self {
             Self::RegistrationCode => Some(CodePurpose::Registration),
             Self::AlreadyRegistered
+            | Self::PasswordReset
+            | Self::ResetOfDisabledAccount
             | Self::PasswordChanged
+            | Self::NewDevice
+            | Self::TooManyFailures
             | Self::AccountDisabled
             | Self::AccountDeleted => None,
         }
@@ -108,9 +140,11 @@ impl Template {
     #[must_use]
     pub const fn link(self) -> Option<Purpose> {
         match self {
+            Self::PasswordReset => Some(Purpose::Reset),
+            Self::PasswordChanged | Self::NewDevice | Self::TooManyFailures => Some(Purpose::NotMe),
             Self::RegistrationCode
             | Self::AlreadyRegistered
-            | Self::PasswordChanged
+            | Self::ResetOfDisabledAccount
             | Self::AccountDisabled
             | Self::AccountDeleted => None,
         }
@@ -129,7 +163,10 @@ impl Template {
     #[must_use]
     pub const fn without_account(self) -> Option<Self> {
         match self {
-            Self::AlreadyRegistered => None,
+            Self::AlreadyRegistered
+            | Self::PasswordReset
+            | Self::ResetOfDisabledAccount
+            | Self::TooManyFailures => None,
             other => Some(other),
         }
     }
@@ -228,6 +265,10 @@ mod tests {
         let told = code.with_account().unwrap();
         assert_eq!(told, Template::AlreadyRegistered);
         assert_eq!((told.code(), told.without_account()), (None, None));
+        for for_nobody in [Template::PasswordReset, Template::TooManyFailures] {
+            assert_eq!(for_nobody.with_account(), Some(for_nobody));
+            assert_eq!(for_nobody.without_account(), None);
+        }
         let notice = Template::AccountDeleted;
         let both = (notice.with_account(), notice.without_account());
         assert_eq!(both, (Some(notice), Some(notice)));

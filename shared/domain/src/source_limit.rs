@@ -20,6 +20,8 @@ pub enum Attempt {
     SignIn,
     /// To make an account.
     Registration,
+    /// To have a reset mailed.
+    Reset,
     /// To protect an account that has used up what it may cost in a day.
     Protection,
 }
@@ -63,6 +65,7 @@ impl Attempt {
         match self {
             Self::SignIn => "SIGN_IN",
             Self::Registration => "REGISTRATION",
+            Self::Reset => "RESET",
             Self::Protection => "PROTECTION",
         }
     }
@@ -97,6 +100,13 @@ impl SourceLimit {
     pub const REGISTRATIONS: WholeNumber<u32> = WholeNumber {
         name: "REGISTRATIONS_PER_NETWORK_HOUR",
         default: 100,
+        min: 1,
+        max: 1_000_000,
+    };
+    /// `RESETS_PER_NETWORK_HOUR`, but for those from devices that the account knows.
+    pub const RESETS: WholeNumber<u32> = WholeNumber {
+        name: "RESETS_PER_NETWORK_HOUR",
+        default: 30,
         min: 1,
         max: 1_000_000,
     };
@@ -152,8 +162,8 @@ mod tests {
 
     #[test]
     fn each_kind_has_its_name() {
-        use Attempt::{Protection, Registration, SignIn};
-        let names = [SignIn, Registration, Protection].map(Attempt::as_str);
-        assert_eq!(names, ["SIGN_IN", "REGISTRATION", "PROTECTION"]);
+        use Attempt::{Protection, Registration, Reset, SignIn};
+        let names = [SignIn, Registration, Reset, Protection].map(Attempt::as_str);
+        assert_eq!(names, ["SIGN_IN", "REGISTRATION", "RESET", "PROTECTION"]);
     }
 }

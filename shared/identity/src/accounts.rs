@@ -55,6 +55,15 @@ pub enum AccountError {
     /// Who asks has ceased to be an active administrator meanwhile.
     #[error("only an administrator may do this")]
     NotAdministrator,
+    /// It is disabled.
+    #[error("the account is disabled")]
+    Disabled,
+    /// The deployment sends no mail.
+    #[error("no mail is sent")]
+    NoMail,
+    /// Mail does not reach its address.
+    #[error("mail does not reach the address")]
+    Undeliverable,
     /// Only an operator may do this to the account of an administrator.
     #[error("only an operator may do this to an administrator's account")]
     OperatorsOnly,

@@ -15,10 +15,12 @@ pub mod mail_budgets;
 pub mod mail_secrets;
 #[cfg(feature = "new-passwords")]
 pub mod new_passwords;
+pub mod not_me;
 pub mod notices;
 pub mod own_account;
 pub mod password;
 mod password_check;
+pub mod password_resets;
 pub mod passwords;
 pub mod profile;
 pub mod reauthentication;

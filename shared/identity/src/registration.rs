@@ -151,6 +151,7 @@ impl Registration {
                 user_id: user.user_id,
                 email: user.email.clone(),
                 password_hash: Some(hash.clone()),
+                reset_at: None,
             };
             let change = unit.opening(user.user_id, RegistrationError::EmailTaken);
             let credentials = unit.put_credentials(&credentials)?;

@@ -7,11 +7,13 @@ mod attempt;
 mod way;
 
 use domain::{
-    audit::{Action, Origin},
-    device::{DeviceToken, KnownDevice, evicted as evicted_devices},
+    audit::{Action, NewEvent, Origin},
+    device::{DeviceId, DeviceToken, KnownDevice, evicted as evicted_devices, is_to_be_told},
     email::Email,
     guesses::Closed,
     ids::{SessionId, UserId},
+    language::Language,
+    mail::{Mail, Template},
     network::Network,
     password::Password,
     session::{Device, EndReason, Session, SessionSettings, evicted},
@@ -33,6 +35,7 @@ use crate::{
     factor_secret::FactorSecret,
     failure::{Failure, fails_with},
     issuer::{IssueError, IssuedTokens, Issuer},
+    notices::{Notices, Recipient},
     password_check::PasswordCheck,
     passwords::Passwords,
     secrets::SecretError,
@@ -53,6 +56,7 @@ pub struct SignIn {
     sources: Sources,
     devices: Devices,
     unlock_codes: UnlockCodes,
+    notices: Notices,
     settings: SessionSettings,
     max_sessions: usize,
     limit: SignInLimit,
@@ -176,6 +180,7 @@ impl SignIn {
             sources: Sources::of_sign_ins(variables, context)?,
             devices: Devices::new(context, factor_secret),
             unlock_codes: UnlockCodes::new((context, audit), factor_secret),
+            notices: Notices::new(variables)?,
             settings: settings(variables)?,
             max_sessions: variables.number(&SessionSettings::MAX_PER_USER)?,
             limit: SignInLimit(variables.number(&SignInLimit::SIGN_INS)?),
@@ -265,7 +270,7 @@ impl SignIn {
         change = change
             .rely(store.note_login(&user, sign_ins, now)?)
             .rely(store.put_session(session)?);
-        let known = &attempt.account.devices;
+        let known = attempt.account.devices.as_slice();
         change = self.know(change, (&user, known), (asking, session))?;
         let live = attempt.account.sessions.into_iter();
         let live = live.filter(|session| session.check_live(&user, now).is_ok());
@@ -276,12 +281,31 @@ impl SignIn {
         let origin = own(user.user_id, Some(session.session_id), device);
         let event = origin.event(self.context.id(now), Action::LoginSucceeded, None, now);
         let event = event.via(device.via.clone());
+        let notice = self.notice_of_device((&user, known), asking.device.device_id, &event);
         let user = User {
             last_login_at: Some(now),
             sign_ins,
             ..user
         };
-        Ok(change.event(event).then(Ok((user, started, issuer))))
+        let change = change.mail(notice).event(event);
+        Ok(change.then(Ok((user, started, issuer))))
+    }
+
+    /// The mail that tells of a sign-in from a device that the account does not know. Whoever signs
+    /// in for the first time has no other.
+    fn notice_of_device(
+        &self,
+        (user, known): (&User, &[KnownDevice]),
+        current: DeviceId,
+        event: &NewEvent,
+    ) -> Option<Mail> {
+        user.last_login_at?;
+        let told = is_to_be_told(known, current, event.at);
+        let notice = || {
+            let template = Template::NewDevice;
+            self.notices.of(&self.context, template, user, event)
+        };
+        told.then(notice).flatten()
     }
 
     /// Makes the device one of those that the account has `known`, under the name in `session`.
@@ -331,7 +355,8 @@ impl SignIn {
         Ok(change.event(event).then(told))
     }
 
-    /// Counts a wrong password, or a password for an address without an account. The reason of the
+    /// Counts a wrong password, or a password for an address without an account. Both are told the
+    /// same way when it closes the address: the mailer drops the mail to nobody. The reason of the
     /// event also tells that it was the last one on its way: the attempts that are refused for it
     /// leave nothing.
     fn refuse(&self, attempt: Attempt, asking: &Asking<'_>) -> SignInDecision {
@@ -339,11 +364,11 @@ impl SignIn {
         let email = asking.request.email;
         let credentials = attempt.record.credentials.as_ref();
         let now = self.context.now();
-        let (counted, end) = attempt.way.count(store, (attempt.subject, email), now)?;
+        let counted = attempt.way.count(store, (attempt.subject, email), now)?;
         let change = attempt
             .change
             .rely(store.require_credentials(email, credentials)?)
-            .rely(counted);
+            .rely(counted.write);
         let reason = match credentials {
             Some(_) => "wrong_password",
             None => "unknown_account",
@@ -352,11 +377,25 @@ impl SignIn {
         let id = self.context.id(now);
         let event = origin.event(id, Action::LoginFailed, Some(reason), now);
         let mut event = event.via(asking.request.device.via.clone());
-        if let (Some(reason), Some(end)) = (&mut event.reason, end) {
+        if let (Some(reason), Some(end)) = (&mut event.reason, counted.end) {
             *reason = format!("{reason}_{end}");
         }
+        let recipient = Recipient {
+            user_id: attempt.subject,
+            email,
+            locale: attempt
+                .account
+                .user
+                .map_or_else(Language::default, |user| user.locale),
+        };
+        let notice = || {
+            let about = (event.event_id, now);
+            let template = Template::TooManyFailures;
+            self.notices.to(&self.context, template, recipient, about)
+        };
+        let notice = counted.is_to_be_told.then(notice).flatten();
         let told = Err(SignInError::InvalidCredentials);
-        Ok(change.event(event).then(told))
+        Ok(change.mail(notice).event(event).then(told))
     }
 }
 

@@ -75,6 +75,21 @@ impl Sources {
         Ok(Self { context, limit })
     }
 
+    /// Counts requests for resets. Those of known devices are given back; what they may ask for is
+    /// counted with their mails.
+    ///
+    /// # Errors
+    /// When the limit is not valid.
+    pub fn of_resets(variables: &Variables, context: &Context) -> Result<Self, InvalidSetting> {
+        let limit = SourceLimit {
+            attempt: Attempt::Reset,
+            kept: variables.number(&SourceLimit::RESETS)?,
+            all: u32::MAX,
+        };
+        let context = context.clone();
+        Ok(Self { context, limit })
+    }
+
     /// Counts what protects accounts that have used up what they may cost in a day.
     #[must_use]
     pub fn of_protection(context: &Context) -> Self {

@@ -56,6 +56,11 @@ impl Key {
         Self::new(user_partition(user), "PROFILE")
     }
 
+    /// Lies before the profile, so that a sign-in does not read it.
+    pub(super) fn password_reset(user: UserId, reset: Uuid) -> Self {
+        Self::new(user_partition(user), format!("PASSWORD_RESET#{reset}"))
+    }
+
     /// Lies between the profile and the sessions, which a sign-in reads together.
     pub(super) fn device(user: UserId, device: DeviceId) -> Self {
         Self::new(user_partition(user), format!("{DEVICE_PREFIX}{device}"))

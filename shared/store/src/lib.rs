@@ -36,6 +36,7 @@ pub mod idempotency;
 pub mod mail_counts;
 pub mod mailboxes;
 pub mod outbox;
+pub mod password_resets;
 pub mod public_keys;
 pub mod registrations;
 pub mod services;

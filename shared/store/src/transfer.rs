@@ -103,6 +103,7 @@ impl PortableAccount {
             user_id: self.user.user_id,
             email: self.user.email.clone(),
             password_hash: self.password_hash.clone(),
+            reset_at: None,
         }
     }
 

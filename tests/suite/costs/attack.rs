@@ -137,6 +137,11 @@ fn attacks(ledger: &[Entry]) -> Vec<Attack> {
             &again,
             registrations.default,
         ),
+        anonymous(
+            "resets asked for, each for another address",
+            &counted(of("reset, ask, unknown e-mail"), 1.0, 3.0),
+            SourceLimit::RESETS.default,
+        ),
     ];
     for (what, entry) in [
         ("refresh tokens, forged", of("refresh, forged")),

@@ -11,7 +11,7 @@ use fastrand::Rng;
 use identity::mail_secrets::MailSecrets;
 use serde_json::{Value, json};
 use tests::{
-    Answer, Nurse, Routes, TestApp, TestClock,
+    Answer, Deployment, Nurse, Routes, TestApp, TestClock,
     faults::{FaultProxy, Plan},
     people::PASSWORD,
     services,
@@ -32,6 +32,8 @@ pub(super) struct Client {
     pub(super) clock: Arc<TestClock>,
     /// The tokens of the devices that it has signed in from.
     pub(super) devices: Vec<String>,
+    /// Where the mail is found that nobody sends.
+    pub(super) deployment: Deployment,
     admin: Nurse,
     proxy: FaultProxy,
     routes: Routes,
@@ -61,6 +63,7 @@ impl Client {
             ward,
             clock: Arc::clone(&app.clock),
             devices: Vec::new(),
+            deployment: app.deployment.clone(),
             admin,
             routes: Routes::new(&ROUTES, &app.behind(&proxy)),
             verified: Routes::new(&[register::compose], &verified),

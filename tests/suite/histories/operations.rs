@@ -22,7 +22,8 @@ impl Client {
             3..5 => self.register_with_code().await,
             5..13 => self.login(true).await,
             13..16 => self.login(false).await,
-            16..19 => self.admin_acts().await,
+            16..18 => self.admin_acts().await,
+            18 => self.use_mail().await,
             19 => self.clock.advance(self.rng.i64(1..20)),
             _ => self.use_session().await,
         }
@@ -352,11 +353,7 @@ impl Client {
     }
 
     fn ended(&self, ended: &[usize]) {
-        let mut ward = self.ward.borrow_mut();
-        for session in ended {
-            ward.sessions[*session].ended = true;
-            ward.sessions[*session].refused = true;
-        }
+        self.ward.borrow_mut().note_ended(ended);
     }
 
     /// The other sessions of the same person.

@@ -25,7 +25,7 @@ pub(super) struct Cast {
     pub(super) owner: Nurse,
     /// The key of the service `cast`.
     pub(super) service_key: String,
-    stack: Stack,
+    pub(super) stack: Stack,
     root: Nurse,
 }
 

@@ -9,6 +9,7 @@ use tests::{
 };
 
 use super::cast::{Cast, Column, Part};
+use crate::mail;
 
 const NOBODYS: &str = "01a20774-6bc7-7000-8000-000000000000";
 
@@ -40,7 +41,10 @@ pub(super) async fn request(cast: &Cast, route: &Route, column: Column, part: &P
     Request {
         method: route.method.clone().unwrap(),
         path: path(route, &id),
-        body: body(&key, &part.person),
+        body: match body(&key, &part.person) {
+            Some(body) => Some(body),
+            None => with_link(cast, &key, column, &part.person).await,
+        },
     }
 }
 
@@ -105,6 +109,31 @@ pub(super) fn form(route: &str, cast: &Cast, part: &Part) -> Option<Vec<(&'stati
 /// The id of a registration that there never was.
 const UNKNOWN: &str = "019ab0c5-6f5e-7cc3-98c8-24a1b1f0b0d7";
 
+/// The body of a route that takes the link of a mail, which nobody is sent whose account is
+/// disabled.
+async fn with_link(cast: &Cast, route: &str, column: Column, person: &Nurse) -> Option<Value> {
+    let (page, path, body) = match route {
+        "POST /api/v1/auth/password-reset/complete" => {
+            let body = json!({"email": person.email});
+            ("reset", "/auth/password-reset", body)
+        }
+        "POST /api/v1/auth/not-me" => {
+            let body = json!({"email": person.email, "password": PASSWORD});
+            ("not-me", "/auth/login", body)
+        }
+        _ => return None,
+    };
+    let mut token = "flm_".to_owned();
+    if column != Column::Disabled {
+        cast.api.post(path, None, body).await;
+        token = mail::link_token(&cast.stack, &person.email, page).await;
+    }
+    Some(match page {
+        "reset" => json!({"token": token, "new_password": NEW_PASSWORD}),
+        _ => json!({"token": token}),
+    })
+}
+
 /// A new route needs a body here, if it takes one.
 fn body(route: &str, person: &Nurse) -> Option<Value> {
     Some(match route {
@@ -114,6 +143,7 @@ fn body(route: &str, person: &Nurse) -> Option<Value> {
         }
         "POST /api/v1/auth/register/resend" => json!({"registration_id": UNKNOWN}),
         "POST /api/v1/auth/login" => json!({"email": person.email, "password": PASSWORD}),
+        "POST /api/v1/auth/password-reset" => json!({"email": person.email}),
         "POST /api/v1/auth/refresh" => json!({"refresh_token": person.refresh}),
         "POST /api/v1/auth/change-password" => {
             json!({"current_password": PASSWORD, "new_password": NEW_PASSWORD})

@@ -1,6 +1,7 @@
 mod devices;
 mod guesses;
 mod network_limit;
+mod notices;
 mod session_limit;
 mod sign_in_limit;
 mod stated;

@@ -1,6 +1,12 @@
 //! English.
 
+mod access;
+
 use domain::timestamp::Timestamp;
+
+pub(super) use self::access::{
+    new_device, password_changed, password_reset, reset_of_disabled_account, too_many_failures,
+};
 
 use super::{month, parts};
 use crate::message::Content;
@@ -58,25 +64,6 @@ pub(super) fn already_registered() -> Content {
                 .to_owned(),
         ],
         footer: TYPED_ADDRESS,
-        ..Content::default()
-    }
-}
-
-pub(super) fn password_changed(at: Timestamp) -> Content {
-    Content {
-        subject: "Your password was changed",
-        paragraphs: vec![
-            format!(
-                "The password of your account was changed on {}. Every other device that was \
-                 signed in has been signed out.",
-                moment(at)
-            ),
-            "If you did this, there is nothing else to do.".to_owned(),
-            "If you did not, somebody else can use your account. Tell an administrator at your \
-             workplace now, so that they disable it."
-                .to_owned(),
-        ],
-        footer: ABOUT_AN_ACCOUNT,
         ..Content::default()
     }
 }

@@ -1,6 +1,12 @@
 //! Spanish.
 
+mod access;
+
 use domain::timestamp::Timestamp;
+
+pub(super) use self::access::{
+    new_device, password_changed, password_reset, reset_of_disabled_account, too_many_failures,
+};
 
 use super::{month, parts};
 use crate::message::Content;
@@ -56,25 +62,6 @@ pub(super) fn already_registered() -> Content {
             "Si no fue usted, no tiene que hacer nada. Nadie ha entrado en su cuenta.".to_owned(),
         ],
         footer: TYPED_ADDRESS,
-        ..Content::default()
-    }
-}
-
-pub(super) fn password_changed(at: Timestamp) -> Content {
-    Content {
-        subject: "Se ha cambiado su contraseña",
-        paragraphs: vec![
-            format!(
-                "La contraseña de su cuenta se cambió el {}. Se ha cerrado la sesión en todos los \
-                 demás dispositivos.",
-                moment(at)
-            ),
-            "Si fue usted, no tiene que hacer nada más.".to_owned(),
-            "Si no fue usted, otra persona puede usar su cuenta. Avise ahora a un administrador \
-             de su centro de trabajo para que la desactive."
-                .to_owned(),
-        ],
-        footer: ABOUT_AN_ACCOUNT,
         ..Content::default()
     }
 }

@@ -1,10 +1,20 @@
 //! What the operations of `identity` fail with.
 
 use ::identity::{
-    access_token::AccessTokenError, accounts::AccountError, authentication::AuthenticationError,
-    exports::ExportLimit, failure::Failure, profile::ProfileError, refresh::RefreshError,
-    registration::RegistrationError, secrets::SecretError, sessions::EndError,
-    sign_in::SignInError, sources::NetworkLimit,
+    access_token::AccessTokenError,
+    accounts::AccountError,
+    authentication::AuthenticationError,
+    exports::ExportLimit,
+    failure::Failure,
+    not_me::NotMeError,
+    password_resets::{completion::ResetError, request::ResetRequestError},
+    profile::ProfileError,
+    refresh::RefreshError,
+    registration::RegistrationError,
+    secrets::SecretError,
+    sessions::EndError,
+    sign_in::SignInError,
+    sources::NetworkLimit,
 };
 
 use domain::guesses::Closed;
@@ -86,6 +96,35 @@ impl From<RegistrationError> for Problem {
     }
 }
 
+impl From<ResetRequestError> for Problem {
+    fn from(error: ResetRequestError) -> Self {
+        match error {
+            ResetRequestError::NoMail => Self::new(Code::MailOff),
+            ResetRequestError::Network(limit) => limit.into(),
+            ResetRequestError::Failed(failure) => failure.into(),
+        }
+    }
+}
+
+impl From<ResetError> for Problem {
+    fn from(error: ResetError) -> Self {
+        match error {
+            ResetError::Refused => Self::new(Code::LinkRefused),
+            ResetError::Disabled(_) => Self::new(Code::AccountDisabled),
+            ResetError::Failed(failure) => failure.into(),
+        }
+    }
+}
+
+impl From<NotMeError> for Problem {
+    fn from(error: NotMeError) -> Self {
+        match error {
+            NotMeError::Refused => Self::new(Code::LinkRefused),
+            NotMeError::Failed(failure) => failure.into(),
+        }
+    }
+}
+
 impl From<AuthenticationError> for Problem {
     fn from(error: AuthenticationError) -> Self {
         match error {
@@ -145,6 +184,9 @@ impl From<AccountError> for Problem {
             AccountError::Stale { current } => stale(current),
             AccountError::LastAdmin => Self::new(Code::LastAdmin),
             AccountError::NotAdministrator => Self::new(Code::Forbidden),
+            AccountError::Disabled => Self::new(Code::UserDisabled),
+            AccountError::NoMail => Self::new(Code::MailOff),
+            AccountError::Undeliverable => Self::new(Code::MailUndeliverable),
             AccountError::OperatorsOnly => {
                 let detail = "only an operator may do this to an administrator's account";
                 Self::new(Code::Forbidden).detail(detail)
