@@ -1,3 +1,4 @@
+mod delete;
 mod promote;
 mod prompt;
 mod unlock;
@@ -18,7 +19,7 @@ use domain::user::User;
 use identity::context::Context;
 use store::{StoreError, credentials::Credentials};
 
-use self::unlock::Unlock;
+use self::{delete::Delete, unlock::Unlock};
 use super::deployment::{Deployment, DeploymentOptions};
 use super::{CliError, CommonOptions};
 use crate::parts::Parts;
@@ -30,6 +31,8 @@ pub(super) enum Admin {
     Create(Create),
     /// Prints a one-time code that signs in where strangers have guessed too often
     Unlock(Unlock),
+    /// Deletes an account with everything that is stored under it
+    Delete(Delete),
 }
 
 #[derive(Debug, Args)]
@@ -51,6 +54,7 @@ impl Admin {
         match self {
             Self::Create(create) => create.run(common).await,
             Self::Unlock(unlock) => unlock.run(common).await,
+            Self::Delete(delete) => delete.run(common).await,
         }
     }
 }

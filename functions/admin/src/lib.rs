@@ -2,6 +2,7 @@
 
 mod administrator;
 mod change_user;
+mod delete_user;
 mod expiry_history;
 mod force_logout;
 mod list_users;
@@ -19,6 +20,7 @@ api::endpoints![State;
     list_users::list_users,
     read_user::read_user,
     change_user::change_user,
+    delete_user::delete_user,
     unlock::unlock,
     force_logout::force_logout,
     statistics::statistics,

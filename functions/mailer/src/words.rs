@@ -25,6 +25,8 @@ pub(crate) fn content(mail: &Mail, template: Template) -> Content {
         (Template::AccountDisabled, Language::Es) => es::account_disabled(at),
         (Template::AccountDeleted, Language::En) => en::account_deleted(at),
         (Template::AccountDeleted, Language::Es) => es::account_deleted(at),
+        (Template::AccountRemoved, Language::En) => en::account_removed(at),
+        (Template::AccountRemoved, Language::Es) => es::account_removed(at),
     }
 }
 

@@ -49,7 +49,7 @@ pub enum Action {
     AccountImported,
     /// An operator wrote all accounts to a file; on the chain of the service.
     UsersExported,
-    /// A person deleted their own account.
+    /// An account was deleted: by its own person, or by an administrator or operator.
     AccountDeleted,
     /// An administrator gave an account another role; the reason names it.
     RoleChanged,
@@ -86,7 +86,7 @@ pub enum Action {
     WizardAbandoned,
     /// A completed wizard was removed by its owner.
     WizardDeleted,
-    /// A person was refused the deletion of their own account.
+    /// The deletion of an account was refused.
     AccountDeletionFailed,
     /// A person asked for a copy of everything held about them.
     DataExported,

@@ -47,18 +47,21 @@ pub enum Template {
     PasswordChanged,
     /// Notice: an administrator disabled the account.
     AccountDisabled,
-    /// Notice: the account was deleted.
+    /// Notice: the account was deleted by its owner.
     AccountDeleted,
+    /// Notice: an administrator deleted the account.
+    AccountRemoved,
 }
 
 impl Template {
     /// All of them.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::RegistrationCode,
         Self::AlreadyRegistered,
         Self::PasswordChanged,
         Self::AccountDisabled,
         Self::AccountDeleted,
+        Self::AccountRemoved,
     ];
 
     /// The name in the table, in logs and in metrics.
@@ -70,6 +73,7 @@ impl Template {
             Self::PasswordChanged => "password_changed",
             Self::AccountDisabled => "account_disabled",
             Self::AccountDeleted => "account_deleted",
+            Self::AccountRemoved => "account_removed",
         }
     }
 
@@ -79,7 +83,10 @@ impl Template {
     pub const fn lifetime_seconds(self) -> i64 {
         match self {
             Self::RegistrationCode | Self::AlreadyRegistered => PENDING_SECONDS,
-            Self::PasswordChanged | Self::AccountDisabled | Self::AccountDeleted => 7 * 86_400,
+            Self::PasswordChanged
+            | Self::AccountDisabled
+            | Self::AccountDeleted
+            | Self::AccountRemoved => 7 * 86_400,
         }
     }
 
@@ -91,7 +98,8 @@ impl Template {
             Self::AlreadyRegistered
             | Self::PasswordChanged
             | Self::AccountDisabled
-            | Self::AccountDeleted => None,
+            | Self::AccountDeleted
+            | Self::AccountRemoved => None,
         }
     }
 
@@ -103,7 +111,8 @@ impl Template {
             | Self::AlreadyRegistered
             | Self::PasswordChanged
             | Self::AccountDisabled
-            | Self::AccountDeleted => None,
+            | Self::AccountDeleted
+            | Self::AccountRemoved => None,
         }
     }
 

@@ -7,6 +7,7 @@ pub mod audit;
 pub mod authentication;
 pub mod context;
 pub mod cursor_key;
+mod deletion;
 pub mod devices;
 pub mod expiry;
 pub mod exports;

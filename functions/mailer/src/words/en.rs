@@ -115,6 +115,22 @@ pub(super) fn account_deleted(at: Timestamp) -> Content {
     }
 }
 
+pub(super) fn account_removed(at: Timestamp) -> Content {
+    Content {
+        subject: "Your account was deleted",
+        paragraphs: vec![
+            format!(
+                "An administrator deleted your account on {}, with everything that was saved in \
+                 it. It cannot be brought back.",
+                moment(at)
+            ),
+            "Ask an administrator at your workplace if you did not expect this.".to_owned(),
+        ],
+        footer: ABOUT_AN_ACCOUNT,
+        ..Content::default()
+    }
+}
+
 /// `27 November 2026 at 08:30 UTC`.
 fn moment(at: Timestamp) -> String {
     let (year, number, day, time) = parts(at);

@@ -113,6 +113,22 @@ pub(super) fn account_deleted(at: Timestamp) -> Content {
     }
 }
 
+pub(super) fn account_removed(at: Timestamp) -> Content {
+    Content {
+        subject: "Se ha eliminado su cuenta",
+        paragraphs: vec![
+            format!(
+                "Un administrador eliminó su cuenta el {}, con todo lo que había guardado en \
+                 ella. No se puede recuperar.",
+                moment(at)
+            ),
+            "Si no lo esperaba, pregunte a un administrador de su centro de trabajo.".to_owned(),
+        ],
+        footer: ABOUT_AN_ACCOUNT,
+        ..Content::default()
+    }
+}
+
 /// `27 de noviembre de 2026 a las 08:30 UTC`.
 fn moment(at: Timestamp) -> String {
     let (year, number, day, time) = parts(at);

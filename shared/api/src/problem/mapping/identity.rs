@@ -143,6 +143,10 @@ impl From<AccountError> for Problem {
             AccountError::Stale { current } => stale(current),
             AccountError::LastAdmin => Self::new(Code::LastAdmin),
             AccountError::NotAdministrator => Self::new(Code::Forbidden),
+            AccountError::OwnAccount => {
+                let detail = "nobody may do this to their own account";
+                Self::new(Code::Forbidden).detail(detail)
+            }
             AccountError::OperatorsOnly => {
                 let detail = "only an operator may do this to an administrator's account";
                 Self::new(Code::Forbidden).detail(detail)
