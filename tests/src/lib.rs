@@ -14,6 +14,7 @@ pub mod people;
 pub mod process;
 mod promotion;
 mod routes;
+mod secret_mails;
 mod stored_sessions;
 mod table;
 mod unlimited;

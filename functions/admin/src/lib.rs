@@ -5,6 +5,9 @@ mod change_user;
 mod delete_user;
 mod expiry_history;
 mod force_logout;
+mod invite;
+mod invite_many;
+mod list_invitations;
 mod list_users;
 mod parameters;
 mod read_audit;
@@ -13,6 +16,7 @@ mod run_expiry;
 mod state;
 mod statistics;
 mod unlock;
+mod withdraw_invitation;
 
 pub use state::State;
 
@@ -23,6 +27,10 @@ api::endpoints![State;
     delete_user::delete_user,
     unlock::unlock,
     force_logout::force_logout,
+    invite::invite,
+    invite_many::invite_many,
+    list_invitations::list_invitations,
+    withdraw_invitation::withdraw_invitation,
     statistics::statistics,
     run_expiry::run_expiry,
     expiry_history::expiry_history,

@@ -7,8 +7,8 @@ use axum::extract::FromRef;
 use domain::setting::InvalidSetting;
 use identity::{
     accounts::Accounts, audit::Audit, authentication::Authenticator, context::Context,
-    expiry::Expiry, factor_secret::FactorSecret, notices::Notices, secrets::Secrets,
-    unlock_codes::UnlockCodes,
+    expiry::Expiry, factor_secret::FactorSecret, invitations::Invitations, notices::Notices,
+    secrets::Secrets, unlock_codes::UnlockCodes,
 };
 use store::environment::{Environment, variables::Variables};
 
@@ -23,6 +23,7 @@ pub struct State {
     authenticator: Authenticator,
     accounts: Accounts,
     unlock_codes: UnlockCodes,
+    invitations: Invitations,
     expiry: Expiry,
     environment: Arc<Environment>,
     own_pages: OwnPages,
@@ -41,6 +42,7 @@ impl State {
         Ok(Self {
             own_pages: OwnPages::new(variables),
             unlock_codes: UnlockCodes::new((&context, &audit), &factor_secret),
+            invitations: Invitations::new(variables, (&context, &audit))?,
             authenticator: Authenticator::new(variables, &context)?,
             accounts: Accounts::new(&context, &audit, Notices::new(variables)?),
             expiry: Expiry::new(&context, &audit),

@@ -1,6 +1,7 @@
 mod accounts;
 mod audit;
 mod deletion;
+mod invitations;
 mod last_admin;
 mod lists;
 mod races;

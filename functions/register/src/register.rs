@@ -36,7 +36,7 @@ use utoipa::ToSchema;
 use crate::{open_registration::OpenRegistration, state::State as Parts};
 
 /// Where a person finds their own account.
-const ACCOUNT: &str = "/api/v1/auth/profile";
+pub(crate) const ACCOUNT: &str = "/api/v1/auth/profile";
 
 /// What a person tells to get an account.
 #[derive(Deserialize, ToSchema)]

@@ -7,9 +7,9 @@ use domain::{
     setting::InvalidSetting,
 };
 use identity::{
-    audit::Audit, context::Context, factor_secret::FactorSecret, new_passwords::NewPasswords,
-    passwords::Passwords, registration::Registration, secrets::Secrets, sign_in::SignIn,
-    tokens::Tokens,
+    audit::Audit, context::Context, factor_secret::FactorSecret,
+    invitations::acceptance::Acceptance, new_passwords::NewPasswords, passwords::Passwords,
+    registration::Registration, secrets::Secrets, sign_in::SignIn, tokens::Tokens,
 };
 use store::environment::{Environment, variables::Variables};
 
@@ -29,6 +29,7 @@ pub struct State {
     pub(crate) mode: RegistrationMode,
     pub(crate) registration: Registration,
     pub(crate) sign_in: SignIn,
+    pub(crate) acceptance: Acceptance,
     own_pages: OwnPages,
 }
 
@@ -48,7 +49,9 @@ impl State {
         let registration =
             Registration::new(variables, recorded, &passwords, &tokens, &factor_secret)?;
         let sign_in = SignIn::new(variables, recorded, &passwords, &tokens, &factor_secret)?;
+        let acceptance = Acceptance::new(variables, recorded, &passwords, &tokens, &factor_secret)?;
         Ok(Self {
+            acceptance,
             own_pages: OwnPages::new(variables),
             new_passwords: NewPasswords::new(variables)?,
             passwords,

@@ -41,6 +41,14 @@ pub enum Action {
     PasswordChanged,
     /// A password change was refused.
     PasswordChangeFailed,
+    /// A person asked for another address of their account.
+    EmailChangeRequested,
+    /// An account got another address, whose mailbox was proved.
+    EmailChanged,
+    /// A change of the address was refused.
+    EmailChangeFailed,
+    /// Whoever reads the mailbox of the address before put it back, which ends all sessions.
+    EmailChangeUndone,
     /// The profile was changed.
     ProfileChanged,
     /// An operator made an account that administers, or made an account one.
@@ -53,6 +61,15 @@ pub enum Action {
     AccountDeleted,
     /// An administrator gave an account another role; the reason names it.
     RoleChanged,
+    /// An administrator invited somebody, on the administrator's chain; or an operator did, on that of
+    /// the account.
+    UserInvited,
+    /// An administrator withdrew an invitation.
+    InvitationWithdrawn,
+    /// An administrator listed invitations.
+    InvitationsListed,
+    /// Somebody accepted an invitation, which made the account or gave it its first password.
+    InvitationAccepted,
     /// An administrator disabled an account, which ends its sessions.
     AccountDisabled,
     /// An administrator enabled an account.
@@ -98,7 +115,10 @@ impl Action {
     pub fn opens_account(self) -> bool {
         matches!(
             self,
-            Self::Registered | Self::AdminCreated | Self::AccountImported
+            Self::Registered
+                | Self::AdminCreated
+                | Self::AccountImported
+                | Self::InvitationAccepted
         )
     }
 

@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{
-    email::Email, ids::UserId, language::Language, link_token::Purpose, mail_code::CodePurpose,
-    timestamp::Timestamp, user::User,
+    email::Email, email_change, ids::UserId, invitation, language::Language, link_token::Purpose,
+    mail_code::CodePurpose, timestamp::Timestamp, user::User,
 };
 
 /// How long a registration, or a change of address, waits for its code, in seconds.
@@ -51,17 +51,35 @@ pub enum Template {
     AccountDeleted,
     /// Notice: an administrator deleted the account.
     AccountRemoved,
+    /// The code that confirms another address of an account.
+    EmailChangeCode,
+    /// Sent in the place of that code to somebody whose account has the address.
+    AddressInUse,
+    /// Notice to the address before: the account has another one, with a link that undoes it.
+    EmailChanged,
+    /// Notice to the new address: the account has it.
+    EmailConfirmed,
+    /// Notice to both addresses: the one before is back.
+    EmailChangeUndone,
+    /// The link with which somebody makes the account that they were invited to.
+    Invitation,
 }
 
 impl Template {
     /// All of them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 12] = [
         Self::RegistrationCode,
         Self::AlreadyRegistered,
         Self::PasswordChanged,
         Self::AccountDisabled,
         Self::AccountDeleted,
         Self::AccountRemoved,
+        Self::EmailChangeCode,
+        Self::AddressInUse,
+        Self::EmailChanged,
+        Self::EmailConfirmed,
+        Self::EmailChangeUndone,
+        Self::Invitation,
     ];
 
     /// The name in the table, in logs and in metrics.
@@ -74,6 +92,12 @@ impl Template {
             Self::AccountDisabled => "account_disabled",
             Self::AccountDeleted => "account_deleted",
             Self::AccountRemoved => "account_removed",
+            Self::EmailChangeCode => "email_change_code",
+            Self::AddressInUse => "address_in_use",
+            Self::EmailChanged => "email_changed",
+            Self::EmailConfirmed => "email_confirmed",
+            Self::EmailChangeUndone => "email_change_undone",
+            Self::Invitation => "invitation",
         }
     }
 
@@ -82,11 +106,18 @@ impl Template {
     #[must_use]
     pub const fn lifetime_seconds(self) -> i64 {
         match self {
-            Self::RegistrationCode | Self::AlreadyRegistered => PENDING_SECONDS,
+            Self::RegistrationCode
+            | Self::AlreadyRegistered
+            | Self::EmailChangeCode
+            | Self::AddressInUse => PENDING_SECONDS,
+            Self::EmailChanged => email_change::UNDO_SECONDS,
+            Self::Invitation => invitation::LIFETIME_SECONDS,
             Self::PasswordChanged
             | Self::AccountDisabled
             | Self::AccountDeleted
-            | Self::AccountRemoved => 7 * 86_400,
+            | Self::AccountRemoved
+            | Self::EmailConfirmed
+            | Self::EmailChangeUndone => 7 * 86_400,
         }
     }
 
@@ -95,11 +126,8 @@ impl Template {
     pub const fn code(self) -> Option<CodePurpose> {
         match self {
             Self::RegistrationCode => Some(CodePurpose::Registration),
-            Self::AlreadyRegistered
-            | Self::PasswordChanged
-            | Self::AccountDisabled
-            | Self::AccountDeleted
-            | Self::AccountRemoved => None,
+            Self::EmailChangeCode => Some(CodePurpose::EmailChange),
+            _ => None,
         }
     }
 
@@ -107,12 +135,9 @@ impl Template {
     #[must_use]
     pub const fn link(self) -> Option<Purpose> {
         match self {
-            Self::RegistrationCode
-            | Self::AlreadyRegistered
-            | Self::PasswordChanged
-            | Self::AccountDisabled
-            | Self::AccountDeleted
-            | Self::AccountRemoved => None,
+            Self::EmailChanged => Some(Purpose::UndoEmailChange),
+            Self::Invitation => Some(Purpose::Invitation),
+            _ => None,
         }
     }
 
@@ -121,6 +146,7 @@ impl Template {
     pub const fn with_account(self) -> Option<Self> {
         match self {
             Self::RegistrationCode => Some(Self::AlreadyRegistered),
+            Self::EmailChangeCode => Some(Self::AddressInUse),
             other => Some(other),
         }
     }
@@ -129,7 +155,7 @@ impl Template {
     #[must_use]
     pub const fn without_account(self) -> Option<Self> {
         match self {
-            Self::AlreadyRegistered => None,
+            Self::AlreadyRegistered | Self::AddressInUse => None,
             other => Some(other),
         }
     }

@@ -44,10 +44,11 @@ pub enum OwnAccountError {
 fails_with!(OwnAccountError: StoreError, SecretError, Failure);
 
 /// What a decision comes to once it is committed.
-type OwnAccountResult = Result<(), OwnAccountError>;
+type OwnAccountResult<T = ()> = Result<T, OwnAccountError>;
 
 /// What a proof decides to write.
-type OwnAccountDecision = Result<Decision<OwnAccountResult, OwnAccountError>, OwnAccountError>;
+pub(crate) type OwnAccountDecision<T = ()> =
+    Result<Decision<OwnAccountResult<T>, OwnAccountError>, OwnAccountError>;
 
 impl OwnAccount {
     /// Works over these parts.
@@ -142,15 +143,15 @@ impl OwnAccount {
 
     /// Makes the change that `proved` comes to for a right proof; counts a wrong one, which is
     /// recorded as `failed`.
-    async fn with_proof<F>(
+    pub(crate) async fn with_proof<T, F>(
         &self,
         asking: &Asking<'_>,
         proof: &Proof,
         failed: Action,
         proved: impl Fn(Reauthenticated<OwnAccountError>) -> F,
-    ) -> OwnAccountResult
+    ) -> OwnAccountResult<T>
     where
-        F: Future<Output = OwnAccountDecision>,
+        F: Future<Output = OwnAccountDecision<T>>,
     {
         let unit = self.audit.unit().await?;
         let parts = (&self.context, &unit, &self.passwords);

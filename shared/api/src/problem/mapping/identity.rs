@@ -1,10 +1,19 @@
 //! What the operations of `identity` fail with.
 
 use ::identity::{
-    access_token::AccessTokenError, accounts::AccountError, authentication::AuthenticationError,
-    exports::ExportLimit, failure::Failure, profile::ProfileError, refresh::RefreshError,
-    registration::RegistrationError, secrets::SecretError, sessions::EndError,
-    sign_in::SignInError, sources::NetworkLimit,
+    access_token::AccessTokenError,
+    accounts::AccountError,
+    authentication::AuthenticationError,
+    exports::ExportLimit,
+    failure::Failure,
+    invitations::{InvitationError, acceptance::AcceptanceError},
+    profile::ProfileError,
+    refresh::RefreshError,
+    registration::RegistrationError,
+    secrets::SecretError,
+    sessions::EndError,
+    sign_in::SignInError,
+    sources::NetworkLimit,
 };
 
 use domain::guesses::Closed;
@@ -152,6 +161,28 @@ impl From<AccountError> for Problem {
                 Self::new(Code::Forbidden).detail(detail)
             }
             AccountError::Failed(failure) => failure.into(),
+        }
+    }
+}
+
+impl From<InvitationError> for Problem {
+    fn from(error: InvitationError) -> Self {
+        match error {
+            InvitationError::NoMail => Self::new(Code::MailOff),
+            InvitationError::EmailTaken => Self::new(Code::EmailTaken),
+            InvitationError::NotFound => Self::new(Code::NotFound),
+            InvitationError::NotAdministrator => Self::new(Code::Forbidden),
+            InvitationError::Failed(failure) => failure.into(),
+        }
+    }
+}
+
+impl From<AcceptanceError> for Problem {
+    fn from(error: AcceptanceError) -> Self {
+        match error {
+            AcceptanceError::LinkRefused => Self::new(Code::LinkRefused),
+            AcceptanceError::EmailTaken => Self::new(Code::EmailTaken),
+            AcceptanceError::Failed(failure) => failure.into(),
         }
     }
 }
