@@ -1,7 +1,7 @@
 //! Nothing that people send, and no secret, is ever written by a function.
 
 use axum::http::Method;
-use florence_local::mailbox::SesFailure;
+use florence_local::{mailbox::SesFailure, stack::Stack};
 use serde_json::{Value, json};
 use tests::{
     Api, Nurse,
@@ -9,7 +9,7 @@ use tests::{
     people,
 };
 
-use crate::{openapi::operations, system};
+use crate::{mail, openapi::operations, system, table};
 
 const EMAIL: &str = "canary.mail@ward.example.org";
 const PASSWORD: &str = "canary-password over the river 7";
@@ -28,7 +28,8 @@ async fn no_function_writes_what_it_is_sent() {
     let api = system::api(&stack);
     let nurse = api.register_as(person()).await;
     stack.mailbox().fail_next([SesFailure::Refused]);
-    let renewed = usual_requests(&api, &nurse).await;
+    let mut renewed = usual_requests(&api, &nurse).await;
+    renewed.extend(mailed_secrets(&stack, &api, &nurse).await);
     bad_requests(&api, &nurse).await;
     stack.stop_engine().await.unwrap();
     usual_requests_fail(&api, &nurse).await;
@@ -112,6 +113,43 @@ async fn use_a_page(api: &Api) -> String {
     assert_eq!(refused.await.code(), "invalid_token");
     let (_, value) = cookie.split_once('=').unwrap();
     value.to_owned()
+}
+
+/// The codes and tokens that mails bring, each sent back.
+async fn mailed_secrets(stack: &Stack, api: &Api, nurse: &Nurse) -> Vec<String> {
+    let post = |path, body| send(api, Method::POST, path, &nurse.access, body);
+    let new = format!("new-{EMAIL}");
+    let change = json!({"new_email": new, "password": NEW_PASSWORD});
+    let begun = post("/auth/profile/email", change).await.expect_status(202);
+    let code = mail::code(&mail::newest(stack, &new).await);
+    let confirm = json!({"change_id": begun.text("change_id"), "code": code});
+    let path = "/auth/profile/email/confirm";
+    assert_eq!(post(path, confirm).await.status, 200);
+    let undo = mail::link_token(stack, EMAIL, "undo-email").await;
+    let refused = json!({"token": format!("{undo}-canary")});
+    assert_eq!(post("/auth/email-undo", refused).await.status, 422);
+
+    let admin = api.register().await;
+    table::promote(stack, admin.user_id()).await;
+    let invitee = json!({"email": format!("guest-{EMAIL}"), "role": "nurse"});
+    let path = "/admin/invitations";
+    let made = send(api, Method::POST, path, &admin.access, invitee).await;
+    assert_eq!(made.status, 201);
+    let guest = format!("guest-{EMAIL}");
+    let link = mail::link_token(stack, &guest, "invitation").await;
+    let mut person = person();
+    person["token"] = json!(link);
+    person["email"].take();
+    person["role"].take();
+    let fields = person.as_object_mut().unwrap();
+    fields.retain(|_, value| !value.is_null());
+    let path = "/auth/invitations/accept";
+    let accepted = post(path, person).await.expect_status(201);
+    let compact: String = code.split_whitespace().collect();
+    let secrets = [code, compact, undo, link];
+    let tokens = ["access_token", "refresh_token", "device_token"];
+    let tokens = tokens.map(|name| accepted.text(name).to_owned());
+    secrets.into_iter().chain(tokens).collect()
 }
 
 /// Every route, in every way that it may be used wrongly.

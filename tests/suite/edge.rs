@@ -165,7 +165,14 @@ fn the_edge_speaks_no_old_tls_keeps_no_private_answer_and_limits_each_address() 
     matched.sort_unstable();
     assert_eq!(
         matched,
-        ["change_password", "export_profile", "login", "register"]
+        [
+            "accept_invitation",
+            "change_email",
+            "change_password",
+            "export_profile",
+            "login",
+            "register"
+        ]
     );
 }
 

@@ -1,5 +1,6 @@
 //! Mail: from its cause to the mailbox, and what becomes of it on the way.
 
+mod addresses;
 mod notices;
 pub(crate) mod outbox;
 mod templates;
@@ -10,6 +11,7 @@ pub(crate) use self::undeliverable::tell_of_a_bounce;
 
 use std::time::Duration;
 
+use domain::mail_code::MailCode;
 use florence_local::{mailbox::ReceivedMail, stack::Stack, template::Template};
 use serde_json::{Value, json};
 use store::outbox::OUTBOX_SHARDS;
@@ -41,6 +43,36 @@ async fn mails(stack: &Stack, address: &str, count: usize) -> Vec<ReceivedMail> 
         "fewer than {count} mails to {address}: {:#?}",
         stack.output()
     );
+}
+
+/// The token of the newest link to `page` that was mailed to an address.
+pub(crate) async fn link_token(stack: &Stack, address: &str, page: &str) -> String {
+    let before = format!("/{page}#token=");
+    for _ in 0..1_000 {
+        let mails = stack.mailbox().to(address);
+        let mut links = mails
+            .iter()
+            .filter_map(|mail| mail.text.split_once(&before));
+        if let Some((_, rest)) = links.next() {
+            return rest.lines().next().unwrap_or_default().to_owned();
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    panic!("no link to {page} for {address}: {:#?}", stack.output());
+}
+
+/// The newest mail to an address, once there is one.
+pub(crate) async fn newest(stack: &Stack, address: &str) -> ReceivedMail {
+    mails(stack, address, 1).await.remove(0)
+}
+
+/// The code in a mail, which stands alone on a line.
+pub(crate) fn code(mail: &ReceivedMail) -> String {
+    let is_code = |line: &&str| line.trim().parse::<MailCode>().is_ok();
+    let code = mail.text.lines().find(is_code);
+    code.unwrap_or_else(|| panic!("{}", mail.text))
+        .trim()
+        .to_owned()
 }
 
 #[tokio::test]

@@ -5,14 +5,16 @@ use std::{cell::RefCell, collections::BTreeMap, rc::Rc, sync::Arc};
 use axum::http::Method;
 use fastrand::Rng;
 use serde_json::{Value, json};
+use store::Store;
 use tests::{
-    Answer, Nurse, Routes, TestApp, TestClock,
+    Answer, Deployment, Nurse, Routes, TestApp, TestClock,
     faults::{FaultProxy, Plan},
     people::PASSWORD,
 };
 
 use super::{
     FAULTS, ROUTES, STORM, STORMS,
+    addresses::Mover,
     ward::{Request, Ward},
 };
 
@@ -26,6 +28,12 @@ pub(super) struct Client {
     pub(super) clock: Arc<TestClock>,
     /// The tokens of the devices that it has signed in from.
     pub(super) devices: Vec<String>,
+    /// Its own people, whose addresses change.
+    pub(super) movers: Vec<Mover>,
+    /// What makes the codes and links that nobody mails here.
+    pub(super) deployment: Deployment,
+    /// The table without faults.
+    pub(super) store: Store,
     admin: Nurse,
     proxy: FaultProxy,
     routes: Routes,
@@ -51,6 +59,9 @@ impl Client {
             ward,
             clock: Arc::clone(&app.clock),
             devices: Vec::new(),
+            movers: Vec::new(),
+            deployment: app.deployment.clone(),
+            store: app.context.store.clone(),
             admin,
             routes: Routes::new(&ROUTES, &app.behind(&proxy)),
             proxy,
@@ -119,7 +130,7 @@ impl Client {
         answer
     }
 
-    async fn send_with(&mut self, access: Option<String>, request: &Request) -> Answer {
+    pub(super) async fn send_with(&mut self, access: Option<String>, request: &Request) -> Answer {
         let bearer = access.map(|access| format!("Bearer {access}"));
         let if_match = request.if_match.map(|version| format!("\"{version}\""));
         let mut headers = Vec::new();
