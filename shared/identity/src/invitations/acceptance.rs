@@ -8,7 +8,7 @@ use domain::{
     link_token::{LinkToken, Purpose},
     password::Password,
     role::Role,
-    session::{Device, Session, SessionSettings},
+    session::{Device, SessionSettings},
     setting::InvalidSetting,
     timestamp::Timestamp,
     user::User,
@@ -29,7 +29,7 @@ use crate::{
     mail_secrets::MailSecrets,
     passwords::Passwords,
     secrets::SecretError,
-    sessions::{settings, start},
+    sessions::{Started, settings, start},
     sign_in::SignedIn,
     tokens::Tokens,
 };
@@ -64,7 +64,7 @@ pub enum AcceptanceError {
 fails_with!(AcceptanceError: StoreError, SecretError, IssueError, Failure);
 
 /// What an acceptance decides to write.
-type AcceptanceDecision = Result<Decision<(User, Session), AcceptanceError>, AcceptanceError>;
+type AcceptanceDecision = Result<Decision<(User, Started), AcceptanceError>, AcceptanceError>;
 
 /// What stays the same when an acceptance is decided anew.
 struct Accepting<'a> {
@@ -145,8 +145,8 @@ impl Acceptance {
                 None => self.make_account(accepting, invitation, person).await,
             }
         });
-        let (user, session) = Box::pin(decided).await?;
-        Ok(SignedIn::new(user, &session, &issuer, &accepting.current)?)
+        let (user, started) = Box::pin(decided).await?;
+        Ok(SignedIn::new(user, started, &issuer, &accepting.current)?)
     }
 
     async fn make_account(
@@ -210,16 +210,17 @@ impl Acceptance {
         now: Timestamp,
     ) -> AcceptanceDecision {
         let (unit, device) = (accepting.unit, accepting.device);
-        let session = start(&self.context, self.settings, (&user, device), now);
+        let started = start(&self.context, self.settings, (&user, device), now);
+        let session = &started.session;
         let name = session.device_name.clone();
         let known = KnownDevice::used(accepting.current.device_id, None, name, now);
         let change = change
-            .rely(unit.put_session(&session)?)
+            .rely(unit.put_session(session)?)
             .rely(unit.put_device(user.user_id, None, &known)?);
         let ip_address = device.ip_address.clone();
         let origin = Origin::own(user.user_id, Some(session.session_id), ip_address);
         let event = origin.event(self.context.id(now), Action::InvitationAccepted, None, now);
-        Ok(change.event(event).then((user, session)))
+        Ok(change.event(event).then((user, started)))
     }
 }
 
