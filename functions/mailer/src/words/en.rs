@@ -189,7 +189,7 @@ pub(super) fn email_changed(at: Timestamp) -> Content {
              address back and signs every device out. You then choose a new password."
                 .to_owned(),
         ],
-        link_label: "This was not me: undo it",
+        link_label: "Undo the change",
         footer: ABOUT_AN_ACCOUNT,
         ..Content::default()
     }

@@ -186,7 +186,7 @@ pub(super) fn email_changed(at: Timestamp) -> Content {
              nueva."
                 .to_owned(),
         ],
-        link_label: "No fui yo: deshacer el cambio",
+        link_label: "Deshacer el cambio",
         footer: ABOUT_AN_ACCOUNT,
         ..Content::default()
     }
