@@ -72,7 +72,7 @@ enum Command {
     Env(env::Env),
     /// Prints the mails that a running system has sent
     Mail(mail::Mail),
-    /// Makes administrators
+    /// Makes administrators and helps with accounts
     #[command(subcommand)]
     Admin(admin::Admin),
     /// Brings accounts from the former system

@@ -1,4 +1,4 @@
-//! `florence admin create`, on the project's own template.
+//! `florence admin`, on the project's own template.
 
 #![cfg(test)]
 
@@ -117,6 +117,29 @@ async fn a_reset_waits_in_the_outbox_for_who_sends_it() {
 
     let nobody = refusal(&admin(&data, "reset", &["bob@example.org"], ""));
     assert_eq!(nobody, "florence: bob@example.org has no account");
+}
+
+#[tokio::test]
+async fn an_account_is_deleted_but_not_the_last_administrator() {
+    let folder = TempDir::new().unwrap();
+    let data = folder.path().join("data");
+    for email in ["ann@example.org", "bob@example.org"] {
+        let made = create(&data, &[email, "--full-name", "Example"], PASSWORD);
+        assert!(made.status.success(), "{}", refusal(&made));
+    }
+    let deleted = admin(&data, "delete", &["bob@example.org"], "");
+    assert!(deleted.status.success(), "{}", refusal(&deleted));
+    let (gone, role) = record(&data, "bob@example.org").await;
+    assert_eq!((gone.credentials, role), (None, None));
+
+    let last = refusal(&admin(&data, "delete", &["ann@example.org"], ""));
+    let expected =
+        "florence: ann@example.org was not deleted: there must be another active administrator";
+    assert_eq!(last, expected);
+    let again = refusal(&admin(&data, "delete", &["bob@example.org"], ""));
+    assert_eq!(again, "florence: bob@example.org has no account");
+    let (kept, _) = record(&data, "ann@example.org").await;
+    assert!(kept.credentials.is_some());
 }
 
 #[test]

@@ -15,6 +15,7 @@ pub mod people;
 pub mod process;
 mod promotion;
 mod routes;
+mod secret_mails;
 pub mod services;
 mod stored_sessions;
 mod table;

@@ -73,6 +73,23 @@ impl TestApp {
             .await;
         answer.expect("the table can be written");
     }
+
+    /// Removes an attribute of an item.
+    ///
+    /// # Panics
+    /// When the table cannot be written.
+    #[expect(clippy::expect_used, reason = "without its ground no test can run")]
+    pub async fn remove(&self, pk: &str, sk: &str, name: &str) {
+        let client = self.engine.client();
+        let request = client.update_item().table_name(self.engine.table_name());
+        let answer = request
+            .set_key(Some(key(pk, sk)))
+            .update_expression("REMOVE #name")
+            .expression_attribute_names("#name", name)
+            .send()
+            .await;
+        answer.expect("the table can be written");
+    }
 }
 
 fn key(pk: &str, sk: &str) -> HashMap<String, AttributeValue> {

@@ -33,12 +33,13 @@ async fn no_function_writes_what_it_is_sent() {
     let api = system::api(&stack);
     let (nurse, proof) = register(&stack, &api).await;
     stack.mailbox().fail_next([SesFailure::Refused]);
-    let renewed = usual_requests(&stack, &api, &nurse).await;
+    let mut renewed = usual_requests(&stack, &api, &nurse).await;
     let tokens = links(&stack, &api).await;
     for item in table::items(&stack).await {
         let item = format!("{item:?}");
         assert!(!tokens.iter().any(|token| item.contains(token)), "{item}");
     }
+    renewed.extend(mailed_secrets(&stack, &api, &nurse).await);
     bad_requests(&api, &nurse).await;
     stack.stop_engine().await.unwrap();
     usual_requests_fail(&api, &nurse).await;
@@ -210,6 +211,43 @@ async fn links(stack: &Stack, api: &Api) -> Vec<String> {
     let reported = post("/auth/not-me", json!({"token": not_me})).await;
     assert_eq!(reported.status, 204);
     vec![reset, not_me, device]
+}
+
+/// The codes and tokens that mails bring, each sent back.
+async fn mailed_secrets(stack: &Stack, api: &Api, nurse: &Nurse) -> Vec<String> {
+    let post = |path, body| send(api, Method::POST, path, &nurse.access, body);
+    let new = format!("new-{EMAIL}");
+    let change = json!({"new_email": new, "password": NEW_PASSWORD});
+    let begun = post("/auth/profile/email", change).await.expect_status(202);
+    let code = mail::code(&mail::newest(stack, &new).await);
+    let confirm = json!({"change_id": begun.text("change_id"), "code": code});
+    let path = "/auth/profile/email/confirm";
+    assert_eq!(post(path, confirm).await.status, 200);
+    let undo = mail::link_token(stack, EMAIL, "undo-email").await;
+    let refused = json!({"token": format!("{undo}-canary")});
+    assert_eq!(post("/auth/email-undo", refused).await.status, 422);
+
+    let admin = api.register().await;
+    table::promote(stack, admin.user_id()).await;
+    let invitee = json!({"email": format!("guest-{EMAIL}"), "role": "nurse"});
+    let path = "/admin/invitations";
+    let made = send(api, Method::POST, path, &admin.access, invitee).await;
+    assert_eq!(made.status, 201);
+    let guest = format!("guest-{EMAIL}");
+    let link = mail::link_token(stack, &guest, "invitation").await;
+    let mut person = person();
+    person["token"] = json!(link);
+    person["email"].take();
+    person["role"].take();
+    let fields = person.as_object_mut().unwrap();
+    fields.retain(|_, value| !value.is_null());
+    let path = "/auth/invitations/accept";
+    let accepted = post(path, person).await.expect_status(201);
+    let compact: String = code.split_whitespace().collect();
+    let secrets = [code, compact, undo, link];
+    let tokens = ["access_token", "refresh_token", "device_token"];
+    let tokens = tokens.map(|name| accepted.text(name).to_owned());
+    secrets.into_iter().chain(tokens).collect()
 }
 
 /// Every route, in every way that it may be used wrongly.

@@ -166,6 +166,8 @@ fn the_edge_speaks_no_old_tls_keeps_no_private_answer_and_limits_each_address() 
     assert_eq!(
         matched,
         [
+            "accept_invitation",
+            "change_email",
             "change_password",
             "complete_password_reset",
             "export_profile",

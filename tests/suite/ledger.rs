@@ -85,8 +85,10 @@ pub(crate) async fn measure(stack: &Stack) -> String {
     own_account(&mut ledger, &api, &access).await;
     by_mail(&mut ledger, &api).await;
     ending_sessions(&mut ledger, &api, &email).await;
+    another_address(&mut ledger, &api).await;
     wizards(&mut ledger, &api).await;
     administration(&mut ledger, &api).await;
+    invitations(&mut ledger, &api).await;
     leaving(&mut ledger, &api).await;
     programs(&mut ledger, &api).await;
     public(&mut ledger, &api).await;
@@ -319,6 +321,35 @@ async fn ending_sessions(ledger: &mut Ledger<'_>, api: &Api, email: &str) {
     ledger.note("logout", logout).await;
 }
 
+async fn another_address(ledger: &mut Ledger<'_>, api: &Api) {
+    let (nurse, owner) = (api.register().await, api.register().await);
+    let token = Some(nurse.access.as_str());
+    let begin = |email: &str| {
+        let body = json!({"new_email": email, "password": PASSWORD});
+        api.post("/auth/profile/email", token, body)
+    };
+    let of_owner = begin(&owner.email);
+    ledger.note("email, change, taken", of_owner).await;
+    let new = format!("new-{}", nurse.email);
+    let change = ledger.note("email, change", begin(&new)).await;
+    let confirm = |code: &str| {
+        let body = json!({"change_id": change.text("change_id"), "code": code});
+        api.post("/auth/profile/email/confirm", token, body)
+    };
+    let code = mail::code(&mail::newest(ledger.stack, &new).await);
+    let wrong = confirm(if code == "1111 1111" {
+        "2222 2222"
+    } else {
+        "1111 1111"
+    });
+    ledger.note("email, confirm, wrong code", wrong).await;
+    ledger.note("email, confirm", confirm(&code)).await;
+    let link = mail::link_token(ledger.stack, &nurse.email, "undo-email").await;
+    let undo = || api.post("/auth/email-undo", None, json!({"token": link}));
+    ledger.note("email, undo", undo()).await;
+    ledger.note("email, undo, used link", undo()).await;
+}
+
 async fn wizards(ledger: &mut Ledger<'_>, api: &Api) {
     let nurse = api.register().await;
     let token = Some(nurse.access.as_str());
@@ -409,6 +440,39 @@ async fn administration(ledger: &mut Ledger<'_>, api: &Api) {
     ledger
         .note("admin, audit of a user", api.get(&audit, token))
         .await;
+}
+
+async fn invitations(ledger: &mut Ledger<'_>, api: &Api) {
+    let admin = api.register().await;
+    table::promote(ledger.stack, admin.user_id()).await;
+    let token = Some(admin.access.as_str());
+    let path = "/admin/invitations";
+    let email = |person: Value| person["email"].as_str().unwrap().to_owned();
+    let invitee = email(people::registration());
+    let invite = |email: &str| api.post(path, token, json!({"email": email, "role": "nurse"}));
+    ledger.note("admin, invite", invite(&invitee)).await;
+    let link = mail::link_token(ledger.stack, &invitee, "invitation").await;
+    let accept = || {
+        let body = json!({
+            "token": link, "password": PASSWORD, "full_name": "Bea Example",
+            "agreed_to_terms": true,
+        });
+        api.post("/auth/invitations/accept", None, body)
+    };
+    let accepted = ledger.note("invitation, accept", accept()).await;
+    ledger.note("invitation, accept, used link", accept()).await;
+    let other = invite(&email(people::registration())).await;
+    ledger
+        .note("admin, invitations", api.get(path, token))
+        .await;
+    let id = other.body["invitation"]["invitation_id"].as_str().unwrap();
+    let path = format!("{path}/{id}");
+    let withdraw = api.delete(&path, token);
+    ledger.note("admin, withdraw an invitation", withdraw).await;
+    let user = accepted.body["user"]["user_id"].as_str().unwrap();
+    let path = format!("/admin/users/{user}");
+    let delete = api.delete(&path, token);
+    ledger.note("admin, delete a user", delete).await;
 }
 
 /// Somebody with one session and three events, who goes.

@@ -1,5 +1,6 @@
 //! Mail: from its cause to the mailbox, and what becomes of it on the way.
 
+mod addresses;
 mod notices;
 pub(crate) mod outbox;
 pub(crate) mod registration;
@@ -12,6 +13,7 @@ pub(crate) use self::undeliverable::tell_of_a_bounce;
 
 use std::time::Duration;
 
+use domain::mail_code::MailCode;
 use florence_local::{mailbox::ReceivedMail, stack::Stack, template::Template};
 use serde_json::{Value, json};
 use store::outbox::OUTBOX_SHARDS;
@@ -59,6 +61,20 @@ pub(crate) async fn link_token(stack: &Stack, address: &str, page: &str) -> Stri
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     panic!("no link to {page} for {address}: {:#?}", stack.output());
+}
+
+/// The newest mail to an address, once there is one.
+pub(crate) async fn newest(stack: &Stack, address: &str) -> ReceivedMail {
+    mails(stack, address, 1).await.remove(0)
+}
+
+/// The code in a mail, which stands alone on a line.
+pub(crate) fn code(mail: &ReceivedMail) -> String {
+    let is_code = |line: &&str| line.trim().parse::<MailCode>().is_ok();
+    let code = mail.text.lines().find(is_code);
+    code.unwrap_or_else(|| panic!("{}", mail.text))
+        .trim()
+        .to_owned()
 }
 
 #[tokio::test]

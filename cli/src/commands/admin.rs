@@ -1,3 +1,4 @@
+mod delete;
 mod promote;
 mod prompt;
 mod reset;
@@ -19,8 +20,7 @@ use domain::user::User;
 use identity::context::Context;
 use store::{StoreError, credentials::Credentials};
 
-use self::reset::Reset;
-use self::unlock::Unlock;
+use self::{delete::Delete, reset::Reset, unlock::Unlock};
 use super::deployment::{Deployment, DeploymentOptions};
 use super::{CliError, CommonOptions};
 use crate::parts::Parts;
@@ -34,6 +34,8 @@ pub(super) enum Admin {
     Unlock(Unlock),
     /// Mails the owner of an account a link with which they choose a new password
     Reset(Reset),
+    /// Deletes an account with everything that is stored under it
+    Delete(Delete),
 }
 
 #[derive(Debug, Args)]
@@ -56,6 +58,7 @@ impl Admin {
             Self::Create(create) => create.run(common).await,
             Self::Unlock(unlock) => unlock.run(common).await,
             Self::Reset(reset) => reset.run(common).await,
+            Self::Delete(delete) => delete.run(common).await,
         }
     }
 }

@@ -36,6 +36,9 @@ pub(super) struct Users {
     /// Writes a table of the former ids and the new ones here, as CSV
     #[arg(long, value_name = "FILE")]
     id_map: Option<PathBuf>,
+    /// Mails users without a password an invitation to choose one
+    #[arg(long)]
+    invite: bool,
     /// Leaves out users in whose address the former system put `_deleted_` and a time
     #[arg(long)]
     skip_deleted: bool,
@@ -69,6 +72,7 @@ impl Users {
             in_flight: self.in_flight.into(),
             dry_run: self.dry_run,
             id_map: self.id_map,
+            invite: self.invite,
             adjustments: Adjustments {
                 skip_deleted: self.skip_deleted,
                 roles: self.roles,
@@ -111,12 +115,16 @@ fn told(summary: Summary, options: &ImportOptions) -> String {
     };
     let Summary {
         imported,
+        taken_over,
         already_there,
         rejected,
         skipped,
         cut,
     } = summary;
     let mut told = format!("{made} {imported}, already there {already_there}, rejected {rejected}");
+    if taken_over > 0 {
+        told = format!("{told}, taken over {taken_over}");
+    }
     if options.adjustments.skip_deleted {
         told = format!("{told}, skipped {skipped}");
     }

@@ -5,7 +5,12 @@ use axum::{
     extract::{FromRef, FromRequestParts},
     http::request::Parts,
 };
-use domain::{audit::Action, ids::UserId, role::Role, user::User};
+use domain::{
+    audit::{Action, Origin},
+    ids::UserId,
+    role::Role,
+    user::User,
+};
 use identity::{accounts::Actor, audit::Audit, authentication::Authenticator, context::Context};
 
 /// A caller whose role is admin, as the table says at this moment.
@@ -40,6 +45,11 @@ impl Administrator {
             session_id: Some(self.0.session.session_id),
             ip_address: self.0.client.ip_address(),
         }
+    }
+
+    /// As whom this administrator does what concerns no account but their own.
+    pub(crate) fn by(&self) -> (&User, Origin) {
+        (&self.0.user, self.0.origin())
     }
 
     /// Records what this administrator saw of `subject`, which changes nothing in the table.

@@ -7,7 +7,7 @@ use axum::extract::FromRef;
 use domain::setting::InvalidSetting;
 use identity::{
     accounts::Accounts, audit::Audit, authentication::Authenticator, context::Context,
-    expiry::Expiry, factor_secret::FactorSecret, notices::Notices,
+    expiry::Expiry, factor_secret::FactorSecret, invitations::Invitations, notices::Notices,
     password_resets::start::ResetStarts, secrets::Secrets, unlock_codes::UnlockCodes,
 };
 use store::environment::{Environment, variables::Variables};
@@ -24,6 +24,7 @@ pub struct State {
     accounts: Accounts,
     unlock_codes: UnlockCodes,
     resets: ResetStarts,
+    invitations: Invitations,
     expiry: Expiry,
     environment: Arc<Environment>,
     own_pages: OwnPages,
@@ -44,6 +45,7 @@ impl State {
             own_pages: OwnPages::new(variables),
             resets: ResetStarts::new(&context, &audit, notices),
             unlock_codes: UnlockCodes::new((&context, &audit), &factor_secret),
+            invitations: Invitations::new(variables, (&context, &audit))?,
             authenticator: Authenticator::new(variables, &context)?,
             accounts: Accounts::new(&context, &audit, notices),
             expiry: Expiry::new(&context, &audit),

@@ -33,6 +33,20 @@ pub(crate) fn content(mail: &Mail, template: Template) -> Content {
         (Template::AccountDisabled, Language::Es) => es::account_disabled(at),
         (Template::AccountDeleted, Language::En) => en::account_deleted(at),
         (Template::AccountDeleted, Language::Es) => es::account_deleted(at),
+        (Template::AccountRemoved, Language::En) => en::account_removed(at),
+        (Template::AccountRemoved, Language::Es) => es::account_removed(at),
+        (Template::EmailChangeCode, Language::En) => en::email_change_code(),
+        (Template::EmailChangeCode, Language::Es) => es::email_change_code(),
+        (Template::AddressInUse, Language::En) => en::address_in_use(),
+        (Template::AddressInUse, Language::Es) => es::address_in_use(),
+        (Template::EmailChanged, Language::En) => en::email_changed(at),
+        (Template::EmailChanged, Language::Es) => es::email_changed(at),
+        (Template::EmailConfirmed, Language::En) => en::email_confirmed(at),
+        (Template::EmailConfirmed, Language::Es) => es::email_confirmed(at),
+        (Template::EmailChangeUndone, Language::En) => en::email_change_undone(at),
+        (Template::EmailChangeUndone, Language::Es) => es::email_change_undone(at),
+        (Template::Invitation, Language::En) => en::invitation(),
+        (Template::Invitation, Language::Es) => es::invitation(),
     }
 }
 

@@ -1,5 +1,6 @@
 //! Making an account, and coming back to one through its mailbox.
 
+mod accept_invitation;
 mod complete_reset;
 mod confirm;
 mod not_me;
@@ -21,4 +22,5 @@ api::endpoints![State;
     request_reset::request_reset,
     complete_reset::complete_reset,
     not_me::report_not_me,
+    accept_invitation::accept_invitation,
 ];

@@ -11,6 +11,7 @@ use identity::{
     audit::Audit,
     context::Context,
     factor_secret::FactorSecret,
+    invitations::acceptance::Acceptance,
     new_passwords::NewPasswords,
     not_me::NotMe,
     password_resets::{completion::ResetCompletion, request::ResetRequests},
@@ -40,6 +41,7 @@ pub struct State {
     pub(crate) registration: Registration,
     pub(crate) verified: VerifiedRegistration,
     pub(crate) sign_in: SignIn,
+    pub(crate) acceptance: Acceptance,
     own_pages: OwnPages,
     reset_requests: ResetRequests,
     reset_completion: ResetCompletion,
@@ -76,7 +78,9 @@ impl State {
         let reset_completion =
             ResetCompletion::new(variables, recorded, &passwords, &factor_secret)?;
         let not_me = NotMe::new(variables, recorded, &factor_secret)?;
+        let acceptance = Acceptance::new(variables, recorded, &passwords, &tokens, &factor_secret)?;
         Ok(Self {
+            acceptance,
             own_pages: OwnPages::new(variables),
             new_passwords: NewPasswords::new(variables)?,
             passwords,

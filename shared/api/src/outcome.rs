@@ -64,7 +64,7 @@ impl Outcome {
     pub(super) fn of_code(code: Code) -> Self {
         match code {
             Code::TooManyAttempts => Self::Closed,
-            Code::LinkRefused => Self::Unauthenticated,
+            Code::LinkRefused | Code::WrongCode => Self::Unauthenticated,
             code => Self::of_status(code.status()),
         }
     }

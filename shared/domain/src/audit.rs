@@ -49,6 +49,14 @@ pub enum Action {
     /// The owner answered a notice with "this was not me", which ends all sessions and refuses the
     /// password.
     ReportedNotMe,
+    /// A person asked for another address of their account.
+    EmailChangeRequested,
+    /// An account got another address, whose mailbox was proved.
+    EmailChanged,
+    /// A change of the address was refused.
+    EmailChangeFailed,
+    /// Whoever reads the mailbox of the address before put it back, which ends all sessions.
+    EmailChangeUndone,
     /// The profile was changed.
     ProfileChanged,
     /// An operator made an account that administers, or made an account one.
@@ -62,10 +70,19 @@ pub enum Action {
     ServiceCreated,
     /// An operator took such a key away; the reason names it.
     ServiceRemoved,
-    /// A person deleted their own account.
+    /// An account was deleted: by its own person, or by an administrator or operator.
     AccountDeleted,
     /// An administrator gave an account another role; the reason names it.
     RoleChanged,
+    /// An administrator invited somebody, on the administrator's chain; or an operator did, on that of
+    /// the account.
+    UserInvited,
+    /// An administrator withdrew an invitation.
+    InvitationWithdrawn,
+    /// An administrator listed invitations.
+    InvitationsListed,
+    /// Somebody accepted an invitation, which made the account or gave it its first password.
+    InvitationAccepted,
     /// An administrator disabled an account, which ends its sessions.
     AccountDisabled,
     /// An administrator enabled an account.
@@ -99,7 +116,7 @@ pub enum Action {
     WizardAbandoned,
     /// A completed wizard was removed by its owner.
     WizardDeleted,
-    /// A person was refused the deletion of their own account.
+    /// The deletion of an account was refused.
     AccountDeletionFailed,
     /// A person asked for a copy of everything held about them.
     DataExported,
@@ -111,7 +128,10 @@ impl Action {
     pub fn opens_account(self) -> bool {
         matches!(
             self,
-            Self::Registered | Self::AdminCreated | Self::AccountImported
+            Self::Registered
+                | Self::AdminCreated
+                | Self::AccountImported
+                | Self::InvitationAccepted
         )
     }
 

@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{
-    email::Email, ids::UserId, language::Language, link_token::Purpose, mail_code::CodePurpose,
-    not_me, password_reset, timestamp::Timestamp, user::User,
+    email::Email, email_change, ids::UserId, invitation, language::Language, link_token::Purpose,
+    mail_code::CodePurpose, not_me, password_reset, timestamp::Timestamp, user::User,
 };
 
 /// How long a registration, or a change of address, waits for its code, in seconds.
@@ -55,13 +55,27 @@ pub enum Template {
     TooManyFailures,
     /// Notice: an administrator disabled the account.
     AccountDisabled,
-    /// Notice: the account was deleted.
+    /// Notice: the account was deleted by its owner.
     AccountDeleted,
+    /// Notice: an administrator deleted the account.
+    AccountRemoved,
+    /// The code that confirms another address of an account.
+    EmailChangeCode,
+    /// Sent in the place of that code to somebody whose account has the address.
+    AddressInUse,
+    /// Notice to the address before: the account has another one, with a link that undoes it.
+    EmailChanged,
+    /// Notice to the new address: the account has it.
+    EmailConfirmed,
+    /// Notice to both addresses: the one before is back.
+    EmailChangeUndone,
+    /// The link with which somebody makes the account that they were invited to.
+    Invitation,
 }
 
 impl Template {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 16] = [
         Self::RegistrationCode,
         Self::AlreadyRegistered,
         Self::PasswordReset,
@@ -71,6 +85,13 @@ impl Template {
         Self::TooManyFailures,
         Self::AccountDisabled,
         Self::AccountDeleted,
+        Self::AccountRemoved,
+        Self::EmailChangeCode,
+        Self::AddressInUse,
+        Self::EmailChanged,
+        Self::EmailConfirmed,
+        Self::EmailChangeUndone,
+        Self::Invitation,
     ];
 
     /// The name in the table, in logs and in metrics.
@@ -86,6 +107,13 @@ impl Template {
             Self::TooManyFailures => "too_many_failures",
             Self::AccountDisabled => "account_disabled",
             Self::AccountDeleted => "account_deleted",
+            Self::AccountRemoved => "account_removed",
+            Self::EmailChangeCode => "email_change_code",
+            Self::AddressInUse => "address_in_use",
+            Self::EmailChanged => "email_changed",
+            Self::EmailConfirmed => "email_confirmed",
+            Self::EmailChangeUndone => "email_change_undone",
+            Self::Invitation => "invitation",
         }
     }
 
@@ -94,13 +122,21 @@ impl Template {
     #[must_use]
     pub const fn lifetime_seconds(self) -> i64 {
         match self {
-            Self::RegistrationCode | Self::AlreadyRegistered => PENDING_SECONDS,
+            Self::RegistrationCode
+            | Self::AlreadyRegistered
+            | Self::EmailChangeCode
+            | Self::AddressInUse => PENDING_SECONDS,
             Self::PasswordReset | Self::ResetOfDisabledAccount => password_reset::LIFETIME_SECONDS,
+            Self::EmailChanged => email_change::UNDO_SECONDS,
+            Self::Invitation => invitation::LIFETIME_SECONDS,
             Self::PasswordChanged
             | Self::NewDevice
             | Self::TooManyFailures
             | Self::AccountDisabled
-            | Self::AccountDeleted => not_me::LIFETIME_SECONDS,
+            | Self::AccountDeleted
+            | Self::AccountRemoved
+            | Self::EmailConfirmed
+            | Self::EmailChangeUndone => not_me::LIFETIME_SECONDS,
         }
     }
 
@@ -111,12 +147,19 @@ impl Template {
             Self::RegistrationCode
             | Self::AlreadyRegistered
             | Self::PasswordReset
-            | Self::ResetOfDisabledAccount => true,
+            | Self::ResetOfDisabledAccount
+            | Self::EmailChangeCode
+            | Self::AddressInUse
+            | Self::Invitation => true,
             Self::PasswordChanged
             | Self::NewDevice
             | Self::TooManyFailures
             | Self::AccountDisabled
-            | Self::AccountDeleted => false,
+            | Self::AccountDeleted
+            | Self::AccountRemoved
+            | Self::EmailChanged
+            | Self::EmailConfirmed
+            | Self::EmailChangeUndone => false,
         }
     }
 
@@ -125,14 +168,8 @@ impl Template {
     pub const fn code(self) -> Option<CodePurpose> {
         match self {
             Self::RegistrationCode => Some(CodePurpose::Registration),
-            Self::AlreadyRegistered
-            | Self::PasswordReset
-            | Self::ResetOfDisabledAccount
-            | Self::PasswordChanged
-            | Self::NewDevice
-            | Self::TooManyFailures
-            | Self::AccountDisabled
-            | Self::AccountDeleted => None,
+            Self::EmailChangeCode => Some(CodePurpose::EmailChange),
+            _ => None,
         }
     }
 
@@ -142,11 +179,9 @@ impl Template {
         match self {
             Self::PasswordReset => Some(Purpose::Reset),
             Self::PasswordChanged | Self::NewDevice | Self::TooManyFailures => Some(Purpose::NotMe),
-            Self::RegistrationCode
-            | Self::AlreadyRegistered
-            | Self::ResetOfDisabledAccount
-            | Self::AccountDisabled
-            | Self::AccountDeleted => None,
+            Self::EmailChanged => Some(Purpose::UndoEmailChange),
+            Self::Invitation => Some(Purpose::Invitation),
+            _ => None,
         }
     }
 
@@ -155,6 +190,7 @@ impl Template {
     pub const fn with_account(self) -> Option<Self> {
         match self {
             Self::RegistrationCode => Some(Self::AlreadyRegistered),
+            Self::EmailChangeCode => Some(Self::AddressInUse),
             other => Some(other),
         }
     }
@@ -166,7 +202,8 @@ impl Template {
             Self::AlreadyRegistered
             | Self::PasswordReset
             | Self::ResetOfDisabledAccount
-            | Self::TooManyFailures => None,
+            | Self::TooManyFailures
+            | Self::AddressInUse => None,
             other => Some(other),
         }
     }

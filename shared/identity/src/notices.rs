@@ -49,8 +49,8 @@ impl Notices {
         user: &User,
         event: &NewEvent,
     ) -> Option<Mail> {
-        let notice = || Mail::notice(context.id(event.at), template, user, event.event_id);
-        self.0.is_on().then(notice)
+        let about = (event.event_id, event.at);
+        self.to(context, template, Recipient::of(user), about)
     }
 
     /// The mail to `recipient` that refers to `reference_id`, which began at `at`; to be put in the

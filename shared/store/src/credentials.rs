@@ -183,15 +183,17 @@ impl Store {
         })
     }
 
-    /// The write that removes credentials, if the password has not changed since `read`.
+    /// The write that removes credentials, if neither their owner nor the password has changed
+    /// since `read`.
     ///
     /// # Errors
     /// When the write cannot be built.
     pub fn delete_credentials(&self, read: &Credentials) -> Result<Write, StoreError> {
-        let (condition, hash) = unchanged(read)?;
+        let (user, (condition, hash)) = (value(&read.user_id)?, unchanged(read)?);
         self.delete(Key::credentials(&read.email), |delete| {
-            let delete =
-                delete.condition_expression(format!("attribute_exists(PK) AND {condition}"));
+            let delete = delete
+                .condition_expression(format!("user_id = :user AND {condition}"))
+                .expression_attribute_values(":user", user);
             match hash {
                 Some(hash) => delete.expression_attribute_values(":hash", hash),
                 None => delete,

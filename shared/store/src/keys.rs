@@ -61,6 +61,17 @@ impl Key {
         Self::new(user_partition(user), format!("PASSWORD_RESET#{reset}"))
     }
 
+    /// Lies before the profile, so that a sign-in does not read it.
+    pub(super) fn pending_email_change(user: UserId) -> Self {
+        Self::new(user_partition(user), "EMAIL_CHANGE")
+    }
+
+    /// A change of address that can be undone, by the event that records it.
+    pub(super) fn made_email_change(user: UserId, event: Uuid) -> Self {
+        let sk = format!("{MADE_EMAIL_CHANGE_PREFIX}{event}");
+        Self::new(user_partition(user), sk)
+    }
+
     /// Lies between the profile and the sessions, which a sign-in reads together.
     pub(super) fn device(user: UserId, device: DeviceId) -> Self {
         Self::new(user_partition(user), format!("{DEVICE_PREFIX}{device}"))
@@ -189,6 +200,15 @@ impl Key {
         }
     }
 
+    pub(super) fn invitation(invitation: Uuid) -> Self {
+        Self::new(format!("INVITATION#{invitation}"), "INVITATION")
+    }
+
+    /// The invitation whose key it is, if it is one.
+    pub(super) fn invitation_id(&self) -> Option<Uuid> {
+        Uuid::try_parse(self.pk.strip_prefix("INVITATION#")?).ok()
+    }
+
     /// The user whose partition the item is in, if it is in one.
     pub(super) fn owner(&self) -> Option<UserId> {
         self.pk.strip_prefix("USER#")?.parse().ok()
@@ -244,6 +264,14 @@ impl IndexKey {
         }
     }
 
+    /// The id of an invitation tells when it was made.
+    pub(super) fn invitation(invitation: Uuid) -> Self {
+        Self {
+            pk: INVITATIONS_PARTITION.to_owned(),
+            sk: invitation.to_string(),
+        }
+    }
+
     pub(super) fn audit_day(event: Uuid, at: Timestamp) -> Self {
         Self {
             pk: audit_day_partition(&at.date(), shard(event)),
@@ -261,12 +289,16 @@ impl IndexKey {
 
 const OUTBOX_PREFIX: &str = "OUTBOX#";
 
+const MADE_EMAIL_CHANGE_PREFIX: &str = "EMAIL_UNDO#";
+
 pub(super) const DEVICE_PREFIX: &str = "PROFILE#DEVICE#";
 pub(super) const SESSION_PREFIX: &str = "SESSION#";
 pub(super) const WIZARD_PREFIX: &str = "WIZARD#";
 pub(super) const STEP_PREFIX: &str = "STEP#";
 pub(super) const DRAFT_PREFIX: &str = "DRAFT#";
 
+/// The first and the last sort key that a change of address may have which can be undone.
+pub(super) const MADE_EMAIL_CHANGES: (&str, &str) = (MADE_EMAIL_CHANGE_PREFIX, "EMAIL_UNDO#~");
 /// The first and the last sort key that a device may have.
 pub(super) const DEVICES: (&str, &str) = (DEVICE_PREFIX, "PROFILE#DEVICE#~");
 /// The first and the last sort key that a session may have.
@@ -300,6 +332,9 @@ pub(super) const SERVICES_PARTITION: &str = "SERVICES";
 
 /// The runs of the expiry function.
 pub(super) const EXPIRY_RUNS_PARTITION: &str = "CLEANUP";
+
+/// The invitations that were not accepted. They are too few for shards.
+pub(super) const INVITATIONS_PARTITION: &str = "INVITATIONS";
 
 /// The deletions that are not finished. They are too few for shards.
 pub(super) const DELETIONS_PARTITION: &str = "DELETIONS";

@@ -10,6 +10,7 @@ use domain::{ids::RegistrationId, mail_code::CodePurpose};
 use fastrand::Rng;
 use identity::mail_secrets::MailSecrets;
 use serde_json::{Value, json};
+use store::Store;
 use tests::{
     Answer, Deployment, Nurse, Routes, TestApp, TestClock,
     faults::{FaultProxy, Plan},
@@ -19,6 +20,7 @@ use tests::{
 
 use super::{
     FAULTS, ROUTES, STORM, STORMS,
+    addresses::Mover,
     ward::{Request, Ward},
 };
 
@@ -32,14 +34,18 @@ pub(super) struct Client {
     pub(super) clock: Arc<TestClock>,
     /// The tokens of the devices that it has signed in from.
     pub(super) devices: Vec<String>,
-    /// Where the mail is found that nobody sends.
+    /// Its own people, whose addresses change.
+    pub(super) movers: Vec<Mover>,
+    /// What makes the codes and links that nobody mails here.
     pub(super) deployment: Deployment,
+    /// The table without faults.
+    pub(super) store: Store,
     admin: Nurse,
     proxy: FaultProxy,
     routes: Routes,
     /// Where a code confirms a registration.
     verified: Routes,
-    secrets: MailSecrets,
+    pub(super) secrets: MailSecrets,
     answers: BTreeMap<u16, usize>,
     requests: usize,
 }
@@ -63,7 +69,9 @@ impl Client {
             ward,
             clock: Arc::clone(&app.clock),
             devices: Vec::new(),
+            movers: Vec::new(),
             deployment: app.deployment.clone(),
+            store: app.context.store.clone(),
             admin,
             routes: Routes::new(&ROUTES, &app.behind(&proxy)),
             verified: Routes::new(&[register::compose], &verified),
@@ -150,7 +158,7 @@ impl Client {
         answer
     }
 
-    async fn send_with(&mut self, access: Option<String>, request: &Request) -> Answer {
+    pub(super) async fn send_with(&mut self, access: Option<String>, request: &Request) -> Answer {
         let bearer = access.map(|access| format!("Bearer {access}"));
         let if_match = request.if_match.map(|version| format!("\"{version}\""));
         let mut headers = Vec::new();

@@ -23,7 +23,8 @@ impl Client {
             5..13 => self.login(true).await,
             13..16 => self.login(false).await,
             16..18 => self.admin_acts().await,
-            18 => self.use_mail().await,
+            18 if self.rng.bool() => self.use_mail().await,
+            18 => self.move_about().await,
             19 => self.clock.advance(self.rng.i64(1..20)),
             _ => self.use_session().await,
         }

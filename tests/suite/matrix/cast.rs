@@ -14,7 +14,8 @@ use tests::{
     services,
 };
 
-use crate::{forge::Forge, system, table};
+use super::requests::invitee;
+use crate::{forge::Forge, mail, system, table};
 
 /// A system of its own, the people in it and an administrator.
 pub(super) struct Cast {
@@ -128,6 +129,42 @@ impl Cast {
         let site = column.site();
         headers.extend(site.map(|site| ("sec-fetch-site", site.to_owned())));
         headers
+    }
+
+    /// The id of an invitation, and the token that was mailed with it.
+    pub(super) async fn invite(&self) -> (String, String) {
+        let (token, invitee) = (Some(self.root.access.as_str()), invitee());
+        let path = "/admin/invitations";
+        let made = self.api.post(path, token, invitee.clone()).await;
+        let id = made.expect_status(201).body["invitation"]["invitation_id"].take();
+        let email = invitee["email"].as_str().unwrap();
+        let link = mail::link_token(&self.stack, email, "invitation").await;
+        (id.as_str().unwrap().to_owned(), link)
+    }
+
+    /// The id of a change of address and its code; none for who is not signed in.
+    pub(super) async fn change_email(&self, person: &Nurse) -> Option<(String, String)> {
+        let email = format!("new-{}", person.email);
+        let body = json!({"new_email": email, "password": people::PASSWORD});
+        let token = Some(person.access.as_str());
+        let begun = self.api.post("/auth/profile/email", token, body).await;
+        if begun.status == 401 {
+            return None;
+        }
+        assert_eq!(begun.status, 202, "{}", begun.body);
+        let mail = mail::newest(&self.stack, &email).await;
+        Some((begun.text("change_id").to_owned(), mail::code(&mail)))
+    }
+
+    /// The token that undoes a change of somebody's address.
+    pub(super) async fn undo_token(&self) -> String {
+        let person = self.api.register().await;
+        let (change, code) = self.change_email(&person).await.unwrap();
+        let body = json!({"change_id": change, "code": code});
+        let path = "/auth/profile/email/confirm";
+        let confirmed = self.api.post(path, Some(&person.access), body).await;
+        assert_eq!(confirmed.status, 200);
+        mail::link_token(&self.stack, &person.email, "undo-email").await
     }
 
     fn expired(&self, access: &str) -> String {

@@ -43,13 +43,23 @@ pub(super) async fn request(cast: &Cast, route: &Route, column: Column, part: &P
         path: path(route, &id),
         body: match body(&key, &part.person) {
             Some(body) => Some(body),
-            None => with_link(cast, &key, column, &part.person).await,
+            None => match mailed(cast, &key, &part.person).await {
+                Some(body) => Some(body),
+                None => with_link(cast, &key, column, &part.person).await,
+            },
         },
     }
 }
 
 /// The id of something of `owner` that the route can work on.
 async fn thing(cast: &Cast, route: &str, owner: &Nurse) -> String {
+    match route {
+        "DELETE /api/v1/admin/users/{id}" => {
+            return cast.api.register().await.user_id().to_owned();
+        }
+        "DELETE /api/v1/admin/invitations/{id}" => return cast.invite().await.0,
+        _ => {}
+    }
     if route.contains("/admin/") {
         return cast.subject.user_id().to_owned();
     }
@@ -72,6 +82,22 @@ async fn thing(cast: &Cast, route: &str, owner: &Nurse) -> String {
         assert_eq!(saved.await.status, 200);
     }
     id
+}
+
+/// A body with a code or a token that came by mail.
+async fn mailed(cast: &Cast, route: &str, person: &Nurse) -> Option<Value> {
+    Some(match route {
+        "POST /api/v1/auth/profile/email/confirm" => {
+            let (change, code) = cast.change_email(person).await?;
+            json!({"change_id": change, "code": code})
+        }
+        "POST /api/v1/auth/email-undo" => json!({"token": cast.undo_token().await}),
+        "POST /api/v1/auth/invitations/accept" => json!({
+            "token": cast.invite().await.1, "password": PASSWORD, "full_name": "Bea Example",
+            "agreed_to_terms": true,
+        }),
+        _ => return None,
+    })
 }
 
 fn path(route: &Route, id: &str) -> String {
@@ -153,8 +179,18 @@ fn body(route: &str, person: &Nurse) -> Option<Value> {
         "POST /api/v1/wizards" => json!({"wizard_type": "sbar_report"}),
         "PUT /api/v1/wizards/{id}/steps/{n}" => step_data(),
         "PATCH /api/v1/admin/users/{id}" => json!({"is_verified": true}),
+        "POST /api/v1/auth/profile/email" | "POST /api/v1/auth/profile/email/confirm" => {
+            let email = format!("new-{}", person.email);
+            json!({"new_email": email, "password": PASSWORD})
+        }
+        "POST /api/v1/admin/invitations" => invitee(),
+        "POST /api/v1/admin/invitations/batch" => json!({"invitations": [invitee()]}),
         _ => return None,
     })
+}
+
+pub(super) fn invitee() -> Value {
+    json!({"email": people::registration()["email"], "role": "nurse"})
 }
 
 fn step_data() -> Value {

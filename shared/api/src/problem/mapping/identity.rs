@@ -6,6 +6,7 @@ use ::identity::{
     authentication::AuthenticationError,
     exports::ExportLimit,
     failure::Failure,
+    invitations::{InvitationError, acceptance::AcceptanceError},
     not_me::NotMeError,
     password_resets::{completion::ResetError, request::ResetRequestError},
     profile::ProfileError,
@@ -187,11 +188,37 @@ impl From<AccountError> for Problem {
             AccountError::Disabled => Self::new(Code::UserDisabled),
             AccountError::NoMail => Self::new(Code::MailOff),
             AccountError::Undeliverable => Self::new(Code::MailUndeliverable),
+            AccountError::OwnAccount => {
+                let detail = "nobody may do this to their own account";
+                Self::new(Code::Forbidden).detail(detail)
+            }
             AccountError::OperatorsOnly => {
                 let detail = "only an operator may do this to an administrator's account";
                 Self::new(Code::Forbidden).detail(detail)
             }
             AccountError::Failed(failure) => failure.into(),
+        }
+    }
+}
+
+impl From<InvitationError> for Problem {
+    fn from(error: InvitationError) -> Self {
+        match error {
+            InvitationError::NoMail => Self::new(Code::MailOff),
+            InvitationError::EmailTaken => Self::new(Code::EmailTaken),
+            InvitationError::NotFound => Self::new(Code::NotFound),
+            InvitationError::NotAdministrator => Self::new(Code::Forbidden),
+            InvitationError::Failed(failure) => failure.into(),
+        }
+    }
+}
+
+impl From<AcceptanceError> for Problem {
+    fn from(error: AcceptanceError) -> Self {
+        match error {
+            AcceptanceError::LinkRefused => Self::new(Code::LinkRefused),
+            AcceptanceError::EmailTaken => Self::new(Code::EmailTaken),
+            AcceptanceError::Failed(failure) => failure.into(),
         }
     }
 }
