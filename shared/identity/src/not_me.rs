@@ -66,8 +66,8 @@ impl NotMe {
         })
     }
 
-    /// Ends all sessions, forgets all devices, refuses the password until a reset is completed, and
-    /// has a reset mailed. Where nothing of that is left to do, as the second time, nothing is done
+    /// Ends all sessions, forgets all devices and a change of the address that waits, refuses the
+    /// password until a reset is completed, and has a reset mailed. Where nothing of that is left to do, as the second time, nothing is done
     /// and no mail sent.
     ///
     /// # Errors
@@ -98,7 +98,8 @@ impl NotMe {
             }
             let mut change = change
                 .rely(unit.remove_password(&credentials)?)
-                .rely(unit.end_all_sessions(user_id)?);
+                .rely(unit.end_all_sessions(user_id)?)
+                .rely(unit.forget_pending_email_change(user_id)?);
             for device in &account.devices {
                 change = change.rely(unit.forget_device(user_id, device.device_id)?);
             }

@@ -40,7 +40,6 @@ pub enum Code {
     UnsupportedMediaType,
     ValidationFailed,
     PhiDetected,
-    InvalidCode,
     IdempotencyKeyReused,
     WrongCode,
     LinkRefused,
@@ -92,7 +91,6 @@ impl Code {
         Self::UnsupportedMediaType,
         Self::ValidationFailed,
         Self::PhiDetected,
-        Self::InvalidCode,
         Self::IdempotencyKeyReused,
         Self::WrongCode,
         Self::LinkRefused,
@@ -262,11 +260,6 @@ impl Code {
                 S::UNPROCESSABLE_ENTITY,
                 "phi_detected",
                 "Some fields look like patient identifiers",
-            ),
-            Self::InvalidCode => (
-                S::UNPROCESSABLE_ENTITY,
-                "invalid_code",
-                "The code is wrong, or not good any more",
             ),
             Self::IdempotencyKeyReused => (
                 S::UNPROCESSABLE_ENTITY,

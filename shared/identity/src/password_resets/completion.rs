@@ -113,8 +113,8 @@ impl ResetCompletion {
         Ok(OpenReset { user, reset_id })
     }
 
-    /// Sets the password, ends all sessions, forgets all devices but makes the one that asks known,
-    /// and tells the owner by mail. Nobody is signed in by it, so that no second factor is gone
+    /// Sets the password, ends all sessions, forgets a change of the address that waits and all
+    /// devices, but makes the one that asks known, and tells the owner by mail. Nobody is signed in by it, so that no second factor is gone
     /// round; those stay as they are. What strangers guessed stays counted.
     ///
     /// # Errors
@@ -145,6 +145,7 @@ impl ResetCompletion {
                 .require(ResetError::Refused, unit.use_password_reset(&known.reset)?)
                 .rely(unit.reset_password(&known.credentials, hash, now)?)
                 .rely(unit.note_password_reset(user, now)?)
+                .rely(unit.forget_pending_email_change(user.user_id)?)
                 .rely(unit.forget_undeliverable(&user.email)?);
             let place = (user.user_id, known.account.devices.as_slice());
             let change = know_only(unit, change, place, (current, device), now)?;

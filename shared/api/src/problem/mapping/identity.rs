@@ -90,7 +90,7 @@ impl From<RegistrationError> for Problem {
             RegistrationError::EmailTaken => Self::new(Code::EmailTaken),
             RegistrationError::DoneBefore => done_before(),
             RegistrationError::OtherBefore => Self::new(Code::IdempotencyKeyReused),
-            RegistrationError::InvalidCode => Self::new(Code::InvalidCode),
+            RegistrationError::WrongCode => Self::new(Code::WrongCode),
             RegistrationError::Network(limit) => limit.into(),
             RegistrationError::Failed(failure) => failure.into(),
         }
