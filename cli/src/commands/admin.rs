@@ -1,4 +1,5 @@
 mod delete;
+mod one_time_link;
 mod promote;
 mod prompt;
 mod reset;
@@ -20,7 +21,7 @@ use domain::user::User;
 use identity::context::Context;
 use store::{StoreError, credentials::Credentials};
 
-use self::{delete::Delete, reset::Reset, unlock::Unlock};
+use self::{delete::Delete, one_time_link::OneTimeLink, reset::Reset, unlock::Unlock};
 use super::deployment::{Deployment, DeploymentOptions};
 use super::{CliError, CommonOptions};
 use crate::parts::Parts;
@@ -34,6 +35,8 @@ pub(super) enum Admin {
     Unlock(Unlock),
     /// Mails the owner of an account a link with which they choose a new password
     Reset(Reset),
+    /// Prints a link to hand over where no mail arrives, with which its bearer chooses a new password
+    OneTimeLink(OneTimeLink),
     /// Deletes an account with everything that is stored under it
     Delete(Delete),
 }
@@ -58,6 +61,7 @@ impl Admin {
             Self::Create(create) => create.run(common).await,
             Self::Unlock(unlock) => unlock.run(common).await,
             Self::Reset(reset) => reset.run(common).await,
+            Self::OneTimeLink(link) => link.run(common).await,
             Self::Delete(delete) => delete.run(common).await,
         }
     }

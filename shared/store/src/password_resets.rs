@@ -53,15 +53,20 @@ impl Store {
 
     /// The write that ends all sessions of a user because their password was reset, if the account
     /// is enabled and has the address and the time of its password that were `read`. It also keeps
-    /// that the mailbox was proved, if it never was, and forgets the sign-ins of this hour: those of
+    /// that the mailbox was `proved` by it, if it never was before, and forgets the sign-ins of this hour: those of
     /// whoever had the password before must not keep the owner out.
     ///
     /// # Errors
     /// When the write cannot be built.
-    pub fn note_password_reset(&self, read: &User, now: Timestamp) -> Result<Write, StoreError> {
+    pub fn note_password_reset(
+        &self,
+        read: &User,
+        proved: bool,
+        now: Timestamp,
+    ) -> Result<Write, StoreError> {
         let (email, yes) = (value(&read.email)?, value(&true)?);
         let none = value(&SignIns::NONE)?;
-        let proved = value(&read.email_verified_at.unwrap_or(now))?;
+        let proved = value(&read.email_verified_at.or(proved.then_some(now)))?;
         let (was, now) = (value(&read.password_changed_at)?, value(&now)?);
         self.update(Key::user(read.user_id), |update| {
             update

@@ -45,6 +45,7 @@ pub enum Code {
     LinkRefused,
     MailOff,
     MailUndeliverable,
+    MailArrives,
     TooManyAttempts,
     TooManyFromNetwork,
     TooManySignIns,
@@ -96,6 +97,7 @@ impl Code {
         Self::LinkRefused,
         Self::MailOff,
         Self::MailUndeliverable,
+        Self::MailArrives,
         Self::TooManyAttempts,
         Self::TooManyFromNetwork,
         Self::TooManySignIns,
@@ -281,6 +283,11 @@ impl Code {
                 S::CONFLICT,
                 "mail_undeliverable",
                 "Mail does not reach the address of that person",
+            ),
+            Self::MailArrives => (
+                S::CONFLICT,
+                "mail_arrives",
+                "Mail reaches that person: have a reset mailed",
             ),
             Self::TooManyAttempts => (
                 S::TOO_MANY_REQUESTS,

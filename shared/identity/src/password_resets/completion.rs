@@ -144,9 +144,13 @@ impl ResetCompletion {
                 .change
                 .require(ResetError::Refused, unit.use_password_reset(&known.reset)?)
                 .rely(unit.reset_password(&known.credentials, hash, now)?)
-                .rely(unit.note_password_reset(user, now)?)
-                .rely(unit.forget_pending_email_change(user.user_id)?)
-                .rely(unit.forget_undeliverable(&user.email)?);
+                .rely(unit.note_password_reset(user, !known.reset.handed_over, now)?)
+                .rely(unit.forget_pending_email_change(user.user_id)?);
+            let change = if known.reset.handed_over {
+                change
+            } else {
+                change.rely(unit.forget_undeliverable(&user.email)?)
+            };
             let place = (user.user_id, known.account.devices.as_slice());
             let change = know_only(unit, change, place, (current, device), now)?;
             Ok(change.mail(notice).event(event).then(()))

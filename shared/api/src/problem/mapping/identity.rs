@@ -188,6 +188,7 @@ impl From<AccountError> for Problem {
             AccountError::Disabled => Self::new(Code::UserDisabled),
             AccountError::NoMail => Self::new(Code::MailOff),
             AccountError::Undeliverable => Self::new(Code::MailUndeliverable),
+            AccountError::MailArrives => Self::new(Code::MailArrives),
             AccountError::OwnAccount => {
                 let detail = "nobody may do this to their own account";
                 Self::new(Code::Forbidden).detail(detail)
