@@ -43,6 +43,7 @@ export async function newContext(browser: Browser, look: Look): Promise<BrowserC
 /** Keeps a picture of the page, and fails where axe finds something or the page is too wide. */
 export async function look(page: Page, { locale, width, theme }: Look, name: string): Promise<void> {
   mkdirSync(SHOTS, { recursive: true });
+  await page.locator("h1").first().waitFor();
   await page.waitForLoadState("networkidle");
   await page.screenshot({
     path: `${SHOTS}${name}-${locale}-${width}-${theme}.png`,

@@ -118,7 +118,7 @@ function Form() {
             { value: "user", label: w.register.other },
           ]}
         />
-        <div className="field">
+        <div className="stack stack--s">
           <label className="choice choice--check">
             <input
               type="checkbox"

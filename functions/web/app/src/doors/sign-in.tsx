@@ -3,6 +3,7 @@ import { useState, type SyntheticEvent } from "react";
 
 import { florence } from "../client";
 import { useSession, type OutReason } from "../session";
+import { unsentSteps } from "../step/workshop";
 import { Button } from "../ui/button";
 import { Failure, fieldErrors } from "../ui/failure";
 import { TextField } from "../ui/field";
@@ -103,6 +104,7 @@ function Reason({ reason }: { reason: OutReason | undefined }) {
       return (
         <Notice kind="warning" title={w.doors.ended} isAlert>
           <p>{w.doors.endedDetail}</p>
+          {unsentSteps() > 0 && <p>{w.doors.keptDrafts}</p>}
         </Notice>
       );
     case "replaced":

@@ -1,17 +1,13 @@
 import { type ReactNode } from "react";
 
-import { florence } from "../client";
 import { initialsOf } from "../format";
 import { kept } from "../kept";
 import { useUser } from "../session";
-import { told } from "../ui/failure";
-import { Icon } from "../ui/icon";
 import { Link } from "../ui/link";
-import { useToast } from "../ui/toasts";
-import { useWork } from "../ui/use-work";
 import { useWords } from "../words";
 import { Foot } from "./foot";
 import { Mark } from "./mark";
+import { SignOut } from "./sign-out";
 
 /** What surrounds every page of somebody signed in: first of all, whose session this is. */
 export function Frame({ path, children }: { path: string; children: ReactNode }) {
@@ -75,31 +71,5 @@ function NameTag() {
         {place !== undefined && <span className="tag__place">{place}</span>}
       </span>
     </div>
-  );
-}
-
-function SignOut() {
-  const w = useWords();
-  const toast = useToast();
-  const { isBusy, run } = useWork();
-  const leave = async () => {
-    await run(async () => {
-      try {
-        await florence.signOut();
-      } catch (error) {
-        toast(told(error, w).title);
-      }
-    });
-  };
-  return (
-    <button
-      className="lockbutton"
-      type="button"
-      aria-busy={isBusy || undefined}
-      onClick={() => void leave()}
-    >
-      <Icon name="out" />
-      <span>{w.frame.signOut}</span>
-    </button>
   );
 }

@@ -1,3 +1,7 @@
+import type { ProblemCode } from "@florence/identity";
+
+import type { Schemas } from "../client";
+
 /** Every word of the application in English; other languages have the same shape. */
 export const en = {
   language: "en" as "en" | "es",
@@ -30,6 +34,11 @@ export const en = {
     administration: "Administration",
     signedInAs: "Signed in as",
     signOut: "Sign out",
+    unsentTitle: "Sign out and lose what was not sent?",
+    unsentDetail: (steps: number) =>
+      `${steps === 1 ? "1 step" : `${steps} steps`} could not be sent yet. Wait for the connection, or lose what was typed there.`,
+    unsentStay: "Stay",
+    unsentLeave: "Lose it and sign out",
     notice: "Educational use only. Not medical advice. Never enter what identifies a patient.",
     theme: "Light or dark",
     notFound: "There is no such page",
@@ -533,7 +542,7 @@ export const en = {
     wizard_deleted: "{user} deleted a form",
     account_deletion_failed: "Refused deletion of the account of {user}",
     data_exported: "{user} exported their data",
-  },
+  } satisfies Record<Schemas["Action"], string>,
   failure: {
     offline: "No connection",
     offlineDetail: "The service did not answer. Check the network and try again.",
@@ -586,7 +595,7 @@ export const en = {
     daily_limit_reached: "This account has used up what it may use in a day",
     internal: "A defect on our side",
     unavailable: "The service is busy",
-  },
+  } satisfies Record<ProblemCode, string>,
   fieldProblems: {
     required: "Enter this first",
     invalid_email: "Not an e-mail address",

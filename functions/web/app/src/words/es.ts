@@ -32,6 +32,13 @@ export const es: Words = {
     administration: "Administración",
     signedInAs: "Sesión de",
     signOut: "Cerrar sesión",
+    unsentTitle: "¿Cerrar la sesión y perder lo no enviado?",
+    unsentDetail: (steps) =>
+      steps === 1
+        ? "1 paso aún no se pudo enviar. Espere a la conexión, o se pierde lo escrito."
+        : `${steps} pasos aún no se pudieron enviar. Espere a la conexión, o se pierde lo escrito.`,
+    unsentStay: "Quedarse",
+    unsentLeave: "Perderlo y cerrar sesión",
     notice:
       "Solo para fines educativos. No es consejo médico. Nunca escriba nada que identifique a un paciente.",
     theme: "Claro u oscuro",
