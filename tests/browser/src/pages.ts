@@ -45,6 +45,8 @@ export async function look(page: Page, { locale, width, theme }: Look, name: str
   mkdirSync(SHOTS, { recursive: true });
   await page.locator("h1").first().waitFor();
   await page.waitForLoadState("networkidle");
+  // What sticks to an edge stands where it does before anybody scrolls.
+  await page.evaluate(() => scrollTo(0, 0));
   await page.screenshot({
     path: `${SHOTS}${name}-${locale}-${width}-${theme}.png`,
     fullPage: true,

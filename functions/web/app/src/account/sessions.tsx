@@ -12,6 +12,7 @@ import { useToast } from "../ui/toasts";
 import { useLoad } from "../ui/use-load";
 import { useWork } from "../ui/use-work";
 import { useSpeaking } from "../words";
+import { deviceOf, isHandheld } from "./device";
 
 type Session = Schemas["Session"];
 
@@ -47,7 +48,7 @@ export function Sessions() {
             params: { path: { id: session.session_id } },
           }),
         ),
-      w.security.ended(session.device_name ?? w.security.unnamed),
+      w.security.ended(deviceOf(session) ?? w.security.unnamed),
     );
   const endOthers = () =>
     end(async () => unwrap(await api.DELETE("/api/v1/auth/sessions")), w.security.endedOthers);
@@ -80,13 +81,13 @@ export function Sessions() {
 
 function Row({ session, onEnd }: { session: Session; onEnd: () => void }) {
   const { w, locale } = useSpeaking();
-  const device = session.device_name ?? w.security.unnamed;
+  const device = deviceOf(session) ?? w.security.unnamed;
   const when = (at: string) => whenOf(at, locale, w);
   const address = session.ip_address;
   return (
     <li>
       <div className="ledger__what">
-        <Icon name={isPhone(session.user_agent) ? "phone" : "computer"} />
+        <Icon name={isHandheld(session) ? "phone" : "computer"} />
         {device} {session.current && <Chip kind="lamp">{w.security.here}</Chip>}
       </div>
       <p className="ledger__how figures">
@@ -107,8 +108,4 @@ function Row({ session, onEnd }: { session: Session; onEnd: () => void }) {
       </div>
     </li>
   );
-}
-
-function isPhone(agent: string | null | undefined): boolean {
-  return /Mobile|Android|iPhone|iPad/.test(agent ?? "");
 }
