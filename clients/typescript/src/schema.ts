@@ -300,8 +300,54 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Makes an account and signs in. */
+        /**
+         * Makes an account and signs in, or asks for the code that is mailed to the address.
+         * @description Where registrations are verified the answer is 202 for every address, also for one that has an
+         *     account: its owner is told so by mail.
+         */
         post: operations["register"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/register/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes the account of a registration and signs in.
+         * @description A wrong code, a sixth one, one that comes late or a second time, and one for a registration that
+         *     there never was are refused alike.
+         */
+        post: operations["confirm_registration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/register/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mails the same code once more.
+         * @description The registration waits no longer for it. The answer is always the same; an address gets three
+         *     mails an hour that one network asks for, and ten a day in all.
+         */
+        post: operations["resend_registration_code"];
         delete?: never;
         options?: never;
         head?: never;
@@ -687,6 +733,21 @@ export interface components {
             extension?: components["schemas"]["Extension"][];
             /** @description The list the code is from. */
             system: string;
+        };
+        /** @description The code that was mailed, and what it confirms. */
+        ConfirmRequest: {
+            /**
+             * @description The eight digits in the mail; spaces and hyphens do not count.
+             * @example 4071 9362
+             */
+            code: string;
+            /**
+             * @description The `device_token` of the last sign-in or registration here, whoever's it was. Browsers may
+             *     leave it to the cookie. One that is not valid counts as none.
+             */
+            device_token?: string | null;
+            /** @description As the registration was answered. */
+            registration_id: components["schemas"]["RegistrationId"];
         };
         /** @enum {string} */
         Curve: "P-256";
@@ -1294,7 +1355,8 @@ export interface components {
             device_name?: components["schemas"]["ShortText"] | null;
             /**
              * @description The `device_token` of the last sign-in or registration here, whoever's it was. Browsers may
-             *     leave it to the cookie. One that is not valid counts as none.
+             *     leave it to the cookie. One that is not valid counts as none. Where a code confirms the
+             *     registration, it is sent with the code.
              */
             device_token?: string | null;
             /** @description Where they are reached; unique, whatever its case. */
@@ -1308,11 +1370,35 @@ export interface components {
             password: components["schemas"]["NewPassword"];
             role?: components["schemas"]["Role"] | null;
         };
+        /** @description A registration that waits for the code in a mail to its address. */
+        Registering: {
+            /**
+             * Format: int64
+             * @description How long it waits for the code, in seconds.
+             * @example 600
+             */
+            expires_in: number;
+            /** @description To be sent with the code. Keep it to yourself: nobody else can use the code. */
+            registration_id: components["schemas"]["RegistrationId"];
+        };
+        /**
+         * Format: uuid
+         * @description A registration that waits for its code. Whoever has the id and the code makes the account.
+         *
+         *     Written hyphenated and in lower case.
+         * @example 019ab0c5-6f5e-7cc3-98c8-24a1b1f0b0d7
+         */
+        RegistrationId: string;
         /**
          * @description Who may make an account for themselves.
          * @enum {string}
          */
-        RegistrationMode: "open" | "invited";
+        RegistrationMode: "verified" | "invited" | "open";
+        /** @description The registration whose code has not come. */
+        ResendRequest: {
+            /** @description As the registration was answered. */
+            registration_id: components["schemas"]["RegistrationId"];
+        };
         /**
          * @description The role of an account.
          * @enum {string}
@@ -3345,7 +3431,7 @@ export interface operations {
                  *     ask for it: `Sec-Fetch-Site` must be `same-origin`, or `Origin` that of the pages.
                  */
                 "x-florence-session"?: string | null;
-                /** @description A retry with the same key signs in to the account that the first one made */
+                /** @description A retry with the same key signs in to the account that the first one made, or answers with the registration that it began and mails nothing */
                 "Idempotency-Key"?: string | null;
             };
             path?: never;
@@ -3366,6 +3452,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SignedIn"];
+                };
+            };
+            /** @description The code in the mail confirms the registration, as often as five are tried */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Registering"];
                 };
             };
             /** @description The body is not JSON, or a header is not valid. */
@@ -3424,6 +3519,189 @@ export interface operations {
             };
             /** @description Too many attempts from the network; `Retry-After` says how long to wait */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A defect on our side; the cause is in the log only. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The table is not reachable or busy; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    confirm_registration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmRequest"];
+            };
+        };
+        responses: {
+            /** @description The account, which `Location` names, and its first session */
+            201: {
+                headers: {
+                    /** @description The path of the profile */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedIn"];
+                };
+            };
+            /** @description The body is not JSON, or a header is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Nobody registers here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The code is right, but the e-mail has got an account since it was mailed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body is not `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field is unknown, missing or not valid; `errors` names each. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A defect on our side; the cause is in the log only. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The table is not reachable or busy; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    resend_registration_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResendRequest"];
+            };
+        };
+        responses: {
+            /** @description There will be another mail, if there may be one */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body is not JSON, or a header is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Nobody registers here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body is not `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field is unknown, missing or not valid; `errors` names each. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

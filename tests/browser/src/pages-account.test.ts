@@ -50,7 +50,12 @@ for (const asked of LOOKS) {
     await page.locator('input[name="password"]').fill("harbor harbor");
     await look(page, asked, "register");
     const person = somebody();
-    await registerBy(page, stack.api, person);
+    await registerBy(page, stack.api, person, async () => {
+      await page.locator('input[name="code"]').fill("0000 0000");
+      await submit(page);
+      await page.locator('.notice--danger, .field__error').first().waitFor();
+      await look(page, asked, "register-code");
+    });
     await look(page, asked, "forms-empty");
 
     await page.goto(`${stack.api}/account`);

@@ -16,7 +16,7 @@ let browser: Browser;
 
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), "florence-"));
-  stack = await startStack("--data-dir", folder);
+  stack = await startStack("--data-dir", folder, "--parameter", "RegistrationMode=open");
   browser = await startBrowser();
 });
 

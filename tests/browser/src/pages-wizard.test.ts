@@ -12,7 +12,7 @@ let stack: Stack;
 let browser: Browser;
 
 before(async () => {
-  stack = await startStack();
+  stack = await startStack("--parameter", "RegistrationMode=open");
   browser = await startBrowser();
 });
 

@@ -1,7 +1,7 @@
 import { unwrap } from "@florence/identity";
 import { useCallback, useState, type SyntheticEvent } from "react";
 
-import { api, florence } from "../client";
+import { api, florence, type Schemas } from "../client";
 import { useSession } from "../session";
 import { Button } from "../ui/button";
 import { Failure, fieldErrors } from "../ui/failure";
@@ -14,6 +14,7 @@ import { Skeleton } from "../ui/skeleton";
 import { useLoad } from "../ui/use-load";
 import { useWork } from "../ui/use-work";
 import { useSpeaking, useWords } from "../words";
+import { Code } from "./code";
 import { deviceName } from "./device";
 import { Door } from "./door";
 
@@ -21,12 +22,22 @@ export default function Register() {
   const w = useWords();
   const load = useCallback(async () => unwrap(await api.GET("/api/v1/health")).registration, []);
   const { data: mode, error } = useLoad(load);
+  const [waiting, setWaiting] = useState<Waiting>();
   const isClosed = mode === "invited";
+  const isVerified = mode === "verified";
+  const intro = isVerified ? w.register.introCode : w.register.intro;
+  if (waiting !== undefined) {
+    return (
+      <Door cover={1}>
+        <Code {...waiting} onCorrect={() => setWaiting(undefined)} />
+      </Door>
+    );
+  }
   return (
     <Door cover={1}>
       <div>
         <Heading>{w.register.title}</Heading>
-        {!isClosed && <p className="quiet">{w.register.intro}</p>}
+        {!isClosed && <p className="quiet">{intro}</p>}
       </div>
       <Failure error={error} />
       {isClosed && (
@@ -35,7 +46,7 @@ export default function Register() {
         </Notice>
       )}
       {mode === undefined && error === undefined && <Skeleton lines={5} />}
-      {mode !== undefined && !isClosed && <Form />}
+      {mode !== undefined && !isClosed && <Form isVerified={isVerified} onWait={setWaiting} />}
       <p className="small">
         {w.doors.haveAccount} <Link to="/sign-in">{w.doors.signIn}</Link>
       </p>
@@ -43,7 +54,19 @@ export default function Register() {
   );
 }
 
-function Form() {
+/** A registration that waits for its code. */
+interface Waiting {
+  email: string;
+  pending: Schemas["Registering"];
+  since: Date;
+}
+
+interface FormProps {
+  isVerified: boolean;
+  onWait: (waiting: Waiting) => void;
+}
+
+function Form({ isVerified, onWait }: FormProps) {
   const { w, locale } = useSpeaking();
   const { entered } = useSession();
   const { isBusy, error, run } = useWork();
@@ -63,7 +86,7 @@ function Form() {
       return;
     }
     await run(async () => {
-      const user = await florence.register({
+      const { user, pending } = await florence.register({
         email,
         password,
         full_name: name,
@@ -72,7 +95,11 @@ function Form() {
         locale,
         ...deviceName(),
       });
-      entered(user);
+      if (pending === undefined) {
+        entered(user);
+      } else {
+        onWait({ email, pending, since: new Date() });
+      }
     });
   };
 
@@ -134,7 +161,7 @@ function Form() {
           )}
         </div>
         <Button kind="primary" size="large" isWide type="submit" isBusy={isBusy}>
-          {w.register.submit}
+          {isVerified ? w.register.sendCode : w.register.submit}
         </Button>
       </form>
     </>

@@ -94,6 +94,20 @@ export const en = {
     terms: "I agree to the terms and know that this is for education, not medical advice.",
     termsMissing: "An account needs your agreement",
     submit: "Create the account",
+    sendCode: "Send me the code",
+    introCode: "We send a code to your work e-mail to show that it is yours.",
+    codeTitle: "Check your mail",
+    codeIntro: (email: string) =>
+      `If ${email} can be registered, an eight-digit code is on its way. It usually takes less than a minute.`,
+    code: "Code from the mail",
+    codeHelp: (until: string) =>
+      `Good until ${until}. Keep this page open: the code works only here.`,
+    codeDigits: "Eight digits, as they stand in the mail",
+    codeNothing: "Nothing there?",
+    codeSpam: "Look in the folder for spam.",
+    codeAgain: "Send it again",
+    codeSentAgain: "If there may be a mail, it is on its way again.",
+    codeCorrect: "Correct the address",
   },
   password: {
     show: "Show",

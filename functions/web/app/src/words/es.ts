@@ -96,6 +96,20 @@ export const es: Words = {
     terms: "Acepto las condiciones y sé que esto es para formación, no consejo médico.",
     termsMissing: "Para una cuenta hace falta su acuerdo",
     submit: "Crear la cuenta",
+    sendCode: "Enviarme el código",
+    introCode: "Enviamos un código a su correo del trabajo para comprobar que es suyo.",
+    codeTitle: "Mire su correo",
+    codeIntro: (email) =>
+      `Si ${email} se puede registrar, un código de ocho cifras está en camino. Suele tardar menos de un minuto.`,
+    code: "Código del correo",
+    codeHelp: (until) =>
+      `Válido hasta las ${until}. Deje esta página abierta: el código solo funciona aquí.`,
+    codeDigits: "Ocho cifras, como están en el correo",
+    codeNothing: "¿No ha llegado nada?",
+    codeSpam: "Mire en la carpeta de correo no deseado.",
+    codeAgain: "Enviarlo de nuevo",
+    codeSentAgain: "Si puede haber un correo, está de nuevo en camino.",
+    codeCorrect: "Corregir la dirección",
   },
   password: {
     show: "Mostrar",
