@@ -32,4 +32,6 @@ export const PROTECTED: readonly (readonly [method: string, path: RegExp])[] = [
     ["DELETE", /\/api\/v1\/wizards\/[^/]+$/],
     ["POST", /\/api\/v1\/wizards\/[^/]+\/complete$/],
     ["PUT", /\/api\/v1\/wizards\/[^/]+\/steps\/[^/]+$/],
+    ["POST", /\/oauth\/introspect$/],
+    ["POST", /\/oauth\/revoke$/],
 ];

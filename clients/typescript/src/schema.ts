@@ -24,6 +24,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/.well-known/oauth-authorization-server": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Describes this service to libraries for OAuth (RFC 8414 §3). */
+        get: operations["oauth_metadata"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/.well-known/openid-configuration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Describes this service to libraries for `OpenID` Connect. */
+        get: operations["openid_configuration"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/audit": {
         parameters: {
             query?: never;
@@ -551,6 +585,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/oauth/introspect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tells a service whether an access token is live, whose it is and what they may do. */
+        post: operations["introspect"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/oauth/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ends the session of a token, an access or a refresh token (RFC 7009).
+         * @description Whoever holds a token may, and needs no other credentials. A token that is not valid is answered
+         *     like one that is.
+         */
+        post: operations["oauth_revoke"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -568,7 +640,7 @@ export interface components {
          * @description What happened.
          * @enum {string}
          */
-        Action: "registered" | "login_succeeded" | "login_failed" | "refresh_replayed" | "logged_out" | "session_revoked" | "other_sessions_revoked" | "password_changed" | "password_change_failed" | "profile_changed" | "admin_created" | "account_imported" | "users_exported" | "account_deleted" | "role_changed" | "account_disabled" | "account_enabled" | "account_verified" | "account_unverified" | "account_unlocked" | "sessions_revoked_by_admin" | "account_change_failed" | "users_listed" | "user_read" | "audit_read" | "sessions_expired" | "wizard_created" | "identifiers_reviewed" | "wizard_completed" | "wizard_abandoned" | "wizard_deleted" | "account_deletion_failed" | "data_exported";
+        Action: "registered" | "login_succeeded" | "login_failed" | "refresh_replayed" | "logged_out" | "session_revoked" | "other_sessions_revoked" | "password_changed" | "password_change_failed" | "profile_changed" | "admin_created" | "account_imported" | "users_exported" | "service_created" | "service_removed" | "account_deleted" | "role_changed" | "account_disabled" | "account_enabled" | "account_verified" | "account_unverified" | "account_unlocked" | "sessions_revoked_by_admin" | "account_change_failed" | "users_listed" | "user_read" | "audit_read" | "sessions_expired" | "wizard_created" | "identifiers_reviewed" | "wizard_completed" | "wizard_abandoned" | "wizard_deleted" | "account_deletion_failed" | "data_exported";
         /** @enum {string} */
         Algorithm: "ES256";
         /** @description One answer, as `{"valueDecimal": 37.20}`. */
@@ -628,6 +700,9 @@ export interface components {
              * @description The place in the chain of the account, from 1.
              */
             sequence: number;
+            service?: components["schemas"]["ServiceName"] | null;
+            /** @description The address of that program. */
+            service_address?: string | null;
             session_id?: components["schemas"]["SessionId"] | null;
             /**
              * Format: int32
@@ -858,6 +933,7 @@ export interface components {
             reason?: string | null;
             /** Format: int64 */
             sequence: number;
+            service?: components["schemas"]["ServiceName"] | null;
             session_id?: components["schemas"]["SessionId"] | null;
             /**
              * Format: int32
@@ -1111,6 +1187,22 @@ export interface components {
             /** @description `urn:uuid:…`. */
             value: string;
         };
+        /** @description What is to be told of the token (RFC 7662 §2.2). Of one that is not live only `active`. */
+        Introspection: (components["schemas"]["LiveToken"] | null) & {
+            /** @description Whether it is an access token of a live session. */
+            active: boolean;
+        };
+        /** @description What is asked for. */
+        IntrospectionForm: {
+            /** @description The name of the service, unless HTTP Basic has it. */
+            client_id?: string | null;
+            /** @description The key of the service, unless HTTP Basic has it. */
+            client_secret?: string | null;
+            /** @description An access token. */
+            token: string;
+            /** @description Is ignored. */
+            token_type_hint?: string | null;
+        };
         /** @description A one-time code, which is not shown again. */
         IssuedCode: {
             /** @description Until when it is good. */
@@ -1158,6 +1250,51 @@ export interface components {
          * @enum {string}
          */
         Language: "en" | "es";
+        /** @description What is told of an access token of a live session. Times are in seconds since 1970. */
+        LiveToken: {
+            /** @description For whom it is. */
+            aud: string;
+            /**
+             * Format: int64
+             * @description When its owner last proved who they are.
+             */
+            auth_time: number;
+            /** Format: int64 */
+            exp: number;
+            /** Format: int64 */
+            iat: number;
+            /** @description Who issued it. */
+            iss: string;
+            /** Format: uuid */
+            jti: string;
+            /**
+             * Format: int32
+             * @description With how many factors its owner proved who they are.
+             */
+            level: number;
+            /** @description How (RFC 8176 §2). */
+            methods: components["schemas"]["Method"][];
+            /** Format: int64 */
+            nbf: number;
+            /** @description What the role allows. */
+            permissions: components["schemas"]["Permission"][];
+            /** @description As it is now, not as it was when the token was made. */
+            role: components["schemas"]["Role"];
+            /**
+             * @description The permissions, with spaces between them.
+             * @example profile:read profile:write wizards:read wizards:write
+             */
+            scope: string;
+            /** @description The session. */
+            sid: components["schemas"]["SessionId"];
+            /** @description Whose it is. */
+            sub: components["schemas"]["UserId"];
+            /**
+             * @description Always `Bearer`.
+             * @example Bearer
+             */
+            token_type: string;
+        };
         /** @description Who wants to sign in. */
         LoginRequest: {
             device_name?: components["schemas"]["ShortText"] | null;
@@ -1182,6 +1319,34 @@ export interface components {
          */
         Mail: "ses" | "none";
         /**
+         * @description Where the parts of this service are, and what it can do (RFC 8414 §2, `OpenID` Connect Discovery
+         *     1.0 §3). People sign in with this API, by no flow of OAuth: so neither document has an
+         *     authorization or a token endpoint.
+         */
+        Metadata: {
+            /** @description None: left out, it would mean two of them. */
+            grant_types_supported: string[];
+            /** @description What access tokens are signed with; there are no ID tokens. */
+            id_token_signing_alg_values_supported: string[];
+            /** Format: uri */
+            introspection_endpoint: string;
+            introspection_endpoint_auth_methods_supported: string[];
+            /**
+             * Format: uri
+             * @description The `iss` claim of access tokens, and where this document is.
+             * @example https://identity.example.org
+             */
+            issuer: string;
+            /** Format: uri */
+            jwks_uri: string;
+            /** @description None: the standards require the member. */
+            response_types_supported: string[];
+            /** Format: uri */
+            revocation_endpoint: string;
+            revocation_endpoint_auth_methods_supported: string[];
+            subject_types_supported: string[];
+        };
+        /**
          * @description How a person proved who they are, by its name in RFC 8176 §2.
          * @enum {string}
          */
@@ -1193,6 +1358,18 @@ export interface components {
          * @example quiet lamp over the river 7
          */
         NewPassword: string;
+        /** @description The body of a request that failed at an endpoint of OAuth. */
+        OauthErrorBody: {
+            /** @description What this service is for. */
+            educational_notice: string;
+            /**
+             * @description The stable code.
+             * @example invalid_client
+             */
+            error: string;
+            /** @description What it means. */
+            error_description: string;
+        };
         /**
          * @description How it ended.
          * @enum {string}
@@ -1205,6 +1382,12 @@ export interface components {
          */
         Password: string;
         /**
+         * @description A thing that somebody may do, as `<what>:<how>`. Programs that rely on this service compare
+         *     these names, not roles.
+         * @enum {string}
+         */
+        Permission: "audit:read" | "profile:read" | "profile:write" | "sessions:read" | "sessions:write" | "users:read" | "users:write" | "wizards:read" | "wizards:write";
+        /**
          * @description What an identifier looks like; letters refer to 45 CFR 164.514(b)(2)(i).
          * @enum {string}
          */
@@ -1216,7 +1399,7 @@ export interface components {
              * @example validation_failed
              * @enum {string}
              */
-            code: "malformed_json" | "invalid_header" | "invalid_query" | "missing_token" | "invalid_token" | "token_expired" | "session_ended" | "invalid_credentials" | "invalid_refresh_token" | "edge_required" | "cross_site" | "forbidden" | "account_disabled" | "registration_closed" | "not_found" | "method_not_allowed" | "email_taken" | "last_admin" | "not_in_progress" | "wizard_incomplete" | "too_many_drafts" | "too_many_wizards" | "request_in_flight" | "precondition_failed" | "precondition_required" | "payload_too_large" | "wizard_too_large" | "unsupported_media_type" | "validation_failed" | "phi_detected" | "idempotency_key_reused" | "too_many_attempts" | "too_many_from_network" | "too_many_sign_ins" | "too_many_exports" | "daily_limit_reached" | "internal" | "unavailable";
+            code: "malformed_json" | "invalid_header" | "invalid_query" | "invalid_request" | "missing_token" | "invalid_token" | "token_expired" | "session_ended" | "invalid_credentials" | "invalid_refresh_token" | "invalid_client" | "edge_required" | "cross_site" | "forbidden" | "account_disabled" | "registration_closed" | "not_found" | "method_not_allowed" | "email_taken" | "last_admin" | "not_in_progress" | "wizard_incomplete" | "too_many_drafts" | "too_many_wizards" | "request_in_flight" | "precondition_failed" | "precondition_required" | "payload_too_large" | "wizard_too_large" | "unsupported_media_type" | "validation_failed" | "phi_detected" | "invalid_code" | "idempotency_key_reused" | "too_many_attempts" | "too_many_from_network" | "too_many_sign_ins" | "too_many_exports" | "daily_limit_reached" | "internal" | "unavailable";
             /** @description More about this occurrence. */
             detail?: string | null;
             /** @description What this service is for. */
@@ -1399,6 +1582,17 @@ export interface components {
             /** @description As the registration was answered. */
             registration_id: components["schemas"]["RegistrationId"];
         };
+        /** @description What is to be revoked. */
+        RevocationForm: {
+            /** @description The name of the service, if one asks and HTTP Basic does not have it. */
+            client_id?: string | null;
+            /** @description The key of the service, if one asks and HTTP Basic does not have it. */
+            client_secret?: string | null;
+            /** @description An access or a refresh token. */
+            token: string;
+            /** @description Is ignored: the two cannot be mixed up. */
+            token_type_hint?: string | null;
+        };
         /**
          * @description The role of an account.
          * @enum {string}
@@ -1451,6 +1645,12 @@ export interface components {
              */
             value?: number | null;
         };
+        /**
+         * @description What an operator calls a service: lower-case letters, digits and hyphens, a letter first, at
+         *     most [`MAX_NAME`] characters. It is the `client_id` of the service.
+         * @example nurse-assistant
+         */
+        ServiceName: string;
         Session: {
             created_at: components["schemas"]["Timestamp"];
             /** @description Whether this request was made in it. */
@@ -1762,6 +1962,8 @@ export interface components {
             level: number;
             /** @description How they did (RFC 8176 §2). */
             methods: components["schemas"]["Method"][];
+            /** @description What the role allows, in the order of the names. */
+            permissions: components["schemas"]["Permission"][];
             /** @description As it is now, not as it was when the token was made. */
             role: components["schemas"]["Role"];
             session_id: components["schemas"]["SessionId"];
@@ -1907,6 +2109,82 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["JwkSet"];
+                };
+            };
+            /** @description A defect on our side; the cause is in the log only. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The table is not reachable or busy; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    oauth_metadata: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The metadata */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Metadata"];
+                };
+            };
+            /** @description A defect on our side; the cause is in the log only. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The table is not reachable or busy; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    openid_configuration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The metadata */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Metadata"];
                 };
             };
             /** @description A defect on our side; the cause is in the log only. */
@@ -2815,7 +3093,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description E-mail or password is wrong */
+            /** @description E-mail or password is wrong, or the key of the service that states whom it asks for */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3549,7 +3827,13 @@ export interface operations {
     confirm_registration: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description `cookie` answers with the cookie `__Host-session` and no token. Pages of the service alone may
+                 *     ask for it: `Sec-Fetch-Site` must be `same-origin`, or `Origin` that of the pages.
+                 */
+                "x-florence-session"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3579,7 +3863,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description Nobody registers here */
+            /** @description Nobody registers here, or another page asked for the cookie */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4874,6 +5158,142 @@ export interface operations {
             };
             /** @description The account has used up what it may use in a day; `Retry-After` says how long to wait. */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A defect on our side; the cause is in the log only. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The table is not reachable or busy; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    introspect: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["IntrospectionForm"];
+            };
+        };
+        responses: {
+            /** @description What is to be told */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Introspection"];
+                };
+            };
+            /** @description The body is no form, or a parameter is missing or there twice */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OauthErrorBody"];
+                };
+            };
+            /** @description No service has this name and key, or none was sent */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OauthErrorBody"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A defect on our side; the cause is in the log only. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The table is not reachable or busy; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    oauth_revoke: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["RevocationForm"];
+            };
+        };
+        responses: {
+            /** @description The token is good for nothing from now on */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body is no form, or a parameter is missing or there twice */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OauthErrorBody"];
+                };
+            };
+            /** @description No service has this name and key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OauthErrorBody"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };

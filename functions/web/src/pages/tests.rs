@@ -101,7 +101,11 @@ async fn files_are_compressed_for_those_who_take_that() {
         let answer = send(Method::GET, &path, &[("accept-encoding", takes)]).await;
         let expected = if packed { "gzip" } else { "" };
         assert_eq!(answer.header("content-encoding"), expected, "{takes}");
-        let bytes = if packed { file.gzip.unwrap() } else { file.bytes };
+        let bytes = if packed {
+            file.gzip.unwrap()
+        } else {
+            file.bytes
+        };
         assert!(answer.bytes == bytes, "{takes}");
         assert_eq!(answer.header("vary"), "accept-encoding, origin");
     }
@@ -120,9 +124,15 @@ async fn a_page_may_run_what_is_served_here_and_nothing_else() {
     ] {
         assert!(policy.contains(rule), "{policy}");
     }
-    assert!(!policy.contains("unsafe") && !policy.contains("http"), "{policy}");
+    assert!(
+        !policy.contains("unsafe") && !policy.contains("http"),
+        "{policy}"
+    );
     let html = String::from_utf8(answer.bytes.to_vec()).unwrap();
-    assert!(!html.contains("<style") && !html.contains("style="), "{html}");
+    assert!(
+        !html.contains("<style") && !html.contains("style="),
+        "{html}"
+    );
     assert!(!html.contains("<script>") && !html.contains("//"), "{html}");
     assert_eq!(answer.header("referrer-policy"), "no-referrer");
 }

@@ -555,6 +555,8 @@ export const en = {
     wizard_abandoned: "A draft of {user} was not used and was removed",
     wizard_deleted: "{user} deleted a form",
     account_deletion_failed: "Refused deletion of the account of {user}",
+    service_created: "A service key was made from the command line",
+    service_removed: "A service key was removed from the command line",
     data_exported: "{user} exported their data",
   } satisfies Record<Schemas["Action"], string>,
   failure: {
@@ -565,7 +567,7 @@ export const en = {
       seconds < 90
         ? `Try again in ${seconds} seconds.`
         : `Try again in ${Math.ceil(seconds / 60)} minutes.`,
-    requestId: "If you ask for help, name this request:",
+    requestId: "Request",
     page: "This page could not be shown",
     pageDetail: "A defect on our side. What was saved is kept.",
     reload: "Load it again",
@@ -574,6 +576,9 @@ export const en = {
     malformed_json: "The request was not understood",
     invalid_header: "The request was not understood",
     invalid_query: "The request was not understood",
+    invalid_request: "The request was not understood",
+    invalid_client: "This program is not known here",
+    invalid_code: "The code is wrong, or not good any more",
     missing_token: "Sign in first",
     invalid_token: "Sign in first",
     token_expired: "Sign in again",

@@ -559,6 +559,8 @@ export const es: Words = {
     wizard_abandoned: "Se eliminó un borrador sin usar de {user}",
     wizard_deleted: "{user} eliminó un formulario",
     account_deletion_failed: "Eliminación rechazada de la cuenta de {user}",
+    service_created: "Se creó una clave de servicio desde la línea de órdenes",
+    service_removed: "Se quitó una clave de servicio desde la línea de órdenes",
     data_exported: "{user} exportó sus datos",
   },
   failure: {
@@ -569,7 +571,7 @@ export const es: Words = {
       seconds < 90
         ? `Inténtelo de nuevo en ${seconds} segundos.`
         : `Inténtelo de nuevo en ${Math.ceil(seconds / 60)} minutos.`,
-    requestId: "Si pide ayuda, dé este número de la petición:",
+    requestId: "Petición",
     page: "Esta página no se pudo mostrar",
     pageDetail: "Un defecto nuestro. Lo guardado se conserva.",
     reload: "Cargarla de nuevo",
@@ -578,6 +580,9 @@ export const es: Words = {
     malformed_json: "No se entendió la petición",
     invalid_header: "No se entendió la petición",
     invalid_query: "No se entendió la petición",
+    invalid_request: "No se entendió la petición",
+    invalid_client: "Este programa no se conoce aquí",
+    invalid_code: "El código no es correcto, o ya no vale",
     missing_token: "Inicie sesión primero",
     invalid_token: "Inicie sesión primero",
     token_expired: "Inicie sesión de nuevo",
