@@ -45,7 +45,9 @@ for (const asked of LOOKS) {
 
     await page.goto(`${stack.api}/admin`);
     await page.locator(".table tbody tr").first().waitFor();
+    const found = page.waitForResponse(/users\?.*email=/);
     await page.locator("#email").fill(nurse.email.slice(0, 12));
+    await found;
     await page.locator(".table tbody tr", { hasText: nurse.email }).waitFor();
     await look(page, asked, "people");
     await page.locator(".table a", { hasText: nurse.email }).click();

@@ -103,7 +103,7 @@ function Actions({ wizard }: { wizard: Wizard }) {
         params: { path: { id: wizard.wizard_id }, query: { format: "fhir", lang: locale } },
         parseAs: "text",
       });
-      const text = String(unwrap(answer));
+      const text = unwrap(answer);
       download(`${wizard.wizard_type}.fhir.json`, "application/fhir+json", text);
     });
   return (
@@ -139,7 +139,7 @@ function Remove({ id }: { id: string }) {
     }
   };
   return (
-    <p className="small">
+    <div className="small">
       <button className="linkbutton" type="button" onClick={() => setAsked(true)}>
         {w.reports.delete}
       </button>
@@ -162,6 +162,6 @@ function Remove({ id }: { id: string }) {
           <Failure error={error} />
         </Dialog>
       )}
-    </p>
+    </div>
   );
 }
