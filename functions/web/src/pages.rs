@@ -116,7 +116,8 @@ fn takes_gzip(asked: &HeaderMap) -> bool {
     codings.any(|coding| {
         let (name, weight) = coding.split_once(';').unwrap_or((coding, "q=1"));
         let weight = weight.trim().strip_prefix("q=").unwrap_or("1");
-        name.trim().eq_ignore_ascii_case("gzip") && weight.trim_matches(['0', '.']) != ""
+        let is_zero = weight.trim_matches(['0', '.']).is_empty();
+        name.trim().eq_ignore_ascii_case("gzip") && !is_zero
     })
 }
 
