@@ -15,7 +15,7 @@ async fn get(path: &str) -> Answer {
 /// The file of the application that a page loads first.
 async fn script() -> String {
     let index = get("/").await;
-    let html = String::from_utf8(index.bytes.to_vec()).unwrap();
+    let html = String::from_utf8(index.bytes.clone()).unwrap();
     let (_, from) = html.split_once("src=\"/assets/").unwrap();
     let (name, _) = from.split_once('"').unwrap();
     format!("/assets/{name}")
@@ -128,7 +128,7 @@ async fn a_page_may_run_what_is_served_here_and_nothing_else() {
         !policy.contains("unsafe") && !policy.contains("http"),
         "{policy}"
     );
-    let html = String::from_utf8(answer.bytes.to_vec()).unwrap();
+    let html = String::from_utf8(answer.bytes.clone()).unwrap();
     assert!(
         !html.contains("<style") && !html.contains("style="),
         "{html}"
