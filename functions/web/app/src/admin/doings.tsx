@@ -79,7 +79,7 @@ function EndSessions({ user }: { user: User }) {
 function Unlock({ user }: { user: User }) {
   const { w, locale } = useSpeaking();
   const words = w.admin.person;
-  const [issued, setIssued] = useState<Schemas["IssuedCode"]>();
+  const [issued, setIssued] = useState<Schemas["Unlocked"]>();
   const { isBusy, error, run } = useWork();
   const make = () =>
     run(async () => {
