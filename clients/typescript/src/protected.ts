@@ -17,6 +17,7 @@ export const PROTECTED: readonly (readonly [method: string, path: RegExp])[] = [
     ["GET", /\/api\/v1\/admin\/users\/[^/]+$/],
     ["DELETE", /\/api\/v1\/admin\/users\/[^/]+$/],
     ["PATCH", /\/api\/v1\/admin\/users\/[^/]+$/],
+    ["POST", /\/api\/v1\/admin\/users\/[^/]+\/one-time-link$/],
     ["POST", /\/api\/v1\/admin\/users\/[^/]+\/password-reset$/],
     ["DELETE", /\/api\/v1\/admin\/users\/[^/]+\/sessions$/],
     ["POST", /\/api\/v1\/admin\/users\/[^/]+\/unlock$/],

@@ -231,6 +231,28 @@ export interface paths {
         patch: operations["change_user"];
         trace?: never;
     };
+    "/api/v1/admin/users/{id}/one-time-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes a link with which its bearer chooses a new password, once and within an hour.
+         * @description Only where the deployment sends no mail, or a mail to the address has bounced for good; else have
+         *     a reset mailed. It needs a sign-in of the last five minutes. For the account of an administrator
+         *     only `florence admin one-time-link` makes one.
+         */
+        post: operations["make_one_time_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/users/{id}/password-reset": {
         parameters: {
             query?: never;
@@ -962,7 +984,7 @@ export interface components {
          * @description What happened.
          * @enum {string}
          */
-        Action: "registered" | "login_succeeded" | "login_failed" | "refresh_replayed" | "logged_out" | "session_revoked" | "other_sessions_revoked" | "password_changed" | "password_change_failed" | "password_reset_requested" | "password_reset" | "reported_not_me" | "email_change_requested" | "email_changed" | "email_change_failed" | "email_change_undone" | "profile_changed" | "admin_created" | "account_imported" | "users_exported" | "service_created" | "service_removed" | "account_deleted" | "role_changed" | "user_invited" | "invitation_withdrawn" | "invitations_listed" | "invitation_accepted" | "account_disabled" | "account_enabled" | "account_verified" | "account_unverified" | "account_unlocked" | "sessions_revoked_by_admin" | "account_change_failed" | "users_listed" | "user_read" | "audit_read" | "sessions_expired" | "wizard_created" | "identifiers_reviewed" | "wizard_completed" | "wizard_abandoned" | "wizard_deleted" | "account_deletion_failed" | "data_exported";
+        Action: "registered" | "login_succeeded" | "login_failed" | "refresh_replayed" | "logged_out" | "session_revoked" | "other_sessions_revoked" | "password_changed" | "password_change_failed" | "password_reset_requested" | "one_time_link_made" | "password_reset" | "reported_not_me" | "email_change_requested" | "email_changed" | "email_change_failed" | "email_change_undone" | "profile_changed" | "admin_created" | "account_imported" | "users_exported" | "service_created" | "service_removed" | "account_deleted" | "role_changed" | "user_invited" | "invitation_withdrawn" | "invitations_listed" | "invitation_accepted" | "account_disabled" | "account_enabled" | "account_verified" | "account_unverified" | "account_unlocked" | "sessions_revoked_by_admin" | "account_change_failed" | "users_listed" | "user_read" | "audit_read" | "sessions_expired" | "wizard_created" | "identifiers_reviewed" | "wizard_completed" | "wizard_abandoned" | "wizard_deleted" | "account_deletion_failed" | "data_exported";
         /** @enum {string} */
         Algorithm: "ES256";
         /** @description One answer, as `{"valueDecimal": 37.20}`. */
@@ -1744,6 +1766,18 @@ export interface components {
              */
             unlock_code?: string | null;
         };
+        /** @description A link to hand over to the owner of an account. */
+        MadeLink: {
+            /** @description Until when it is good. */
+            expires_at: components["schemas"]["Timestamp"];
+            /** @description The page that does so, where the deployment has pages. */
+            link?: string | null;
+            /**
+             * @description Sent with a new password to `POST /auth/password-reset/complete`. It is not shown again.
+             * @example flm_AAAA
+             */
+            token: string;
+        };
         /**
          * @description Whether mail is sent.
          * @enum {string}
@@ -1864,7 +1898,7 @@ export interface components {
              * @example validation_failed
              * @enum {string}
              */
-            code: "malformed_json" | "invalid_header" | "invalid_query" | "invalid_request" | "missing_token" | "invalid_token" | "token_expired" | "session_ended" | "invalid_credentials" | "invalid_refresh_token" | "invalid_client" | "edge_required" | "cross_site" | "forbidden" | "account_disabled" | "registration_closed" | "not_found" | "method_not_allowed" | "email_taken" | "last_admin" | "user_disabled" | "not_in_progress" | "wizard_incomplete" | "too_many_drafts" | "too_many_wizards" | "too_many_email_changes" | "request_in_flight" | "precondition_failed" | "precondition_required" | "payload_too_large" | "wizard_too_large" | "unsupported_media_type" | "validation_failed" | "phi_detected" | "idempotency_key_reused" | "wrong_code" | "link_refused" | "mail_off" | "mail_undeliverable" | "too_many_attempts" | "too_many_from_network" | "too_many_sign_ins" | "too_many_exports" | "daily_limit_reached" | "internal" | "unavailable";
+            code: "malformed_json" | "invalid_header" | "invalid_query" | "invalid_request" | "missing_token" | "invalid_token" | "token_expired" | "session_ended" | "invalid_credentials" | "invalid_refresh_token" | "invalid_client" | "edge_required" | "cross_site" | "forbidden" | "account_disabled" | "registration_closed" | "not_found" | "method_not_allowed" | "email_taken" | "last_admin" | "user_disabled" | "not_in_progress" | "wizard_incomplete" | "too_many_drafts" | "too_many_wizards" | "too_many_email_changes" | "request_in_flight" | "precondition_failed" | "precondition_required" | "payload_too_large" | "wizard_too_large" | "unsupported_media_type" | "validation_failed" | "phi_detected" | "idempotency_key_reused" | "wrong_code" | "link_refused" | "mail_off" | "mail_undeliverable" | "mail_arrives" | "too_many_attempts" | "too_many_from_network" | "too_many_sign_ins" | "too_many_exports" | "daily_limit_reached" | "internal" | "unavailable";
             /** @description More about this occurrence. */
             detail?: string | null;
             /** @description What this service is for. */
@@ -3723,6 +3757,92 @@ export interface operations {
             };
             /** @description A field is unknown, missing or not valid; `errors` names each. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The account has used up what it may use in a day; `Retry-After` says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A defect on our side; the cause is in the log only. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The table is not reachable or busy; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    make_one_time_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account's id */
+                id: components["schemas"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The link */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeLink"];
+                };
+            };
+            /** @description No live session stands behind the token or the cookie; `WWW-Authenticate` says so too. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The account is disabled, the role does not allow this, or another page sent the cookie. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description There is no such account */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The account is disabled, or mail reaches its owner */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

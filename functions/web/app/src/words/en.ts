@@ -568,6 +568,7 @@ export const en = {
     invitation_withdrawn: "{actor} withdrew an invitation",
     invitations_listed: "{actor} looked at the invitations",
     invitation_accepted: "{user} accepted an invitation",
+    one_time_link_made: "{actor} made a link to hand over",
     data_exported: "{user} exported their data",
   } satisfies Record<Schemas["Action"], string>,
   failure: {

@@ -572,6 +572,7 @@ export const es: Words = {
     invitation_withdrawn: "{actor} retiró una invitación",
     invitations_listed: "{actor} miró las invitaciones",
     invitation_accepted: "{user} aceptó una invitación",
+    one_time_link_made: "{actor} creó un enlace para entregar en mano",
     data_exported: "{user} exportó sus datos",
   },
   failure: {
