@@ -592,6 +592,7 @@ export const en = {
     invalid_client: "This program is not known here",
     wrong_code: "The code is wrong, or good no more",
     link_refused: "The link was used, has expired or is not genuine",
+    mail_arrives: "Mail reaches this person: send it instead",
     mail_off: "This deployment sends no mail",
     mail_undeliverable: "Mail does not reach the address of this person",
     user_disabled: "The account of this person is disabled",

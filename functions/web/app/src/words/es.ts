@@ -596,6 +596,7 @@ export const es: Words = {
     invalid_client: "Este programa no se conoce aquí",
     wrong_code: "El código no es correcto, o ya no vale",
     link_refused: "El enlace ya se usó, ha caducado o no es auténtico",
+    mail_arrives: "El correo llega a esta persona: envíelo",
     mail_off: "Esta instalación no envía correo",
     mail_undeliverable: "El correo no llega a la dirección de esta persona",
     user_disabled: "La cuenta de esta persona está desactivada",
