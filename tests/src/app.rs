@@ -73,6 +73,7 @@ impl TestApp {
             "AUDIT_SECRET_ID" => Some("AuditSecret".to_owned()),
             "FACTOR_SECRET_ID" => Some("FactorSecret".to_owned()),
             "TOKEN_ISSUER" | "TOKEN_AUDIENCE" => Some("test".to_owned()),
+            "SECOND_FACTOR" => Some("optional".to_owned()),
             "MAIL_FROM" => Some("no-reply@ward.example.org".to_owned()),
             name => unlimited::raised(name).map(str::to_owned),
         });

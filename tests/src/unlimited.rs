@@ -1,6 +1,9 @@
 //! Systems that take as many requests as a test sends, all of which come from one address.
 
-use domain::{quotas::ExportQuota, sign_ins::SignInLimit, source_limit::SourceLimit};
+use domain::{
+    quotas::ExportQuota, second_factor::SECOND_FACTOR, sign_ins::SignInLimit,
+    source_limit::SourceLimit,
+};
 use florence_local::stack::{Stack, StackBuilder};
 
 /// The limits of requests in an hour or a day, and what they are raised to.
@@ -20,10 +23,12 @@ pub(crate) fn raised(variable: &str) -> Option<&'static str> {
     found.map(|(_, value)| *value)
 }
 
-/// A system that keeps nothing when it ends, without throttles and limits by network or of exports.
+/// A system that keeps nothing when it ends, without throttles and limits by network or of exports,
+/// in which nobody needs a second factor.
 #[must_use]
 pub fn unlimited() -> StackBuilder {
     let builder = Stack::builder().ephemeral().unthrottled();
+    let builder = builder.env(SECOND_FACTOR, "optional");
     RAISED
         .iter()
         .fold(builder, |builder, (name, value)| builder.env(*name, *value))

@@ -170,6 +170,7 @@ fn administrator(user_id: UserId, email: Email, full_name: FullName, now: Timest
         is_active: true,
         is_verified: true,
         email_verified_at: None,
+        second_factor: false,
         agreed_to_terms: false,
         created_at: now,
         updated_at: now,

@@ -8,6 +8,7 @@ mod list_users;
 mod parameters;
 mod read_audit;
 mod read_user;
+mod reset_factors;
 mod run_expiry;
 mod state;
 mod statistics;
@@ -20,6 +21,7 @@ api::endpoints![State;
     read_user::read_user,
     change_user::change_user,
     unlock::unlock,
+    reset_factors::reset_factors,
     force_logout::force_logout,
     statistics::statistics,
     run_expiry::run_expiry,

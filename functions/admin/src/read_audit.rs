@@ -8,6 +8,7 @@ use axum::extract::State;
 use domain::{
     audit::{Action, AuditEvent, Outcome},
     ids::{SessionId, UserId, WizardId},
+    session::{Level, Method},
     timestamp::Timestamp,
 };
 use identity::{audit::Audit, context::Context};
@@ -78,6 +79,11 @@ struct EventView {
     steps_reached: Option<u8>,
     /// How long after the start of the wizard, in seconds.
     wizard_seconds: Option<u64>,
+    /// How who did it had proved who they are (RFC 8176); empty when nobody had.
+    methods: Vec<Method>,
+    /// How much that proved: 1 for one factor, 2 for two.
+    #[schema(value_type = Option<u8>, minimum = 1, maximum = 2)]
+    level: Option<Level>,
     /// The keyed hash of the event and of the one before it.
     hash: String,
 }
@@ -235,6 +241,8 @@ impl From<AuditEvent> for EventView {
             wizard_type: event.wizard_type,
             steps_reached: event.steps_reached,
             wizard_seconds: event.wizard_seconds,
+            methods: event.methods,
+            level: event.level,
             hash: event.hash,
         }
     }

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use axum::extract::FromRef;
-use domain::setting::InvalidSetting;
+use domain::{second_factor::Area, setting::InvalidSetting};
 use identity::{
     accounts::Accounts, audit::Audit, authentication::Authenticator, context::Context,
-    expiry::Expiry, factor_secret::FactorSecret, notices::Notices, secrets::Secrets,
-    unlock_codes::UnlockCodes,
+    expiry::Expiry, factor_resets::FactorResets, factor_secret::FactorSecret, notices::Notices,
+    secrets::Secrets, unlock_codes::UnlockCodes,
 };
 use store::environment::{Environment, variables::Variables};
 
@@ -22,6 +22,7 @@ pub struct State {
     authenticator: Authenticator,
     accounts: Accounts,
     unlock_codes: UnlockCodes,
+    factor_resets: FactorResets,
     expiry: Expiry,
     environment: Arc<Environment>,
 }
@@ -37,8 +38,10 @@ impl State {
         let audit = Audit::new(variables, &secrets, &context)?;
         let factor_secret = FactorSecret::new(variables, &secrets, &context)?;
         Ok(Self {
+            factor_resets: FactorResets::new((&context, &audit), Notices::new(variables)?),
             unlock_codes: UnlockCodes::new((&context, &audit), &factor_secret),
-            authenticator: Authenticator::new(variables, &context)?,
+            authenticator: Authenticator::new(variables, &context)?
+                .of_area(variables, Area::Administration)?,
             accounts: Accounts::new(&context, &audit, Notices::new(variables)?),
             expiry: Expiry::new(&context, &audit),
             environment: Arc::new(environment.clone()),

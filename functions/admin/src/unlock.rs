@@ -10,7 +10,7 @@ use identity::unlock_codes::UnlockCodes;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::administrator::Administrator;
+use crate::administrator::FreshAdministrator;
 
 /// A one-time code, which is not shown again.
 #[derive(Serialize, ToSchema)]
@@ -42,7 +42,7 @@ pub(crate) struct IssuedCode {
 )]
 pub(crate) async fn unlock(
     State(codes): State<UnlockCodes>,
-    admin: Administrator,
+    admin: FreshAdministrator,
     PathParameters(id): PathParameters<UserId>,
 ) -> Result<Reply<IssuedCode>, Problem> {
     let issued = codes.issue(&admin.actor(), id).await?;

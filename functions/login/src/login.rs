@@ -1,11 +1,11 @@
 //! POST /api/v1/auth/login
 
 use api::{
-    Client, Fields, Identify, JsonBody, Problem, Reply,
+    Client, Fields, Identify, JsonBody, Problem,
     problem::{BodyProblems, ProblemBody, Problems},
-    views::SignedIn,
+    views::{FactorRequired, PasswordAccepted, SignedIn},
 };
-use axum::{extract::State, response::IntoResponse};
+use axum::extract::State;
 use domain::{
     email::Email,
     field_error::FieldError,
@@ -38,7 +38,7 @@ pub(crate) struct LoginRequest {
     unlock_code: Option<String>,
 }
 
-/// Signs in with e-mail and password.
+/// Signs in with e-mail and password, or asks for the second factor.
 #[utoipa::path(
     post,
     path = "/api/v1/auth/login",
@@ -48,6 +48,7 @@ pub(crate) struct LoginRequest {
     request_body = LoginRequest,
     responses(
         (status = 200, description = "A new session", body = SignedIn),
+        (status = 202, description = "The password is right, and the account has a second factor: POST /auth/login/second-factor goes on", body = FactorRequired),
         (status = 401, description = "E-mail or password is wrong", body = ProblemBody, content_type = "application/problem+json"),
         (status = 403, description = "The password is right but the account disabled", body = ProblemBody, content_type = "application/problem+json"),
         (status = 429, description = "Too many failures by strangers, or too many attempts from the network, and this device is one that the account does not know; or the account has signed in too often in an hour. `Retry-After` says how long to wait", body = ProblemBody, content_type = "application/problem+json"),
@@ -60,7 +61,7 @@ pub(crate) async fn login(
     client: Client,
     identify: Identify,
     JsonBody(request): JsonBody<LoginRequest>,
-) -> Result<impl IntoResponse, Problem> {
+) -> Result<PasswordAccepted, Problem> {
     let form = parse(request)?;
     let network = client.network();
     let device = client.device(form.device_name, form.device_token);
@@ -73,8 +74,7 @@ pub(crate) async fn login(
     };
     let signed_in = sign_in.sign_in(&request).await;
     identify.signed_in(&signed_in);
-    let signed_in = SignedIn::from(signed_in?);
-    Ok((signed_in.device_cookie(), Reply::ok(signed_in)))
+    Ok(signed_in?.into())
 }
 
 struct Form {

@@ -25,6 +25,16 @@ pub(crate) fn content(mail: &Mail, template: Template) -> Content {
         (Template::AccountDisabled, Language::Es) => es::account_disabled(at),
         (Template::AccountDeleted, Language::En) => en::account_deleted(at),
         (Template::AccountDeleted, Language::Es) => es::account_deleted(at),
+        (Template::FactorAdded, Language::En) => en::factor_added(at),
+        (Template::FactorAdded, Language::Es) => es::factor_added(at),
+        (Template::FactorRemoved, Language::En) => en::factor_removed(at),
+        (Template::FactorRemoved, Language::Es) => es::factor_removed(at),
+        (Template::FactorsReset, Language::En) => en::factors_reset(at),
+        (Template::FactorsReset, Language::Es) => es::factors_reset(at),
+        (Template::RecoveryCodesMade, Language::En) => en::recovery_codes_made(at),
+        (Template::RecoveryCodesMade, Language::Es) => es::recovery_codes_made(at),
+        (Template::WrongFactors, Language::En) => en::wrong_factors(at),
+        (Template::WrongFactors, Language::Es) => es::wrong_factors(at),
     }
 }
 

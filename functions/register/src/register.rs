@@ -4,9 +4,12 @@ use api::{
     Client, Code, Fields, IdempotencyKey, Identify, JsonBody, Problem, Reply, done_before,
     language::AcceptLanguage,
     problem::{BodyProblems, ProblemBody, Problems},
-    views::SignedIn,
+    views::{FactorRequired, PasswordAccepted, SignedIn},
 };
-use axum::{extract::State, response::IntoResponse};
+use axum::{
+    extract::State,
+    response::{IntoResponse, Response},
+};
 use domain::{
     email::Email,
     field_error::FieldError,
@@ -84,6 +87,7 @@ pub(crate) struct RegisterRequest {
     request_body = RegisterRequest,
     responses(
         (status = 201, description = "The account, which `Location` names, and its first session", body = SignedIn, headers(("Location" = String, description = "The path of the profile"))),
+        (status = 202, description = "Repeated with its key, and the account has a second factor by now: POST /auth/login/second-factor goes on", body = FactorRequired),
         (status = 403, description = "Nobody registers here", body = ProblemBody, content_type = "application/problem+json"),
         (status = 409, description = "The e-mail is taken, or a request with the same key is under way", body = ProblemBody, content_type = "application/problem+json"),
         (status = 429, description = "Too many attempts from the network; `Retry-After` says how long to wait", body = ProblemBody, content_type = "application/problem+json"),
@@ -99,7 +103,7 @@ pub(crate) async fn register(
     AcceptLanguage(accepted): AcceptLanguage,
     key: IdempotencyKey,
     JsonBody(request): JsonBody<RegisterRequest>,
-) -> Result<impl IntoResponse, Problem> {
+) -> Result<Response, Problem> {
     let device_token = request.device_token.clone();
     let (form, candidate) = parse(request, accepted, parts.new_passwords)?;
     let judged = parts.new_passwords.judge(candidate, &form.known()).await?;
@@ -122,7 +126,7 @@ pub(crate) async fn register(
             identify.user(signed_in.user.user_id);
             let signed_in = SignedIn::from(signed_in);
             let cookie = signed_in.device_cookie();
-            return Ok((cookie, Reply::ok(signed_in).created(ACCOUNT)));
+            return Ok((cookie, Reply::ok(signed_in).created(ACCOUNT)).into_response());
         }
         // To look whether it was done before would cost as much as it saves.
         Err(refusal @ RegistrationError::Network(_)) => return Err(refusal.into()),
@@ -130,9 +134,14 @@ pub(crate) async fn register(
     };
     done_before(&parts.context, keyed.as_ref(), refusal).await?;
     let known = (&form.email, password);
-    let again = sign_in_again(&parts.sign_in, &identify, known, source).await?;
-    let cookie = again.device_cookie();
-    Ok((cookie, Reply::ok(again).created(ACCOUNT).replayed()))
+    match sign_in_again(&parts.sign_in, &identify, known, source).await? {
+        PasswordAccepted::SignedIn(again) => {
+            let cookie = again.device_cookie();
+            let reply = Reply::ok(*again).created(ACCOUNT).replayed();
+            Ok((cookie, reply).into_response())
+        }
+        PasswordAccepted::FactorRequired(required) => Ok(required.into_response()),
+    }
 }
 
 /// Tokens are never stored, so who lost the first answer gets a session of its own; another
@@ -142,7 +151,7 @@ async fn sign_in_again(
     identify: &Identify,
     (email, password): (&Email, &Password),
     (device, network): (&Device, Network),
-) -> Result<SignedIn, Problem> {
+) -> Result<PasswordAccepted, Problem> {
     let request = SignInRequest {
         email,
         password,
@@ -206,6 +215,7 @@ impl Form {
             is_active: true,
             is_verified: false,
             email_verified_at: None,
+            second_factor: false,
             agreed_to_terms: true,
             created_at: now,
             updated_at: now,

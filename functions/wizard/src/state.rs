@@ -1,7 +1,9 @@
 //! What the function holds from its cold start on.
 
 use axum::extract::FromRef;
-use domain::{phi::guard::PhiPolicy, quotas::WizardQuota, setting::InvalidSetting};
+use domain::{
+    phi::guard::PhiPolicy, quotas::WizardQuota, second_factor::Area, setting::InvalidSetting,
+};
 use identity::{
     audit::Audit, authentication::Authenticator, context::Context, factor_secret::FactorSecret,
     secrets::Secrets,
@@ -31,7 +33,8 @@ impl State {
         let secrets = Secrets::new(environment);
         let audit = Audit::new(variables, &secrets, &context)?;
         Ok(Self {
-            authenticator: Authenticator::new(variables, &context)?,
+            authenticator: Authenticator::new(variables, &context)?
+                .of_area(variables, Area::Work)?,
             guard: Guard {
                 policy: phi_policy(variables)?,
                 factor_secret: FactorSecret::new(variables, &secrets, &context)?,

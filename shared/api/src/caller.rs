@@ -56,7 +56,8 @@ impl Caller {
     #[must_use]
     pub fn origin(&self) -> Origin {
         let ip_address = self.client.ip_address();
-        Origin::own(self.user.user_id, Some(self.session.session_id), ip_address)
+        let own = Origin::own(self.user.user_id, Some(self.session.session_id), ip_address);
+        own.proved(self.session.assurance())
     }
 }
 
@@ -73,6 +74,7 @@ where
         let known = |user| Who::note(&parts.extensions, user);
         let authenticator = Authenticator::from_ref(state);
         let authenticated = authenticator.authenticate(token, known).await?;
+        authenticator.check_level(&authenticated.user, &authenticated.session)?;
         Ok(Self::new(authenticated, client, &parts.extensions))
     }
 }
@@ -91,6 +93,7 @@ where
         let authenticator = Authenticator::from_ref(state);
         let authenticated = authenticator.authenticate_protecting(token, client.network(), known);
         let authenticated = authenticated.await?;
+        authenticator.check_level(&authenticated.user, &authenticated.session)?;
         Ok(Self(Caller::new(authenticated, client, &parts.extensions)))
     }
 }

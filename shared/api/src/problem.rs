@@ -9,7 +9,7 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use domain::field_error::FieldError;
+use domain::{field_error::FieldError, second_factor::StepUpRequired};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -29,6 +29,7 @@ pub struct Problem {
     errors: Vec<FieldError>,
     retry_after: Option<u64>,
     etag: Option<u64>,
+    step_up: Option<StepUpRequired>,
     outcome: Outcome,
 }
 
@@ -42,6 +43,7 @@ impl Problem {
             errors: Vec::new(),
             retry_after: None,
             etag: None,
+            step_up: None,
             outcome: Outcome::of_code(code),
         }
     }
@@ -82,6 +84,15 @@ impl Problem {
         Self {
             etag: Some(version),
             ..self
+        }
+    }
+
+    /// Says what proof is needed.
+    #[must_use]
+    pub fn step_up(required: StepUpRequired) -> Self {
+        Self {
+            step_up: Some(required),
+            ..Self::new(Code::StepUpRequired)
         }
     }
 
@@ -138,7 +149,10 @@ impl IntoResponse for Problem {
         response.extensions_mut().insert(self.outcome);
         let headers = response.headers_mut();
         if status == StatusCode::UNAUTHORIZED {
-            headers.insert(header::WWW_AUTHENTICATE, challenge(self.code));
+            let challenge = self
+                .step_up
+                .map_or_else(|| challenge(self.code), further_proof);
+            headers.insert(header::WWW_AUTHENTICATE, challenge);
         }
         if let Some(seconds) = self.retry_after {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
@@ -153,9 +167,24 @@ impl IntoResponse for Problem {
 /// RFC 6750 §3.1: no error code when no token was sent, or credentials of another scheme.
 fn challenge(code: Code) -> HeaderValue {
     HeaderValue::from_static(match code {
-        Code::MissingToken | Code::InvalidCredentials => r#"Bearer realm="florence""#,
+        Code::MissingToken
+        | Code::InvalidCredentials
+        | Code::InvalidChallenge
+        | Code::WrongFactor => r#"Bearer realm="florence""#,
         _ => r#"Bearer realm="florence", error="invalid_token""#,
     })
+}
+
+/// RFC 9470 §3: how much must be proved, and how old the proof may be.
+fn further_proof(required: StepUpRequired) -> HeaderValue {
+    let acr = u8::from(required.level);
+    let max_age = required.max_age.map(|age| format!(", max_age=\"{age}\""));
+    let text = format!(
+        "Bearer realm=\"florence\", error=\"insufficient_user_authentication\", \
+         acr_values=\"urn:florence:acr:{acr}\"{}",
+        max_age.unwrap_or_default()
+    );
+    HeaderValue::try_from(text).unwrap_or_else(|_| challenge(Code::StepUpRequired))
 }
 
 #[cfg(test)]

@@ -16,6 +16,7 @@ use uuid::Uuid;
 use super::{
     ids::{SessionId, UserId, WizardId},
     phi::{PhiKind, review},
+    session::Assurance,
     timestamp::Timestamp,
 };
 
@@ -90,6 +91,24 @@ pub enum Action {
     AccountDeletionFailed,
     /// A person asked for a copy of everything held about them.
     DataExported,
+    /// A password was accepted, and a second factor asked for.
+    SecondFactorRequired,
+    /// A person proved once more who they are.
+    SteppedUp,
+    /// They tried to.
+    StepUpFailed,
+    /// An authenticator app was set up.
+    TotpAdded,
+    /// An authenticator app was refused.
+    TotpAdditionFailed,
+    /// An authenticator app was removed.
+    TotpRemoved,
+    /// Recovery codes were made, in the place of those before.
+    RecoveryCodesMade,
+    /// An administrator or an operator took all second factors away.
+    FactorsReset,
+    /// An operator made a code that sets up the first factor of an administrator.
+    EnrolmentCodeMade,
 }
 
 impl Action {
@@ -143,6 +162,8 @@ pub struct NewEvent {
     pub session_id: Option<SessionId>,
     /// The wizard it happened to, as it was then.
     pub wizard: Option<WizardProgress>,
+    /// How who did it had proved who they are, if they had.
+    pub assurance: Option<Assurance>,
 }
 
 /// How far a wizard was when something happened to it.
@@ -169,6 +190,8 @@ pub struct Origin {
     pub session_id: Option<SessionId>,
     /// The source address.
     pub ip_address: Option<String>,
+    /// How who did it had proved who they are, if they had.
+    pub assurance: Option<Assurance>,
 }
 
 impl Origin {
@@ -180,6 +203,16 @@ impl Origin {
             actor_id: user_id,
             session_id,
             ip_address,
+            assurance: None,
+        }
+    }
+
+    /// The same, from somebody who has proved who they are.
+    #[must_use]
+    pub fn proved(self, assurance: Assurance) -> Self {
+        Self {
+            assurance: Some(assurance),
+            ..self
         }
     }
 
@@ -192,6 +225,7 @@ impl Origin {
             actor_id: UserId::SYSTEM,
             session_id: None,
             ip_address: None,
+            assurance: None,
         }
     }
 
@@ -219,6 +253,7 @@ impl Origin {
             ip_address: self.ip_address,
             session_id: self.session_id,
             wizard: None,
+            assurance: self.assurance,
         }
     }
 }

@@ -2,10 +2,12 @@
 
 pub mod account;
 pub mod audit;
+pub mod challenge;
 pub mod device;
 pub mod edge;
 pub mod email;
 pub mod expiry;
+pub mod factors;
 pub mod field_error;
 pub mod full_name;
 pub mod guesses;
@@ -19,6 +21,7 @@ pub mod link_token;
 pub mod mail;
 pub mod mail_code;
 pub mod network;
+pub mod one_time_code;
 pub mod password;
 #[cfg(feature = "new-passwords")]
 pub mod password_policy;
@@ -30,6 +33,7 @@ pub mod registration;
 pub mod role;
 #[cfg(any(test, feature = "samples"))]
 pub mod samples;
+pub mod second_factor;
 pub mod session;
 pub mod session_statistics;
 pub mod setting;
@@ -39,6 +43,7 @@ pub mod spending;
 mod spoofing;
 pub mod text;
 pub mod timestamp;
+pub mod totp;
 pub mod unlock_code;
 pub mod user;
 pub mod wizard;

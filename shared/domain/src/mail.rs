@@ -49,16 +49,31 @@ pub enum Template {
     AccountDisabled,
     /// Notice: the account was deleted.
     AccountDeleted,
+    /// Notice: a second factor was set up.
+    FactorAdded,
+    /// Notice: a second factor was removed.
+    FactorRemoved,
+    /// Notice: an administrator or operator took the second factors away.
+    FactorsReset,
+    /// Notice: recovery codes were made.
+    RecoveryCodesMade,
+    /// Notice: somebody who has the password presents wrong second factors.
+    WrongFactors,
 }
 
 impl Template {
     /// All of them.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 10] = [
         Self::RegistrationCode,
         Self::AlreadyRegistered,
         Self::PasswordChanged,
         Self::AccountDisabled,
         Self::AccountDeleted,
+        Self::FactorAdded,
+        Self::FactorRemoved,
+        Self::FactorsReset,
+        Self::RecoveryCodesMade,
+        Self::WrongFactors,
     ];
 
     /// The name in the table, in logs and in metrics.
@@ -70,6 +85,11 @@ impl Template {
             Self::PasswordChanged => "password_changed",
             Self::AccountDisabled => "account_disabled",
             Self::AccountDeleted => "account_deleted",
+            Self::FactorAdded => "factor_added",
+            Self::FactorRemoved => "factor_removed",
+            Self::FactorsReset => "factors_reset",
+            Self::RecoveryCodesMade => "recovery_codes_made",
+            Self::WrongFactors => "wrong_factors",
         }
     }
 
@@ -79,7 +99,14 @@ impl Template {
     pub const fn lifetime_seconds(self) -> i64 {
         match self {
             Self::RegistrationCode | Self::AlreadyRegistered => PENDING_SECONDS,
-            Self::PasswordChanged | Self::AccountDisabled | Self::AccountDeleted => 7 * 86_400,
+            Self::PasswordChanged
+            | Self::AccountDisabled
+            | Self::AccountDeleted
+            | Self::FactorAdded
+            | Self::FactorRemoved
+            | Self::FactorsReset
+            | Self::RecoveryCodesMade
+            | Self::WrongFactors => 7 * 86_400,
         }
     }
 
@@ -91,7 +118,12 @@ impl Template {
             Self::AlreadyRegistered
             | Self::PasswordChanged
             | Self::AccountDisabled
-            | Self::AccountDeleted => None,
+            | Self::AccountDeleted
+            | Self::FactorAdded
+            | Self::FactorRemoved
+            | Self::FactorsReset
+            | Self::RecoveryCodesMade
+            | Self::WrongFactors => None,
         }
     }
 
@@ -103,7 +135,12 @@ impl Template {
             | Self::AlreadyRegistered
             | Self::PasswordChanged
             | Self::AccountDisabled
-            | Self::AccountDeleted => None,
+            | Self::AccountDeleted
+            | Self::FactorAdded
+            | Self::FactorRemoved
+            | Self::FactorsReset
+            | Self::RecoveryCodesMade
+            | Self::WrongFactors => None,
         }
     }
 

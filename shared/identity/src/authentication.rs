@@ -5,6 +5,7 @@ use std::sync::Arc;
 use domain::{
     ids::{SessionId, UserId},
     network::Network,
+    second_factor::{self, Area, Insufficient, SECOND_FACTOR, SecondFactorPolicy, StepUpRequired},
     session::Session,
     setting::InvalidSetting,
     timestamp::Timestamp,
@@ -30,6 +31,8 @@ pub struct Authenticator {
     parties: Arc<TokenParties>,
     spending: Spending,
     protection: Sources,
+    area: Area,
+    policy: SecondFactorPolicy,
 }
 
 /// Who presented a token: it is genuine and the session behind it is live, as the table says at
@@ -86,7 +89,38 @@ impl Authenticator {
             parties: Arc::new(TokenParties::of(variables)?),
             spending: Spending::new(variables, context)?,
             protection: Sources::of_protection(context),
+            area: Area::OwnAccount,
+            policy: SecondFactorPolicy::Optional,
         })
+    }
+
+    /// The same for what `area` holds, which may need a second factor as `SECOND_FACTOR` says.
+    ///
+    /// # Errors
+    /// When the variable is not valid.
+    pub fn of_area(self, variables: &Variables, area: Area) -> Result<Self, InvalidSetting> {
+        let policy = SecondFactorPolicy::parse(variables.text(SECOND_FACTOR).as_deref())?;
+        Ok(Self {
+            area,
+            policy,
+            ..self
+        })
+    }
+
+    /// Whether the proof of `session` is fresh, and all that `user` can prove.
+    ///
+    /// # Errors
+    /// [`StepUpRequired`] when it is not.
+    pub fn check_fresh(&self, user: &User, session: &Session) -> Result<(), StepUpRequired> {
+        second_factor::check_fresh(user, session, self.context.now())
+    }
+
+    /// Whether `session` of `user` proves enough for what this authenticates for.
+    ///
+    /// # Errors
+    /// [`Insufficient`] when it does not.
+    pub fn check_level(&self, user: &User, session: &Session) -> Result<(), Insufficient> {
+        self.policy.admits(self.area, user, session)
     }
 
     /// Whose `token` is. Tells `known` the user as soon as it is known, whatever comes of it.
@@ -179,7 +213,7 @@ pub(crate) async fn read_live(
     live(found, context.now())
 }
 
-fn live(
+pub(crate) fn live(
     found: Option<(Session, User)>,
     now: Timestamp,
 ) -> Result<(Session, User), AuthenticationError> {

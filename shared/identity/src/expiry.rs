@@ -213,5 +213,6 @@ fn event(event_id: Uuid, run: &ExpiryRun, ip_address: Option<String>) -> NewEven
         ip_address,
         session_id: None,
         wizard: None,
+        assurance: None,
     }
 }

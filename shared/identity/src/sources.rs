@@ -112,6 +112,22 @@ impl Sources {
     }
 }
 
+impl Sources {
+    /// An attempt from `network` that was counted before, within this hour.
+    pub(crate) fn earlier(&self, network: Network) -> Reservation {
+        let hour = Hour::of(self.context.now());
+        let count = |prefix| SourceCount {
+            prefix,
+            attempt: self.limit.attempt,
+            hour,
+        };
+        Reservation {
+            store: self.context.store.clone(),
+            counts: network.prefixes().into_iter().map(count).collect(),
+        }
+    }
+}
+
 impl Reservation {
     /// Gives the attempt back, as far as the table lets it: whoever has succeeded is answered in
     /// any case.

@@ -8,10 +8,11 @@ use utoipa::openapi::{
 
 const TITLE: &str = "Florence Identity";
 
-const TAGS: [(&str, &str); 6] = [
+const TAGS: [(&str, &str); 7] = [
     ("auth", "Registering and signing in"),
     ("sessions", "Keeping, showing and ending sessions"),
     ("profile", "A person's own account"),
+    ("factors", "Second factors and further proofs"),
     ("wizards", "Forms in steps, kept across devices"),
     (
         "admin",
@@ -27,6 +28,7 @@ pub(crate) fn document() -> OpenApi {
         login::documented(),
         session::documented(),
         profile::documented(),
+        factors::documented(),
         wizard::documented(),
         admin::documented(),
         health::documented(),

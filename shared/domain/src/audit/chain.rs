@@ -6,6 +6,7 @@ use uuid::Uuid;
 use super::{Action, NewEvent, Outcome};
 use crate::{
     ids::{SessionId, UserId, WizardId},
+    session::{Level, Method},
     setting::WholeNumber,
     timestamp::Timestamp,
 };
@@ -59,6 +60,13 @@ pub struct AuditEvent {
     /// How long after the start of the wizard, in seconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wizard_seconds: Option<u64>,
+    /// How who did it had proved who they are (RFC 8176). Left out of the canonical form when nobody
+    /// had.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub methods: Vec<Method>,
+    /// How much that proved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub level: Option<Level>,
     /// Until when it is kept, never less than its predecessor: so events expire in order.
     /// `None`, and left out of the canonical form, in events of earlier versions.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -123,6 +131,7 @@ impl AuditEvent {
     pub fn following(head: &ChainHead, event: &NewEvent, retention: Retention) -> Self {
         let own = retention.of(event.at);
         let wizard = event.wizard.as_ref();
+        let assurance = event.assurance.as_ref();
         let previous = (head.sequence > 0).then(|| head.kept_until.unwrap_or(own));
         Self {
             // A head is not trusted: whoever rewrote it must not make this overflow.
@@ -140,6 +149,8 @@ impl AuditEvent {
             wizard_type: wizard.map(|wizard| wizard.wizard_type.clone()),
             steps_reached: wizard.map(|wizard| wizard.steps_reached),
             wizard_seconds: wizard.map(|wizard| wizard.seconds),
+            methods: assurance.map_or_else(Vec::new, |proved| proved.methods.clone()),
+            level: assurance.map(|proved| proved.level),
             kept_until: Some(previous.map_or(own, |previous| previous.max(own))),
             previous_kept_until: previous,
             previous_hash: head.hash.clone(),
