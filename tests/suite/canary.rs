@@ -25,12 +25,14 @@ async fn no_function_writes_what_it_is_sent() {
     let nurse = api.register_as(person()).await;
     stack.mailbox().fail_next([SesFailure::Refused]);
     let renewed = usual_requests(&api, &nurse).await;
+    let factors = second_factors(&api).await;
     bad_requests(&api, &nurse).await;
     stack.stop_engine().await.unwrap();
     usual_requests_fail(&api, &nurse).await;
 
     let mut secrets: Vec<String> = vec![MARK.to_owned(), nurse.access, nurse.refresh];
     secrets.extend(renewed);
+    secrets.extend(factors);
     secrets.extend(SECRETS.map(|name| stack.secret(name).unwrap()));
     let lines = stack.shutdown().await;
     let written: Vec<&String> = lines.iter().filter(|line| line.starts_with('[')).collect();
@@ -91,6 +93,26 @@ async fn usual_requests(api: &Api, nurse: &Nurse) -> Vec<String> {
     let devices = [&login, &known].map(|answer| answer.text("device_token"));
     let secrets = tokens.chain(devices).chain([CODE]);
     secrets.map(str::to_owned).collect()
+}
+
+/// What nobody but the owner of a second factor may know, used in every way.
+async fn second_factors(api: &Api) -> Vec<String> {
+    let nurse = api.register().await;
+    let secured = api.secure(&nurse).await;
+    let asked = api.login(&nurse.email, people::PASSWORD).await;
+    let asked = asked.expect_status(202);
+    let wrong = json!({"recovery_code": CODE});
+    assert_eq!(api.second_factor(&asked, wrong).await.status, 401);
+    let code = secured.authenticator.next_code();
+    let right = json!({"code": code});
+    assert_eq!(api.second_factor(&asked, right).await.status, 200);
+    let proof = json!({"recovery_code": secured.recovery_codes[0]});
+    let proved = api.post("/auth/step-up", Some(&nurse.access), proof).await;
+    assert_eq!(proved.status, 200);
+    let challenge = asked.body["second_factor"]["challenge"].as_str().unwrap();
+    let mut secrets = secured.recovery_codes;
+    secrets.extend([challenge.to_owned(), secured.authenticator.secret()]);
+    secrets
 }
 
 /// Every route, in every way that it may be used wrongly.

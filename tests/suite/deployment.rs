@@ -99,7 +99,7 @@ const BESIDE: [&str; 3] = ["Condition", "DeletionPolicy", "UpdateReplacePolicy"]
 const OF_ALL_FUNCTIONS: [&str; 4] = ["Timeout", "MemorySize", "Tracing", "LoggingConfig"];
 
 /// Parameters whose default decides how a deployment is protected that sets nothing.
-const DEFAULTS: [&str; 17] = [
+const DEFAULTS: [&str; 18] = [
     "AllowedOrigins",
     "PeakNurses",
     "SignInFailuresPerNetworkHour",
@@ -115,6 +115,7 @@ const DEFAULTS: [&str; 17] = [
     "DisableExecuteApiEndpoint",
     "EdgeSecretHashes",
     "DeletionProtection",
+    "SecondFactor",
     "LogLevel",
     "LogRetentionDays",
 ];

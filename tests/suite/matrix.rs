@@ -11,7 +11,7 @@ use futures_util::future::join_all;
 use tests::Answer;
 
 use self::{
-    cast::{Cast, Column},
+    cast::{Cast, Column, POLICY},
     requests::request,
 };
 use crate::{committed, openapi::operations, system};
@@ -20,7 +20,9 @@ const FILE: &str = "tests/suite/matrix.txt";
 
 #[tokio::test]
 async fn everybody_is_answered_as_the_matrix_says() {
-    let cast = Cast::assemble(system::start(system::ephemeral()).await).await;
+    let (name, value) = POLICY;
+    let stack = system::start(system::ephemeral().env(name, value)).await;
+    let cast = Cast::assemble(stack).await;
     let routes = cast.routes();
     let rows = join_all(routes.iter().map(|route| row(&cast, route))).await;
     for row in &rows {

@@ -7,12 +7,12 @@ mod step_up;
 mod storage;
 
 use axum::http::Method;
-use domain::{timestamp::Timestamp, totp::TotpSecret};
 use serde_json::{Value, json};
 use store::environment::clock::Clock as _;
 use tests::{
-    Answer, Nurse, TestApp,
+    Answer, Authenticator, Nurse, TestApp,
     people::{NEW_PASSWORD, PASSWORD},
+    recovery_codes as codes,
 };
 
 const LOGIN: &str = "/api/v1/auth/login";
@@ -33,33 +33,6 @@ async fn app() -> TestApp {
         admin::compose,
     ])
     .await
-}
-
-/// An authenticator app.
-#[derive(Clone)]
-struct Authenticator(TotpSecret);
-
-impl Authenticator {
-    /// One that has the secret of an answer.
-    fn of(begun: &Answer) -> Self {
-        let shown = begun.text("secret").bytes();
-        let digits = shown.map(|letter| match letter {
-            b'A'..=b'Z' => letter - b'A',
-            _ => letter - b'2' + 26,
-        });
-        let mut bytes = [0; TotpSecret::BYTES];
-        for (place, digit) in digits.enumerate() {
-            for bit in 0..5 {
-                let at = place * 5 + bit;
-                bytes[at / 8] |= (digit >> (4 - bit) & 1) << (7 - at % 8);
-            }
-        }
-        Self(TotpSecret::of(bytes))
-    }
-
-    fn code_at(&self, now: Timestamp) -> String {
-        self.0.code_at(now).as_text()
-    }
 }
 
 /// Somebody with a second factor.
@@ -110,12 +83,6 @@ async fn enrol(app: &TestApp, access: &str) -> (Authenticator, Vec<String>) {
     let body = Some(json!({"code": code}));
     let confirmed = call(app, access, Method::POST, CONFIRM, body).await;
     (authenticator, codes(&confirmed.expect_status(200)))
-}
-
-fn codes(answer: &Answer) -> Vec<String> {
-    let codes = answer.body["recovery_codes"].as_array().unwrap();
-    let codes = codes.iter().map(|code| code.as_str().unwrap().to_owned());
-    codes.collect()
 }
 
 async fn call(

@@ -4,7 +4,7 @@ use axum::http::Method;
 use florence_local::template::{Route, Segment};
 use serde_json::{Value, json};
 use tests::{
-    Nurse,
+    Authenticator, Nurse,
     people::{self, NEW_PASSWORD, PASSWORD},
 };
 
@@ -40,7 +40,31 @@ pub(super) async fn request(cast: &Cast, route: &Route, column: Column, part: &P
     Request {
         method: route.method.clone().unwrap(),
         path: path(route, &id),
-        body: body(&key, &part.person),
+        body: match answers(cast, &key, part).await {
+            Some(answer) => Some(answer),
+            None => body(&key, &part.person),
+        },
+    }
+}
+
+/// What answers a challenge, or confirms a secret.
+async fn answers(cast: &Cast, route: &str, part: &Part) -> Option<Value> {
+    let token = part.token.as_deref();
+    match (route, &part.secured) {
+        ("POST /api/v1/auth/login/second-factor", Some(secured)) => {
+            let asked = cast.api.login(&part.person.email, PASSWORD).await;
+            let asked = asked.expect_status(202);
+            Some(json!({
+                "challenge": asked.body["second_factor"]["challenge"],
+                "device_token": asked.body["device_token"],
+                "code": secured.authenticator.next_code(),
+            }))
+        }
+        ("POST /api/v1/auth/factors/totp/confirm", None) => {
+            let begun = cast.api.post("/auth/factors/totp", token, json!({})).await;
+            (begun.status == 200).then(|| json!({"code": Authenticator::of(&begun).code()}))
+        }
+        _ => None,
     }
 }
 
@@ -92,6 +116,11 @@ fn body(route: &str, person: &Nurse) -> Option<Value> {
     Some(match route {
         "POST /api/v1/auth/register" => people::registration(),
         "POST /api/v1/auth/login" => json!({"email": person.email, "password": PASSWORD}),
+        "POST /api/v1/auth/login/second-factor" => {
+            json!({"challenge": "flc_AAAAAAAAAAAAAAAAAAAAAA", "code": "123456"})
+        }
+        "POST /api/v1/auth/step-up" => json!({"password": PASSWORD}),
+        "POST /api/v1/auth/factors/totp/confirm" => json!({"code": "123456"}),
         "POST /api/v1/auth/refresh" => json!({"refresh_token": person.refresh}),
         "POST /api/v1/auth/change-password" => {
             json!({"current_password": PASSWORD, "new_password": NEW_PASSWORD})
