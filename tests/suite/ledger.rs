@@ -215,8 +215,8 @@ async fn factors(ledger: &mut Ledger<'_>, api: &Api) {
     let nurse = api.register().await;
     let token = Some(nurse.access.as_str());
     let begin = api.post("/auth/factors/totp", token, json!({}));
-    let begun = ledger.note("factors, begin an app", begin).await;
-    let app = Authenticator::of(&begun);
+    let answer = ledger.note("factors, begin an app", begin).await;
+    let app = Authenticator::of(&answer);
     let code = json!({"code": app.code()});
     let confirm = api.post("/auth/factors/totp/confirm", token, code);
     let confirmed = ledger.note("factors, confirm it", confirm).await;
@@ -326,7 +326,8 @@ async fn administration(ledger: &mut Ledger<'_>, api: &Api) {
         .await;
     let verify = api.send(Method::PATCH, &user, token, &[], change);
     ledger.note("admin, verify a user", verify).await;
-    let reset = api.delete(&format!("{user}/factors"), token);
+    let factors = format!("{user}/factors");
+    let reset = api.delete(&factors, token);
     ledger.note("admin, take factors away", reset).await;
     let disable = Some(json!({"is_active": false}));
     let disable = api.send(Method::PATCH, &user, token, &[], disable);

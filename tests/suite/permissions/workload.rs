@@ -161,6 +161,7 @@ async fn come_in_by_every_way(stack: &Stack, api: &Api, admin: &Nurse) {
         email: email.to_owned(),
         refresh: String::new(),
     };
+    table::open(stack, email).await;
     api.secure(&nurse).await;
     let body = Some(person.clone());
     let asked = api
