@@ -11,6 +11,7 @@ use tests::{
     Api, Nurse, Secured,
     people::{self, PASSWORD},
 };
+use tokio::sync::Mutex;
 
 use crate::{forge::Forge, system, table};
 
@@ -22,7 +23,8 @@ pub(super) struct Cast {
     /// Whose things others reach for.
     pub(super) owner: Nurse,
     stack: Stack,
-    root: Nurse,
+    /// Who changes accounts, one at a time: each time they prove once more who they are.
+    root: Mutex<Nurse>,
 }
 
 /// Where administrators need a second factor, as they do unless it is said otherwise.
@@ -65,7 +67,7 @@ impl Cast {
             owner: api.register().await,
             api,
             stack,
-            root,
+            root: Mutex::new(root),
         }
     }
 
@@ -122,7 +124,8 @@ impl Cast {
 
     async fn change(&self, person: &Nurse, change: Value) {
         let path = format!("/admin/users/{}", person.user_id());
-        let token = Some(self.root.access.as_str());
+        let root = self.root.lock().await;
+        let token = Some(root.access.as_str());
         let proof = json!({"password": PASSWORD});
         let proved = self.api.post("/auth/step-up", token, proof).await;
         assert_eq!(proved.status, 200);
