@@ -80,7 +80,7 @@ async fn auditors_hear_of_a_chain_that_is_gone_and_of_an_anchor_that_was_changed
     let anchor = folder.path().join("anchor.json");
     let kept = ["--anchor", anchor.to_str().unwrap()];
 
-    let clean = "2 chains, 2 events, 0 findings\n";
+    let clean = "2 chains, 3 events, 0 findings\n";
     let first = format!(
         "{}: no ends kept, nothing compared\n{clean}",
         anchor.display()
