@@ -98,7 +98,7 @@ impl Cast {
         match column {
             Column::Revoked => self.sign_out(&person).await,
             Column::Admin | Column::SecuredAdmin => {
-                self.change(&person, json!({"role": "admin"})).await
+                self.change(&person, json!({"role": "admin"})).await;
             }
             Column::Disabled => self.change(&person, json!({"is_active": false})).await,
             _ => {}

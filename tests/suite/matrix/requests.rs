@@ -119,14 +119,15 @@ fn body(route: &str, person: &Nurse) -> Option<Value> {
         "POST /api/v1/auth/login/second-factor" => {
             json!({"challenge": "flc_AAAAAAAAAAAAAAAAAAAAAA", "code": "123456"})
         }
-        "POST /api/v1/auth/step-up" => json!({"password": PASSWORD}),
         "POST /api/v1/auth/factors/totp/confirm" => json!({"code": "123456"}),
         "POST /api/v1/auth/refresh" => json!({"refresh_token": person.refresh}),
         "POST /api/v1/auth/change-password" => {
             json!({"current_password": PASSWORD, "new_password": NEW_PASSWORD})
         }
         "PATCH /api/v1/auth/profile" => json!({"department": "Ward 3"}),
-        "DELETE /api/v1/auth/profile" => json!({"password": PASSWORD}),
+        "DELETE /api/v1/auth/profile" | "POST /api/v1/auth/step-up" => {
+            json!({"password": PASSWORD})
+        }
         "POST /api/v1/wizards" => json!({"wizard_type": "sbar_report"}),
         "PUT /api/v1/wizards/{id}/steps/{n}" => step_data(),
         "PATCH /api/v1/admin/users/{id}" => json!({"is_verified": true}),
