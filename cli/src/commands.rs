@@ -2,7 +2,9 @@
 
 mod admin;
 mod audit;
+mod completions;
 mod deployment;
+mod doctor;
 mod env;
 mod error;
 mod export;
@@ -12,6 +14,7 @@ mod invoke;
 mod mail;
 mod reset;
 mod serve;
+mod service;
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -23,9 +26,17 @@ use florence_local::project;
 use florence_local::stack::{Stack, StackBuilder};
 use florence_local::template::{ParameterValues, Template};
 
+/// What a script may tell from the end of a command.
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  it was done; of audit verify and doctor: all is well
+  1  it could not be done; of audit verify and doctor: something is wrong
+  2  the command line is wrong; of audit verify: the trail could not be read
+  3  import users: it was done but for the lines that the report names";
+
 /// Runs the functions of template.yaml on this machine behind one HTTP API.
 #[derive(Debug, Parser)]
-#[command(name = "florence", version)]
+#[command(name = "florence", version, after_long_help = EXIT_CODES)]
 struct Cli {
     #[command(flatten)]
     serve: serve::ServeOptions,
@@ -62,7 +73,7 @@ enum Command {
     Env(env::Env),
     /// Prints the mails that a running system has sent
     Mail(mail::Mail),
-    /// Makes administrators
+    /// Makes administrators and helps with accounts
     #[command(subcommand)]
     Admin(admin::Admin),
     /// Brings accounts from the former system
@@ -77,6 +88,13 @@ enum Command {
     /// Checks the audit trail
     #[command(subcommand)]
     Audit(audit::Audit),
+    /// Makes and takes away the keys of programs that rely on this service
+    #[command(subcommand)]
+    Service(service::Service),
+    /// Looks at an installation and says what is wrong with it
+    Doctor(doctor::Doctor),
+    /// Prints what a shell needs to complete commands
+    Completions(completions::Completions),
     /// Removes the data folder: every account and the development secrets
     Reset,
 }
@@ -139,11 +157,16 @@ pub async fn run() -> ExitCode {
         Some(Command::Export(export)) => export.run(&cli.common).await,
         Some(Command::Factors(factors)) => factors.run(&cli.common).await,
         Some(Command::Audit(audit)) => audit.run(&cli.common).await,
+        Some(Command::Service(service)) => service.run(&cli.common).await,
+        Some(Command::Doctor(doctor)) => doctor.run(&cli.common).await,
+        Some(Command::Completions(completions)) => completions.run(),
         Some(Command::Reset) => reset::run(&cli.common),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
-        Err(CliError::FunctionFailed | CliError::Findings) => ExitCode::FAILURE,
+        Err(CliError::FunctionFailed | CliError::Findings | CliError::Unhealthy) => {
+            ExitCode::FAILURE
+        }
         Err(error) => {
             // There is nowhere left to say that stderr is closed.
             drop(writeln!(std::io::stderr(), "florence: {error}"));

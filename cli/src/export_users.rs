@@ -7,11 +7,13 @@ use std::path::Path;
 
 use domain::audit::{Action, Origin};
 use domain::ids::UserId;
+use florence_local::output::Output;
 use identity::secrets::SecretError;
 use new_file::NewFile;
 use store::StoreError;
 
 use crate::parts::Parts;
+use crate::progress::Progress;
 use crate::users_file::{Cells, FileError, Format, Writer};
 
 /// Why not all users were written.
@@ -28,8 +30,8 @@ pub enum ExportError {
     Store(#[from] StoreError),
 }
 
-/// Writes all users to a new `file` that only its owner may read, and counts them. There is
-/// either the whole file or none. Without a format, the file's name decides, else it is CSV.
+/// Writes all users to a new `file` that only its owner may read, with progress on `output`, and
+/// counts them. There is either the whole file or none. Without a format, the file's name decides, else it is CSV.
 ///
 /// # Errors
 /// See [`ExportError`].
@@ -38,10 +40,18 @@ pub async fn export_users(
     file: &Path,
     format: Option<Format>,
     cells: Cells,
+    output: &Output,
 ) -> Result<u64, ExportError> {
     let format = format.or_else(|| Format::of_name(file));
     let new = NewFile::create(file).map_err(FileError::from)?;
-    let count = write_users(parts, new.file(), format.unwrap_or(Format::Csv), cells).await?;
+    let count = write_users(
+        parts,
+        new.file(),
+        format.unwrap_or(Format::Csv),
+        cells,
+        output,
+    );
+    let count = count.await?;
     new.keep().map_err(FileError::from)?;
     Ok(count)
 }
@@ -56,9 +66,11 @@ pub async fn write_users(
     target: impl Write,
     format: Format,
     cells: Cells,
+    output: &Output,
 ) -> Result<u64, ExportError> {
     record(parts).await?;
     let mut writer = Writer::new(BufWriter::new(target), format, cells)?;
+    let mut progress = Progress::new("users", None, output);
     let mut count = 0;
     let mut after = None;
     loop {
@@ -67,8 +79,10 @@ pub async fn write_users(
             writer.write(account)?;
             count += 1;
         }
+        progress.show(count, 0);
         if last.is_none() {
             writer.flush()?;
+            progress.clear();
             return Ok(count);
         }
         after = last;

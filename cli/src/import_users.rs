@@ -1,6 +1,7 @@
 //! Brings the users of the former system into the table.
 //!
-//! A user is one transaction that makes what is not there and changes nothing that is, so an
+//! A user is one transaction that makes what is not there and changes nothing that is, but for
+//! accounts that nobody had shown to be theirs: those are deleted first. So an
 //! import may stop anywhere, start again, and run beside another one. Starting again costs one
 //! read for each hundred users that are there already; there is no marker that could be wrong.
 
@@ -9,8 +10,8 @@ mod error;
 mod id_map;
 mod intake;
 mod patience;
-mod progress;
 mod rejects;
+mod take_over;
 
 use std::fs::File;
 use std::io::{BufRead, BufReader};
@@ -18,11 +19,15 @@ use std::path::{Path, PathBuf};
 
 use domain::audit::{Action, Origin};
 use domain::field_error::FieldError;
+use domain::invitation::Invitation;
 use florence_local::output::Output;
 use futures_util::{StreamExt, TryStreamExt, stream};
-use store::transfer::{Imported, PortableAccount};
+use identity::invitations;
+use serde::Serialize;
+use store::transfer::{ImportInvitation, Imported, PortableAccount};
 
 use crate::parts::Parts;
+use crate::progress::Progress;
 use crate::users_file::{Format, Reader};
 
 pub use adjustments::Adjustments;
@@ -30,7 +35,6 @@ pub use error::ImportError;
 use id_map::IdMap;
 use intake::{Batch, Candidate, Intake};
 use patience::patiently;
-use progress::Progress;
 use rejects::{Rejects, Shortened};
 
 /// How an import goes about it.
@@ -46,15 +50,19 @@ pub struct ImportOptions {
     pub dry_run: bool,
     /// Where each user's former id is written beside the one here.
     pub id_map: Option<PathBuf>,
+    /// Whether users without a password are mailed an invitation to choose one.
+    pub invite: bool,
     /// What is changed about the users of the file.
     pub adjustments: Adjustments,
 }
 
 /// What an import came to.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct Summary {
     /// Users made, or with a dry run those that would be.
     pub imported: u64,
+    /// How many of them took the place of an account that nobody had shown to be theirs.
+    pub taken_over: u64,
     /// Users whose account was there.
     pub already_there: u64,
     /// Lines that made no user.
@@ -77,6 +85,7 @@ impl ImportOptions {
             in_flight: 16,
             dry_run: false,
             id_map: None,
+            invite: false,
             adjustments: Adjustments::default(),
         }
     }
@@ -94,7 +103,7 @@ pub async fn import_users(
     output: &Output,
 ) -> Result<Summary, ImportError> {
     let source = File::open(file)?;
-    let progress = Progress::new(source.metadata()?.len(), output);
+    let progress = Progress::new("lines", Some(source.metadata()?.len()), output);
     let mut source = BufReader::with_capacity(1 << 16, source);
     let format = options.format.or_else(|| Format::of_name(file));
     let format = match format {
@@ -103,7 +112,11 @@ pub async fn import_users(
     };
     let reader = Reader::new(source, format)?;
     let hasher = parts.passwords.hasher().await?.clone();
-    let intake = Intake::new(reader, hasher, options.adjustments.clone());
+    let intake = Intake::new(
+        (reader, options.invite),
+        hasher,
+        options.adjustments.clone(),
+    );
     let id_map = options.id_map.as_deref();
     let id_map = id_map.map(|path| IdMap::create(path, file));
     let import = Import {
@@ -146,7 +159,12 @@ impl Import<'_> {
         let outcomes = self.outcomes(&batch.candidates).await?;
         let mut rejected = batch.rejected;
         for (candidate, outcome) in batch.candidates.iter().zip(outcomes) {
-            match outcome {
+            let Outcome {
+                imported,
+                took_over,
+            } = outcome;
+            self.summary.taken_over += u64::from(took_over);
+            match imported {
                 Imported::Made => self.summary.imported += 1,
                 Imported::AlreadyThere => self.summary.already_there += 1,
                 Imported::EmailTaken => {
@@ -184,7 +202,7 @@ impl Import<'_> {
 
     /// One read tells who is there already, so that starting again is cheap; whether a user is
     /// made is decided by its transaction alone.
-    async fn outcomes(&self, candidates: &[Candidate]) -> Result<Vec<Imported>, ImportError> {
+    async fn outcomes(&self, candidates: &[Candidate]) -> Result<Vec<Outcome>, ImportError> {
         let emails = || candidates.iter().map(|c| &c.account.user.email);
         let owners = patiently(|| self.parts.context.store.owners(emails())).await?;
         let outcomes = candidates.iter().map(|candidate| {
@@ -192,10 +210,9 @@ impl Import<'_> {
             let owner = owners.get(&user.email).copied();
             async move {
                 match owner {
-                    Some(owner) if owner == user.user_id => Ok(Imported::AlreadyThere),
-                    Some(_) => Ok(Imported::EmailTaken),
-                    None if self.options.dry_run => Ok(Imported::Made),
-                    None => self.make(&candidate.account).await,
+                    Some(owner) if owner == user.user_id => Ok(Imported::AlreadyThere.into()),
+                    Some(owner) => self.take_over(owner, &candidate.account).await,
+                    None => Ok(self.make(&candidate.account).await?.into()),
                 }
             }
         });
@@ -207,12 +224,43 @@ impl Import<'_> {
     }
 
     async fn make(&self, account: &PortableAccount) -> Result<Imported, ImportError> {
+        if self.options.dry_run {
+            return Ok(Imported::Made);
+        }
         let unit = self.parts.audit.unit().await?;
         let context = &self.parts.context;
         let now = context.now();
         let origin = Origin::operator(account.user.user_id);
-        let event = origin.event(context.id(now), Action::AccountImported, None, now);
-        Ok(patiently(async || unit.import_account(account, &event).await).await?)
+        let event = origin.clone();
+        let event = event.event(context.id(now), Action::AccountImported, None, now);
+        let is_invited = self.options.invite && account.password_hash.is_none();
+        let invitation = is_invited.then(|| {
+            let invitation = Invitation::to_account(context.id(now), &account.user, now);
+            ImportInvitation {
+                mail: invitations::mail(context, &invitation, now),
+                event: origin.event(context.id(now), Action::UserInvited, None, now),
+                invitation,
+            }
+        });
+        let (unit, invitation) = (&unit, invitation.as_ref());
+        let make = async || unit.import_account(account, &event, invitation).await;
+        Ok(patiently(make).await?)
+    }
+}
+
+/// What became of a user.
+struct Outcome {
+    imported: Imported,
+    /// Whether it took the place of another account.
+    took_over: bool,
+}
+
+impl From<Imported> for Outcome {
+    fn from(imported: Imported) -> Self {
+        Self {
+            imported,
+            took_over: false,
+        }
     }
 }
 

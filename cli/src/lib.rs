@@ -5,6 +5,8 @@ mod commands;
 pub mod export_users;
 pub mod import_users;
 pub mod parts;
+mod progress;
+mod terminal;
 pub mod users_file;
 
 pub use commands::run;

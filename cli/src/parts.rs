@@ -3,7 +3,7 @@
 use domain::setting::InvalidSetting;
 use identity::{
     audit::Audit, context::Context, factor_secret::FactorSecret, new_passwords::NewPasswords,
-    passwords::Passwords, secrets::Secrets,
+    notices::Notices, passwords::Passwords, secrets::Secrets,
 };
 use store::environment::{Environment, variables::Variables};
 
@@ -18,6 +18,8 @@ pub struct Parts {
     pub passwords: Passwords,
     /// Keys what outlives tokens.
     pub factor_secret: FactorSecret,
+    /// Writes mail, where the deployment sends it.
+    pub notices: Notices,
     /// Judges passwords that are chosen.
     pub new_passwords: NewPasswords,
 }
@@ -34,6 +36,7 @@ impl Parts {
             audit: Audit::new(variables, &secrets, &context)?,
             passwords: Passwords::new(variables, &secrets, &context)?,
             factor_secret: FactorSecret::new(variables, &secrets, &context)?,
+            notices: Notices::new(variables)?,
             new_passwords: NewPasswords::new(variables)?,
             context,
         })

@@ -18,7 +18,7 @@ use std::path::Path;
 
 use clap::ValueEnum;
 
-pub(crate) use account::account;
+pub(crate) use account::{account, account_to_invite};
 pub(crate) use column::Column;
 pub use error::FileError;
 pub(crate) use reader::{Line, Reader};

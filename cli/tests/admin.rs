@@ -1,4 +1,4 @@
-//! `florence admin create`, on the project's own template.
+//! `florence admin`, on the project's own template.
 
 #![cfg(test)]
 
@@ -118,6 +118,48 @@ async fn an_administrator_without_factors_gets_a_code_for_the_first() {
     assert!(lines[1].starts_with("To set up a second factor"), "{told}");
     let nobody = refusal(&admin(&data, "reset-factors", &["bob@example.org"], ""));
     assert_eq!(nobody, "florence: bob@example.org has no account");
+}
+
+#[tokio::test]
+async fn a_reset_waits_in_the_outbox_for_who_sends_it() {
+    let folder = TempDir::new().unwrap();
+    let data = folder.path().join("data");
+    let ann = ["ann@example.org", "--full-name", "Ann Example"];
+    assert!(create(&data, &ann, PASSWORD).status.success());
+    let started = admin(&data, "reset", &ann[..1], "");
+    assert!(started.status.success(), "{}", refusal(&started));
+    let started = String::from_utf8(started.stdout).unwrap();
+    assert!(
+        started.starts_with("A mail to ann@example.org is on its way"),
+        "{started}"
+    );
+    assert!(!started.contains("flm_"), "{started}");
+
+    let nobody = refusal(&admin(&data, "reset", &["bob@example.org"], ""));
+    assert_eq!(nobody, "florence: bob@example.org has no account");
+}
+
+#[tokio::test]
+async fn an_account_is_deleted_but_not_the_last_administrator() {
+    let folder = TempDir::new().unwrap();
+    let data = folder.path().join("data");
+    for email in ["ann@example.org", "bob@example.org"] {
+        let made = create(&data, &[email, "--full-name", "Example"], PASSWORD);
+        assert!(made.status.success(), "{}", refusal(&made));
+    }
+    let deleted = admin(&data, "delete", &["bob@example.org"], "");
+    assert!(deleted.status.success(), "{}", refusal(&deleted));
+    let (gone, role) = record(&data, "bob@example.org").await;
+    assert_eq!((gone.credentials, role), (None, None));
+
+    let last = refusal(&admin(&data, "delete", &["ann@example.org"], ""));
+    let expected =
+        "florence: ann@example.org was not deleted: there must be another active administrator";
+    assert_eq!(last, expected);
+    let again = refusal(&admin(&data, "delete", &["bob@example.org"], ""));
+    assert_eq!(again, "florence: bob@example.org has no account");
+    let (kept, _) = record(&data, "ann@example.org").await;
+    assert!(kept.credentials.is_some());
 }
 
 #[test]

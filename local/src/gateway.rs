@@ -1,6 +1,7 @@
 //! API Gateway's HTTP API: requests become payload v2 events, and what the
 //! functions answer becomes responses.
 
+mod authorizer;
 mod cors;
 mod event;
 mod response;
@@ -27,7 +28,7 @@ use uuid::Uuid;
 use crate::host;
 use crate::lambda::{Invocation, InvokeError, Lambda};
 use crate::output::Output;
-use crate::template::{Cors, Function, Template};
+use crate::template::{Authorizers, Cors, Function, HttpApplication};
 
 /// API Gateway's integration timeout for HTTP APIs.
 const INTEGRATION_TIMEOUT: Duration = Duration::from_secs(30);
@@ -40,7 +41,10 @@ const MAX_BODY: usize = 10 * 1024 * 1024;
 pub struct Gateway {
     router: Router,
     cors: Option<Cors>,
+    authorizers: Authorizers,
     lambda: Arc<Lambda>,
+    /// Whose functions authorizers are among.
+    known: Vec<Arc<Lambda>>,
     output: Output,
 }
 
@@ -52,15 +56,28 @@ struct Served<'a> {
 }
 
 impl Gateway {
-    /// The gateway of `template`.
+    /// The gateway of `application`.
     #[must_use]
-    pub fn new(template: &Template, lambda: Arc<Lambda>, output: Output) -> Self {
+    pub fn new(application: &HttpApplication, lambda: Arc<Lambda>, output: Output) -> Self {
         Self {
-            router: Router::new(&template.functions, &template.throttles, Instant::now()),
-            cors: template.cors.clone(),
+            router: Router::new(
+                &application.functions,
+                &application.throttles,
+                Instant::now(),
+            ),
+            cors: application.cors.clone(),
+            authorizers: application.authorizers.clone(),
+            known: vec![Arc::clone(&lambda)],
             lambda,
             output,
         }
+    }
+
+    /// Lets authorizers be functions of another system too.
+    #[must_use]
+    pub fn beside(mut self, other: Arc<Lambda>) -> Self {
+        self.known.push(other);
+        self
     }
 
     /// Serves the requests of every listener on `runtime` until it ends, and `beside` the API what
@@ -113,6 +130,17 @@ impl Gateway {
             Err(reason) => {
                 let response = message(StatusCode::BAD_REQUEST, "Bad Request");
                 return (response, served(false, Some(reason)));
+            }
+        };
+        let own = route.route.authorizer.as_deref();
+        let event = match self.authorizers.of(own) {
+            None => event,
+            Some(authorizer) => {
+                let asking = authorizer::authorize(authorizer, (parts, &event), &self.known);
+                match asking.await {
+                    Ok(event) => event,
+                    Err((response, error)) => return (response, served(false, error)),
+                }
             }
         };
         let (response, cold, error) = self.invoke(&route, event).await;

@@ -84,6 +84,13 @@ impl Lambda {
         }
     }
 
+    /// The function of that ARN, if it is one of these.
+    #[must_use]
+    pub fn function_of(&self, arn: &str) -> Option<Function> {
+        let mut functions = self.pools.values().map(|pool| pool.function());
+        functions.find(|function| function.arn() == arn).cloned()
+    }
+
     /// Counts the invocations that have ended.
     pub(crate) fn finished(&self) -> watch::Receiver<u64> {
         self.finished.subscribe()

@@ -1,5 +1,6 @@
 //! The whole system, started and stopped as one.
 
+mod beside;
 mod builder;
 mod endpoints;
 mod error;
@@ -21,6 +22,7 @@ use crate::secrets::Secrets;
 use crate::template::Template;
 use crate::workers::Workers;
 
+pub use beside::Application;
 pub use builder::StackBuilder;
 pub use endpoints::RunningEndpoints;
 pub use error::StackError;

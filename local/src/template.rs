@@ -1,6 +1,7 @@
 //! What this machine needs of `template.yaml`: functions with their routes, schedules and
 //! streams, the table, the secrets, the CORS rules and the throttles.
 
+mod authorizer;
 mod cors;
 mod error;
 mod function;
@@ -19,6 +20,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
+pub use authorizer::{Authorizer, Authorizers};
 pub use cors::Cors;
 pub use error::TemplateError;
 pub use function::Function;
@@ -54,6 +56,38 @@ pub struct Template {
     pub cors: Option<Cors>,
     /// The throttles of the HTTP API's routes.
     pub throttles: Throttles,
+    /// The authorizers of the HTTP API's routes.
+    pub authorizers: Authorizers,
+}
+
+/// What of a template answers requests: functions behind an HTTP API.
+#[derive(Debug, Clone)]
+pub struct HttpApplication {
+    /// Every `AWS::Serverless::Function`.
+    pub functions: Vec<Function>,
+    /// The `CorsConfiguration` of the HTTP API, when it has one.
+    pub cors: Option<Cors>,
+    /// The throttles of the HTTP API's routes.
+    pub throttles: Throttles,
+    /// The authorizers of the HTTP API's routes.
+    pub authorizers: Authorizers,
+}
+
+impl HttpApplication {
+    /// Parses the text of a template, whatever else is in it, with these values of its parameters.
+    ///
+    /// # Errors
+    ///
+    /// As [`Template::parse_with`].
+    pub fn parse(text: &str, values: &ParameterValues) -> Result<Self, TemplateError> {
+        let parts = Parts::parse(text, values, parameters::ORIGIN)?;
+        Ok(Self {
+            functions: parts.functions,
+            cors: parts.cors,
+            throttles: parts.throttles,
+            authorizers: parts.authorizers,
+        })
+    }
 }
 
 impl Template {
@@ -81,13 +115,26 @@ impl Template {
     ///
     /// When the file cannot be read, or for anything [`Template::parse_with`] refuses.
     pub fn load_with(path: &Path, values: &ParameterValues) -> Result<Self, TemplateError> {
+        Self::load_at(path, values, parameters::ORIGIN)
+    }
+
+    /// As [`Template::load_with`], for an API that is served at `origin`.
+    ///
+    /// # Errors
+    ///
+    /// See [`Template::load_with`].
+    pub fn load_at(
+        path: &Path,
+        values: &ParameterValues,
+        origin: &str,
+    ) -> Result<Self, TemplateError> {
         let text = std::fs::read_to_string(path).map_err(|error| {
             TemplateError::new(
                 path.display().to_string(),
                 format!("cannot be read: {error}"),
             )
         })?;
-        Self::parse_with(&text, values)
+        Self::parse_at(&text, values, origin)
     }
 
     /// Parses the text of a template.
@@ -107,13 +154,31 @@ impl Template {
     /// As [`Template::parse`]; [`TemplateError::Parameter`] for a value of no parameter, or one
     /// that its parameter may not have.
     pub fn parse_with(text: &str, values: &ParameterValues) -> Result<Self, TemplateError> {
-        let document = yaml::parse(text)?;
-        let resolver = Resolver::new(&document, values)?;
-        let mut parts = Parts::default();
-        for resource in resolver.active_resources()? {
-            parts.add(&resource, &document, &resolver)?;
+        Self::parse_at(text, values, parameters::ORIGIN)
+    }
+
+    /// As [`Template::parse_with`], for an API that is served at `origin`.
+    ///
+    /// # Errors
+    ///
+    /// See [`Template::parse_with`].
+    pub fn parse_at(
+        text: &str,
+        values: &ParameterValues,
+        origin: &str,
+    ) -> Result<Self, TemplateError> {
+        Parts::parse(text, values, origin)?.finish()
+    }
+
+    /// What of it answers requests.
+    #[must_use]
+    pub fn http(&self) -> HttpApplication {
+        HttpApplication {
+            functions: self.functions.clone(),
+            cors: self.cors.clone(),
+            throttles: self.throttles.clone(),
+            authorizers: self.authorizers.clone(),
         }
-        parts.finish()
     }
 
     /// The function a person means by `name`: its binary, its logical id or its
@@ -142,9 +207,20 @@ struct Parts {
     secrets: Vec<Secret>,
     cors: Option<Cors>,
     throttles: Throttles,
+    authorizers: Authorizers,
 }
 
 impl Parts {
+    fn parse(text: &str, values: &ParameterValues, origin: &str) -> Result<Self, TemplateError> {
+        let document = yaml::parse(text)?;
+        let resolver = Resolver::new(&document, values, origin)?;
+        let mut parts = Self::default();
+        for resource in resolver.active_resources()? {
+            parts.add(&resource, &document, &resolver)?;
+        }
+        Ok(parts)
+    }
+
     fn add(
         &mut self,
         resource: &Resource<'_>,
@@ -171,6 +247,7 @@ impl Parts {
                 );
                 self.cors = Cors::read(&properties, &globals)?;
                 self.throttles = Throttles::read(&properties, &globals)?;
+                self.authorizers = Authorizers::read(&properties, &globals)?;
             }
             "AWS::DynamoDB::Table" => {
                 self.tables
@@ -199,6 +276,7 @@ impl Parts {
             secrets: self.secrets,
             cors: self.cors,
             throttles: self.throttles,
+            authorizers: self.authorizers,
         })
     }
 }

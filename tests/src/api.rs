@@ -3,14 +3,17 @@
 use std::net::IpAddr;
 
 use axum::http::Method;
+use domain::link_token::Purpose;
 use serde_json::Value;
 
-use crate::{Answer, people};
+use crate::{Answer, people, services};
 
 /// Calls the API at one address.
 #[derive(Debug, Clone)]
 pub struct Api {
     base: String,
+    /// What paths are below.
+    prefix: &'static str,
     http: reqwest::Client,
 }
 
@@ -48,7 +51,17 @@ impl Api {
     pub fn new(base: impl Into<String>) -> Self {
         Self {
             base: base.into(),
+            prefix: "/api/v1",
             http: reqwest::Client::new(),
+        }
+    }
+
+    /// Another API, whose paths are as they are given.
+    #[must_use]
+    pub fn elsewhere(base: impl Into<String>) -> Self {
+        Self {
+            prefix: "",
+            ..Self::new(base)
         }
     }
 
@@ -62,6 +75,7 @@ impl Api {
         let client = reqwest::Client::builder().local_address(address);
         Self {
             base: self.base.clone(),
+            prefix: self.prefix,
             http: client.build().expect("a client is made"),
         }
     }
@@ -82,7 +96,7 @@ impl Api {
     }
 
     /// Any request with a JSON body or none. Paths are below `/api/v1` unless they start with
-    /// that or with `/.`.
+    /// that, with `/.` or with `/oauth/`, or are those of a page that a link in a mail leads to.
     pub async fn send(
         &self,
         method: Method,
@@ -113,8 +127,9 @@ impl Api {
         headers: &[(&str, &str)],
         body: &str,
     ) -> Answer {
-        let absolute = path.starts_with("/.") || path.starts_with("/api/");
-        let prefix = if absolute { "" } else { "/api/v1" };
+        let roots = ["/.", "/api/", "/oauth/"];
+        let absolute = roots.iter().any(|root| path.starts_with(root)) || is_page(path);
+        let prefix = if absolute { "" } else { self.prefix };
         let url = format!("{}{prefix}{path}", self.base);
         let mut request = self.http.request(method, url);
         if let Some(token) = token {
@@ -130,6 +145,20 @@ impl Api {
         let (status, headers) = (response.status(), response.headers().clone());
         let bytes = response.bytes().await.expect("the body arrives");
         Answer::new(status, headers, bytes.to_vec())
+    }
+
+    /// POST with a form.
+    pub async fn submit(
+        &self,
+        path: &str,
+        headers: &[(&str, &str)],
+        pairs: &[(&str, &str)],
+    ) -> Answer {
+        let mut headers = headers.to_vec();
+        headers.push(("content-type", "application/x-www-form-urlencoded"));
+        let body = services::form(pairs);
+        self.send_text(Method::POST, path, None, &headers, &body)
+            .await
     }
 
     /// Registers somebody new.
@@ -167,4 +196,10 @@ impl Api {
         let body = serde_json::json!({"refresh_token": token});
         self.post("/auth/refresh", None, body).await
     }
+}
+
+fn is_page(path: &str) -> bool {
+    let path = path.split('?').next().unwrap_or_default();
+    let page = path.strip_prefix('/').unwrap_or_default();
+    Purpose::ALL.iter().any(|purpose| purpose.page() == page)
 }

@@ -7,7 +7,7 @@ use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_sdk_dynamodb::config::{Credentials, SharedCredentialsProvider};
 use axum::{
     body::Body,
-    http::{Method, Request},
+    http::{Method, Request, header},
 };
 use florence_local::{
     engine::Engine,
@@ -20,7 +20,9 @@ use serde_json::{Value, json};
 use store::environment::{Environment, entropy::SystemEntropy, variables::Variables};
 use tokio::net::TcpListener;
 
-use crate::{Answer, Deployment, Nurse, Routes, TestClock, faults::FaultProxy, people, unlimited};
+use crate::{
+    Answer, Deployment, Nurse, Routes, TestClock, faults::FaultProxy, people, services, unlimited,
+};
 
 /// The routes of some functions on an engine of their own.
 pub struct TestApp {
@@ -72,7 +74,10 @@ impl TestApp {
             "PEPPER_SECRET_ID" => Some("PepperSecret".to_owned()),
             "AUDIT_SECRET_ID" => Some("AuditSecret".to_owned()),
             "FACTOR_SECRET_ID" => Some("FactorSecret".to_owned()),
-            "TOKEN_ISSUER" | "TOKEN_AUDIENCE" => Some("test".to_owned()),
+            "TOKEN_ISSUER" => Some("https://identity.test".to_owned()),
+            "TOKEN_AUDIENCE" => Some("test".to_owned()),
+            // Most people of the tests need no mailbox and no second factor.
+            "REGISTRATION_MODE" => Some("open".to_owned()),
             "SECOND_FACTOR" => Some("optional".to_owned()),
             "MAIL_FROM" => Some("no-reply@ward.example.org".to_owned()),
             name => unlimited::raised(name).map(str::to_owned),
@@ -125,6 +130,36 @@ impl TestApp {
     /// Sends a POST with a JSON body and no token.
     pub async fn post(&self, path: &str, body: Value) -> Answer {
         self.send(Method::POST, path, &[], Some(body)).await
+    }
+
+    /// Sends a POST with a form.
+    pub async fn submit(
+        &self,
+        path: &str,
+        headers: &[(&str, String)],
+        form: &[(&str, &str)],
+    ) -> Answer {
+        let mut request =
+            Request::post(path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        for (name, value) in headers {
+            request = request.header(*name, value);
+        }
+        let body = services::form(form);
+        self.send_raw(request.body(Body::from(body))).await
+    }
+
+    /// The events of a person's chain, the oldest first.
+    ///
+    /// # Panics
+    /// When they cannot be read.
+    #[expect(clippy::expect_used, reason = "without its ground no test can run")]
+    pub async fn events(&self, user: &str) -> Vec<Value> {
+        let user = user.parse().expect("it is an id");
+        let store = &self.context.store;
+        let events = store.events_of_user(user, None, u8::MAX).await;
+        let events = events.expect("the trail can be read").into_iter().rev();
+        let events = events.map(serde_json::to_value);
+        events.map(Result::unwrap_or_default).collect()
     }
 
     /// Registers somebody new, which needs the routes of that function.

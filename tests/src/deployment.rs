@@ -1,6 +1,9 @@
 //! What a deployment gives its functions, in process.
 
-use identity::{audit::Audit, context::Context, passwords::Passwords, secrets::Secrets};
+use identity::{
+    audit::Audit, context::Context, factor_secret::FactorSecret, mail_secrets::MailSecrets,
+    passwords::Passwords, secrets::Secrets,
+};
 use store::environment::{Environment, variables::Variables};
 
 /// The settings of functions and what is around them.
@@ -70,5 +73,17 @@ impl Deployment {
         let secrets = Secrets::new(&self.environment);
         let passwords = Passwords::new(&self.variables, &secrets, &self.context());
         passwords.expect("the settings are right")
+    }
+
+    /// What makes the codes and links of mails.
+    ///
+    /// # Panics
+    /// When a setting is missing.
+    #[must_use]
+    #[expect(clippy::expect_used, reason = "without its ground no test can run")]
+    pub fn mail_secrets(&self) -> MailSecrets {
+        let secrets = Secrets::new(&self.environment);
+        let secret = FactorSecret::new(&self.variables, &secrets, &self.context());
+        MailSecrets::new(&secret.expect("the settings are right"))
     }
 }

@@ -27,6 +27,16 @@ pub fn registration_of(email: &str) -> Value {
     })
 }
 
+/// The code in the text of a mail: the line that has nothing else.
+#[must_use]
+pub fn code_in(text: &str) -> Option<&str> {
+    let digits = |line: &&str| {
+        let typed = line.chars().filter(|c| *c != ' ');
+        line.len() == 9 && typed.clone().count() == 8 && typed.clone().all(|c| c.is_ascii_digit())
+    };
+    text.lines().find(digits)
+}
+
 fn shared_random() -> [u8; 16] {
     use store::environment::entropy::{Entropy, SystemEntropy};
     let mut bytes = [0; 16];

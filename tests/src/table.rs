@@ -25,6 +25,18 @@ impl TestApp {
         })
     }
 
+    /// How many mails wait in the outbox.
+    ///
+    /// # Panics
+    /// When the table cannot be read.
+    pub async fn waiting_mails(&self) -> usize {
+        let mut waiting = 0;
+        for shard in 0..store::outbox::OUTBOX_SHARDS {
+            waiting += self.sort_keys(&format!("OUTBOX#{shard}")).await.len();
+        }
+        waiting
+    }
+
     /// The sort keys of a partition, in their order.
     ///
     /// # Panics
@@ -57,6 +69,23 @@ impl TestApp {
             .update_expression("SET #name = :value")
             .expression_attribute_names("#name", name)
             .expression_attribute_values(":value", into_attribute(value))
+            .send()
+            .await;
+        answer.expect("the table can be written");
+    }
+
+    /// Removes an attribute of an item.
+    ///
+    /// # Panics
+    /// When the table cannot be written.
+    #[expect(clippy::expect_used, reason = "without its ground no test can run")]
+    pub async fn remove(&self, pk: &str, sk: &str, name: &str) {
+        let client = self.engine.client();
+        let request = client.update_item().table_name(self.engine.table_name());
+        let answer = request
+            .set_key(Some(key(pk, sk)))
+            .update_expression("REMOVE #name")
+            .expression_attribute_names("#name", name)
             .send()
             .await;
         answer.expect("the table can be written");

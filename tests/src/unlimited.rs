@@ -1,17 +1,19 @@
 //! Systems that take as many requests as a test sends, all of which come from one address.
 
 use domain::{
-    quotas::ExportQuota, second_factor::SECOND_FACTOR, sign_ins::SignInLimit,
-    source_limit::SourceLimit,
+    mail::budget::ANONYMOUS_MAILS_PER_HOUR, quotas::ExportQuota, second_factor::SECOND_FACTOR,
+    sign_ins::SignInLimit, source_limit::SourceLimit,
 };
 use florence_local::stack::{Stack, StackBuilder};
 
 /// The limits of requests in an hour or a day, and what they are raised to.
-const RAISED: [(&str, &str); 5] = [
+const RAISED: [(&str, &str); 7] = [
+    (ANONYMOUS_MAILS_PER_HOUR.name, "1000000"),
     (SourceLimit::SIGN_IN_FAILURES.name, "1000000"),
     (SourceLimit::SIGN_INS.name, "1000000"),
     (SignInLimit::SIGN_INS.name, "100000"),
     (SourceLimit::REGISTRATIONS.name, "1000000"),
+    (SourceLimit::RESETS.name, "1000000"),
     (ExportQuota::EXPORTS.name, "1000"),
 ];
 
@@ -23,12 +25,14 @@ pub(crate) fn raised(variable: &str) -> Option<&'static str> {
     found.map(|(_, value)| *value)
 }
 
-/// A system that keeps nothing when it ends, without throttles and limits by network or of exports,
-/// in which nobody needs a second factor.
+/// A system that keeps nothing when it ends and lets anybody register, without throttles and limits
+/// by network, of mails or of exports, in which nobody needs a second factor.
 #[must_use]
 pub fn unlimited() -> StackBuilder {
     let builder = Stack::builder().ephemeral().unthrottled();
     let builder = builder.env(SECOND_FACTOR, "optional");
+    // Most people of the tests need no mailbox.
+    let builder = builder.parameter("RegistrationMode", "open");
     RAISED
         .iter()
         .fold(builder, |builder, (name, value)| builder.env(*name, *value))

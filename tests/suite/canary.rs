@@ -1,11 +1,20 @@
 //! Nothing that people send, and no secret, is ever written by a function.
 
 use axum::http::Method;
-use florence_local::mailbox::SesFailure;
+use florence_local::{mailbox::SesFailure, stack::Stack};
 use serde_json::{Value, json};
-use tests::{Api, Nurse, people};
+use store::Store;
+use tests::{
+    Api, Nurse,
+    cookies::{ASKING, session_cookie},
+    people, services,
+};
 
-use crate::{openapi::operations, system};
+use crate::{
+    mail::{self, registration},
+    openapi::operations,
+    system, table,
+};
 
 const EMAIL: &str = "canary.mail@ward.example.org";
 const PASSWORD: &str = "canary-password over the river 7";
@@ -20,18 +29,30 @@ const MARK: &str = "canary";
 
 #[tokio::test]
 async fn no_function_writes_what_it_is_sent() {
-    let stack = system::start(system::ephemeral().max_instances(1)).await;
+    let stack = system::start(registration::verified().max_instances(1)).await;
     let api = system::api(&stack);
-    let nurse = api.register_as(person()).await;
+    let (nurse, proof) = register(&stack, &api).await;
     stack.mailbox().fail_next([SesFailure::Refused]);
-    let renewed = usual_requests(&api, &nurse).await;
+    let mut renewed = usual_requests(&stack, &api, &nurse).await;
+    let tokens = links(&stack, &api).await;
     let factors = second_factors(&api).await;
+    for item in table::items(&stack).await {
+        let item = format!("{item:?}");
+        let told = tokens
+            .iter()
+            .chain(&factors)
+            .any(|token| item.contains(token));
+        assert!(!told, "{item}");
+    }
+    renewed.extend(mailed_secrets(&stack, &api, &nurse).await);
     bad_requests(&api, &nurse).await;
     stack.stop_engine().await.unwrap();
     usual_requests_fail(&api, &nurse).await;
 
     let mut secrets: Vec<String> = vec![MARK.to_owned(), nurse.access, nurse.refresh];
     secrets.extend(renewed);
+    secrets.extend(proof);
+    secrets.extend(tokens);
     secrets.extend(factors);
     secrets.extend(SECRETS.map(|name| stack.secret(name).unwrap()));
     let lines = stack.shutdown().await;
@@ -44,6 +65,25 @@ async fn no_function_writes_what_it_is_sent() {
             .find(|line| line.to_lowercase().contains(&secret));
         assert_eq!(leak, None);
     }
+}
+
+/// Somebody who proved their address, and with what they did.
+async fn register(stack: &Stack, api: &Api) -> (Nurse, [String; 2]) {
+    let id = registration::begin(api, person()).await;
+    let code = registration::mailed_code(stack, EMAIL, 1).await;
+    let other = if code.starts_with('0') { '1' } else { '0' };
+    let wrong = format!("{other}{}", &code[1..]);
+    let refused = registration::confirm(api, &id, &wrong).await;
+    assert_eq!(refused.code(), "invalid_code");
+    let answer = registration::confirm(api, &id, &code).await;
+    let answer = answer.expect_status(201);
+    let nurse = Nurse {
+        email: EMAIL.to_owned(),
+        access: answer.text("access_token").to_owned(),
+        refresh: answer.text("refresh_token").to_owned(),
+        answer,
+    };
+    (nurse, [id, code])
 }
 
 fn person() -> Value {
@@ -70,7 +110,7 @@ async fn send(api: &Api, method: Method, path: &str, token: &str, body: Value) -
 }
 
 /// What people do; the tokens they get.
-async fn usual_requests(api: &Api, nurse: &Nurse) -> Vec<String> {
+async fn usual_requests(stack: &Stack, api: &Api, nurse: &Nurse) -> Vec<String> {
     let token = &nurse.access;
     let post = |path, body| send(api, Method::POST, path, token, body);
     let login = json!({"email": EMAIL, "password": PASSWORD, "device_name": "canary phone"});
@@ -87,12 +127,133 @@ async fn usual_requests(api: &Api, nurse: &Nurse) -> Vec<String> {
         "device_token": login.text("device_token"),
     });
     let known = post("/auth/login", code).await.expect_status(200);
+    let cookie = use_a_page(api).await;
+    let key = as_a_service(stack, api, login.text("access_token")).await;
     let tokens = [&login, &renewed]
         .into_iter()
         .flat_map(|answer| ["access_token", "refresh_token"].map(|name| answer.text(name)));
     let devices = [&login, &known].map(|answer| answer.text("device_token"));
-    let secrets = tokens.chain(devices).chain([CODE]);
+    let secrets = tokens.chain(devices);
+    let secrets = secrets.chain([CODE, cookie.as_str(), key.as_str()]);
     secrets.map(str::to_owned).collect()
+}
+
+/// Signs in on a page, and is there; the value of the cookie.
+async fn use_a_page(api: &Api) -> String {
+    let login = Some(json!({"email": EMAIL, "password": NEW_PASSWORD}));
+    let login = api.send(Method::POST, "/auth/login", None, &ASKING, login);
+    let cookie = session_cookie(&login.await.expect_status(200));
+    let sent = [("cookie", cookie.as_str())];
+    let profile = api.send(Method::GET, "/auth/profile", None, &sent, None);
+    assert_eq!(profile.await.status, 200);
+    let forged = format!("{}AAAA", &cookie[..cookie.len() - 4]);
+    let sent = [("cookie", forged.as_str())];
+    let refused = api.send(Method::GET, "/auth/profile", None, &sent, None);
+    assert_eq!(refused.await.code(), "invalid_token");
+    let (_, value) = cookie.split_once('=').unwrap();
+    value.to_owned()
+}
+
+/// What programs do; the key of the service.
+async fn as_a_service(stack: &Stack, api: &Api, token: &str) -> String {
+    let store = Store::of(stack.dynamodb(), stack.table_name());
+    let key = services::create(&store, "canary").await;
+    let wrong = format!("flk_canary.{MARK}");
+    for (key, status) in [(&key, 200), (&wrong, 401)] {
+        let pairs = [
+            ("token", token),
+            ("client_id", MARK),
+            ("client_secret", key),
+        ];
+        let answer = api.submit("/oauth/introspect", &HEADERS, &pairs).await;
+        assert_eq!(answer.status, status);
+        let stated = [
+            ("x-florence-service-key", key.as_str()),
+            ("x-florence-client-address", "::1"),
+        ];
+        let login = Some(json!({"email": EMAIL, "password": NEW_PASSWORD}));
+        let login = api.send(Method::POST, "/auth/login", None, &stated, login);
+        assert_eq!(login.await.status, status);
+    }
+    let event =
+        json!({"version": "2.0", "type": "REQUEST", "identitySource": [format!("Bearer {token}")]});
+    for event in [
+        event,
+        json!({"identitySource": [MARK, format!("Bearer {MARK}")]}),
+    ] {
+        assert!(
+            stack
+                .invoke("authorizer", event.to_string())
+                .await
+                .unwrap()
+                .result
+                .is_ok()
+        );
+    }
+    let pairs = [("token", MARK)];
+    assert_eq!(
+        api.submit("/oauth/revoke", &HEADERS, &pairs).await.status,
+        200
+    );
+    key
+}
+
+/// What somebody does with the links that are mailed to them; the tokens in these.
+async fn links(stack: &Stack, api: &Api) -> Vec<String> {
+    let email = format!("reset.{EMAIL}");
+    let mut body = person();
+    body["email"] = json!(email);
+    api.register_as(body).await;
+    let post = |path, body| send(api, Method::POST, path, "canary-token", body);
+    let asked = post("/auth/password-reset", json!({"email": email})).await;
+    assert_eq!(asked.status, 202);
+    let reset = mail::link_token(stack, &email, "reset").await;
+    let body = json!({
+        "token": reset, "new_password": NEW_PASSWORD, "device_name": "canary tablet",
+    });
+    let completed = post("/auth/password-reset/complete", body).await;
+    let device = completed.expect_status(200).text("device_token").to_owned();
+    let not_me = mail::link_token(stack, &email, "not-me").await;
+    let reported = post("/auth/not-me", json!({"token": not_me})).await;
+    assert_eq!(reported.status, 204);
+    vec![reset, not_me, device]
+}
+
+/// The codes and tokens that mails bring, each sent back.
+async fn mailed_secrets(stack: &Stack, api: &Api, nurse: &Nurse) -> Vec<String> {
+    let post = |path, body| send(api, Method::POST, path, &nurse.access, body);
+    let new = format!("new-{EMAIL}");
+    let change = json!({"new_email": new, "password": NEW_PASSWORD});
+    let begun = post("/auth/profile/email", change).await.expect_status(202);
+    let code = mail::code(&mail::newest(stack, &new).await);
+    let confirm = json!({"change_id": begun.text("change_id"), "code": code});
+    let path = "/auth/profile/email/confirm";
+    assert_eq!(post(path, confirm).await.status, 200);
+    let undo = mail::link_token(stack, EMAIL, "undo-email").await;
+    let refused = json!({"token": format!("{undo}-canary")});
+    assert_eq!(post("/auth/email-undo", refused).await.status, 422);
+
+    let admin = api.register().await;
+    table::promote(stack, admin.user_id()).await;
+    let invitee = json!({"email": format!("guest-{EMAIL}"), "role": "nurse"});
+    let path = "/admin/invitations";
+    let made = send(api, Method::POST, path, &admin.access, invitee).await;
+    assert_eq!(made.status, 201);
+    let guest = format!("guest-{EMAIL}");
+    let link = mail::link_token(stack, &guest, "invitation").await;
+    let mut person = person();
+    person["token"] = json!(link);
+    person["email"].take();
+    person["role"].take();
+    let fields = person.as_object_mut().unwrap();
+    fields.retain(|_, value| !value.is_null());
+    let path = "/auth/invitations/accept";
+    let accepted = post(path, person).await.expect_status(201);
+    let compact: String = code.split_whitespace().collect();
+    let secrets = [code, compact, undo, link];
+    let tokens = ["access_token", "refresh_token", "device_token"];
+    let tokens = tokens.map(|name| accepted.text(name).to_owned());
+    secrets.into_iter().chain(tokens).collect()
 }
 
 /// What nobody but the owner of a second factor may know, used in every way.

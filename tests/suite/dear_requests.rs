@@ -11,7 +11,7 @@ use crate::system;
 const JSON: [(&str, &str); 1] = [("content-type", "application/json")];
 
 /// The routes that take a body from anybody, each with its fields.
-const ANONYMOUS: [(&str, &[&str]); 3] = [
+const ANONYMOUS: [(&str, &[&str]); 6] = [
     (
         "/auth/register",
         &[
@@ -25,6 +25,12 @@ const ANONYMOUS: [(&str, &[&str]); 3] = [
     ),
     ("/auth/login", &["email", "password", "device_name"]),
     ("/auth/refresh", &["refresh_token"]),
+    ("/auth/password-reset", &["email"]),
+    (
+        "/auth/password-reset/complete",
+        &["token", "new_password", "device_name"],
+    ),
+    ("/auth/not-me", &["token"]),
 ];
 
 /// Just below the largest body.

@@ -99,13 +99,15 @@ const BESIDE: [&str; 3] = ["Condition", "DeletionPolicy", "UpdateReplacePolicy"]
 const OF_ALL_FUNCTIONS: [&str; 4] = ["Timeout", "MemorySize", "Tracing", "LoggingConfig"];
 
 /// Parameters whose default decides how a deployment is protected that sets nothing.
-const DEFAULTS: [&str; 18] = [
+const DEFAULTS: [&str; 20] = [
     "AllowedOrigins",
     "PeakNurses",
     "SignInFailuresPerNetworkHour",
     "SignInsPerNetworkHour",
     "SignInsPerUserHour",
     "RegistrationsPerNetworkHour",
+    "RegistrationMode",
+    "AnonymousMailsPerHour",
     "TableUnitsPerUserDay",
     "MaxWizardsPerUser",
     "ExportsPerUserDay",

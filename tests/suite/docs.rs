@@ -6,6 +6,7 @@ use api::Code;
 use florence_local::project;
 
 use crate::{
+    mail::registration::verified,
     system,
     template::{document, entries, text},
 };
@@ -26,7 +27,8 @@ fn quick_start() -> String {
 
 #[tokio::test]
 async fn the_readmes_lines_work_as_printed() {
-    let base = system::shared_stack().await.base_url();
+    let stack = system::start(verified()).await;
+    let base = stack.base_url();
     let script = format!("set -e\napi={base}/api/v1{}", quick_start());
     let run = tokio::task::spawn_blocking(move || {
         Command::new("bash").args(["-c", &script]).output().unwrap()

@@ -4,9 +4,11 @@ mod schema;
 
 use axum::http::Method;
 use serde_json::{Value, json};
+use store::Store;
 use tests::{
     Answer, Api,
     people::{self, NEW_PASSWORD, PASSWORD},
+    services,
 };
 
 use crate::{
@@ -60,6 +62,7 @@ async fn successes_are_as_documented() {
     let exchange = json!({"refresh_token": registered.text("refresh_token")});
     let requests = [
         ("login", login),
+        ("request_password_reset", json!({"email": email})),
         ("read_profile", Value::Null),
         (
             "update_profile",
@@ -74,6 +77,8 @@ async fn successes_are_as_documented() {
         ("jwks", Value::Null),
         ("health", Value::Null),
         ("openapi", Value::Null),
+        ("openid_configuration", Value::Null),
+        ("oauth_metadata", Value::Null),
     ];
     for (id, body) in requests {
         let answer = call(&api, id, token, body).await;
@@ -89,6 +94,12 @@ async fn failures_are_as_documented() {
     assert_eq!(call(&api, "register", None, person).await.status, 409);
     let wrong = json!({"email": nurse.email, "password": "another lamp under the river 8"});
     assert_eq!(call(&api, "login", None, wrong).await.status, 401);
+    let reset = json!({"token": "flm_", "new_password": NEW_PASSWORD});
+    let reset = call(&api, "complete_password_reset", None, reset).await;
+    assert_eq!((reset.status, reset.code()), (422, "link_refused"));
+    let report = json!({"token": "flm_"});
+    let report = call(&api, "report_not_me", None, report).await;
+    assert_eq!((report.status, report.code()), (422, "link_refused"));
     let stale = json!({"department": "Ward 3", "version": 99});
     let token = Some(nurse.access.as_str());
     let stale = call(&api, "update_profile", token, stale).await;
@@ -126,5 +137,32 @@ async fn bodies_that_no_operation_takes(api: &Api, operation: &Operation, token:
         let answer = api.send_text(method, &path, token, &headers, body).await;
         assert_eq!(answer.status, status, "{}", operation.id());
         assert_documented(operation, &answer);
+    }
+}
+
+#[tokio::test]
+async fn what_programs_are_answered_is_as_documented() {
+    let stack = system::shared_stack().await;
+    let api = system::api(stack);
+    let store = Store::of(stack.dynamodb(), stack.table_name());
+    let key = services::create(&store, "documented").await;
+    let nurse = api.register().await;
+    let token = ("token", nurse.access.as_str());
+    let client = [("client_id", "documented"), ("client_secret", key.as_str())];
+    let wrong = [client[0], ("client_secret", "x")];
+    for (id, path) in [
+        ("introspect", "/oauth/introspect"),
+        ("oauth_revoke", "/oauth/revoke"),
+    ] {
+        let operation = operation(id);
+        let right = [client[0], client[1], token];
+        let unknown = [client[0], client[1], ("token", "x")];
+        let refused = [wrong[0], wrong[1], token];
+        let forms = [&right[..], &unknown, &client, &refused];
+        for (form, status) in forms.iter().zip([200, 200, 400, 401]) {
+            let answer = api.submit(path, &[], form).await;
+            assert_eq!(answer.status, status, "{id} {form:?}");
+            assert_documented(&operation, &answer);
+        }
     }
 }

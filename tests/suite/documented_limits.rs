@@ -38,6 +38,9 @@ fn body(operation: &Operation) -> Value {
         }
         "confirm_totp" => json!({"code": "123456"}),
         "change_password" => json!({"current_password": PASSWORD, "new_password": NEW_PASSWORD}),
+        "request_password_reset" => json!({"email": "nobody@ward.example.org"}),
+        "complete_password_reset" => json!({"token": "flm_", "new_password": NEW_PASSWORD}),
+        "report_not_me" => json!({"token": "flm_"}),
         "delete_account" => json!({"password": PASSWORD}),
         "start_wizard" => json!({"wizard_type": "custom", "title": "Round", "total_steps": 2}),
         _ => json!({}),

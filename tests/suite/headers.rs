@@ -27,22 +27,37 @@ async fn every_json_answer_has_its_headers_and_the_notice() {
                 continue;
             }
             let kept = match name {
-                "jwks" | "openapi" => ("public, max-age=300", "origin"),
+                "jwks" | "openapi" | "openid_configuration" | "oauth_metadata" => {
+                    ("public, max-age=300", "origin")
+                }
                 "list_wizard_types" if answer.status == 200 => ("no-store", "accept-language"),
+                name if is_page(name) => ("no-store", "accept-language"),
                 _ => ("no-store", ""),
             };
             let told = (answer.header("cache-control"), answer.header("vary"));
             assert_eq!(told, kept, "{name}");
             let expected = match answer.status {
+                200 if is_page(name) => "text/html; charset=utf-8",
                 200..300 => "application/json",
+                _ if is_oauth(name) => "application/json",
                 _ => "application/problem+json",
             };
             assert_eq!(answer.header("content-type"), expected, "{name}");
             // That document is one of a standard's.
             let noticed = !answer.text("educational_notice").is_empty();
-            assert!(noticed || name == "openapi", "{name}");
+            assert!(noticed || name == "openapi" || is_page(name), "{name}");
         }
     }
+}
+
+/// Their failures are told as OAuth has it.
+fn is_oauth(operation: &str) -> bool {
+    ["introspect", "oauth_revoke"].contains(&operation)
+}
+
+/// Whether an operation answers a page for people, which has the notice among its words.
+fn is_page(operation: &str) -> bool {
+    operation.ends_with("_page")
 }
 
 #[tokio::test]

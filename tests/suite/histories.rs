@@ -4,7 +4,9 @@
 
 #![expect(clippy::print_stdout, reason = "the seed replays a run that failed")]
 
+mod addresses;
 mod client;
+mod mailbox;
 mod operations;
 mod verify;
 mod ward;
@@ -107,6 +109,8 @@ async fn run(seed: u64, operations: u64) -> usize {
     println!("{refused} requests met a transaction under way");
     let wards: Vec<Ward> = wards.iter().map(|ward| ward.take()).collect();
     verify::everything(&app, &wards, clients.iter().map(Client::admin)).await;
+    let movers = clients.iter().flat_map(|client| &client.movers);
+    verify::movers(&app, movers).await;
     println!("{operations} operations in {:?}", started.elapsed());
     refused
 }

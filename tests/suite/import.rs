@@ -11,9 +11,9 @@ use store::{
     environment::{Environment, variables::Variables},
     metered,
 };
-use tests::{Api, sdk};
+use tests::{Api, Nurse, people::PASSWORD, sdk};
 
-use crate::{system, table};
+use crate::{mail, system, table};
 
 const MARY: &str = "mary.seacole@ward.example.org";
 const MARYS_PASSWORD: &str = "correct horse battery staple";
@@ -240,4 +240,83 @@ async fn a_long_imported_password_goes_on_working_after_a_mistyped_sign_in() {
     assert!(hash(&stack, email).await.starts_with("$2b$"));
     assert_eq!(status(&api, email, &real).await, 200);
     assert_eq!(status(&api, email, &format!("\0{real}")).await, 401);
+}
+
+/// A file with one nurse, who has no password.
+fn one_nurse(folder: &Path, email: &str) -> PathBuf {
+    let nurse = json!({
+        "id": 7, "email": email, "full_name": "Bea Example", "password_hash": null,
+        "role": "nurse", "is_active": true, "is_verified": false,
+        "created_at": "2024-03-01T08:15:00", "agreed_to_terms": false,
+    });
+    let file = folder.join("users.jsonl");
+    std::fs::write(&file, format!("{nurse}\n")).unwrap();
+    file
+}
+
+fn inviting(file: &Path) -> ImportOptions {
+    ImportOptions {
+        invite: true,
+        ..ImportOptions::of(file)
+    }
+}
+
+#[tokio::test]
+async fn who_comes_without_a_password_is_invited_once_to_choose_one() {
+    let stack = system::start(system::ephemeral()).await;
+    let (api, parts) = (system::api(&stack), parts(&stack));
+    let folder = tempfile::tempdir().unwrap();
+    let email = "bea@ward.example.org";
+    let file = one_nurse(folder.path(), email);
+    for imported in [1, 0] {
+        let done = import_users(&parts, &file, &inviting(&file), &Output::captured()).await;
+        assert_eq!(done.unwrap().imported, imported);
+    }
+    assert!(stack.fire_schedules("mailer").await.unwrap());
+    let link = mail::link_token(&stack, email, "invitation").await;
+    assert_eq!(stack.mailbox().to(email).len(), 1);
+    let accept = json!({"token": link, "password": PASSWORD, "agreed_to_terms": true});
+    let accepted = api.post("/auth/invitations/accept", None, accept).await;
+    let user = accepted.expect_status(201).body["user"].take();
+    assert_eq!(user["created_at"], "2024-03-01T08:15:00.000Z");
+    assert_eq!(user["agreed_to_terms"], true);
+    assert_eq!(status(&api, email, PASSWORD).await, 200);
+    let events = table::audit(&stack, user["user_id"].as_str().unwrap()).await;
+    let events: Vec<&str> = events.iter().map(|(action, _)| action.as_str()).collect();
+    let expected = ["account_imported", "user_invited", "invitation_accepted"];
+    assert_eq!(events[..3], expected);
+}
+
+#[tokio::test]
+async fn an_import_takes_over_what_nobody_showed_to_be_theirs_and_nothing_else() {
+    let stack = system::start(system::ephemeral()).await;
+    let (api, parts) = (system::api(&stack), parts(&stack));
+    let folder = tempfile::tempdir().unwrap();
+    let import = async |nurse: &Nurse| {
+        let file = one_nurse(folder.path(), &nurse.email);
+        let done = import_users(&parts, &file, &inviting(&file), &Output::captured()).await;
+        done.unwrap()
+    };
+    let stranger = api.register().await;
+    let administrator = api.register().await;
+    table::promote(&stack, administrator.user_id()).await;
+    let kept = import(&administrator).await;
+    assert_eq!((kept.imported, kept.taken_over, kept.rejected), (0, 0, 1));
+    let status_of = status(&api, &administrator.email, PASSWORD).await;
+    assert_eq!(status_of, 200);
+
+    let done = import(&stranger).await;
+    let counts = (done.imported, done.taken_over, done.rejected);
+    assert_eq!(counts, (1, 1, 0));
+    let token = Some(stranger.access.as_str());
+    let profile = api.get("/auth/profile", token).await;
+    assert_eq!(profile.code(), "session_ended");
+    assert_eq!(status(&api, &stranger.email, PASSWORD).await, 401);
+    let left = table::partition(&stack, &format!("USER#{}", stranger.user_id())).await;
+    let left: Vec<String> = left.iter().map(|item| table::text(item, "SK")).collect();
+    assert_eq!(left, ["DELETION"]);
+    let events = table::audit(&stack, stranger.user_id()).await;
+    assert_eq!(events.last().unwrap().0, "account_deleted");
+    let again = import(&stranger).await;
+    assert_eq!((again.already_there, again.taken_over), (1, 0));
 }

@@ -7,7 +7,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use axum::http::Method;
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use florence_local::stack::Stack;
-use identity::tokens::PUBLISHED_BEFORE_USE_SECONDS;
+use identity::key_set::PUBLISHED_BEFORE_USE_SECONDS;
 use serde_json::json;
 use store::environment::entropy::{Entropy as _, SystemEntropy};
 use tests::{Answer, Api, Routes, TestApp, people::PASSWORD};

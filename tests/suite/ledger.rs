@@ -3,15 +3,22 @@
 use std::fmt::Write;
 
 use axum::http::Method;
+use domain::device::MAX_NOTICES;
 use florence_local::stack::Stack;
 use serde_json::{Value, json};
+use store::Store;
 use tests::{
     Answer, Api, Authenticator,
+    cookies::{ASKING, session_cookie},
     people::{self, NEW_PASSWORD, PASSWORD},
-    recovery_codes,
+    recovery_codes, services,
 };
 
-use crate::{committed, request_log, system, table};
+use crate::{
+    committed,
+    mail::{self, registration},
+    request_log, system, table,
+};
 
 const WRONG: &str = "another lamp under the river 8";
 
@@ -21,7 +28,10 @@ async fn every_route_costs_what_the_ledger_says() {
     let (_engine, stack) = system::metered().await;
     // The second pass is the warm one.
     measure(&stack).await;
-    let measured = measure(&stack).await;
+    let mut measured = measure(&stack).await;
+    let (_engine, stack) = system::metered_as(registration::verified()).await;
+    measure_verified(&stack).await;
+    measured += &measure_verified(&stack).await;
     committed::assert_holds("tests/suite/ledger.txt", &measured);
 }
 
@@ -73,12 +83,56 @@ pub(crate) async fn measure(stack: &Stack) -> String {
     let email = signing_in(&mut ledger, &api).await;
     let access = keeping_a_session(&mut ledger, &api, &email).await;
     own_account(&mut ledger, &api, &access).await;
+    by_mail(&mut ledger, &api).await;
     ending_sessions(&mut ledger, &api, &email).await;
+    another_address(&mut ledger, &api).await;
     factors(&mut ledger, &api).await;
     wizards(&mut ledger, &api).await;
     administration(&mut ledger, &api).await;
+    invitations(&mut ledger, &api).await;
     leaving(&mut ledger, &api).await;
+    programs(&mut ledger, &api).await;
     public(&mut ledger, &api).await;
+    ledger.text
+}
+
+/// Sends every kind of request with which people register who prove their address.
+pub(crate) async fn measure_verified(stack: &Stack) -> String {
+    let api = system::api(stack);
+    let mut ledger = Ledger {
+        stack,
+        text: String::new(),
+    };
+    let person = people::registration();
+    let email = person["email"].as_str().unwrap().to_owned();
+    let register = |person: &Value| api.post("/auth/register", None, person.clone());
+    let begun = ledger.note("register, code mailed", register(&person));
+    let begun = begun.await;
+    let id = begun.text("registration_id");
+    ledger.note_mail("one code, sent").await;
+    let code = registration::mailed_code(stack, &email, 1).await;
+    let body = json!({"registration_id": id});
+    let resend = api.post("/auth/register/resend", None, body);
+    ledger.note("register, code mailed again", resend).await;
+    let wrong = registration::confirm(&api, id, "0000 0000");
+    ledger.note("register, wrong code", wrong).await;
+    let right = registration::confirm(&api, id, &code);
+    ledger.note("register, right code", right).await;
+    let used = registration::confirm(&api, id, &code);
+    ledger.note("register, used code", used).await;
+    ledger
+        .note("register, code mailed, e-mail taken", register(&person))
+        .await;
+    ledger
+        .note("register, no more mail", register(&person))
+        .await;
+    let other = people::registration();
+    let key = [("idempotency-key", other["email"].as_str().unwrap())];
+    for what in ["register, code mailed, with a key", "the same, repeated"] {
+        let body = Some(other.clone());
+        let keyed = api.send(Method::POST, "/auth/register", None, &key, body);
+        ledger.note(what, keyed).await;
+    }
     ledger.text
 }
 
@@ -97,14 +151,17 @@ async fn signing_in(ledger: &mut Ledger<'_>, api: &Api) -> String {
         .note("register, repeated with its key", keyed())
         .await;
     let register = |person: Value| api.post("/auth/register", None, person);
-    ledger.note("register", register(person.clone())).await;
+    let registered = ledger.note("register", register(person.clone())).await;
     ledger
         .note("register, e-mail taken", register(person))
         .await;
     ledger
         .note("register, invalid", register(json!({"email": "x"})))
         .await;
+    let user = registered.body["user"]["user_id"].as_str().unwrap();
+    table::know_devices(ledger.stack, user, MAX_NOTICES).await;
     ledger.note("login", api.login(&email, PASSWORD)).await;
+    table::forget_devices(ledger.stack, user, MAX_NOTICES).await;
     ledger
         .note("login, wrong password", api.login(&email, WRONG))
         .await;
@@ -157,8 +214,32 @@ async fn keeping_a_session(ledger: &mut Ledger<'_>, api: &Api, email: &str) -> S
         .await;
     let nobody = api.get("/auth/profile", None);
     ledger.note("any protected route, no token", nobody).await;
+    holding_a_cookie(ledger, api, email).await;
     let login = api.login(email, PASSWORD).await.expect_status(200);
     login.text("access_token").to_owned()
+}
+
+async fn holding_a_cookie(ledger: &mut Ledger<'_>, api: &Api, email: &str) {
+    let body = Some(json!({"email": email, "password": PASSWORD}));
+    let login = api.send(Method::POST, "/auth/login", None, &ASKING, body);
+    let login = ledger.note("login, by cookie", login).await;
+    let cookie = session_cookie(&login);
+    let profile = |cookie: String| async move {
+        let sent = [("cookie", cookie.as_str())];
+        let (path, method) = ("/auth/profile", Method::GET);
+        api.send(method, path, None, &sent, None).await
+    };
+    let used = profile(cookie.clone());
+    ledger.note("any protected route, cookie", used).await;
+    table::age_session(ledger.stack, &login).await;
+    let renewed = profile(cookie.clone());
+    ledger
+        .note("any protected route, idle time renewed", renewed)
+        .await;
+    let forged = profile(format!("{}AAAA", &cookie[..cookie.len() - 4]));
+    ledger
+        .note("any protected route, forged cookie", forged)
+        .await;
 }
 
 async fn own_account(ledger: &mut Ledger<'_>, api: &Api, access: &str) {
@@ -185,6 +266,36 @@ async fn own_account(ledger: &mut Ledger<'_>, api: &Api, access: &str) {
     ledger.note("validate", validate).await;
     let sessions = api.get("/auth/sessions", token);
     ledger.note("sessions, list", sessions).await;
+}
+
+async fn by_mail(ledger: &mut Ledger<'_>, api: &Api) {
+    let nurse = api.register().await;
+    let told = api.login(&nurse.email, PASSWORD);
+    ledger.note("login, told by mail", told).await;
+    let nurse = api.register().await;
+    let ask = |body: Value| api.post("/auth/password-reset", None, body);
+    let unknown = json!({"email": format!("no-{}", nurse.email)});
+    let known = json!({
+        "email": nurse.email, "device_token": nurse.answer.text("device_token"),
+    });
+    ledger
+        .note("reset, ask", ask(json!({"email": nurse.email})))
+        .await;
+    ledger
+        .note("reset, ask, unknown e-mail", ask(unknown))
+        .await;
+    ledger.note("reset, ask, known device", ask(known)).await;
+    let token = mail::link_token(ledger.stack, &nurse.email, "reset").await;
+    let complete = || {
+        let body = json!({"token": token, "new_password": NEW_PASSWORD});
+        api.post("/auth/password-reset/complete", None, body)
+    };
+    ledger.note("reset, complete", complete()).await;
+    ledger.note("reset, complete, used link", complete()).await;
+    let token = mail::link_token(ledger.stack, &nurse.email, "not-me").await;
+    let report = || api.post("/auth/not-me", None, json!({"token": token}));
+    ledger.note("not me", report()).await;
+    ledger.note("not me, again", report()).await;
 }
 
 async fn ending_sessions(ledger: &mut Ledger<'_>, api: &Api, email: &str) {
@@ -242,6 +353,35 @@ async fn factors(ledger: &mut Ledger<'_>, api: &Api) {
     ledger.note("factors, make recovery codes", make).await;
     let remove = api.delete("/auth/factors/totp", token);
     ledger.note("factors, remove the app", remove).await;
+}
+
+async fn another_address(ledger: &mut Ledger<'_>, api: &Api) {
+    let (nurse, owner) = (api.register().await, api.register().await);
+    let token = Some(nurse.access.as_str());
+    let begin = |email: &str| {
+        let body = json!({"new_email": email, "password": PASSWORD});
+        api.post("/auth/profile/email", token, body)
+    };
+    let of_owner = begin(&owner.email);
+    ledger.note("email, change, taken", of_owner).await;
+    let new = format!("new-{}", nurse.email);
+    let change = ledger.note("email, change", begin(&new)).await;
+    let confirm = |code: &str| {
+        let body = json!({"change_id": change.text("change_id"), "code": code});
+        api.post("/auth/profile/email/confirm", token, body)
+    };
+    let code = mail::code(&mail::newest(ledger.stack, &new).await);
+    let wrong = confirm(if code == "1111 1111" {
+        "2222 2222"
+    } else {
+        "1111 1111"
+    });
+    ledger.note("email, confirm, wrong code", wrong).await;
+    ledger.note("email, confirm", confirm(&code)).await;
+    let link = mail::link_token(ledger.stack, &nurse.email, "undo-email").await;
+    let undo = || api.post("/auth/email-undo", None, json!({"token": link}));
+    ledger.note("email, undo", undo()).await;
+    ledger.note("email, undo, used link", undo()).await;
 }
 
 async fn wizards(ledger: &mut Ledger<'_>, api: &Api) {
@@ -332,10 +472,46 @@ async fn administration(ledger: &mut Ledger<'_>, api: &Api) {
     let disable = Some(json!({"is_active": false}));
     let disable = api.send(Method::PATCH, &user, token, &[], disable);
     ledger.note("admin, disable a user", disable).await;
+    let reset = format!("/admin/users/{}/password-reset", admin.user_id());
+    let reset = api.post(&reset, token, json!({}));
+    ledger.note("admin, start a reset", reset).await;
     let audit = format!("/admin/audit?user_id={}", nurse.user_id());
     ledger
         .note("admin, audit of a user", api.get(&audit, token))
         .await;
+}
+
+async fn invitations(ledger: &mut Ledger<'_>, api: &Api) {
+    let admin = api.register().await;
+    table::promote(ledger.stack, admin.user_id()).await;
+    let token = Some(admin.access.as_str());
+    let path = "/admin/invitations";
+    let email = |person: Value| person["email"].as_str().unwrap().to_owned();
+    let invitee = email(people::registration());
+    let invite = |email: &str| api.post(path, token, json!({"email": email, "role": "nurse"}));
+    ledger.note("admin, invite", invite(&invitee)).await;
+    let link = mail::link_token(ledger.stack, &invitee, "invitation").await;
+    let accept = || {
+        let body = json!({
+            "token": link, "password": PASSWORD, "full_name": "Bea Example",
+            "agreed_to_terms": true,
+        });
+        api.post("/auth/invitations/accept", None, body)
+    };
+    let accepted = ledger.note("invitation, accept", accept()).await;
+    ledger.note("invitation, accept, used link", accept()).await;
+    let other = invite(&email(people::registration())).await;
+    ledger
+        .note("admin, invitations", api.get(path, token))
+        .await;
+    let id = other.body["invitation"]["invitation_id"].as_str().unwrap();
+    let path = format!("{path}/{id}");
+    let withdraw = api.delete(&path, token);
+    ledger.note("admin, withdraw an invitation", withdraw).await;
+    let user = accepted.body["user"]["user_id"].as_str().unwrap();
+    let path = format!("/admin/users/{user}");
+    let delete = api.delete(&path, token);
+    ledger.note("admin, delete a user", delete).await;
 }
 
 /// Somebody with one session and three events, who goes.
@@ -353,11 +529,57 @@ async fn leaving(ledger: &mut Ledger<'_>, api: &Api) {
     ledger.note("profile, delete", delete(PASSWORD)).await;
 }
 
+/// What programs ask, and what is asked for people by one.
+async fn programs(ledger: &mut Ledger<'_>, api: &Api) {
+    let store = Store::of(ledger.stack.dynamodb(), ledger.stack.table_name());
+    let nurse = api.register().await;
+    let name = format!("s{}", &nurse.user_id()[..23]);
+    let key = services::create(&store, &name).await;
+    let headers = [
+        ("x-florence-service-key", key.as_str()),
+        ("x-florence-client-address", "198.51.100.7"),
+    ];
+    let body = Some(json!({"email": nurse.email, "password": PASSWORD}));
+    let login = api.send(Method::POST, "/auth/login", None, &headers, body);
+    ledger.note("login, stated by a service", login).await;
+    let client = [("client_id", name.as_str()), ("client_secret", &key)];
+    let form = |token| [client[0], client[1], ("token", token)];
+    let pairs = form(nurse.access.as_str());
+    let introspect = api.submit("/oauth/introspect", &[], &pairs);
+    ledger.note("introspect", introspect).await;
+    authorize(ledger, &nurse.access).await;
+    let pairs = form(nurse.access.as_str());
+    let revoke = api.submit("/oauth/revoke", &[], &pairs);
+    ledger.note("revoke, access token", revoke).await;
+    let other = api.register().await;
+    let pairs = [("token", other.refresh.as_str())];
+    let revoke = api.submit("/oauth/revoke", &[], &pairs);
+    ledger.note("revoke, refresh token", revoke).await;
+}
+
+/// Asks the authorizer as another API does.
+async fn authorize(ledger: &mut Ledger<'_>, token: &str) {
+    let id = format!("asked-{}", &token[token.len() - 16..]);
+    let event = json!({
+        "version": "2.0", "type": "REQUEST", "routeKey": "GET /notes",
+        "identitySource": [format!("Bearer {token}")],
+        "requestContext": {"apiId": "other", "requestId": id},
+    });
+    let invoked = ledger.stack.invoke("authorizer", event.to_string()).await;
+    let answer = invoked.unwrap().result.unwrap();
+    let answer: Value = serde_json::from_slice(&answer).unwrap();
+    assert_eq!(answer["isAuthorized"], true);
+    let line = request_log::authorization(ledger.stack, &id).await;
+    ledger.add("authorizer", 200, &line);
+}
+
 async fn public(ledger: &mut Ledger<'_>, api: &Api) {
     ledger
         .note("jwks", api.get("/.well-known/jwks.json", None))
         .await;
     ledger.note("health", api.get("/health", None)).await;
+    let discovery = api.get("/.well-known/openid-configuration", None);
+    ledger.note("discovery", discovery).await;
     ledger
         .note("openapi.json", api.get("/openapi.json", None))
         .await;

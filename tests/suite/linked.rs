@@ -47,6 +47,17 @@ fn the_health_check_links_nothing_that_knows_callers() {
     }
 }
 
+/// It is asked at every request to other APIs, and reads no secret.
+#[test]
+fn the_authorizer_links_no_password_and_no_secret() {
+    let crates = linked("authorizer");
+    assert!(crates.contains("jsonwebtoken"), "{crates:?}");
+    for name in OF_IDENTITY {
+        let linked = crates.contains(name);
+        assert_eq!(linked, name == "jsonwebtoken", "authorizer links {name}");
+    }
+}
+
 /// Whatever sends mail is not linked where requests are answered.
 #[test]
 fn only_the_mailer_links_what_sends_mail() {

@@ -1,7 +1,10 @@
 //! Mail: from its cause to the mailbox, and what becomes of it on the way.
 
+mod addresses;
 mod notices;
 pub(crate) mod outbox;
+pub(crate) mod registration;
+mod resets;
 mod templates;
 mod undeliverable;
 mod unsent;
@@ -10,6 +13,7 @@ pub(crate) use self::undeliverable::tell_of_a_bounce;
 
 use std::time::Duration;
 
+use domain::mail_code::MailCode;
 use florence_local::{mailbox::ReceivedMail, stack::Stack, template::Template};
 use serde_json::{Value, json};
 use store::outbox::OUTBOX_SHARDS;
@@ -43,6 +47,36 @@ async fn mails(stack: &Stack, address: &str, count: usize) -> Vec<ReceivedMail> 
     );
 }
 
+/// The token of the newest link to `page` that was mailed to an address.
+pub(crate) async fn link_token(stack: &Stack, address: &str, page: &str) -> String {
+    let before = format!("/{page}#token=");
+    for _ in 0..1_000 {
+        let mails = stack.mailbox().to(address);
+        let mut links = mails
+            .iter()
+            .filter_map(|mail| mail.text.split_once(&before));
+        if let Some((_, rest)) = links.next() {
+            return rest.lines().next().unwrap_or_default().to_owned();
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    panic!("no link to {page} for {address}: {:#?}", stack.output());
+}
+
+/// The newest mail to an address, once there is one.
+pub(crate) async fn newest(stack: &Stack, address: &str) -> ReceivedMail {
+    mails(stack, address, 1).await.remove(0)
+}
+
+/// The code in a mail, which stands alone on a line.
+pub(crate) fn code(mail: &ReceivedMail) -> String {
+    let is_code = |line: &&str| line.trim().parse::<MailCode>().is_ok();
+    let code = mail.text.lines().find(is_code);
+    code.unwrap_or_else(|| panic!("{}", mail.text))
+        .trim()
+        .to_owned()
+}
+
 #[tokio::test]
 async fn a_new_password_is_told_by_mail_in_the_persons_language() {
     let stack = system::shared_stack().await;
@@ -68,7 +102,7 @@ async fn a_new_password_is_told_by_mail_in_the_persons_language() {
     let automatic = ("Auto-Submitted".to_owned(), "auto-generated".to_owned());
     assert_eq!(mail.headers, [automatic]);
     for text in [&mail.text, &mail.html] {
-        assert!(text.contains("http://localhost:3000"), "{text}");
+        assert!(text.contains(&stack.base_url()), "{text}");
         assert!(!text.contains("Ann"), "{text}");
     }
     outbox::is_empty_for(stack, &nurse).await;

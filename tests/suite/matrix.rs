@@ -14,12 +14,16 @@ use self::{
     cast::{Cast, Column, POLICY},
     requests::request,
 };
-use crate::{committed, openapi::operations, system};
+use crate::{
+    committed,
+    openapi::{Operation, operations},
+    system,
+};
 
 const FILE: &str = "tests/suite/matrix.txt";
 
-/// How many routes are asked at once: each caller is somebody new, whose password is hashed.
-const AT_ONCE: usize = 8;
+/// Rows that are asked for at once: each request has somebody new behind it, with a hash.
+const AT_ONCE: usize = 4;
 
 #[tokio::test]
 async fn everybody_is_answered_as_the_matrix_says() {
@@ -27,8 +31,8 @@ async fn everybody_is_answered_as_the_matrix_says() {
     let stack = system::start(system::ephemeral().env(name, value)).await;
     let cast = Cast::assemble(stack).await;
     let routes = cast.routes();
-    let rows = routes.iter().map(|route| row(&cast, route));
-    let rows: Vec<_> = stream::iter(rows).buffered(AT_ONCE).collect().await;
+    let rows = stream::iter(&routes).map(|route| row(&cast, route));
+    let rows: Vec<Row> = rows.buffered(AT_ONCE).collect().await;
     for row in &rows {
         row.check();
     }
@@ -58,25 +62,42 @@ async fn cell(cast: &Cast, route: &Route, column: Column) -> Option<Answer> {
         return None;
     }
     let part = cast.play(column).await;
+    if let Some(form) = requests::form(&route.to_string(), cast, &part) {
+        let path = route.to_string().replace("POST ", "");
+        let pairs: Vec<_> = form
+            .iter()
+            .map(|(name, value)| (*name, value.as_str()))
+            .collect();
+        return Some(cast.api.submit(&path, &[], &pairs).await);
+    }
     let request = request(cast, route, column, &part).await;
     let token = part.token.as_deref();
     let (method, path, body) = (request.method, request.path, request.body);
-    Some(cast.api.send(method, &path, token, &[], body).await)
+    let headers = part.headers.iter();
+    let mut headers: Vec<_> = headers
+        .map(|(name, value)| (*name, value.as_str()))
+        .collect();
+    if body.is_none() && column.holds_a_cookie() {
+        headers.push(("content-type", "application/json"));
+    }
+    Some(cast.api.send(method, &path, token, &headers, body).await)
 }
 
 impl Row {
     /// Rules that no update of the file may break.
     fn check(&self) {
-        let is_protected = operations().iter().any(|operation| {
-            operation.is_protected()
-                && self.route == format!("{} {}", operation.method, operation.path)
-        });
+        let operations = operations();
+        let operation = operations
+            .iter()
+            .find(|operation| self.route == format!("{} {}", operation.method, operation.path));
+        let is_protected = operation.is_some_and(Operation::is_protected);
+        let takes_cookie = is_protected || operation.is_some_and(Operation::signs_in);
         for (column, answer) in &self.cells {
             let Some(answer) = answer else { continue };
             let place = format!("{} as {}", self.route, column.name());
             let challenged = !answer.header("www-authenticate").is_empty();
             assert_eq!(challenged, answer.status == 401, "{place}");
-            match column.required_of(&self.route, is_protected) {
+            match column.required_of(&self.route, is_protected, takes_cookie) {
                 Some(required) => {
                     assert_eq!((answer.status, answer.code()), required, "{place}");
                 }

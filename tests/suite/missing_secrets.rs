@@ -25,14 +25,14 @@ async fn lets_nobody_in(builder: StackBuilder) {
         assert!([500, 503].contains(&answer.status), "{answer:?}");
         assert!(answer.body["access_token"].is_null());
     }
-    forged_tokens_are_refused(&api).await;
+    forged_tokens_are_refused(&api, &stack.base_url()).await;
 }
 
-async fn forged_tokens_are_refused(api: &Api) {
+async fn forged_tokens_are_refused(api: &Api, issuer: &str) {
     let key = foreign_key();
     let id = "01a20774-6bc7-7000-8000-000000000000";
     let claims = json!({
-        "iss": "florence-identity", "aud": "florence", "sub": id, "sid": id, "jti": id,
+        "iss": issuer, "aud": "florence", "sub": id, "sid": id, "jti": id,
         "iat": 1_700_000_000, "nbf": 1_700_000_000, "exp": 4_000_000_000_u64,
         "auth_time": 1_700_000_000,
     });
@@ -78,7 +78,7 @@ async fn a_secret_that_does_not_exist_lets_nobody_in() {
             );
             assert!(answer.body["access_token"].is_null());
         }
-        forged_tokens_are_refused(&api).await;
+        forged_tokens_are_refused(&api, &stack.base_url()).await;
     }
 }
 

@@ -24,7 +24,7 @@ pub(crate) struct Number {
 }
 
 /// All of them. `template.yaml` has a parameter for each, with the same default and range.
-pub(crate) fn numbers() -> [Number; 17] {
+pub(crate) fn numbers() -> [Number; 18] {
     [
         number(TokenSettings::ACCESS),
         number(Refresh::GRACE),
@@ -39,6 +39,7 @@ pub(crate) fn numbers() -> [Number; 17] {
         number(SourceLimit::SIGN_INS),
         number(SignInLimit::SIGN_INS),
         number(SourceLimit::REGISTRATIONS),
+        number(SourceLimit::RESETS),
         number(SpendingLimit::UNITS),
         number(WizardQuota::WIZARDS),
         number(ExportQuota::EXPORTS),

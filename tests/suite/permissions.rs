@@ -11,7 +11,9 @@ use tests::accesses::AccessRecorder;
 
 use self::granted::Grants;
 use crate::{
-    committed, system,
+    committed, ledger,
+    mail::registration,
+    system,
     template::{at, document, entries, resources, text},
 };
 
@@ -36,6 +38,10 @@ async fn every_function_does_all_that_it_may_and_nothing_else() {
     let builder = builder.env(SECOND_FACTOR, "administrators");
     let stack = system::start(builder.max_instances(1)).await;
     workload::run(&stack).await;
+    stack.shutdown().await;
+    let builder = registration::verified().dynamodb_endpoint(&recorder.url);
+    let stack = system::start(builder).await;
+    ledger::measure_verified(&stack).await;
 
     let done = recorder.accesses();
     let granted = Grants::of_all(&document()).into_iter();

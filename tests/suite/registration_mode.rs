@@ -28,3 +28,13 @@ async fn an_open_one_says_so_too() {
     let health = system::shared().await.get("/health", None).await;
     assert_eq!(health.text("registration"), "open");
 }
+
+#[tokio::test]
+async fn unset_it_follows_the_mail() {
+    for (from, mode) in [("no-reply@ward.example.org", "verified"), ("", "invited")] {
+        let builder = system::ephemeral().parameter("RegistrationMode", "");
+        let stack = system::start(builder.parameter("MailFrom", from)).await;
+        let health = system::api(&stack).get("/health", None).await;
+        assert_eq!(health.text("registration"), mode);
+    }
+}

@@ -34,6 +34,21 @@ pub(crate) async fn mail_run(stack: &Stack) -> Value {
     panic!("no mail was sent");
 }
 
+/// The line of the authorizer about a request of another API.
+pub(crate) async fn authorization(stack: &Stack, id: &str) -> Value {
+    for _ in 0..500 {
+        let lines = stack.output();
+        let mut lines = lines.iter().rev().filter_map(|line| json(line));
+        let found =
+            lines.find(|line| line["request_id"] == id && line["message"] == "authorization");
+        if let Some(found) = found {
+            return found;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    panic!("the authorizer wrote nothing about {id}");
+}
+
 fn of_request(line: &str, id: &str) -> Option<Value> {
     let line = json(line)?;
     (line["request_id"] == id && line["message"] == "request").then_some(line)

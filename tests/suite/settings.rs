@@ -35,6 +35,7 @@ fn each_function_is_given_the_variables_that_it_reads() {
         read(|variables, environment| session_expiry::State::new(variables, environment).is_ok());
     assert_eq!(given("SessionExpiryFunction"), read);
     assert_eq!(given("MailerFunction"), read_by_the_mailer());
+    assert_eq!(given("AuthorizerFunction"), read_by_the_authorizer());
 }
 
 #[test]
@@ -50,6 +51,10 @@ fn every_variable_is_in_the_readmes_table() {
         let row = format!("`{variable}`");
         assert!(readme.contains(&row), "README lacks {variable}");
     }
+}
+
+fn read_by_the_authorizer() -> BTreeSet<String> {
+    read(|variables, environment| authorizer::State::new(variables, environment).is_ok())
 }
 
 fn read_by_the_mailer() -> BTreeSet<String> {

@@ -27,9 +27,14 @@ pub(crate) async fn start(builder: StackBuilder) -> Stack {
 
 /// A system with one process of each function, and the engine under it, which counts every unit.
 pub(crate) async fn metered() -> (Engine, Stack) {
+    metered_as(ephemeral()).await
+}
+
+/// As [`metered`], set up otherwise.
+pub(crate) async fn metered_as(builder: StackBuilder) -> (Engine, Stack) {
     let template = Template::of_project().unwrap();
     let engine = Engine::in_process(&template).await.unwrap();
-    let builder = ephemeral().dynamodb_endpoint(engine.endpoint());
+    let builder = builder.dynamodb_endpoint(engine.endpoint());
     let stack = start(builder.max_instances(1)).await;
     (engine, stack)
 }

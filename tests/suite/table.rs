@@ -13,7 +13,7 @@ use store::environment::{
     clock::{Clock, SystemClock},
     entropy::SystemEntropy,
 };
-use tests::people::PASSWORD;
+use tests::{Answer, people::PASSWORD};
 
 pub(crate) type Item = HashMap<String, AttributeValue>;
 
@@ -106,6 +106,23 @@ pub(crate) async fn set_guesses(stack: &Stack, email: &str, count: i64) {
         .unwrap();
 }
 
+/// Makes the session of an answer one that was last used ten minutes ago.
+pub(crate) async fn age_session(stack: &Stack, signed_in: &Answer) {
+    let user = signed_in.body["user"]["user_id"].as_str().unwrap();
+    let session = signed_in.text("session_id");
+    let ago = SystemClock.now().plus_seconds(-600).to_string();
+    let update = stack.dynamodb().update_item();
+    update
+        .table_name(stack.table_name())
+        .key("PK", AttributeValue::S(format!("USER#{user}")))
+        .key("SK", AttributeValue::S(format!("SESSION#{session}")))
+        .update_expression("SET last_refreshed_at = :ago")
+        .expression_attribute_values(":ago", AttributeValue::S(ago))
+        .send()
+        .await
+        .unwrap();
+}
+
 /// A hash of the password that everybody registers with, cheaper than it should be.
 pub(crate) async fn weak_hash(stack: &Stack) -> String {
     let pepper = stack.secret("PepperSecret").unwrap();
@@ -132,4 +149,43 @@ pub(crate) async fn set_hash(stack: &Stack, email: &str, hash: &str) {
         .send()
         .await
         .unwrap();
+}
+
+/// The sort key of an invented device.
+fn invented_device(number: usize) -> String {
+    format!("PROFILE#DEVICE#{number:032x}")
+}
+
+/// Has an account know so many devices since just now.
+pub(crate) async fn know_devices(stack: &Stack, user_id: &str, count: usize) {
+    for number in 0..count {
+        let now = AttributeValue::S(SystemClock.now().to_string());
+        let put = stack.dynamodb().put_item().table_name(stack.table_name());
+        put.item("PK", AttributeValue::S(format!("USER#{user_id}")))
+            .item("SK", AttributeValue::S(invented_device(number)))
+            .item("device_id", AttributeValue::S(format!("{number:032x}")))
+            .item("device_name", AttributeValue::Null(true))
+            .item("known_since", now.clone())
+            .item("last_used_at", now)
+            .item("failures", AttributeValue::N("0".to_owned()))
+            .send()
+            .await
+            .unwrap();
+    }
+}
+
+/// Has it know none of them any more.
+pub(crate) async fn forget_devices(stack: &Stack, user_id: &str, count: usize) {
+    for number in 0..count {
+        let delete = stack
+            .dynamodb()
+            .delete_item()
+            .table_name(stack.table_name());
+        delete
+            .key("PK", AttributeValue::S(format!("USER#{user_id}")))
+            .key("SK", AttributeValue::S(invented_device(number)))
+            .send()
+            .await
+            .unwrap();
+    }
 }

@@ -1,11 +1,19 @@
 //! Wizards over the real binaries, through a restart.
 
+use std::path::Path;
+
 use axum::http::Method;
-use florence_local::stack::Stack;
+use florence_local::stack::{Stack, StackBuilder};
 use serde_json::{Value, json};
 use tests::{Api, forms};
 
 use crate::system;
+
+/// A system that keeps its data there, and lets anybody register.
+fn kept(folder: &Path) -> StackBuilder {
+    let builder = Stack::builder().data_dir(folder);
+    builder.parameter("RegistrationMode", "open")
+}
 
 /// A wizard under way.
 struct Walk {
@@ -17,7 +25,7 @@ struct Walk {
 #[tokio::test]
 async fn every_wizard_goes_from_start_to_result_through_a_restart() {
     let folder = tempfile::tempdir().unwrap();
-    let stack = system::start(Stack::builder().data_dir(folder.path())).await;
+    let stack = system::start(kept(folder.path())).await;
     let api = Api::new(stack.base_url());
     let nurse = api.register().await;
     let token = nurse.access.as_str();
@@ -28,7 +36,7 @@ async fn every_wizard_goes_from_start_to_result_through_a_restart() {
     }
     stack.shutdown().await;
 
-    let stack = system::start(Stack::builder().data_dir(folder.path())).await;
+    let stack = system::start(kept(folder.path())).await;
     let api = Api::new(stack.base_url());
     for walk in &walks {
         let done = walk.steps.len() / 2;

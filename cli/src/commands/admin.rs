@@ -1,7 +1,9 @@
 mod account;
+mod delete;
 mod enrolment;
 mod promote;
 mod prompt;
+mod reset;
 mod reset_factors;
 mod unlock;
 
@@ -23,8 +25,7 @@ use identity::context::Context;
 use identity::enrolment_codes::EnrolmentCodes;
 use store::{StoreError, credentials::Credentials};
 
-use self::reset_factors::ResetFactors;
-use self::unlock::Unlock;
+use self::{delete::Delete, reset::Reset, reset_factors::ResetFactors, unlock::Unlock};
 use super::deployment::{Deployment, DeploymentOptions};
 use super::{CliError, CommonOptions};
 use crate::parts::Parts;
@@ -38,6 +39,10 @@ pub(super) enum Admin {
     Unlock(Unlock),
     /// Takes all second factors of an account away, and prints an administrator's code for the next
     ResetFactors(ResetFactors),
+    /// Mails the owner of an account a link with which they choose a new password
+    Reset(Reset),
+    /// Deletes an account with everything that is stored under it
+    Delete(Delete),
 }
 
 #[derive(Debug, Args)]
@@ -63,6 +68,8 @@ impl Admin {
             Self::Create(create) => create.run(common).await,
             Self::Unlock(unlock) => unlock.run(common).await,
             Self::ResetFactors(reset) => reset.run(common).await,
+            Self::Reset(reset) => reset.run(common).await,
+            Self::Delete(delete) => delete.run(common).await,
         }
     }
 }
@@ -149,6 +156,7 @@ async fn create(parts: &Parts, email: Email, full_name: FullName) -> Result<Made
             user_id: user.user_id,
             email: email.clone(),
             password_hash: Some(hash.clone()),
+            reset_at: None,
         };
         let seat = admin_seat(None, Some(&user));
         let mut change = unit

@@ -7,11 +7,14 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use domain::audit::verification::{ChainEnd, Owner};
 use domain::ids::UserId;
+use florence_local::output::Output;
+use serde_json::json;
 
 use self::anchor::Anchor;
 use super::deployment::{Deployment, DeploymentOptions};
 use super::{CliError, CommonOptions};
 use crate::parts::Parts;
+use crate::progress::Progress;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Audit {
@@ -30,6 +33,9 @@ pub(super) struct Verify {
     /// every chain is whole. It belongs on another system
     #[arg(long, value_name = "FILE")]
     anchor: Option<PathBuf>,
+    /// Prints JSON instead of text
+    #[arg(long)]
+    json: bool,
     /// A table in AWS, reached with the credentials of this shell
     #[arg(long, value_name = "NAME", requires = "audit_secret")]
     table: Option<String>,
@@ -42,7 +48,7 @@ pub(super) struct Verify {
 struct Tally {
     chains: usize,
     events: usize,
-    findings: usize,
+    findings: Vec<(UserId, String)>,
     ends: Vec<(UserId, Option<ChainEnd>)>,
 }
 
@@ -82,31 +88,59 @@ impl Verify {
         if let Some(anchor) = anchor.as_ref().filter(|anchor| anchor.ends.is_empty()) {
             // A mistyped or removed file must not pass for a comparison.
             let file = anchor.file.display();
-            writeln!(std::io::stdout(), "{file}: no ends kept, nothing compared")?;
+            if !self.json {
+                writeln!(std::io::stdout(), "{file}: no ends kept, nothing compared")?;
+            }
         }
         let mut tally = Tally::default();
-        for owner in self.owners(parts, known).await? {
+        let owners = self.owners(parts, known).await?;
+        let output = Output::stderr();
+        let whole = u64::try_from(owners.len()).unwrap_or(u64::MAX);
+        let mut progress = Progress::new("chains", Some(whole), &output);
+        for (done, owner) in (0..).zip(owners) {
             let end = known.and_then(|ends| ends.get(&owner.user_id));
             tally.verify(parts, owner, end).await?;
+            progress.show(done, done);
         }
+        progress.clear();
         if let Some(user) = self.user.filter(|_| tally.found_nothing()) {
             let reason = format!("--user {user}: no account and no chain");
             return Err(CliError::Refused(reason));
         }
-        writeln!(
-            std::io::stdout(),
-            "{} chains, {} events, {} findings",
-            tally.chains,
-            tally.events,
-            tally.findings
-        )?;
-        if tally.findings == 0
+        self.tell(&tally)?;
+        if tally.findings.is_empty()
             && let Some(anchor) = &mut anchor
         {
             anchor.advance(tally.ends);
             anchor.write(&trail.key)?;
         }
-        Ok(tally.findings)
+        Ok(tally.findings.len())
+    }
+
+    fn tell(&self, tally: &Tally) -> Result<(), CliError> {
+        let mut stdout = std::io::stdout().lock();
+        if self.json {
+            let findings = tally.findings.iter();
+            let findings = findings.map(|(user, what)| json!({"user_id": user, "finding": what}));
+            let told = json!({
+                "chains": tally.chains,
+                "events": tally.events,
+                "findings": findings.collect::<Vec<_>>(),
+            });
+            writeln!(stdout, "{told}")?;
+            return Ok(());
+        }
+        for (user, what) in &tally.findings {
+            writeln!(stdout, "chain {user}: {what}")?;
+        }
+        writeln!(
+            stdout,
+            "{} chains, {} events, {} findings",
+            tally.chains,
+            tally.events,
+            tally.findings.len()
+        )?;
+        Ok(())
     }
 
     /// Whose chains to verify; with those that were there at an earlier time.
@@ -131,7 +165,7 @@ impl Verify {
 impl Tally {
     /// Whether there was no chain to be right or wrong.
     fn found_nothing(&self) -> bool {
-        self.findings == 0 && self.ends.iter().all(|(_, end)| end.is_none())
+        self.findings.is_empty() && self.ends.iter().all(|(_, end)| end.is_none())
     }
 
     async fn verify(
@@ -151,8 +185,7 @@ impl Tally {
         match verified.verdict {
             Ok(end) => self.ends.push((owner.user_id, end)),
             Err(finding) => {
-                self.findings += 1;
-                writeln!(std::io::stdout(), "chain {}: {finding}", owner.user_id)?;
+                self.findings.push((owner.user_id, finding.to_string()));
             }
         }
         Ok(())

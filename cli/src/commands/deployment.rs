@@ -60,6 +60,21 @@ impl DeploymentOptions {
         }
     }
 
+    /// The deployment of a command that looks at the secrets that it is given.
+    pub(super) fn examining(
+        table: Option<String>,
+        pepper_secret: Option<String>,
+        audit_secret: Option<String>,
+        factor_secret: Option<String>,
+    ) -> Self {
+        Self {
+            table,
+            pepper_secret,
+            audit_secret,
+            factor_secret,
+        }
+    }
+
     /// The deployment of a command that needs the factor secret, but no pepper.
     pub(super) fn unlocking(
         table: Option<String>,

@@ -49,6 +49,9 @@ pub(super) enum CliError {
     /// They have been printed.
     #[error("the audit trail is not what was sealed")]
     Findings,
+    /// What is wrong has been printed.
+    #[error("something is wrong with the installation")]
+    Unhealthy,
     /// The audit trail could not be read to its end.
     #[error(transparent)]
     Unverified(Box<Self>),

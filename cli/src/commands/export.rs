@@ -2,6 +2,7 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
+use florence_local::output::Output;
 
 use super::deployment::{Deployment, DeploymentOptions};
 use super::{CliError, CommonOptions};
@@ -40,12 +41,12 @@ impl Users {
     async fn run(self, common: &CommonOptions) -> Result<(), CliError> {
         let cells = self.cells()?;
         let deployment = Deployment::open(&self.deployment, common).await?;
-        let parts = &deployment.parts;
+        let (parts, output) = (&deployment.parts, Output::stderr());
         let done = if let Some(file) = &self.file {
-            export_users(parts, file, self.format, cells).await
+            export_users(parts, file, self.format, cells, &output).await
         } else {
             let format = self.format.unwrap_or(Format::Csv);
-            write_users(parts, std::io::stdout(), format, cells).await
+            write_users(parts, std::io::stdout(), format, cells, &output).await
         };
         deployment.close().await;
         writeln!(std::io::stderr(), "exported {} users", done?)?;

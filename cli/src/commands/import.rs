@@ -18,6 +18,10 @@ pub(super) enum Import {
 }
 
 #[derive(Debug, Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is an option of its own, as the command line names it"
+)]
 pub(super) struct Users {
     /// The `users` table as CSV with a header, as JSON lines or as a JSON array
     file: PathBuf,
@@ -36,6 +40,9 @@ pub(super) struct Users {
     /// Writes a table of the former ids and the new ones here, as CSV
     #[arg(long, value_name = "FILE")]
     id_map: Option<PathBuf>,
+    /// Mails users without a password an invitation to choose one
+    #[arg(long)]
+    invite: bool,
     /// Leaves out users in whose address the former system put `_deleted_` and a time
     #[arg(long)]
     skip_deleted: bool,
@@ -46,6 +53,9 @@ pub(super) struct Users {
     /// says which
     #[arg(long, value_name = "LENGTH", value_parser = clap::value_parser!(u8).range(1..=200))]
     cut: Option<u8>,
+    /// Prints the summary as JSON
+    #[arg(long)]
+    json: bool,
     #[command(flatten)]
     deployment: DeploymentOptions,
 }
@@ -66,6 +76,7 @@ impl Users {
             in_flight: self.in_flight.into(),
             dry_run: self.dry_run,
             id_map: self.id_map,
+            invite: self.invite,
             adjustments: Adjustments {
                 skip_deleted: self.skip_deleted,
                 roles: self.roles,
@@ -79,7 +90,12 @@ impl Users {
             path: self.file,
             source,
         })?;
-        writeln!(std::io::stdout(), "{}", told(summary, &options))?;
+        let told = if self.json {
+            serde_json::to_string(&summary).map_err(std::io::Error::from)?
+        } else {
+            told(summary, &options)
+        };
+        writeln!(std::io::stdout(), "{told}")?;
         if summary.rejected > 0 {
             return Err(CliError::LinesRejected(options.rejects));
         }
@@ -103,12 +119,16 @@ fn told(summary: Summary, options: &ImportOptions) -> String {
     };
     let Summary {
         imported,
+        taken_over,
         already_there,
         rejected,
         skipped,
         cut,
     } = summary;
     let mut told = format!("{made} {imported}, already there {already_there}, rejected {rejected}");
+    if taken_over > 0 {
+        told = format!("{told}, taken over {taken_over}");
+    }
     if options.adjustments.skip_deleted {
         told = format!("{told}, skipped {skipped}");
     }

@@ -11,12 +11,14 @@ use store::transfer::{BATCH, PortableAccount};
 
 use super::adjustments::Adjustments;
 use super::rejects::{Place, Rejected};
-use crate::users_file::{Column, FileError, Line, Reader, account};
+use crate::users_file::{Column, FileError, Line, Reader, account, account_to_invite};
 
 /// Reads accounts and rejects lines that describe none, or one that was read before.
 pub(super) struct Intake<R> {
     reader: Reader<R>,
     hasher: PasswordHasher,
+    /// Whether users without a password are taken, to be invited.
+    invite: bool,
     lines: u64,
     adjustments: Adjustments,
     emails: HashMap<Email, Place>,
@@ -41,10 +43,16 @@ pub(super) struct Candidate {
 }
 
 impl<R: BufRead> Intake<R> {
-    pub(super) fn new(reader: Reader<R>, hasher: PasswordHasher, adjustments: Adjustments) -> Self {
+    /// With `invite`, users without a password are taken too.
+    pub(super) fn new(
+        (reader, invite): (Reader<R>, bool),
+        hasher: PasswordHasher,
+        adjustments: Adjustments,
+    ) -> Self {
         Self {
             reader,
             hasher,
+            invite,
             adjustments,
             lines: 0,
             emails: HashMap::new(),
@@ -93,7 +101,10 @@ impl<R: BufRead> Intake<R> {
             return Ok(None);
         }
         let cut = self.adjustments.apply(&mut record);
-        let account = account(&record, &self.hasher);
+        let account = match record.get(Column::PasswordHash) {
+            None if self.invite => account_to_invite(&record),
+            _ => account(&record, &self.hasher),
+        };
         let account = account.map_err(|errors| place.rejected(errors))?;
         let user = &account.user;
         repeated("email", &mut self.emails, user.email.clone(), &place)?;

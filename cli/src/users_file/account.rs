@@ -26,23 +26,14 @@ pub(crate) fn account(
     record: &Record,
     hasher: &PasswordHasher,
 ) -> Result<PortableAccount, Vec<FieldError>> {
-    let mut texts = Texts {
-        record,
-        errors: Vec::new(),
-    };
+    let mut texts = Texts::of(record);
     let password_hash = texts.required(Column::PasswordHash, |text| hash(text, hasher));
-    let user = texts.user();
-    match (user, password_hash) {
-        (Some((user, former_id)), Some(password_hash)) if texts.errors.is_empty() => {
-            let differs = former_id.as_str() != user.user_id.to_string();
-            Ok(PortableAccount {
-                user,
-                former_id: differs.then_some(former_id),
-                password_hash: Some(password_hash),
-            })
-        }
-        _ => Err(texts.errors),
-    }
+    texts.account(password_hash)
+}
+
+/// The same of a line without a password.
+pub(crate) fn account_to_invite(record: &Record) -> Result<PortableAccount, Vec<FieldError>> {
+    Texts::of(record).account(None)
 }
 
 struct Texts<'a> {
@@ -50,7 +41,32 @@ struct Texts<'a> {
     errors: Vec<FieldError>,
 }
 
-impl Texts<'_> {
+impl<'a> Texts<'a> {
+    fn of(record: &'a Record) -> Self {
+        Self {
+            record,
+            errors: Vec::new(),
+        }
+    }
+
+    /// The account, unless something stands against it.
+    fn account(
+        mut self,
+        password_hash: Option<PasswordHash>,
+    ) -> Result<PortableAccount, Vec<FieldError>> {
+        match self.user() {
+            Some((user, former_id)) if self.errors.is_empty() => {
+                let differs = former_id.as_str() != user.user_id.to_string();
+                Ok(PortableAccount {
+                    user,
+                    former_id: differs.then_some(former_id),
+                    password_hash,
+                })
+            }
+            _ => Err(self.errors),
+        }
+    }
+
     /// The person and their former id.
     fn user(&mut self) -> Option<(User, ShortText)> {
         let id = self.required(Column::Id, id);

@@ -1,11 +1,16 @@
 //! Who may use these routes, and what is noted of what they do.
 
-use api::{Caller, Code, Problem};
+use api::{Caller, Code, OwnPages, Problem};
 use axum::{
     extract::{FromRef, FromRequestParts},
     http::request::Parts,
 };
-use domain::{audit::Action, ids::UserId, role::Role, user::User};
+use domain::{
+    audit::{Action, Origin},
+    ids::UserId,
+    role::Role,
+    user::User,
+};
 use identity::{accounts::Actor, audit::Audit, authentication::Authenticator, context::Context};
 
 /// A caller whose role is admin, as the table says at this moment.
@@ -14,6 +19,7 @@ pub(crate) struct Administrator(pub(crate) Caller);
 impl<S> FromRequestParts<S> for Administrator
 where
     Authenticator: FromRef<S>,
+    OwnPages: FromRef<S>,
     S: Send + Sync,
 {
     type Rejection = Problem;
@@ -33,6 +39,7 @@ pub(crate) struct FreshAdministrator(Administrator);
 impl<S> FromRequestParts<S> for FreshAdministrator
 where
     Authenticator: FromRef<S>,
+    OwnPages: FromRef<S>,
     S: Send + Sync,
 {
     type Rejection = Problem;
@@ -50,6 +57,11 @@ impl FreshAdministrator {
     pub(crate) fn actor(&self) -> Actor {
         self.0.actor()
     }
+
+    /// As whom this administrator does what concerns no account but their own.
+    pub(crate) fn by(&self) -> (&User, Origin) {
+        self.0.by()
+    }
 }
 
 impl Administrator {
@@ -65,6 +77,10 @@ impl Administrator {
             ip_address: self.0.client.ip_address(),
             assurance: Some(self.0.session.assurance()),
         }
+    }
+
+    fn by(&self) -> (&User, Origin) {
+        (&self.0.user, self.0.origin())
     }
 
     /// Records what this administrator saw of `subject`, which changes nothing in the table.

@@ -2,17 +2,23 @@
 
 mod administrator;
 mod change_user;
+mod delete_user;
 mod expiry_history;
 mod force_logout;
+mod invite;
+mod invite_many;
+mod list_invitations;
 mod list_users;
 mod parameters;
 mod read_audit;
 mod read_user;
 mod reset_factors;
 mod run_expiry;
+mod start_reset;
 mod state;
 mod statistics;
 mod unlock;
+mod withdraw_invitation;
 
 pub use state::State;
 
@@ -20,9 +26,15 @@ api::endpoints![State;
     list_users::list_users,
     read_user::read_user,
     change_user::change_user,
+    delete_user::delete_user,
     unlock::unlock,
     reset_factors::reset_factors,
+    start_reset::start_reset,
     force_logout::force_logout,
+    invite::invite,
+    invite_many::invite_many,
+    list_invitations::list_invitations,
+    withdraw_invitation::withdraw_invitation,
     statistics::statistics,
     run_expiry::run_expiry,
     expiry_history::expiry_history,

@@ -8,6 +8,7 @@ use axum::extract::State;
 use domain::{
     audit::{Action, AuditEvent, Outcome},
     ids::{SessionId, UserId, WizardId},
+    service::ServiceName,
     session::{Level, Method},
     timestamp::Timestamp,
 };
@@ -84,6 +85,10 @@ struct EventView {
     /// How much that proved: 1 for one factor, 2 for two.
     #[schema(value_type = Option<u8>, minimum = 1, maximum = 2)]
     level: Option<Level>,
+    /// The program that asked for somebody, and stated `ip_address`.
+    service: Option<ServiceName>,
+    /// The address of that program.
+    service_address: Option<String>,
     /// The keyed hash of the event and of the one before it.
     hash: String,
 }
@@ -243,6 +248,8 @@ impl From<AuditEvent> for EventView {
             wizard_seconds: event.wizard_seconds,
             methods: event.methods,
             level: event.level,
+            service: event.service,
+            service_address: event.service_address,
             hash: event.hash,
         }
     }

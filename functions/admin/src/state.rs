@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
+use api::OwnPages;
 use axum::extract::FromRef;
 use domain::{second_factor::Area, setting::InvalidSetting};
 use identity::{
     accounts::Accounts, audit::Audit, authentication::Authenticator, context::Context,
-    expiry::Expiry, factor_resets::FactorResets, factor_secret::FactorSecret, notices::Notices,
+    expiry::Expiry, factor_resets::FactorResets, factor_secret::FactorSecret,
+    invitations::Invitations, notices::Notices, password_resets::start::ResetStarts,
     secrets::Secrets, unlock_codes::UnlockCodes,
 };
 use store::environment::{Environment, variables::Variables};
@@ -23,8 +25,11 @@ pub struct State {
     accounts: Accounts,
     unlock_codes: UnlockCodes,
     factor_resets: FactorResets,
+    resets: ResetStarts,
+    invitations: Invitations,
     expiry: Expiry,
     environment: Arc<Environment>,
+    own_pages: OwnPages,
 }
 
 impl State {
@@ -37,12 +42,16 @@ impl State {
         let secrets = Secrets::new(environment);
         let audit = Audit::new(variables, &secrets, &context)?;
         let factor_secret = FactorSecret::new(variables, &secrets, &context)?;
+        let notices = Notices::new(variables)?;
         Ok(Self {
-            factor_resets: FactorResets::new((&context, &audit), Notices::new(variables)?),
+            own_pages: OwnPages::new(variables),
+            resets: ResetStarts::new(&context, &audit, notices),
+            factor_resets: FactorResets::new((&context, &audit), notices),
             unlock_codes: UnlockCodes::new((&context, &audit), &factor_secret),
+            invitations: Invitations::new(variables, (&context, &audit))?,
             authenticator: Authenticator::new(variables, &context)?
                 .of_area(variables, Area::Administration)?,
-            accounts: Accounts::new(&context, &audit, Notices::new(variables)?),
+            accounts: Accounts::new(&context, &audit, notices),
             expiry: Expiry::new(&context, &audit),
             environment: Arc::new(environment.clone()),
             audit,

@@ -1,8 +1,11 @@
 mod accounts;
 mod audit;
+mod deletion;
+mod invitations;
 mod last_admin;
 mod lists;
 mod races;
+mod resets;
 mod sessions;
 
 use axum::http::Method;
@@ -73,6 +76,11 @@ impl System {
     async fn change(&self, of: &Person, body: Value) {
         let answer = self.patch(&self.root, of, body).await;
         assert_eq!(answer.status, 200, "{}", answer.body);
+    }
+
+    async fn delete(&self, by: &Person, of: &Person) -> Answer {
+        let path = format!("/admin/users/{}", of.id);
+        self.send(by, Method::DELETE, &path, None).await
     }
 
     async fn profile(&self, person: &Person) -> Answer {

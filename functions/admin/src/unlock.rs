@@ -6,26 +6,32 @@ use api::{
 };
 use axum::extract::State;
 use domain::{ids::UserId, timestamp::Timestamp};
-use identity::unlock_codes::UnlockCodes;
+use identity::{
+    accounts::AccountError, password_resets::start::ResetStarts, unlock_codes::UnlockCodes,
+};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::administrator::FreshAdministrator;
 
-/// A one-time code, which is not shown again.
+/// How the owner of an account comes in again.
 #[derive(Serialize, ToSchema)]
-pub(crate) struct IssuedCode {
-    /// To be told to the account's owner, and sent with their next sign-in.
+pub(crate) struct Unlocked {
+    /// Whether a reset was mailed to them. Then there is no code.
+    mailed: bool,
+    /// To be told to the account's owner, and sent with their next sign-in. It is not shown again.
     #[schema(example = "7KQ2-M0XC-9TJV-4HWD")]
-    unlock_code: String,
-    /// Until when it is good.
+    unlock_code: Option<String>,
+    /// Until when the link in the mail, or the code, is good.
     expires_at: Timestamp,
 }
 
-/// Makes a code that signs in where strangers have guessed too often.
+/// Lets the owner in where strangers have guessed too often.
 ///
-/// The owner needs it and the password. It resets nothing, and takes the place of any code before
-/// it. For the account of an administrator only `florence admin unlock` makes one.
+/// A reset is mailed to them: once it is completed the account knows their browser. Where no mail is
+/// sent, or none reaches the address, a code is made that they need besides the password. It resets
+/// nothing, and takes the place of any code before it. For the account of an administrator only
+/// `florence admin unlock` makes one.
 #[utoipa::path(
     post,
     path = "/api/v1/admin/users/{id}/unlock",
@@ -34,20 +40,35 @@ pub(crate) struct IssuedCode {
     security(("access_token" = [])),
     params(("id" = UserId, Path, description = "The account's id")),
     responses(
-        (status = 200, description = "The code, good for an hour and one sign-in", body = IssuedCode),
+        (status = 200, description = "A reset was mailed, or a code made; both are good for an hour and once", body = Unlocked),
         (status = 404, description = "There is no such account", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 409, description = "The account is disabled", body = ProblemBody, content_type = "application/problem+json"),
         AccessProblems,
         Problems,
     )
 )]
 pub(crate) async fn unlock(
+    State(resets): State<ResetStarts>,
     State(codes): State<UnlockCodes>,
     admin: FreshAdministrator,
     PathParameters(id): PathParameters<UserId>,
-) -> Result<Reply<IssuedCode>, Problem> {
-    let issued = codes.issue(&admin.actor(), id).await?;
-    Ok(Reply::ok(IssuedCode {
-        unlock_code: issued.code.grouped(),
-        expires_at: issued.expires_at,
-    }))
+) -> Result<Reply<Unlocked>, Problem> {
+    let actor = admin.actor();
+    let unlocked = match resets.start(&actor, id).await {
+        Ok(expires_at) => Unlocked {
+            mailed: true,
+            unlock_code: None,
+            expires_at,
+        },
+        Err(AccountError::NoMail | AccountError::Undeliverable) => {
+            let issued = codes.issue(&actor, id).await?;
+            Unlocked {
+                mailed: false,
+                unlock_code: Some(issued.code.grouped()),
+                expires_at: issued.expires_at,
+            }
+        }
+        Err(error) => return Err(error.into()),
+    };
+    Ok(Reply::ok(unlocked))
 }

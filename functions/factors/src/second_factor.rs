@@ -1,9 +1,9 @@
 //! POST /api/v1/auth/login/second-factor
 
 use api::{
-    Client, Code, Fields, Identify, JsonBody, Problem, Reply,
+    AskedMode, Code, Fields, Identify, JsonBody, Problem, Reply, SessionModeHeader, StatedClient,
     problem::{BodyProblems, ProblemBody, Problems},
-    views::SignedIn,
+    views::{self, SignedIn},
 };
 use axum::{extract::State, response::IntoResponse};
 use domain::{challenge::ChallengeToken, text::ShortText};
@@ -43,10 +43,12 @@ pub(crate) struct SecondFactorRequest {
     operation_id = "login_second_factor",
     tag = "auth",
     security(),
+    params(SessionModeHeader),
     request_body = SecondFactorRequest,
     responses(
         (status = 200, description = "A new session", body = SignedIn),
-        (status = 401, description = "`invalid_challenge`: it is unknown, expired, used up or of another device, so the sign-in begins anew; `wrong_factor`: the factor is wrong", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 401, description = "`invalid_challenge`: it is unknown, expired, used up or of another device, so the sign-in begins anew; `wrong_factor`: the factor is wrong; `invalid_client`: the key of the service that states whom it asks for is wrong", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 403, description = "Another page asked for the cookie", body = ProblemBody, content_type = "application/problem+json"),
         (status = 429, description = "Too many wrong factors today, or too many attempts from the network; `Retry-After` says how long to wait", body = ProblemBody, content_type = "application/problem+json"),
         BodyProblems,
         Problems,
@@ -54,14 +56,15 @@ pub(crate) struct SecondFactorRequest {
 )]
 pub(crate) async fn second_factor(
     State(second_step): State<SecondStep>,
-    client: Client,
+    StatedClient(client): StatedClient,
     identify: Identify,
+    AskedMode(mode): AskedMode,
     JsonBody(request): JsonBody<SecondFactorRequest>,
 ) -> Result<impl IntoResponse, Problem> {
     let device_token = request.device_token.clone();
     let (challenge, factor, name) = parse(request)?;
     let network = client.network();
-    let device = client.device(name, device_token);
+    let device = client.device(mode, name, device_token);
     let request = SecondStepRequest {
         challenge: &challenge,
         factor: &factor,
@@ -70,8 +73,8 @@ pub(crate) async fn second_factor(
     };
     let signed_in = second_step.complete(&request).await?;
     identify.user(signed_in.user.user_id);
-    let signed_in = SignedIn::from(signed_in);
-    Ok((signed_in.device_cookie(), Reply::ok(signed_in)))
+    let (cookies, signed_in) = views::signed_in(signed_in);
+    Ok((cookies, Reply::ok(signed_in)))
 }
 
 type Parsed = (ChallengeToken, Factor, Option<ShortText>);

@@ -1,11 +1,12 @@
 //! What the function holds from its cold start on.
 
+use api::OwnPages;
 use axum::extract::FromRef;
 use domain::setting::InvalidSetting;
 use identity::{
     audit::Audit, authentication::Authenticator, context::Context, factor_secret::FactorSecret,
     passwords::Passwords, second_factors::SecondFactors, second_step::SecondStep, secrets::Secrets,
-    step_up::StepUp, tokens::Tokens,
+    services::Services, step_up::StepUp, tokens::Tokens,
 };
 use store::environment::{Environment, variables::Variables};
 
@@ -24,6 +25,8 @@ pub struct State {
     second_factors: SecondFactors,
     second_step: SecondStep,
     step_up: StepUp,
+    own_pages: OwnPages,
+    services: Services,
 }
 
 impl State {
@@ -44,6 +47,8 @@ impl State {
             second_factors: SecondFactors::new(variables, recorded, &factor_secret)?,
             second_step: SecondStep::new(variables, recorded, &tokens, &factor_secret)?,
             step_up: StepUp::new(variables, recorded, &passwords, &factor_secret)?,
+            own_pages: OwnPages::new(variables),
+            services: Services::new(&context),
             audit,
             factor_secret,
             tokens,

@@ -1,9 +1,17 @@
-//! Whether the service works, and what it offers.
+//! Whether the service works, what it offers, and what the links in mails lead to.
 
 mod health;
 mod openapi;
+mod pages;
 mod state;
 
 pub use state::State;
 
-api::endpoints![State; health::health, openapi::openapi];
+api::endpoints![State;
+    health::health,
+    openapi::openapi,
+    pages::reset_page,
+    pages::not_me_page,
+    pages::undo_email_page,
+    pages::invitation_page,
+];

@@ -29,9 +29,11 @@ impl State {
     pub fn new(variables: &Variables, environment: &Environment) -> Result<Self, InvalidSetting> {
         let table = variables.required("TABLE_NAME")?;
         let (transport, from) = (variables.text(MAIL_TRANSPORT), variables.text(MAIL_FROM));
+        let transport = Transport::of(transport.as_deref(), from.as_deref())?;
+        let mode = variables.text(REGISTRATION_MODE);
         Ok(Self {
-            mail: Transport::of(transport.as_deref(), from.as_deref())?.into(),
-            registration: RegistrationMode::parse(variables.text(REGISTRATION_MODE).as_deref())?,
+            mail: transport.into(),
+            registration: RegistrationMode::of(mode.as_deref(), transport)?,
             store: Store::new(&environment.dynamodb, table),
         })
     }

@@ -1,11 +1,11 @@
 //! POST /api/v1/auth/login
 
 use api::{
-    Client, Fields, Identify, JsonBody, Problem,
+    AskedMode, Fields, Identify, JsonBody, Problem, SessionModeHeader, StatedClient,
     problem::{BodyProblems, ProblemBody, Problems},
-    views::{FactorRequired, PasswordAccepted, SignedIn},
+    views::{self, FactorRequired, SignedIn},
 };
-use axum::extract::State;
+use axum::{extract::State, response::Response};
 use domain::{
     email::Email,
     field_error::FieldError,
@@ -45,12 +45,13 @@ pub(crate) struct LoginRequest {
     operation_id = "login",
     tag = "auth",
     security(),
+    params(SessionModeHeader),
     request_body = LoginRequest,
     responses(
         (status = 200, description = "A new session", body = SignedIn),
         (status = 202, description = "The password is right, and the account has a second factor: POST /auth/login/second-factor goes on", body = FactorRequired),
-        (status = 401, description = "E-mail or password is wrong", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 403, description = "The password is right but the account disabled", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 401, description = "E-mail or password is wrong, or the key of the service that states whom it asks for", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 403, description = "The password is right but the account disabled, or another page asked for the cookie", body = ProblemBody, content_type = "application/problem+json"),
         (status = 429, description = "Too many failures by strangers, or too many attempts from the network, and this device is one that the account does not know; or the account has signed in too often in an hour. `Retry-After` says how long to wait", body = ProblemBody, content_type = "application/problem+json"),
         BodyProblems,
         Problems,
@@ -58,13 +59,14 @@ pub(crate) struct LoginRequest {
 )]
 pub(crate) async fn login(
     State(sign_in): State<SignIn>,
-    client: Client,
+    StatedClient(client): StatedClient,
     identify: Identify,
+    AskedMode(mode): AskedMode,
     JsonBody(request): JsonBody<LoginRequest>,
-) -> Result<PasswordAccepted, Problem> {
+) -> Result<Response, Problem> {
     let form = parse(request)?;
     let network = client.network();
-    let device = client.device(form.device_name, form.device_token);
+    let device = client.device(mode, form.device_name, form.device_token);
     let request = SignInRequest {
         email: &form.email,
         password: &form.password,
@@ -74,7 +76,7 @@ pub(crate) async fn login(
     };
     let signed_in = sign_in.sign_in(&request).await;
     identify.signed_in(&signed_in);
-    Ok(signed_in?.into())
+    Ok(views::password_accepted(signed_in?))
 }
 
 struct Form {

@@ -1,10 +1,11 @@
 //! What the function holds from its cold start on.
 
+use api::OwnPages;
 use axum::extract::FromRef;
 use domain::setting::InvalidSetting;
 use identity::{
     audit::Audit, context::Context, factor_secret::FactorSecret, passwords::Passwords,
-    secrets::Secrets, sign_in::SignIn, tokens::Tokens,
+    secrets::Secrets, services::Services, sign_in::SignIn, tokens::Tokens,
 };
 use store::environment::{Environment, variables::Variables};
 
@@ -20,6 +21,8 @@ pub struct State {
     /// Keys what outlives tokens.
     pub factor_secret: FactorSecret,
     sign_in: SignIn,
+    own_pages: OwnPages,
+    services: Services,
 }
 
 impl State {
@@ -37,11 +40,13 @@ impl State {
         let recorded = (&context, &audit);
         let sign_in = SignIn::new(variables, recorded, &passwords, &tokens, &factor_secret)?;
         Ok(Self {
+            own_pages: OwnPages::new(variables),
             passwords,
             audit,
             tokens,
             factor_secret,
             sign_in,
+            services: Services::new(&context),
         })
     }
 }

@@ -84,7 +84,7 @@ impl Delivery {
             return Ok(Err("expired"));
         }
         let undeliverable = self.store.undeliverable(&mail.recipient).await?;
-        if undeliverable.is_some_and(|known| known.holds(now)) {
+        if undeliverable.is_some_and(|known| known.bars(mail.template, now)) {
             return Ok(Err("undeliverable"));
         }
         Ok(self.template(mail).await?.ok_or("account"))

@@ -4,8 +4,8 @@ use api::{
     Fields, JsonBody, Problem, ProtectingCaller,
     problem::{AccessProblems, BodyProblems, ProblemBody, Problems},
 };
-use axum::{extract::State, http::StatusCode};
-use domain::{ids::UserId, password::Password};
+use axum::{extract::State, http::StatusCode, response::IntoResponse};
+use domain::password::Password;
 use identity::{
     context::Context,
     expiry,
@@ -16,9 +16,6 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::wrong_proof::{inline_proof, refused};
-
-/// How long the request clears away before it leaves the rest to the schedule, in seconds.
-const REMOVAL_SECONDS: i64 = 3;
 
 /// Proves that it is the account's owner who asks.
 #[derive(Deserialize, ToSchema)]
@@ -54,7 +51,7 @@ pub(crate) async fn delete_account(
     State(context): State<Context>,
     ProtectingCaller(caller): ProtectingCaller,
     JsonBody(request): JsonBody<DeleteAccountRequest>,
-) -> Result<StatusCode, Problem> {
+) -> Result<impl IntoResponse, Problem> {
     let proof = parse(request)?;
     let asking = Asking {
         user: &caller.user,
@@ -65,24 +62,14 @@ pub(crate) async fn delete_account(
         .delete(&asking, &proof)
         .await
         .map_err(|error| refused(error, "password"))?;
-    clear_away(&context, caller.user.user_id).await;
-    Ok(StatusCode::NO_CONTENT)
+    expiry::clear_away(&context, caller.user.user_id).await;
+    Ok((StatusCode::NO_CONTENT, caller.forget()))
 }
 
 fn parse(request: DeleteAccountRequest) -> Result<Proof, Problem> {
     let mut fields = Fields::default();
     let proof = inline_proof(&mut fields, "password", request.password);
     proof.ok_or_else(|| fields.into_problem())
-}
-
-/// The account is deleted whether or not this succeeds: the schedule finds what is left.
-async fn clear_away(context: &Context, user: UserId) {
-    let deadline = context.now().plus_seconds(REMOVAL_SECONDS);
-    match expiry::remove_stored(context, user, deadline).await {
-        Ok(true) => {}
-        Ok(false) => tracing::info!("the schedule clears the rest of a deleted account away"),
-        Err(error) => tracing::warn!(%error, "a deleted account is left to the schedule"),
-    }
 }
 
 #[cfg(test)]

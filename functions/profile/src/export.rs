@@ -12,14 +12,17 @@ use axum::{
     extract::State,
     http::{HeaderName, header},
 };
-use domain::{audit::Action, text::ShortText, timestamp::Timestamp};
+use domain::{audit::Action, ids::UserId, text::ShortText, timestamp::Timestamp};
 use identity::{audit::Audit, authentication::Authenticator, context::Context, exports::Exports};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use utoipa::{IntoParams, ToSchema};
 
 use self::{
-    items::{ExportedDevice, ExportedEvent, ExportedFactors, ExportedSession, ExportedWizard},
+    items::{
+        ExportedDevice, ExportedEmailChange, ExportedEvent, ExportedFactors, ExportedSession,
+        ExportedWizard,
+    },
     page::Place,
 };
 
@@ -44,6 +47,8 @@ pub(crate) struct Export {
     exported_at: Timestamp,
     /// On the first page only, else `null`.
     profile: Option<ExportedProfile>,
+    /// That wait for their code or can be undone; on the first page only, else empty.
+    email_changes: Vec<ExportedEmailChange>,
     /// Those that the account knows, in no order of time.
     #[schema(value_type = Vec<ExportedDevice>)]
     devices: Vec<Box<RawValue>>,
@@ -125,9 +130,15 @@ pub(crate) async fn export_profile(
     } else {
         None
     };
+    let email_changes = if first {
+        email_changes(&context, user).await?
+    } else {
+        Vec::new()
+    };
     let export = Export {
         exported_at,
         profile,
+        email_changes,
         devices: page.devices,
         sessions: page.sessions,
         wizards: page.wizards,
@@ -135,6 +146,17 @@ pub(crate) async fn export_profile(
         next_cursor,
     };
     Ok((ATTACHMENT, Reply::ok(export)))
+}
+
+/// The one that waits for its code, and those that can be undone, oldest first.
+async fn email_changes(
+    context: &Context,
+    user: UserId,
+) -> Result<Vec<ExportedEmailChange>, Problem> {
+    let pending = context.store.pending_email_change(user).await?;
+    let made = context.store.made_email_changes(user).await?;
+    let pending = pending.into_iter().map(ExportedEmailChange::from);
+    Ok(pending.chain(made.into_iter().map(Into::into)).collect())
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ async fn main() -> Result<(), lambda_http::Error> {
     lambda::warm_up(async move {
         parts.passwords.warm_up().await?;
         parts.audit.warm_up().await?;
+        parts.factor_secret.warm_up().await?;
         Ok::<(), Failure>(())
     });
     lambda::run(profile::router(state), &variables, &environment).await

@@ -1,14 +1,26 @@
 //! What the function holds from its cold start on.
 
+use api::OwnPages;
 use axum::extract::FromRef;
 use domain::{
+    mail::transport::{MAIL_FROM, MAIL_TRANSPORT, Transport},
     registration::{REGISTRATION_MODE, RegistrationMode},
     setting::InvalidSetting,
 };
 use identity::{
-    audit::Audit, context::Context, factor_secret::FactorSecret, new_passwords::NewPasswords,
-    passwords::Passwords, registration::Registration, secrets::Secrets, sign_in::SignIn,
+    audit::Audit,
+    context::Context,
+    factor_secret::FactorSecret,
+    invitations::acceptance::Acceptance,
+    new_passwords::NewPasswords,
+    not_me::NotMe,
+    password_resets::{completion::ResetCompletion, request::ResetRequests},
+    passwords::Passwords,
+    registration::Registration,
+    secrets::Secrets,
+    sign_in::SignIn,
     tokens::Tokens,
+    verified_registration::VerifiedRegistration,
 };
 use store::environment::{Environment, variables::Variables};
 
@@ -27,7 +39,13 @@ pub struct State {
     pub(crate) new_passwords: NewPasswords,
     pub(crate) mode: RegistrationMode,
     pub(crate) registration: Registration,
+    pub(crate) verified: VerifiedRegistration,
     pub(crate) sign_in: SignIn,
+    pub(crate) acceptance: Acceptance,
+    own_pages: OwnPages,
+    reset_requests: ResetRequests,
+    reset_completion: ResetCompletion,
+    not_me: NotMe,
 }
 
 impl State {
@@ -45,17 +63,38 @@ impl State {
         let recorded = (&context, &audit);
         let registration =
             Registration::new(variables, recorded, &passwords, &tokens, &factor_secret)?;
+        let verified = VerifiedRegistration::new(
+            variables,
+            &context,
+            &passwords,
+            &factor_secret,
+            &registration,
+        )?;
         let sign_in = SignIn::new(variables, recorded, &passwords, &tokens, &factor_secret)?;
+        let (transport, from) = (variables.text(MAIL_TRANSPORT), variables.text(MAIL_FROM));
+        let transport = Transport::of(transport.as_deref(), from.as_deref())?;
+        let mode = variables.text(REGISTRATION_MODE);
+        let reset_requests = ResetRequests::new(variables, recorded, &factor_secret)?;
+        let reset_completion =
+            ResetCompletion::new(variables, recorded, &passwords, &factor_secret)?;
+        let not_me = NotMe::new(variables, recorded, &factor_secret)?;
+        let acceptance = Acceptance::new(variables, recorded, &passwords, &tokens, &factor_secret)?;
         Ok(Self {
+            acceptance,
+            own_pages: OwnPages::new(variables),
             new_passwords: NewPasswords::new(variables)?,
             passwords,
             audit,
             tokens,
             factor_secret,
             context,
-            mode: RegistrationMode::parse(variables.text(REGISTRATION_MODE).as_deref())?,
+            mode: RegistrationMode::of(mode.as_deref(), transport)?,
             registration,
+            verified,
             sign_in,
+            reset_requests,
+            reset_completion,
+            not_me,
         })
     }
 }

@@ -1,8 +1,11 @@
 //! Keeping, showing and ending sessions.
 
+mod discovery;
+mod introspect;
 mod jwks;
 mod list;
 mod logout;
+mod oauth_revoke;
 mod refresh;
 mod revoke;
 mod revoke_others;
@@ -19,4 +22,8 @@ api::endpoints![State;
     revoke::revoke,
     validate::validate,
     jwks::jwks,
+    discovery::openid_configuration,
+    discovery::oauth_metadata,
+    introspect::introspect,
+    oauth_revoke::oauth_revoke,
 ];

@@ -4,11 +4,11 @@ use api::{
     Problem, ProtectingCaller,
     problem::{AccessProblems, Problems},
 };
-use axum::{extract::State, http::StatusCode};
+use axum::{extract::State, http::StatusCode, response::IntoResponse};
 use domain::{audit::Action, session::EndReason};
 use identity::sessions::{EndError, Sessions};
 
-/// Ends the session of the access token; both its tokens are refused from now on.
+/// Ends the session of the caller; its tokens or its cookie are refused from now on.
 #[utoipa::path(
     post,
     path = "/api/v1/auth/logout",
@@ -20,13 +20,13 @@ use identity::sessions::{EndError, Sessions};
 pub(crate) async fn logout(
     State(sessions): State<Sessions>,
     ProtectingCaller(caller): ProtectingCaller,
-) -> Result<StatusCode, Problem> {
+) -> Result<impl IntoResponse, Problem> {
     let own = caller.session.session_id;
     let asking = (&caller.session, caller.origin());
     let ended = (EndReason::Logout, Action::LoggedOut);
     match sessions.end(asking, own, ended).await {
         // Somebody has ended it meanwhile, which is all that is wanted.
-        Ok(()) | Err(EndError::NotLive) => Ok(StatusCode::NO_CONTENT),
+        Ok(()) | Err(EndError::NotLive) => Ok((StatusCode::NO_CONTENT, caller.forget())),
         Err(error) => Err(error.into()),
     }
 }

@@ -1,10 +1,12 @@
 //! What the function holds from its cold start on.
 
+use api::OwnPages;
 use axum::extract::FromRef;
 use domain::setting::InvalidSetting;
 use identity::{
-    audit::Audit, authentication::Authenticator, context::Context, refresh::Refresh,
-    secrets::Secrets, sessions::Sessions, tokens::Tokens,
+    access_token::TokenParties, audit::Audit, authentication::Authenticator, context::Context,
+    refresh::Refresh, revocation::Revocation, secrets::Secrets, services::Services,
+    sessions::Sessions, tokens::Tokens, verifier::Verifier,
 };
 use store::environment::{Environment, variables::Variables};
 
@@ -19,6 +21,11 @@ pub struct State {
     authenticator: Authenticator,
     refresh: Refresh,
     sessions: Sessions,
+    own_pages: OwnPages,
+    services: Services,
+    verifier: Verifier,
+    revocation: Revocation,
+    parties: TokenParties,
 }
 
 impl State {
@@ -32,9 +39,14 @@ impl State {
         let audit = Audit::new(variables, &secrets, &context)?;
         let tokens = Tokens::new(variables, &secrets, &context)?;
         Ok(Self {
+            own_pages: OwnPages::new(variables),
             authenticator: Authenticator::new(variables, &context)?,
             refresh: Refresh::new(variables, (&context, &audit), &tokens)?,
             sessions: Sessions::new(&context, &audit),
+            services: Services::new(&context),
+            verifier: Verifier::new(variables, &context)?,
+            revocation: Revocation::new(variables, (&context, &audit), &tokens)?,
+            parties: TokenParties::of(variables)?,
             audit,
             tokens,
             context,

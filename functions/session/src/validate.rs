@@ -6,6 +6,7 @@ use api::{
 };
 use domain::{
     ids::{SessionId, UserId},
+    permission::Permission,
     role::Role,
     session::{Level, Method},
     timestamp::Timestamp,
@@ -13,10 +14,10 @@ use domain::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// Whose the access token is.
+/// Whose the access token or the cookie is.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Validation {
-    /// Always true: a token that is not live is answered with 401.
+    /// Always true: what is not live is answered with 401.
     active: bool,
     user_id: UserId,
     session_id: SessionId,
@@ -29,18 +30,20 @@ pub(crate) struct Validation {
     methods: Vec<Method>,
     /// When they last did.
     authenticated_at: Timestamp,
-    /// When the access token expires.
+    /// What the role allows, in the order of the names.
+    permissions: &'static [Permission],
+    /// When the access token expires; for a cookie, when the session ends unless it is used before.
     expires_at: Timestamp,
 }
 
-/// Tells whether the access token is live, whose it is and in which role.
+/// Tells whether the access token or the cookie is live, whose it is and in which role.
 #[utoipa::path(
     post,
     path = "/api/v1/auth/validate",
     operation_id = "validate",
     tag = "sessions",
     security(("access_token" = [])),
-    responses((status = 200, description = "The token is live", body = Validation), AccessProblems, Problems)
+    responses((status = 200, description = "It is live", body = Validation), AccessProblems, Problems)
 )]
 pub(crate) async fn validate(caller: Caller) -> Reply<Validation> {
     Reply::ok(Validation {
@@ -51,7 +54,8 @@ pub(crate) async fn validate(caller: Caller) -> Reply<Validation> {
         level: caller.session.level,
         methods: caller.session.methods,
         authenticated_at: caller.session.authenticated_at,
-        expires_at: Timestamp::from_unix_seconds(caller.claims.exp),
+        permissions: caller.user.role.permissions(),
+        expires_at: caller.good_until,
     })
 }
 

@@ -1,5 +1,6 @@
 //! What the function holds from its cold start on.
 
+use api::OwnPages;
 use axum::extract::FromRef;
 use domain::{
     phi::guard::PhiPolicy, quotas::WizardQuota, second_factor::Area, setting::InvalidSetting,
@@ -21,6 +22,7 @@ pub struct State {
     pub(crate) guard: Guard,
     pub(crate) quota: WizardQuota,
     authenticator: Authenticator,
+    own_pages: OwnPages,
 }
 
 impl State {
@@ -33,6 +35,7 @@ impl State {
         let secrets = Secrets::new(environment);
         let audit = Audit::new(variables, &secrets, &context)?;
         Ok(Self {
+            own_pages: OwnPages::new(variables),
             authenticator: Authenticator::new(variables, &context)?
                 .of_area(variables, Area::Work)?,
             guard: Guard {

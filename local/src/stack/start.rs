@@ -18,9 +18,9 @@ use crate::workers::Workers;
 
 /// Ports first, then data, then the build: what fails fast fails first.
 pub(super) async fn start(options: StackBuilder) -> Result<Stack, StackError> {
-    let template = load_template(&options)?;
     let workers = Workers::start(2)?;
     let listeners = Listeners::bind(&options, &workers).await?;
+    let template = load_template(&options, &listeners.api.url)?;
     let data_dir = options.data_dir.as_deref().map(DataDir::open).transpose()?;
     let secrets = open_secrets(&options, data_dir.as_ref(), &template)?;
     let engine = open_engine(&options, data_dir.as_ref(), &template).await?;
@@ -28,7 +28,11 @@ pub(super) async fn start(options: StackBuilder) -> Result<Stack, StackError> {
     let endpoints = listeners.endpoints(&options, engine.as_ref())?;
     let lambda = Arc::new(functions(&options, &template, &binaries, &endpoints)?);
 
-    let gateway = Gateway::new(&template, Arc::clone(&lambda), options.output.clone());
+    let gateway = Gateway::new(
+        &template.http(),
+        Arc::clone(&lambda),
+        options.output.clone(),
+    );
     let mailbox = Mailbox::default();
     let pages = mailbox::pages(mailbox.clone());
     gateway.serve(workers.handle(), listeners.api.listeners, pages);
@@ -116,10 +120,11 @@ impl Listeners {
     }
 }
 
-fn load_template(options: &StackBuilder) -> Result<Template, StackError> {
+fn load_template(options: &StackBuilder, origin: &str) -> Result<Template, StackError> {
+    let parameters = &options.parameters;
     let mut template = match &options.template {
-        Some(text) => Template::parse_with(text, &options.parameters)?,
-        None => Template::load_with(&options.project.join("template.yaml"), &options.parameters)?,
+        Some(text) => Template::parse_at(text, parameters, origin)?,
+        None => Template::load_at(&options.project.join("template.yaml"), parameters, origin)?,
     };
     if let Some(name) = &options.only {
         let function = template

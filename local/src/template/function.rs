@@ -60,7 +60,7 @@ impl Function {
             name: properties
                 .string("FunctionName")?
                 .unwrap_or_else(|| logical_id.clone()),
-            binary: binary(resource)?,
+            binary: binary(resource, properties, globals)?,
             timeout: Duration::from_secs(timeout.into()),
             memory_mib: integer(properties, globals, "MemorySize")?.unwrap_or(DEFAULT_MEMORY),
             environment,
@@ -83,7 +83,19 @@ impl Function {
     }
 }
 
-fn binary(resource: &Resource<'_>) -> Result<String, TemplateError> {
+/// Only what is compiled has a binary of its own; else the function is run as its logical id.
+fn binary(
+    resource: &Resource<'_>,
+    properties: &Node<'_>,
+    globals: &Node<'_>,
+) -> Result<String, TemplateError> {
+    let runtime = match properties.string("Runtime")? {
+        Some(own) => Some(own),
+        None => globals.string("Runtime")?,
+    };
+    if runtime.is_some_and(|runtime| !runtime.starts_with("provided")) {
+        return Ok(resource.logical_id.to_owned());
+    }
     resource.body["Metadata"]["BuildProperties"]["Binary"]
         .as_str()
         .map(str::to_owned)

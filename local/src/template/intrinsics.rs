@@ -26,6 +26,7 @@ impl<'a> Resolver<'a> {
     pub(super) fn new(
         document: &'a Value,
         values: &ParameterValues,
+        origin: &str,
     ) -> Result<Self, TemplateError> {
         let resources = document["Resources"]
             .as_object()
@@ -33,7 +34,7 @@ impl<'a> Resolver<'a> {
         Ok(Self {
             document,
             resources,
-            parameters: Parameters::read(document, values)?,
+            parameters: Parameters::read(document, values, origin)?,
             depth: Cell::new(0),
         })
     }

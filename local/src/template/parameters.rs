@@ -10,13 +10,20 @@ use serde_json::{Map, Value};
 use super::error::TemplateError;
 use constraints::Constraints;
 
-/// What a deployment must choose and the defaults leave closed. The allowed origin is that of a
-/// development server for pages (Vite's); mail stays on this machine.
-const ON_THIS_MACHINE: [(&str, &str); 3] = [
-    ("AllowedOrigins", "http://localhost:5173"),
-    ("MailFrom", "no-reply@florence.invalid"),
-    ("WebOrigin", "http://localhost:3000"),
-];
+/// Where the API is served unless somebody says otherwise.
+pub(super) const ORIGIN: &str = "http://localhost:3000";
+
+/// What a deployment must choose and the defaults leave closed, where the API is served at `origin`.
+/// The allowed origin is that of a development server for pages (Vite's); mail stays on this
+/// machine.
+fn on_this_machine<'a>(name: &str, origin: &'a str) -> Option<&'a str> {
+    match name {
+        "AllowedOrigins" => Some("http://localhost:5173"),
+        "MailFrom" => Some("no-reply@florence.invalid"),
+        "TokenIssuer" | "WebOrigin" => Some(origin),
+        _ => None,
+    }
+}
 
 /// Values to use in place of defaults, by the parameter's name. A list is its items joined by
 /// commas.
@@ -34,6 +41,7 @@ impl<'a> Parameters<'a> {
     pub(super) fn read(
         document: &'a Value,
         given: &ParameterValues,
+        origin: &str,
     ) -> Result<Self, TemplateError> {
         let mut parameters = Self {
             declared: document["Parameters"].as_object(),
@@ -44,8 +52,7 @@ impl<'a> Parameters<'a> {
         }
         for (name, declaration) in parameters.declared.into_iter().flatten() {
             let given = given.get(name);
-            let here = ON_THIS_MACHINE.iter().find(|(known, _)| known == name);
-            let here = here.map(|(_, value)| (*value).to_owned());
+            let here = on_this_machine(name, origin).map(str::to_owned);
             let default = || declaration.get("Default").and_then(plain);
             let Some(text) = given.cloned().or(here).or_else(default) else {
                 continue;

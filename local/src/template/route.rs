@@ -13,6 +13,8 @@ pub struct Route {
     /// The path's segments; `None` for `$default`, which takes what no other
     /// route does.
     pub path: Option<Vec<Segment>>,
+    /// `Auth.Authorizer`: who decides who is let through, when it is not the default one.
+    pub authorizer: Option<String>,
 }
 
 /// A segment of a route's path.
@@ -32,6 +34,7 @@ impl Route {
             return Ok(Self {
                 method: None,
                 path: None,
+                authorizer: None,
             });
         };
         let path = properties
@@ -40,7 +43,15 @@ impl Route {
         let method = properties
             .string("Method")?
             .unwrap_or_else(|| "ANY".to_owned());
-        Self::parse(&method, &path).map_err(|reason| properties.error(reason))
+        let route = Self::parse(&method, &path).map_err(|reason| properties.error(reason))?;
+        let authorizer = match properties.field("Auth")? {
+            Some(auth) => auth.string("Authorizer")?,
+            None => None,
+        };
+        Ok(Self {
+            authorizer,
+            ..route
+        })
     }
 
     /// Parses SAM's `Method` and `Path`.
@@ -58,7 +69,11 @@ impl Route {
             ),
         };
         if path == "$default" {
-            return Ok(Self { method, path: None });
+            return Ok(Self {
+                method,
+                path: None,
+                authorizer: None,
+            });
         }
         let relative = path
             .strip_prefix('/')
@@ -75,6 +90,7 @@ impl Route {
         Ok(Self {
             method,
             path: Some(segments),
+            authorizer: None,
         })
     }
 }

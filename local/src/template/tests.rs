@@ -344,3 +344,72 @@ fn pages_under_development_may_call_the_system_on_this_machine() {
 
     assert_eq!(cors.allow_origins, ["http://localhost:5173"]);
 }
+
+fn with_authorizer(more: &str) -> String {
+    format!(
+        "
+Resources:
+  Api:
+    Type: AWS::Serverless::HttpApi
+    Properties:
+      Auth:
+        DefaultAuthorizer: Asked
+        Authorizers:
+          Asked:
+            FunctionArn: !GetAtt Decide.Arn
+            {more}
+  Decide:
+    Type: AWS::Serverless::Function
+    Metadata: {{BuildProperties: {{Binary: decide}}}}
+  Notes:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Events:
+        Open: {{Type: HttpApi, Properties: {{Method: GET, Path: /open, Auth: {{Authorizer: NONE}}}}}}
+        Shut: {{Type: HttpApi, Properties: {{Method: GET, Path: /shut}}}}
+"
+    )
+}
+
+#[test]
+fn routes_ask_the_default_authorizer_unless_they_say_otherwise() {
+    let text = with_authorizer(
+        "AuthorizerPayloadFormatVersion: \"2.0\"
+            EnableSimpleResponses: true
+            Identity: {Headers: [Authorization], ReauthorizeEvery: 0}",
+    );
+    let application = HttpApplication::parse(&text, &ParameterValues::new()).unwrap();
+    let function = |binary: &str| {
+        let mut functions = application.functions.iter();
+        functions
+            .find(|function| function.binary == binary)
+            .unwrap()
+    };
+    // What is not compiled has no binary of its own.
+    let asked = function("Notes").routes.iter().map(|route| {
+        let authorizer = application.authorizers.of(route.authorizer.as_deref());
+        authorizer.map(|authorizer| authorizer.function_arn.clone())
+    });
+    let asked: Vec<_> = asked.collect();
+    assert_eq!(asked, [None, Some(function("decide").arn())]);
+}
+
+#[rstest]
+#[case(
+    "AuthorizerPayloadFormatVersion: \"1.0\"",
+    "AuthorizerPayloadFormatVersion 2.0"
+)]
+#[case(
+    "AuthorizerPayloadFormatVersion: \"2.0\"
+            EnableSimpleResponses: true
+            Identity: {Headers: [Authorization], ReauthorizeEvery: 60}",
+    "ReauthorizeEvery above 0"
+)]
+fn an_authorizer_of_another_kind_is_not_run(#[case] more: &str, #[case] expected: &str) {
+    let text = with_authorizer(more);
+    match HttpApplication::parse(&text, &ParameterValues::new()) {
+        Err(error) => assert!(error.to_string().contains(expected), "{error}"),
+        Ok(parsed) => panic!("{parsed:?}"),
+    }
+}

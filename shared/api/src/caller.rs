@@ -3,17 +3,18 @@
 use axum::{
     extract::{FromRef, FromRequestParts},
     http::{Extensions, HeaderMap, header, request::Parts},
+    response::AppendHeaders,
 };
+use domain::timestamp::Timestamp;
 use domain::{audit::Origin, session::Session, user::User};
-use identity::{
-    access_token::Claims,
-    authentication::{Authenticated, Authenticator},
-};
+use identity::authentication::{Authenticated, Authenticator, Credential};
 
 use super::{
     client::Client,
+    cookies::{self, Kept, SetCookie},
     cost::Cost,
     log::Who,
+    own_pages::OwnPages,
     problem::{Code, Problem},
 };
 
@@ -26,11 +27,11 @@ pub struct Caller {
     pub session: Session,
     /// Where the request comes from.
     pub client: Client,
-    /// What the access token says.
-    pub claims: Claims,
+    /// Until when what they presented is good, unless the session ends before.
+    pub good_until: Timestamp,
 }
 
-/// The same, for a request that throws out whoever else holds a token of the account. It is served
+/// The same, for a request that throws out whoever else is signed in to the account. It is served
 /// also when the account has used up what it may cost in a day.
 #[derive(Debug, Clone)]
 pub struct ProtectingCaller(pub Caller);
@@ -40,7 +41,7 @@ impl Caller {
         let Authenticated {
             user,
             session,
-            claims,
+            good_until,
             payer,
         } = authenticated;
         Cost::charge_to(extensions, move |usage| payer.charge(usage));
@@ -48,7 +49,7 @@ impl Caller {
             user,
             session,
             client,
-            claims,
+            good_until,
         }
     }
 
@@ -59,21 +60,29 @@ impl Caller {
         let own = Origin::own(self.user.user_id, Some(self.session.session_id), ip_address);
         own.proved(self.session.assurance())
     }
+
+    /// The header that makes a browser forget the cookie of the session, if one holds it: for
+    /// requests that end it.
+    pub fn forget(&self) -> AppendHeaders<Option<SetCookie>> {
+        let held = self.session.cookie.as_ref();
+        AppendHeaders(held.map(|_| cookies::set(cookies::SESSION, "", Kept::Not)))
+    }
 }
 
 impl<S> FromRequestParts<S> for Caller
 where
     Authenticator: FromRef<S>,
+    OwnPages: FromRef<S>,
     S: Send + Sync,
 {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let Ok(client) = Client::from_request_parts(parts, state).await;
-        let token = bearer(&parts.headers)?;
+        let credential = credential(parts, state)?;
         let known = |user| Who::note(&parts.extensions, user);
         let authenticator = Authenticator::from_ref(state);
-        let authenticated = authenticator.authenticate(token, known).await?;
+        let authenticated = authenticator.authenticate(credential, known).await?;
         authenticator.check_level(&authenticated.user, &authenticated.session)?;
         Ok(Self::new(authenticated, client, &parts.extensions))
     }
@@ -82,20 +91,37 @@ where
 impl<S> FromRequestParts<S> for ProtectingCaller
 where
     Authenticator: FromRef<S>,
+    OwnPages: FromRef<S>,
     S: Send + Sync,
 {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let Ok(client) = Client::from_request_parts(parts, state).await;
-        let token = bearer(&parts.headers)?;
+        let credential = credential(parts, state)?;
         let known = |user| Who::note(&parts.extensions, user);
         let authenticator = Authenticator::from_ref(state);
-        let authenticated = authenticator.authenticate_protecting(token, client.network(), known);
+        let network = client.network();
+        let authenticated = authenticator.authenticate_protecting(credential, network, known);
         let authenticated = authenticated.await?;
         authenticator.check_level(&authenticated.user, &authenticated.session)?;
         Ok(Self(Caller::new(authenticated, client, &parts.extensions)))
     }
+}
+
+/// What a request proves itself with. Browsers add the cookie by themselves, so that it counts only
+/// where no header says otherwise, and only for pages of the service.
+fn credential<'a, S>(parts: &'a Parts, state: &S) -> Result<Credential<'a>, Problem>
+where
+    OwnPages: FromRef<S>,
+{
+    if !parts.headers.contains_key(header::AUTHORIZATION)
+        && let Some(cookie) = cookies::sent(&parts.headers, cookies::SESSION)
+    {
+        OwnPages::from_ref(state).require(&parts.method, &parts.headers)?;
+        return Ok(Credential::Cookie(cookie));
+    }
+    bearer(&parts.headers).map(Credential::AccessToken)
 }
 
 /// The one bearer token of a request (RFC 6750 §2.1).

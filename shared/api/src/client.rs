@@ -6,10 +6,16 @@ use axum::{
     extract::FromRequestParts,
     http::{header, request::Parts},
 };
-use domain::{device::DeviceToken, network::Network, session::Device, text::ShortText};
+use domain::{
+    device::DeviceToken,
+    network::Network,
+    service::Via,
+    session::{Device, SessionMode},
+    text::ShortText,
+};
 use lambda_http::{RequestExt, request::RequestContext};
 
-use super::{device_cookie::device_cookie, edge::Viewer};
+use super::{cookies, edge::Viewer};
 
 /// Where a request comes from.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -21,6 +27,8 @@ pub struct Client {
     pub user_agent: Option<ShortText>,
     /// The token in the cookie of the device.
     pub device_token: Option<DeviceToken>,
+    /// The service that states the address and the user agent, if one does.
+    pub via: Option<Via>,
 }
 
 impl Client {
@@ -36,15 +44,22 @@ impl Client {
         self.address.into()
     }
 
-    /// The device of a sign-in, with the name and the token that the client gives it. A token in
-    /// the body counts before that of the cookie.
+    /// The device of a sign-in, with the name and the token that the client gives it, and how it
+    /// will hold the session. A token in the body counts before that of the cookie.
     #[must_use]
-    pub fn device(self, name: Option<ShortText>, token: Option<String>) -> Device {
+    pub fn device(
+        self,
+        mode: SessionMode,
+        name: Option<ShortText>,
+        token: Option<String>,
+    ) -> Device {
         Device {
             name,
             ip_address: self.ip_address(),
             user_agent: self.user_agent,
             token: token.map(DeviceToken).or(self.device_token),
+            mode,
+            via: self.via,
         }
     }
 }
@@ -70,7 +85,9 @@ impl<S: Sync> FromRequestParts<S> for Client {
         Ok(Self {
             address,
             user_agent,
-            device_token: device_cookie(&parts.headers),
+            device_token: cookies::sent(&parts.headers, cookies::DEVICE)
+                .map(|token| DeviceToken(token.to_owned())),
+            via: None,
         })
     }
 }

@@ -20,6 +20,12 @@ impl Fields {
         self.0.push(error);
     }
 
+    /// What is wrong.
+    #[must_use]
+    pub fn into_errors(self) -> Vec<FieldError> {
+        self.0
+    }
+
     /// The value, or `None` with its errors noted.
     pub fn check<T>(&mut self, parsed: Result<T, Vec<FieldError>>) -> Option<T> {
         parsed.map_err(|errors| self.0.extend(errors)).ok()

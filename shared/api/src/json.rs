@@ -26,26 +26,36 @@ impl<T: DeserializeOwned, S: Sync> FromRequest<S> for JsonBody<T> {
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
         require_json(request.headers())?;
-        let body = Limited::new(request.into_body(), MAX_BODY_BYTES);
-        let bytes = match body.collect().await {
-            Ok(collected) => collected.to_bytes(),
-            Err(_) => return Err(Problem::new(Code::PayloadTooLarge)),
-        };
-        parse(&bytes).map(Self)
+        parse(&bytes_of(request).await?).map(Self)
     }
 }
 
-fn require_json(headers: &HeaderMap) -> Result<(), Problem> {
+pub(super) fn require_json(headers: &HeaderMap) -> Result<(), Problem> {
+    if is_of_type(headers, "application/json") {
+        Ok(())
+    } else {
+        Err(Problem::new(Code::UnsupportedMediaType))
+    }
+}
+
+/// Whether the body is of this media type, whatever its parameters.
+pub(super) fn is_of_type(headers: &HeaderMap, media_type: &str) -> bool {
     let essence = headers
         .get(header::CONTENT_TYPE)
         .and_then(|value| value.to_str().ok())
         .and_then(|value| value.split(';').next())
         .unwrap_or_default()
         .trim();
-    if essence.eq_ignore_ascii_case("application/json") {
-        return Ok(());
+    essence.eq_ignore_ascii_case(media_type)
+}
+
+/// The body, if it is not too large.
+pub(super) async fn bytes_of(request: Request) -> Result<Bytes, Problem> {
+    let body = Limited::new(request.into_body(), MAX_BODY_BYTES);
+    match body.collect().await {
+        Ok(collected) => Ok(collected.to_bytes()),
+        Err(_) => Err(Problem::new(Code::PayloadTooLarge)),
     }
-    Err(Problem::new(Code::UnsupportedMediaType))
 }
 
 fn parse<T: DeserializeOwned>(bytes: &Bytes) -> Result<T, Problem> {

@@ -1,14 +1,22 @@
 //! The conventions of every route: how requests are read, answers written and failures told.
 
 mod conditional;
+mod cookies;
 mod cost;
-mod device_cookie;
 mod edge;
+#[cfg(feature = "identity")]
+mod form;
 #[cfg(feature = "identity")]
 mod idempotency;
 mod json;
 mod layers;
 mod log;
+#[cfg(feature = "identity")]
+mod oauth;
+#[cfg(feature = "identity")]
+mod own_pages;
+#[cfg(feature = "identity")]
+mod stated;
 
 #[cfg(feature = "identity")]
 pub mod caller;
@@ -24,6 +32,8 @@ pub mod problem;
 pub mod query;
 pub mod reply;
 #[cfg(feature = "identity")]
+pub mod session_mode;
+#[cfg(feature = "identity")]
 pub mod views;
 
 #[cfg(feature = "identity")]
@@ -37,8 +47,16 @@ pub use idempotency::{IdempotencyKey, done_before};
 pub use json::JsonBody;
 pub use layers::layered;
 pub use log::Identify;
+#[cfg(feature = "identity")]
+pub use oauth::OauthRequest;
 pub use outcome::Outcome;
+#[cfg(feature = "identity")]
+pub use own_pages::OwnPages;
 pub use path::PathParameters;
 pub use problem::{Code, Problem};
 pub use query::{QueryParameters, invalid_parameter};
 pub use reply::{CACHEABLE, Document, EDUCATIONAL_NOTICE, Reply};
+#[cfg(feature = "identity")]
+pub use session_mode::{AskedMode, SessionModeHeader};
+#[cfg(feature = "identity")]
+pub use stated::StatedClient;

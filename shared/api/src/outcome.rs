@@ -65,6 +65,7 @@ impl Outcome {
         match code {
             Code::TooManyAttempts | Code::TooManyWrongFactors => Self::Closed,
             Code::StepUpRequired => Self::Refused,
+            Code::LinkRefused | Code::WrongCode => Self::Unauthenticated,
             code => Self::of_status(code.status()),
         }
     }

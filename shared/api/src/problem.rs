@@ -31,6 +31,7 @@ pub struct Problem {
     etag: Option<u64>,
     step_up: Option<StepUpRequired>,
     outcome: Outcome,
+    is_oauth: bool,
 }
 
 impl Problem {
@@ -45,6 +46,7 @@ impl Problem {
             etag: None,
             step_up: None,
             outcome: Outcome::of_code(code),
+            is_oauth: false,
         }
     }
 
@@ -102,6 +104,15 @@ impl Problem {
         Self { outcome, ..self }
     }
 
+    /// Tells it as OAuth does (RFC 6749 §5.2).
+    #[must_use]
+    pub fn oauth(self) -> Self {
+        Self {
+            is_oauth: true,
+            ..self
+        }
+    }
+
     /// Its code.
     #[must_use]
     pub fn code(&self) -> Code {
@@ -133,9 +144,31 @@ pub struct ProblemBody {
     educational_notice: &'static str,
 }
 
-impl IntoResponse for Problem {
-    fn into_response(self) -> Response<Body> {
-        let status = self.code.status();
+/// The body of a request that failed at an endpoint of OAuth.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OauthErrorBody {
+    /// The stable code.
+    #[schema(example = "invalid_client", pattern = "^[a-z_]+$")]
+    error: &'static str,
+    /// What it means.
+    error_description: String,
+    /// What this service is for.
+    educational_notice: &'static str,
+}
+
+impl Problem {
+    fn body(self, status: StatusCode) -> Response<Body> {
+        if self.is_oauth {
+            let title = self.code.title();
+            let body = OauthErrorBody {
+                error: self.code.as_str(),
+                error_description: self
+                    .detail
+                    .map_or_else(|| title.to_owned(), |detail| format!("{title}: {detail}")),
+                educational_notice: EDUCATIONAL_NOTICE,
+            };
+            return json_response(status, "application/json", &body);
+        }
         let body = ProblemBody {
             r#type: format!("urn:florence:problem:{}", self.code.as_str()),
             title: self.code.title(),
@@ -145,19 +178,26 @@ impl IntoResponse for Problem {
             errors: self.errors,
             educational_notice: EDUCATIONAL_NOTICE,
         };
-        let mut response = json_response(status, "application/problem+json", &body);
-        response.extensions_mut().insert(self.outcome);
+        json_response(status, "application/problem+json", &body)
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response<Body> {
+        let (code, status) = (self.code, self.code.status());
+        let (outcome, retry_after, etag) = (self.outcome, self.retry_after, self.etag);
+        let step_up = self.step_up;
+        let mut response = self.body(status);
+        response.extensions_mut().insert(outcome);
         let headers = response.headers_mut();
         if status == StatusCode::UNAUTHORIZED {
-            let challenge = self
-                .step_up
-                .map_or_else(|| challenge(self.code), further_proof);
+            let challenge = step_up.map_or_else(|| challenge(code), further_proof);
             headers.insert(header::WWW_AUTHENTICATE, challenge);
         }
-        if let Some(seconds) = self.retry_after {
+        if let Some(seconds) = retry_after {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
-        if let Some(version) = self.etag {
+        if let Some(version) = etag {
             headers.insert(header::ETAG, super::etag(version));
         }
         response
@@ -167,6 +207,7 @@ impl IntoResponse for Problem {
 /// RFC 6750 §3.1: no error code when no token was sent, or credentials of another scheme.
 fn challenge(code: Code) -> HeaderValue {
     HeaderValue::from_static(match code {
+        Code::InvalidClient => r#"Basic realm="florence", charset="UTF-8""#,
         Code::MissingToken
         | Code::InvalidCredentials
         | Code::InvalidChallenge

@@ -76,6 +76,14 @@ pub fn admin_seat(before: Option<&User>, after: Option<&User>) -> AdminSeat {
     }
 }
 
+/// Whether an import may put another account in the place of this one: nobody has shown that they
+/// read the mail of its address, nobody vouched for it, and it does not administer. So whoever
+/// registered a stranger's address does not keep its owner out.
+#[must_use]
+pub fn may_be_taken_over(user: &User) -> bool {
+    user.email_verified_at.is_none() && !user.is_verified && user.role != Role::Admin
+}
+
 fn is_active_admin(user: Option<&User>) -> bool {
     user.is_some_and(|user| user.is_active && user.role == Role::Admin)
 }
@@ -176,6 +184,22 @@ mod tests {
         ];
         assert_eq!(actions(&after, &before), expected);
         assert_eq!(actions(&before, &before), []);
+    }
+
+    #[test]
+    fn only_an_account_that_nobody_showed_to_be_theirs_is_taken_over() {
+        let nurse = user(Role::Nurse, true);
+        assert!(may_be_taken_over(&nurse));
+        assert!(!may_be_taken_over(&user(Role::Admin, true)));
+        let vouched = User {
+            is_verified: true,
+            ..nurse.clone()
+        };
+        let proved = User {
+            email_verified_at: Some(NOW),
+            ..nurse
+        };
+        assert!(!may_be_taken_over(&vouched) && !may_be_taken_over(&proved));
     }
 
     #[rstest]

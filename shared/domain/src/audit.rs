@@ -16,6 +16,7 @@ use uuid::Uuid;
 use super::{
     ids::{SessionId, UserId, WizardId},
     phi::{PhiKind, review},
+    service::Via,
     session::Assurance,
     timestamp::Timestamp,
 };
@@ -42,6 +43,21 @@ pub enum Action {
     PasswordChanged,
     /// A password change was refused.
     PasswordChangeFailed,
+    /// A mail was asked for that lets its recipient choose a new password.
+    PasswordResetRequested,
+    /// Whoever reads the mailbox chose a new password, which ends all sessions.
+    PasswordReset,
+    /// The owner answered a notice with "this was not me", which ends all sessions and refuses the
+    /// password.
+    ReportedNotMe,
+    /// A person asked for another address of their account.
+    EmailChangeRequested,
+    /// An account got another address, whose mailbox was proved.
+    EmailChanged,
+    /// A change of the address was refused.
+    EmailChangeFailed,
+    /// Whoever reads the mailbox of the address before put it back, which ends all sessions.
+    EmailChangeUndone,
     /// The profile was changed.
     ProfileChanged,
     /// An operator made an account that administers, or made an account one.
@@ -50,10 +66,24 @@ pub enum Action {
     AccountImported,
     /// An operator wrote all accounts to a file; on the chain of the service.
     UsersExported,
-    /// A person deleted their own account.
+    /// An operator made a key for a program that relies on this service; the reason names it. On
+    /// the chain of the service, as is the next.
+    ServiceCreated,
+    /// An operator took such a key away; the reason names it.
+    ServiceRemoved,
+    /// An account was deleted: by its own person, or by an administrator or operator.
     AccountDeleted,
     /// An administrator gave an account another role; the reason names it.
     RoleChanged,
+    /// An administrator invited somebody, on the administrator's chain; or an operator did, on that of
+    /// the account.
+    UserInvited,
+    /// An administrator withdrew an invitation.
+    InvitationWithdrawn,
+    /// An administrator listed invitations.
+    InvitationsListed,
+    /// Somebody accepted an invitation, which made the account or gave it its first password.
+    InvitationAccepted,
     /// An administrator disabled an account, which ends its sessions.
     AccountDisabled,
     /// An administrator enabled an account.
@@ -87,7 +117,7 @@ pub enum Action {
     WizardAbandoned,
     /// A completed wizard was removed by its owner.
     WizardDeleted,
-    /// A person was refused the deletion of their own account.
+    /// The deletion of an account was refused.
     AccountDeletionFailed,
     /// A person asked for a copy of everything held about them.
     DataExported,
@@ -117,7 +147,10 @@ impl Action {
     pub fn opens_account(self) -> bool {
         matches!(
             self,
-            Self::Registered | Self::AdminCreated | Self::AccountImported
+            Self::Registered
+                | Self::AdminCreated
+                | Self::AccountImported
+                | Self::InvitationAccepted
         )
     }
 
@@ -151,8 +184,8 @@ pub struct NewEvent {
     pub action: Action,
     /// How it ended.
     pub outcome: Outcome,
-    /// The class of the reason, a stable code; of a changed role, the new one; of confirmed matches
-    /// how many of each kind, as `name:2,street_address:1`.
+    /// The class of the reason, a stable code; of a changed role, the new one; of a service its
+    /// name; of confirmed matches how many of each kind, as `name:2,street_address:1`.
     pub reason: Option<String>,
     /// When.
     pub at: Timestamp,
@@ -164,6 +197,8 @@ pub struct NewEvent {
     pub wizard: Option<WizardProgress>,
     /// How who did it had proved who they are, if they had.
     pub assurance: Option<Assurance>,
+    /// The service that asked for somebody else, whose address `ip_address` then is as it states.
+    pub via: Option<Via>,
 }
 
 /// How far a wizard was when something happened to it.
@@ -254,6 +289,7 @@ impl Origin {
             session_id: self.session_id,
             wizard: None,
             assurance: self.assurance,
+            via: None,
         }
     }
 }
@@ -267,6 +303,12 @@ impl NewEvent {
             reason: counted,
             ..self
         }
+    }
+
+    /// The event as one that a service asked for, if one did.
+    #[must_use]
+    pub fn via(self, via: Option<Via>) -> Self {
+        Self { via, ..self }
     }
 
     /// The event as one that happened to `wizard`.

@@ -25,6 +25,13 @@ pub const MAX_FAILURES: u32 = 10;
 /// of people.
 pub const MAX_PAST_NETWORK: u32 = 30;
 
+/// How many devices an account gets to know in a day whose first sign-in its owner is told of. A
+/// program that keeps no token is a new device each time.
+pub const MAX_NOTICES: usize = 5;
+
+/// How long a device counts among those, in seconds.
+const NOTICE_SECONDS: i64 = 86_400;
+
 /// 128 random bits. Not a credential: that is the token, which also needs the server's key.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema,
@@ -190,6 +197,15 @@ pub fn evicted(known: &[KnownDevice], used: DeviceId) -> Vec<DeviceId> {
     others.iter().map(|device| device.device_id).collect()
 }
 
+/// Whether the owner of an account is to be told of a sign-in at `now` from the device `used`: it is
+/// none of those `known`, and there were not too many such in a day.
+#[must_use]
+pub fn is_to_be_told(known: &[KnownDevice], used: DeviceId, now: Timestamp) -> bool {
+    let is_known = |device: &KnownDevice| device.device_id == used && now < device.expires_at();
+    let is_recent = |device: &&KnownDevice| device.known_since.seconds_until(now) < NOTICE_SECONDS;
+    !known.iter().any(is_known) && known.iter().filter(is_recent).count() < MAX_NOTICES
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -243,6 +259,23 @@ mod tests {
         assert_eq!(evicted(&twenty, new), [oldest]);
         assert_eq!(evicted(&twenty, oldest), []);
         assert_eq!(evicted(&twenty[1..], new), []);
+    }
+
+    #[test]
+    fn an_owner_is_told_of_new_devices_five_times_a_day() {
+        let later = NOW.plus_seconds(NOTICE_SECONDS);
+        let known: Vec<_> = (1..=5).map(|number| device(number, NOW)).collect();
+        assert!(is_to_be_told(&[], DeviceId([9; 16]), NOW));
+        assert!(is_to_be_told(&known[1..], DeviceId([9; 16]), NOW));
+        assert!(!is_to_be_told(
+            &known,
+            DeviceId([9; 16]),
+            later.plus_seconds(-1)
+        ));
+        assert!(is_to_be_told(&known, DeviceId([9; 16]), later));
+        assert!(!is_to_be_told(&known[..1], DeviceId([1; 16]), NOW));
+        let forgotten = NOW.plus_seconds(KNOWN_SECONDS);
+        assert!(is_to_be_told(&known[..1], DeviceId([1; 16]), forgotten));
     }
 
     #[test]

@@ -17,12 +17,19 @@ pub const MAX_GUESSES: u32 = 100;
 /// How long it takes until one guess is forgotten, in seconds.
 pub const DRAIN_SECONDS: i64 = 3_600;
 
+/// How long the owner of an address is not told again that it is closed, in seconds. Whoever goes
+/// on guessing closes it anew every hour.
+pub const TOLD_SECONDS: i64 = 86_400;
+
 /// The guesses of strangers at one address. It rises with each one, so that two counts at different
 /// times are never the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Guesses {
     /// When the last of them will be forgotten.
     pub drained_at: Timestamp,
+    /// When the owner of the address was last told that it is closed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub told_at: Option<Timestamp>,
 }
 
 /// Strangers may not try now, whatever the password.
@@ -37,6 +44,7 @@ impl Guesses {
     /// Nobody has guessed.
     pub const NONE: Self = Self {
         drained_at: Timestamp::EPOCH,
+        told_at: None,
     };
 
     /// Whether a stranger may try at `now`.
@@ -62,6 +70,23 @@ impl Guesses {
     pub fn counted(self, now: Timestamp) -> Self {
         Self {
             drained_at: self.drained_at.max(now).plus_seconds(DRAIN_SECONDS),
+            ..self
+        }
+    }
+
+    /// Whether the owner of the address is to be told at `now` that it is closed.
+    #[must_use]
+    pub fn is_to_be_told(self, now: Timestamp) -> bool {
+        let told_lately = |at: Timestamp| at.seconds_until(now) < TOLD_SECONDS;
+        self.check(now).is_err() && !self.told_at.is_some_and(told_lately)
+    }
+
+    /// The count after they were told.
+    #[must_use]
+    pub fn told(self, now: Timestamp) -> Self {
+        Self {
+            told_at: Some(now),
+            ..self
         }
     }
 }
@@ -108,6 +133,19 @@ mod tests {
         assert_eq!(guessed(100).drained_at, later);
         let again = guessed(100).counted(later);
         assert_eq!(again.drained_at, later.plus_seconds(HOUR));
+    }
+
+    #[test]
+    fn an_owner_is_told_once_a_day_that_the_address_is_closed() {
+        assert!(!guessed(99).is_to_be_told(NOW));
+        let told = guessed(100).told(NOW);
+        assert!(guessed(100).is_to_be_told(NOW) && !told.is_to_be_told(NOW));
+        let day = NOW.plus_seconds(TOLD_SECONDS);
+        let still = (0..24).fold(told, |guesses, _| guesses.counted(day));
+        assert!(!still.is_to_be_told(day.plus_seconds(-1)));
+        assert!(still.is_to_be_told(day));
+        let open = day.plus_seconds(100 * HOUR);
+        assert!(!still.is_to_be_told(open));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     idempotency_key::IdempotencyKeyHash,
-    ids::{UserId, WizardId},
+    ids::{RegistrationId, UserId, WizardId},
     timestamp::Timestamp,
 };
 
@@ -48,6 +48,9 @@ pub struct DoneRequest {
     pub fingerprint: Fingerprint,
     /// The wizard that came of it.
     pub wizard_id: Option<WizardId>,
+    /// The registration that came of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub registration_id: Option<RegistrationId>,
     /// When it was done.
     pub at: Timestamp,
     /// From then on the key is free again.
@@ -72,8 +75,24 @@ impl KeyedRequest {
         DoneRequest {
             fingerprint: self.fingerprint.clone(),
             wizard_id,
+            registration_id: None,
             at: now,
             expires_at: now.plus_seconds(REMEMBERED_SECONDS),
+        }
+    }
+
+    /// What to remember of it once it has begun a registration at `now`, for as long as that waits
+    /// for its code.
+    #[must_use]
+    pub fn begun(
+        &self,
+        registration: RegistrationId,
+        (now, expires_at): (Timestamp, Timestamp),
+    ) -> DoneRequest {
+        DoneRequest {
+            registration_id: Some(registration),
+            expires_at,
+            ..self.done(None, now)
         }
     }
 

@@ -84,6 +84,11 @@ macro_rules! id {
 }
 
 id!(
+    /// A registration that waits for its code. Whoever has the id and the code makes the account.
+    RegistrationId
+);
+
+id!(
     /// Identifies an account for its whole life.
     UserId
 );

@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{
-    email::Email, ids::UserId, language::Language, link_token::Purpose, mail_code::CodePurpose,
-    timestamp::Timestamp, user::User,
+    email::Email, email_change, ids::UserId, invitation, language::Language, link_token::Purpose,
+    mail_code::CodePurpose, not_me, password_reset, timestamp::Timestamp, user::User,
 };
 
 /// How long a registration, or a change of address, waits for its code, in seconds.
@@ -43,12 +43,34 @@ pub enum Template {
     RegistrationCode,
     /// Sent in the place of that code to somebody who has an account.
     AlreadyRegistered,
+    /// The link with which whoever forgot the password chooses a new one.
+    PasswordReset,
+    /// Sent in the place of that link to the owner of a disabled account.
+    ResetOfDisabledAccount,
     /// Notice: the password was changed.
     PasswordChanged,
+    /// Notice: somebody signed in from a device that the account did not know.
+    NewDevice,
+    /// Notice: wrong passwords have closed a way in.
+    TooManyFailures,
     /// Notice: an administrator disabled the account.
     AccountDisabled,
-    /// Notice: the account was deleted.
+    /// Notice: the account was deleted by its owner.
     AccountDeleted,
+    /// Notice: an administrator deleted the account.
+    AccountRemoved,
+    /// The code that confirms another address of an account.
+    EmailChangeCode,
+    /// Sent in the place of that code to somebody whose account has the address.
+    AddressInUse,
+    /// Notice to the address before: the account has another one, with a link that undoes it.
+    EmailChanged,
+    /// Notice to the new address: the account has it.
+    EmailConfirmed,
+    /// Notice to both addresses: the one before is back.
+    EmailChangeUndone,
+    /// The link with which somebody makes the account that they were invited to.
+    Invitation,
     /// Notice: a second factor was set up.
     FactorAdded,
     /// Notice: a second factor was removed.
@@ -63,12 +85,23 @@ pub enum Template {
 
 impl Template {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 21] = [
         Self::RegistrationCode,
         Self::AlreadyRegistered,
+        Self::PasswordReset,
+        Self::ResetOfDisabledAccount,
         Self::PasswordChanged,
+        Self::NewDevice,
+        Self::TooManyFailures,
         Self::AccountDisabled,
         Self::AccountDeleted,
+        Self::AccountRemoved,
+        Self::EmailChangeCode,
+        Self::AddressInUse,
+        Self::EmailChanged,
+        Self::EmailConfirmed,
+        Self::EmailChangeUndone,
+        Self::Invitation,
         Self::FactorAdded,
         Self::FactorRemoved,
         Self::FactorsReset,
@@ -82,9 +115,20 @@ impl Template {
         match self {
             Self::RegistrationCode => "registration_code",
             Self::AlreadyRegistered => "already_registered",
+            Self::PasswordReset => "password_reset",
+            Self::ResetOfDisabledAccount => "reset_of_disabled_account",
             Self::PasswordChanged => "password_changed",
+            Self::NewDevice => "new_device",
+            Self::TooManyFailures => "too_many_failures",
             Self::AccountDisabled => "account_disabled",
             Self::AccountDeleted => "account_deleted",
+            Self::AccountRemoved => "account_removed",
+            Self::EmailChangeCode => "email_change_code",
+            Self::AddressInUse => "address_in_use",
+            Self::EmailChanged => "email_changed",
+            Self::EmailConfirmed => "email_confirmed",
+            Self::EmailChangeUndone => "email_change_undone",
+            Self::Invitation => "invitation",
             Self::FactorAdded => "factor_added",
             Self::FactorRemoved => "factor_removed",
             Self::FactorsReset => "factors_reset",
@@ -98,15 +142,54 @@ impl Template {
     #[must_use]
     pub const fn lifetime_seconds(self) -> i64 {
         match self {
-            Self::RegistrationCode | Self::AlreadyRegistered => PENDING_SECONDS,
+            Self::RegistrationCode
+            | Self::AlreadyRegistered
+            | Self::EmailChangeCode
+            | Self::AddressInUse => PENDING_SECONDS,
+            Self::PasswordReset | Self::ResetOfDisabledAccount => password_reset::LIFETIME_SECONDS,
+            Self::EmailChanged => email_change::UNDO_SECONDS,
+            Self::Invitation => invitation::LIFETIME_SECONDS,
             Self::PasswordChanged
+            | Self::NewDevice
+            | Self::TooManyFailures
             | Self::AccountDisabled
             | Self::AccountDeleted
+            | Self::AccountRemoved
+            | Self::EmailConfirmed
+            | Self::EmailChangeUndone
             | Self::FactorAdded
             | Self::FactorRemoved
             | Self::FactorsReset
             | Self::RecoveryCodesMade
-            | Self::WrongFactors => 7 * 86_400,
+            | Self::WrongFactors => not_me::LIFETIME_SECONDS,
+        }
+    }
+
+    /// Whether somebody has asked for it and waits for it.
+    #[must_use]
+    pub const fn is_awaited(self) -> bool {
+        match self {
+            Self::RegistrationCode
+            | Self::AlreadyRegistered
+            | Self::PasswordReset
+            | Self::ResetOfDisabledAccount
+            | Self::EmailChangeCode
+            | Self::AddressInUse
+            | Self::Invitation => true,
+            Self::PasswordChanged
+            | Self::NewDevice
+            | Self::TooManyFailures
+            | Self::AccountDisabled
+            | Self::AccountDeleted
+            | Self::AccountRemoved
+            | Self::EmailChanged
+            | Self::EmailConfirmed
+            | Self::EmailChangeUndone
+            | Self::FactorAdded
+            | Self::FactorRemoved
+            | Self::FactorsReset
+            | Self::RecoveryCodesMade
+            | Self::WrongFactors => false,
         }
     }
 
@@ -115,15 +198,8 @@ impl Template {
     pub const fn code(self) -> Option<CodePurpose> {
         match self {
             Self::RegistrationCode => Some(CodePurpose::Registration),
-            Self::AlreadyRegistered
-            | Self::PasswordChanged
-            | Self::AccountDisabled
-            | Self::AccountDeleted
-            | Self::FactorAdded
-            | Self::FactorRemoved
-            | Self::FactorsReset
-            | Self::RecoveryCodesMade
-            | Self::WrongFactors => None,
+            Self::EmailChangeCode => Some(CodePurpose::EmailChange),
+            _ => None,
         }
     }
 
@@ -131,16 +207,11 @@ impl Template {
     #[must_use]
     pub const fn link(self) -> Option<Purpose> {
         match self {
-            Self::RegistrationCode
-            | Self::AlreadyRegistered
-            | Self::PasswordChanged
-            | Self::AccountDisabled
-            | Self::AccountDeleted
-            | Self::FactorAdded
-            | Self::FactorRemoved
-            | Self::FactorsReset
-            | Self::RecoveryCodesMade
-            | Self::WrongFactors => None,
+            Self::PasswordReset => Some(Purpose::Reset),
+            Self::PasswordChanged | Self::NewDevice | Self::TooManyFailures => Some(Purpose::NotMe),
+            Self::EmailChanged => Some(Purpose::UndoEmailChange),
+            Self::Invitation => Some(Purpose::Invitation),
+            _ => None,
         }
     }
 
@@ -149,6 +220,7 @@ impl Template {
     pub const fn with_account(self) -> Option<Self> {
         match self {
             Self::RegistrationCode => Some(Self::AlreadyRegistered),
+            Self::EmailChangeCode => Some(Self::AddressInUse),
             other => Some(other),
         }
     }
@@ -157,7 +229,11 @@ impl Template {
     #[must_use]
     pub const fn without_account(self) -> Option<Self> {
         match self {
-            Self::AlreadyRegistered => None,
+            Self::AlreadyRegistered
+            | Self::PasswordReset
+            | Self::ResetOfDisabledAccount
+            | Self::TooManyFailures
+            | Self::AddressInUse => None,
             other => Some(other),
         }
     }
@@ -256,6 +332,10 @@ mod tests {
         let told = code.with_account().unwrap();
         assert_eq!(told, Template::AlreadyRegistered);
         assert_eq!((told.code(), told.without_account()), (None, None));
+        for for_nobody in [Template::PasswordReset, Template::TooManyFailures] {
+            assert_eq!(for_nobody.with_account(), Some(for_nobody));
+            assert_eq!(for_nobody.without_account(), None);
+        }
         let notice = Template::AccountDeleted;
         let both = (notice.with_account(), notice.without_account());
         assert_eq!(both, (Some(notice), Some(notice)));

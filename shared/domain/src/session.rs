@@ -1,16 +1,18 @@
 //! A sign-in on one device, from its start to its end.
 
-use std::fmt;
+mod secrets;
 
-use base64::{Engine, prelude::BASE64_STANDARD};
-use serde::{Deserialize, Serialize, de};
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+
+pub use self::secrets::{CookieHash, SessionSeed};
 
 use super::{
     device::DeviceToken,
     idempotency_key::IdempotencyKeyHash,
     ids::{SessionId, UserId},
     refresh::RefreshState,
+    service::Via,
     setting::WholeNumber,
     text::ShortText,
     timestamp::Timestamp,
@@ -28,6 +30,8 @@ pub struct Session {
     pub epoch: u64,
     /// With the server's key, makes the refresh token of every generation.
     pub seed: SessionSeed,
+    /// The hash of the cookie that holds it in a browser; `None` where tokens hold it.
+    pub cookie: Option<CookieHash>,
     /// How often the refresh token has been rotated.
     pub generation: u32,
     /// When it started.
@@ -38,9 +42,9 @@ pub struct Session {
     pub methods: Vec<Method>,
     /// How much that proves.
     pub level: Level,
-    /// When tokens were last given out.
+    /// When tokens were last given out, or its idle time last began anew.
     pub last_refreshed_at: Timestamp,
-    /// Ends then unless refreshed before.
+    /// Ends then unless refreshed, or used by cookie, before.
     pub idle_expires_at: Timestamp,
     /// Ends then in any case.
     pub expires_at: Timestamp,
@@ -61,6 +65,10 @@ pub struct Session {
     /// Wrong proofs in a row of who its person is.
     pub failed_proofs: u32,
 }
+
+/// A session that a cookie holds begins its idle time anew when it is used, but not more often than
+/// this, in seconds.
+pub const RENEWAL_SECONDS: i64 = 300;
 
 /// How many wrong proofs in a row end a session.
 pub const MAX_FAILED_PROOFS: u32 = 5;
@@ -207,6 +215,16 @@ pub enum NotLive {
     Expired,
 }
 
+/// How a client holds its session.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum SessionMode {
+    /// By an access token and a refresh token.
+    #[default]
+    Tokens,
+    /// By a cookie that pages cannot read.
+    Cookie,
+}
+
 /// What is known of the client that signs in.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Device {
@@ -218,6 +236,10 @@ pub struct Device {
     pub ip_address: Option<String>,
     /// What it presents to be known again.
     pub token: Option<DeviceToken>,
+    /// How it will hold the session.
+    pub mode: SessionMode,
+    /// The service that states all this, if one does.
+    pub via: Option<Via>,
 }
 
 impl Session {
@@ -238,13 +260,14 @@ impl Session {
             user_id,
             epoch,
             seed,
+            cookie: None,
             generation: 0,
             created_at: now,
             authenticated_at: now,
             methods: vec![Method::Pwd],
             level: Level::One,
             last_refreshed_at: now,
-            idle_expires_at: idle_expiry(now, expires_at, settings),
+            idle_expires_at: idle_expiry(now, expires_at, settings.idle_seconds),
             expires_at,
             device_name: device.name.or_else(|| device.user_agent.clone()),
             user_agent: device.user_agent,
@@ -329,10 +352,25 @@ impl Session {
         Self {
             generation: self.generation + 1,
             last_refreshed_at: now,
-            idle_expires_at: idle_expiry(now, self.expires_at, settings),
+            idle_expires_at: idle_expiry(now, self.expires_at, settings.idle_seconds),
             rotation_key,
             ..self.clone()
         }
+    }
+
+    /// The session after a use at `now` that begins its idle time of `idle_seconds` anew; `None` if
+    /// that is not due, or it would end no later.
+    #[must_use]
+    pub fn renewed(&self, idle_seconds: i64, now: Timestamp) -> Option<Self> {
+        // Of a short idle time half: a session in use must not end.
+        let interval = RENEWAL_SECONDS.min(idle_seconds / 2);
+        let idle_expires_at = idle_expiry(now, self.expires_at, idle_seconds);
+        let is_due = self.last_refreshed_at.seconds_until(now) >= interval;
+        (is_due && idle_expires_at != self.idle_expires_at).then(|| Self {
+            last_refreshed_at: now,
+            idle_expires_at,
+            ..self.clone()
+        })
     }
 }
 
@@ -346,36 +384,8 @@ pub fn evicted(mut live: Vec<Session>, max_per_user: usize) -> Vec<Session> {
     live
 }
 
-fn idle_expiry(now: Timestamp, expires_at: Timestamp, settings: SessionSettings) -> Timestamp {
-    now.plus_seconds(settings.idle_seconds).min(expires_at)
-}
-
-/// 256 random bits of a session, stored with it. Not a credential by itself: a refresh token
-/// also needs the server's key.
-#[derive(Clone, PartialEq, Eq)]
-pub struct SessionSeed(pub [u8; 32]);
-
-impl fmt::Debug for SessionSeed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("SessionSeed(…)")
-    }
-}
-
-impl Serialize for SessionSeed {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&BASE64_STANDARD.encode(self.0))
-    }
-}
-
-impl<'de> Deserialize<'de> for SessionSeed {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        let bytes = BASE64_STANDARD.decode(text).map_err(de::Error::custom)?;
-        let seed = bytes
-            .try_into()
-            .map_err(|_| de::Error::custom("a seed has 32 bytes"))?;
-        Ok(Self(seed))
-    }
+fn idle_expiry(now: Timestamp, expires_at: Timestamp, idle_seconds: i64) -> Timestamp {
+    now.plus_seconds(idle_seconds).min(expires_at)
 }
 
 #[cfg(test)]

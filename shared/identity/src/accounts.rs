@@ -14,6 +14,7 @@ use store::{Appended, Change, Decision, StoreError, UnitOfWork};
 use crate::{
     audit::Audit,
     context::Context,
+    deletion::end_account,
     failure::{Failure, fails_with},
     notices::Notices,
     secrets::SecretError,
@@ -58,6 +59,18 @@ pub enum AccountError {
     /// Who asks has ceased to be an active administrator meanwhile.
     #[error("only an administrator may do this")]
     NotAdministrator,
+    /// It is disabled.
+    #[error("the account is disabled")]
+    Disabled,
+    /// The deployment sends no mail.
+    #[error("no mail is sent")]
+    NoMail,
+    /// Mail does not reach its address.
+    #[error("mail does not reach the address")]
+    Undeliverable,
+    /// It is the account of who asks, who may not do this to their own.
+    #[error("nobody may do this to their own account")]
+    OwnAccount,
     /// Only an operator may do this to the account of an administrator.
     #[error("only an operator may do this to an administrator's account")]
     OperatorsOnly,
@@ -80,6 +93,12 @@ impl Actor {
             ip_address: self.ip_address.clone(),
             assurance: self.assurance.clone(),
         }
+    }
+
+    /// Whether it is their own account.
+    fn is(&self, subject: UserId) -> bool {
+        let administrator = self.administrator.as_ref();
+        administrator.is_some_and(|user| user.user_id == subject)
     }
 
     /// A change of the account `subject` that is made only while who asks still is an active
@@ -150,6 +169,48 @@ impl Accounts {
             let (action, reason) = (Action::AccountChangeFailed, Some("last_admin"));
             unit.record(&self.event(actor, subject, (action, reason)))
                 .await?;
+        }
+        decided
+    }
+
+    /// Deletes the account `subject`, if `accepts` its version, and tells its owner by mail. Its
+    /// e-mail is free from then on. Nobody deletes their own account so: that needs a fresh proof.
+    ///
+    /// # Errors
+    /// See [`AccountError`]. A refusal of the last administrator is recorded.
+    pub async fn delete(
+        &self,
+        actor: &Actor,
+        subject: UserId,
+        accepts: impl Fn(u64) -> bool,
+    ) -> Result<(), AccountError> {
+        if actor.is(subject) {
+            return Err(AccountError::OwnAccount);
+        }
+        let unit = self.audit.unit().await?;
+        let decided = unit.decide(|_| async {
+            let user = unit.user(subject).await?.ok_or(AccountError::NotFound)?;
+            if !accepts(user.version) {
+                let current = user.version;
+                return Err(AccountError::Stale { current });
+            }
+            let credentials = unit.sign_in_record(&user.email).await?.credentials;
+            let Some(credentials) = credentials.filter(|c| c.user_id == subject) else {
+                return Ok(Decision::Again);
+            };
+            let now = self.context.now();
+            let change = actor.authorized(&unit, subject)?;
+            let account = (&user, &credentials);
+            let change = end_account(&unit, change, account, now, AccountError::LastAdmin)?;
+            let event = self.event(actor, subject, (Action::AccountDeleted, None));
+            let template = Template::AccountRemoved;
+            let notice = self.notices.of(&self.context, template, &user, &event);
+            Ok(change.mail(notice).event(event).then(()))
+        });
+        let decided = decided.await;
+        if let Err(AccountError::LastAdmin) = decided {
+            let refused = (Action::AccountDeletionFailed, Some("last_admin"));
+            unit.record(&self.event(actor, subject, refused)).await?;
         }
         decided
     }

@@ -1,12 +1,10 @@
-//! Whose an access token is.
-
-use std::sync::Arc;
+//! Whose an access token or a cookie is.
 
 use domain::{
     ids::{SessionId, UserId},
     network::Network,
     second_factor::{self, Area, Insufficient, SECOND_FACTOR, SecondFactorPolicy, StepUpRequired},
-    session::Session,
+    session::{Session, SessionSettings},
     setting::InvalidSetting,
     timestamp::Timestamp,
     user::User,
@@ -14,28 +12,38 @@ use domain::{
 use store::{Change, StoreError, Strict, environment::variables::Variables};
 
 use crate::{
-    access_token::{AccessTokenError, Claims, TokenParties},
+    access_token::AccessTokenError,
     context::Context,
     failure::{Failure, fails_with},
-    key_set::{KeySet, VerifyError},
+    session_cookie::SessionCookie,
     sources::{NetworkLimit, Sources},
     spending::{DailyLimit, Payer, Spending},
+    verifier::{self, VerificationError, Verifier},
 };
 
-/// Authenticates access tokens with the published keys and the session in the table. Cheap to
+/// Authenticates the access tokens and cookies of requests, for which their accounts pay. Cheap to
 /// clone.
 #[derive(Clone)]
 pub struct Authenticator {
     context: Context,
-    keys: Arc<KeySet>,
-    parties: Arc<TokenParties>,
+    verifier: Verifier,
     spending: Spending,
     protection: Sources,
+    idle_seconds: i64,
     area: Area,
     policy: SecondFactorPolicy,
 }
 
-/// Who presented a token: it is genuine and the session behind it is live, as the table says at
+/// What a request proves itself with.
+#[derive(Clone, Copy)]
+pub enum Credential<'a> {
+    /// A JWT (RFC 9068).
+    AccessToken(&'a str),
+    /// The cookie of a session.
+    Cookie(&'a str),
+}
+
+/// Who presented a token or a cookie: it is genuine and the session behind it is live, as the table says at
 /// this moment. So what is revoked, disabled or changed counts at once.
 #[derive(Debug, Clone)]
 pub struct Authenticated {
@@ -43,18 +51,21 @@ pub struct Authenticated {
     pub user: User,
     /// The session they are in.
     pub session: Session,
-    /// What the access token says.
-    pub claims: Claims,
+    /// Until when what they presented is good, unless the session ends before.
+    pub good_until: Timestamp,
     /// Who pays for the request.
     pub payer: Payer,
 }
 
-/// Why a token authenticates nobody.
+/// Why a token or a cookie authenticates nobody.
 #[derive(Debug, thiserror::Error)]
 pub enum AuthenticationError {
     /// It proves nothing.
     #[error(transparent)]
     Token(#[from] AccessTokenError),
+    /// The cookie is none of this service, or not that of the session it names.
+    #[error("the cookie proves nothing")]
+    Cookie,
     /// Its session is not there, has ended or has expired.
     #[error("the session has ended")]
     SessionEnded,
@@ -77,18 +88,31 @@ pub enum AuthenticationError {
 
 fails_with!(AuthenticationError: StoreError, Failure);
 
+impl From<VerificationError> for AuthenticationError {
+    fn from(error: VerificationError) -> Self {
+        match error {
+            VerificationError::Token(error) => Self::Token(error),
+            VerificationError::SessionEnded => Self::SessionEnded,
+            VerificationError::Disabled(user) => Self::Disabled(user),
+            VerificationError::NoKeys => Self::NoKeys,
+            VerificationError::Store(error) => error.into(),
+        }
+    }
+}
+
 impl Authenticator {
-    /// Takes tokens of the parties that `TOKEN_ISSUER` and `TOKEN_AUDIENCE` name.
+    /// Takes tokens of the parties that `TOKEN_ISSUER` and `TOKEN_AUDIENCE` name, and begins idle
+    /// times of `SESSION_IDLE_SECONDS` anew where cookies hold sessions.
     ///
     /// # Errors
     /// When a variable is not set or not valid.
     pub fn new(variables: &Variables, context: &Context) -> Result<Self, InvalidSetting> {
         Ok(Self {
             context: context.clone(),
-            keys: Arc::default(),
-            parties: Arc::new(TokenParties::of(variables)?),
+            verifier: Verifier::new(variables, context)?,
             spending: Spending::new(variables, context)?,
             protection: Sources::of_protection(context),
+            idle_seconds: variables.number(&SessionSettings::IDLE)?,
             area: Area::OwnAccount,
             policy: SecondFactorPolicy::Optional,
         })
@@ -123,26 +147,21 @@ impl Authenticator {
         self.policy.admits(self.area, user, session)
     }
 
-    /// Whose `token` is. Tells `known` the user as soon as it is known, whatever comes of it.
+    /// Whose `credential` is. Tells `known` the user as soon as it is known, whatever comes of it.
     ///
     /// # Errors
     /// See [`AuthenticationError`].
     pub async fn authenticate(
         &self,
-        token: &str,
+        credential: Credential<'_>,
         known: impl FnOnce(UserId),
     ) -> Result<Authenticated, AuthenticationError> {
-        let (user, session, claims) = self.identify(token, known).await?;
-        let payer = self.spending.admit(user.user_id).await??;
-        Ok(Authenticated {
-            user,
-            session,
-            claims,
-            payer,
-        })
+        let identified = self.identify(credential, known).await?;
+        let payer = self.spending.admit(identified.user.user_id).await??;
+        Ok(self.admitted(identified, payer).await)
     }
 
-    /// As [`Authenticator::authenticate`], for what throws out whoever else holds a token of the
+    /// As [`Authenticator::authenticate`], for what throws out whoever else is signed in to the
     /// account. Such a person must not be able to use up the day of its owner: beyond it, requests
     /// count for the network that they come from.
     ///
@@ -150,42 +169,120 @@ impl Authenticator {
     /// See [`AuthenticationError`].
     pub async fn authenticate_protecting(
         &self,
-        token: &str,
+        credential: Credential<'_>,
         network: Network,
         known: impl FnOnce(UserId),
     ) -> Result<Authenticated, AuthenticationError> {
-        let (user, session, claims) = self.identify(token, known).await?;
-        let payer = if let Ok(payer) = self.spending.admit(user.user_id).await? {
+        let identified = self.identify(credential, known).await?;
+        let user_id = identified.user.user_id;
+        let payer = if let Ok(payer) = self.spending.admit(user_id).await? {
             payer
         } else {
             drop(self.protection.reserve(network).await??);
-            self.spending.payer(user.user_id)
+            self.spending.payer(user_id)
         };
-        Ok(Authenticated {
-            user,
-            session,
-            claims,
-            payer,
-        })
+        Ok(self.admitted(identified, payer).await)
     }
 
     async fn identify(
         &self,
-        token: &str,
+        credential: Credential<'_>,
         known: impl FnOnce(UserId),
-    ) -> Result<(User, Session, Claims), AuthenticationError> {
-        let now = self.context.now();
-        let store = &self.context.store;
-        let read = async || store.public_keys().await;
-        let verified = self.keys.verify(token, &self.parties, now, read).await;
-        let claims = verified.map_err(unverified)?;
-        let found = store.session_and_user(claims.sub, claims.sid).await?;
-        if let Some((_, user)) = &found {
-            known(user.user_id);
+    ) -> Result<Identified, AuthenticationError> {
+        match credential {
+            Credential::AccessToken(token) => {
+                let verified = self.verifier.verify(token, known).await?;
+                Ok(Identified {
+                    user: verified.user,
+                    session: verified.session,
+                    token_expires_at: Some(Timestamp::from_unix_seconds(verified.claims.exp)),
+                })
+            }
+            Credential::Cookie(text) => {
+                let found = self.held_by_cookie(text).await?;
+                if let Some((_, user)) = &found {
+                    known(user.user_id);
+                }
+                let (session, user) = verifier::live(found, self.context.now())?;
+                Ok(Identified {
+                    user,
+                    session,
+                    token_expires_at: None,
+                })
+            }
         }
-        let (session, user) = live(found, now)?;
-        Ok((user, session, claims))
     }
+
+    /// The session that a cookie names, if it opens it, whether or not it is live.
+    async fn held_by_cookie(
+        &self,
+        text: &str,
+    ) -> Result<Option<(Session, User)>, AuthenticationError> {
+        let cookie: SessionCookie = text.parse().map_err(|_| AuthenticationError::Cookie)?;
+        let store = &self.context.store;
+        let found = store.session_and_user(cookie.user_id, cookie.session_id);
+        match found.await? {
+            Some((session, _)) if !cookie.opens(&session) => Err(AuthenticationError::Cookie),
+            found => Ok(found),
+        }
+    }
+
+    async fn admitted(&self, identified: Identified, payer: Payer) -> Authenticated {
+        let Identified {
+            user,
+            mut session,
+            token_expires_at,
+        } = identified;
+        if token_expires_at.is_none() {
+            session = self.renewed(session).await;
+        }
+        Authenticated {
+            user,
+            good_until: token_expires_at.unwrap_or(session.idle_expires_at),
+            session,
+            payer,
+        }
+    }
+
+    /// `session` with its idle time begun anew, if that is due. The request goes on without: the
+    /// session is live, and the next one tries again.
+    async fn renewed(&self, session: Session) -> Session {
+        let Some(renewed) = session.renewed(self.idle_seconds, self.context.now()) else {
+            return session;
+        };
+        let store = &self.context.store;
+        let written = store.decide(|_| async {
+            let write = store.renew(&session, &renewed)?;
+            let change = Change::unrecorded().require(NotRenewed::Overtaken, write);
+            Ok(change.then(()))
+        });
+        match written.await {
+            Ok(()) => renewed,
+            Err(NotRenewed::Overtaken) => session,
+            Err(NotRenewed::Failed(error)) => {
+                tracing::warn!(%error, "an idle time was not begun anew");
+                session
+            }
+        }
+    }
+}
+
+/// Whose a credential is.
+struct Identified {
+    user: User,
+    session: Session,
+    /// `None` for a cookie.
+    token_expires_at: Option<Timestamp>,
+}
+
+/// Why an idle time was not begun anew.
+#[derive(Debug, thiserror::Error)]
+enum NotRenewed {
+    /// Another request did so, or the session has been ended, since it was read.
+    #[error("the session was changed meanwhile")]
+    Overtaken,
+    #[error(transparent)]
+    Failed(#[from] StoreError),
 }
 
 /// A session and its user as they are now, if it still is live. What is committed with `change` has
@@ -207,33 +304,7 @@ pub(crate) async fn recheck<E>(
 /// As [`recheck`].
 pub(crate) async fn read_live(
     context: &Context,
-    (user, session): (UserId, SessionId),
+    asking: (UserId, SessionId),
 ) -> Result<(Session, User), AuthenticationError> {
-    let found = context.store.session_and_user(user, session).await?;
-    live(found, context.now())
-}
-
-pub(crate) fn live(
-    found: Option<(Session, User)>,
-    now: Timestamp,
-) -> Result<(Session, User), AuthenticationError> {
-    let (session, user) = found.ok_or(AuthenticationError::SessionEnded)?;
-    if session.check_live(&user, now).is_err() {
-        return Err(AuthenticationError::SessionEnded);
-    }
-    if !user.is_active {
-        return Err(AuthenticationError::Disabled(user.user_id));
-    }
-    Ok((session, user))
-}
-
-fn unverified(error: VerifyError<StoreError>) -> AuthenticationError {
-    match error {
-        VerifyError::Token(error) => error.into(),
-        VerifyError::Read(error) => error.into(),
-        VerifyError::ReadFailedRecently | VerifyError::Keys(_) => {
-            tracing::warn!(%error, "no token can be verified");
-            AuthenticationError::NoKeys
-        }
-    }
+    Ok(verifier::read_live(context, asking).await?)
 }

@@ -22,7 +22,7 @@ use uuid::Uuid;
 
 use crate::{audit::Audit, context::Context, failure::Failure};
 
-pub use self::deletions::remove_stored;
+pub use self::deletions::{clear_away, remove_stored};
 
 /// How many removals are under way at once.
 const CONCURRENCY: usize = 16;
@@ -214,5 +214,6 @@ fn event(event_id: Uuid, run: &ExpiryRun, ip_address: Option<String>) -> NewEven
         session_id: None,
         wizard: None,
         assurance: None,
+        via: None,
     }
 }

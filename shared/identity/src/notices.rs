@@ -2,14 +2,19 @@
 
 use domain::{
     audit::NewEvent,
+    email::Email,
+    ids::UserId,
+    language::Language,
     mail::{
         Mail, Template,
         transport::{MAIL_FROM, MAIL_TRANSPORT, Transport},
     },
     setting::InvalidSetting,
+    timestamp::Timestamp,
     user::User,
 };
 use store::environment::variables::Variables;
+use uuid::Uuid;
 
 use crate::context::Context;
 
@@ -30,6 +35,12 @@ impl Notices {
         Ok(Self(Transport::of(transport.as_deref(), from.as_deref())?))
     }
 
+    /// Whether mail is sent at all.
+    #[must_use]
+    pub fn are_sent(self) -> bool {
+        self.0.is_on()
+    }
+
     /// The mail that tells `user` of `event`, to be put in its transaction.
     pub(crate) fn of(
         self,
@@ -38,7 +49,47 @@ impl Notices {
         user: &User,
         event: &NewEvent,
     ) -> Option<Mail> {
-        let notice = || Mail::notice(context.id(event.at), template, user, event.event_id);
-        self.0.is_on().then(notice)
+        let about = (event.event_id, event.at);
+        self.to(context, template, Recipient::of(user), about)
+    }
+
+    /// The mail to `recipient` that refers to `reference_id`, which began at `at`; to be put in the
+    /// transaction of its cause.
+    pub(crate) fn to(
+        self,
+        context: &Context,
+        template: Template,
+        recipient: Recipient<'_>,
+        (reference_id, at): (Uuid, Timestamp),
+    ) -> Option<Mail> {
+        let mail = || Mail {
+            mail_id: context.id(at),
+            template,
+            locale: recipient.locale,
+            recipient: recipient.email.clone(),
+            user_id: Some(recipient.user_id),
+            reference_id,
+        };
+        self.0.is_on().then(mail)
+    }
+}
+
+/// Whom a mail is to.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Recipient<'a> {
+    /// The account; what stands for the address if it has none, and then the mailer sends nothing.
+    pub(crate) user_id: UserId,
+    pub(crate) email: &'a Email,
+    pub(crate) locale: Language,
+}
+
+impl<'a> Recipient<'a> {
+    /// The owner of an account.
+    pub(crate) fn of(user: &'a User) -> Self {
+        Self {
+            user_id: user.user_id,
+            email: &user.email,
+            locale: user.locale,
+        }
     }
 }

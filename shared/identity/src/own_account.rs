@@ -1,6 +1,6 @@
 //! What people do to their own accounts that needs a fresh proof.
 
-use domain::{account::admin_seat, audit::Action, mail::Template, password::Password, user::User};
+use domain::{audit::Action, mail::Template, password::Password};
 use store::{Decision, StoreError};
 use tokio::sync::OnceCell;
 
@@ -8,6 +8,7 @@ use crate::{
     audit::Audit,
     authentication::AuthenticationError,
     context::Context,
+    deletion::end_account,
     failure::{Failure, fails_with},
     notices::Notices,
     passwords::Passwords,
@@ -43,10 +44,11 @@ pub enum OwnAccountError {
 fails_with!(OwnAccountError: StoreError, SecretError, Failure);
 
 /// What a decision comes to once it is committed.
-type OwnAccountResult = Result<(), OwnAccountError>;
+type OwnAccountResult<T = ()> = Result<T, OwnAccountError>;
 
 /// What a proof decides to write.
-type OwnAccountDecision = Result<Decision<OwnAccountResult, OwnAccountError>, OwnAccountError>;
+pub(crate) type OwnAccountDecision<T = ()> =
+    Result<Decision<OwnAccountResult<T>, OwnAccountError>, OwnAccountError>;
 
 impl OwnAccount {
     /// Works over these parts.
@@ -99,8 +101,7 @@ impl OwnAccount {
             .await
     }
 
-    /// Deletes the account. Its e-mail is free from then on; what else is stored under it is left
-    /// for [`crate::expiry`], which a tombstone tells of it.
+    /// Deletes the account. Its e-mail is free from then on.
     ///
     /// # Errors
     /// See [`OwnAccountError`]. A refusal of the last administrator is recorded.
@@ -130,17 +131,9 @@ impl OwnAccount {
             credentials,
             ..
         } = proved;
-        let store = &self.context.store;
         let now = self.context.now();
-        let mut change = change
-            .rely(store.delete_credentials(&credentials)?)
-            .rely(store.forget_unlock_code(&credentials.email)?)
-            .rely(store.forget_undeliverable(&credentials.email)?)
-            .rely(store.delete_user(&user)?)
-            .rely(store.put_tombstone(user.user_id, now)?);
-        if let Some(seat) = store.admin_seat(admin_seat(Some(&user), None::<&User>))? {
-            change = change.require(OwnAccountError::LastAdmin, seat);
-        }
+        let (store, account) = (&self.context.store, (&user, &credentials));
+        let change = end_account(store, change, account, now, OwnAccountError::LastAdmin)?;
         let origin = asking.origin.clone();
         let event = origin.event(self.context.id(now), Action::AccountDeleted, None, now);
         let notices = self.notices;
@@ -150,15 +143,15 @@ impl OwnAccount {
 
     /// Makes the change that `proved` comes to for a right proof; counts a wrong one, which is
     /// recorded as `failed`.
-    async fn with_proof<F>(
+    pub(crate) async fn with_proof<T, F>(
         &self,
         asking: &Asking<'_>,
         proof: &Proof,
         failed: Action,
         proved: impl Fn(Reauthenticated<OwnAccountError>) -> F,
-    ) -> OwnAccountResult
+    ) -> OwnAccountResult<T>
     where
-        F: Future<Output = OwnAccountDecision>,
+        F: Future<Output = OwnAccountDecision<T>>,
     {
         let unit = self.audit.unit().await?;
         let parts = (&self.context, &unit, &self.passwords);

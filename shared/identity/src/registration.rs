@@ -1,4 +1,7 @@
 //! Making an account for a person who signs in with it at once.
+//!
+//! Who has to show first that they read the mail of the address: see
+//! [`crate::verified_registration`].
 
 use domain::{
     audit::{Action, Origin},
@@ -7,12 +10,17 @@ use domain::{
     ids::UserId,
     network::Network,
     password::Password,
+    registration::RegistrationForm,
     session::{Device, SessionSettings},
     setting::InvalidSetting,
     timestamp::Timestamp,
     user::User,
 };
-use store::{StoreError, credentials::Credentials, environment::variables::Variables};
+use store::{
+    Change, Opening, StoreError, UnitOfWork,
+    credentials::{Credentials, PasswordHash},
+    environment::variables::Variables,
+};
 
 use crate::{
     audit::Audit,
@@ -41,6 +49,9 @@ pub struct Registration {
     settings: SessionSettings,
 }
 
+/// A change that makes an account.
+pub(crate) type OpeningChange = Change<Opening, RegistrationError>;
+
 /// Why no account was made.
 #[derive(Debug, thiserror::Error)]
 pub enum RegistrationError {
@@ -50,6 +61,12 @@ pub enum RegistrationError {
     /// The request was done before under its key.
     #[error("the request was done before")]
     DoneBefore,
+    /// Another request was done before under its key.
+    #[error("another request was done under the key")]
+    OtherBefore,
+    /// The code is not that of the registration, or the registration takes none any more.
+    #[error("the code is not good")]
+    InvalidCode,
     /// The network has made too many attempts.
     #[error(transparent)]
     Network(#[from] NetworkLimit),
@@ -83,9 +100,8 @@ impl Registration {
         })
     }
 
-    /// Makes the account that `person` describes for a new id and time, with its first session and
-    /// the device that it knows, all or nothing, and remembers the request if it came with a key. The e-mail is unique because it
-    /// is a key of the table.
+    /// Makes the account that `form` describes for anybody who asks, and remembers the request if it
+    /// came with a key. The e-mail is unique because it is a key of the table.
     ///
     /// The attempt counts for `network` whatever comes of it: an account is what a flood of
     /// registrations is after.
@@ -94,46 +110,62 @@ impl Registration {
     /// See [`RegistrationError`].
     pub async fn register(
         &self,
-        person: impl Fn(UserId, Timestamp) -> User,
+        form: &RegistrationForm,
         password: &Password,
         (device, network): (&Device, Network),
         request: Option<&KeyedRequest>,
     ) -> Result<SignedIn, RegistrationError> {
         drop(self.sources.reserve(network).await??);
+        let hash = self.passwords.hash(password).await?;
+        let person = |id, now| form.user(id, None, now);
+        let remember = |unit: &UnitOfWork, change: OpeningChange, now| {
+            let Some(request) = request else {
+                return Ok(change);
+            };
+            let done = unit.remember(request, &request.done(None, now))?;
+            Ok(change.require(RegistrationError::DoneBefore, done))
+        };
+        Box::pin(self.open(person, &hash, device, remember)).await
+    }
+
+    /// Makes the account that `person` describes for a new id and time, with its first session and
+    /// the device that it knows, all or nothing, and with what `first` adds to the change.
+    pub(crate) async fn open(
+        &self,
+        person: impl Fn(UserId, Timestamp) -> User,
+        hash: &PasswordHash,
+        device: &Device,
+        first: impl Fn(&UnitOfWork, OpeningChange, Timestamp) -> Result<OpeningChange, StoreError>,
+    ) -> Result<SignedIn, RegistrationError> {
         let current = self.devices.current(device.token.as_ref()).await?;
         let issuer = self.tokens.issuer().await?;
         let unit = self.audit.unit().await?;
-        let hash = self.passwords.hash(password).await?;
         let decided = unit.decide(|_| async {
             let now = self.context.now();
             let user = person(UserId::from_uuid(self.context.id(now)), now);
-            let session = start(&self.context, self.settings, (&user, device), now);
+            let started = start(&self.context, self.settings, (&user, device), now);
+            let session = &started.session;
             let name = session.device_name.clone();
             let known = KnownDevice::used(current.device_id, None, name, now);
             let credentials = Credentials {
                 user_id: user.user_id,
                 email: user.email.clone(),
                 password_hash: Some(hash.clone()),
+                reset_at: None,
             };
-            let mut change = unit
-                .opening(user.user_id, RegistrationError::EmailTaken)
-                .require(
-                    RegistrationError::EmailTaken,
-                    unit.put_credentials(&credentials)?,
-                )
+            let change = unit.opening(user.user_id, RegistrationError::EmailTaken);
+            let credentials = unit.put_credentials(&credentials)?;
+            let change = first(&unit, change, now)?
+                .require(RegistrationError::EmailTaken, credentials)
                 .rely(unit.put_user(&user)?)
-                .rely(unit.put_session(&session)?)
+                .rely(unit.put_session(session)?)
                 .rely(unit.put_device(user.user_id, None, &known)?);
-            if let Some(request) = request {
-                let done = unit.remember(request, &request.done(None, now))?;
-                change = change.require(RegistrationError::DoneBefore, done);
-            }
             let ip_address = device.ip_address.clone();
             let origin = Origin::own(user.user_id, Some(session.session_id), ip_address);
             let event = origin.event(self.context.id(now), Action::Registered, None, now);
-            Ok(change.event(event).then((user, session)))
+            Ok(change.event(event).then((user, started)))
         });
-        let (user, session) = decided.await?;
-        Ok(SignedIn::new(user, &session, &issuer, &current)?)
+        let (user, started) = decided.await?;
+        Ok(SignedIn::new(user, started, &issuer, &current)?)
     }
 }

@@ -360,6 +360,6 @@ pub(crate) async fn live<E>(
     let id = asking.session.session_id;
     let session = account.sessions.iter().find(|s| s.session_id == id);
     let found = session.cloned().zip(account.user.clone());
-    let (session, user) = crate::authentication::live(found, context.now())?;
+    let (session, user) = crate::verifier::live(found, context.now())?;
     Ok((session, user, account))
 }

@@ -6,7 +6,7 @@ use domain::{
     factors::{Factors, MAX_WRONG_FACTORS, TooManyWrongFactors},
     mail::Template,
     network::Network,
-    session::{Device, Session},
+    session::Device,
     setting::InvalidSetting,
     timestamp::Timestamp,
     user::User,
@@ -27,6 +27,7 @@ use crate::{
     notices::Notices,
     secrets::SecretError,
     session_start::{Arrival, SessionStart},
+    sessions::Started,
     sign_in::SignedIn,
     sources::{NetworkLimit, Sources},
     tokens::Tokens,
@@ -80,7 +81,7 @@ pub enum SecondStepError {
 fails_with!(SecondStepError: StoreError, SecretError, IssueError, Failure);
 
 /// What an answer comes to once it is committed.
-type SecondStepResult = Result<(User, Session, Issuer), SecondStepError>;
+type SecondStepResult = Result<(User, Started, Issuer), SecondStepError>;
 
 /// What an answer decides to write.
 type SecondStepDecision = Result<Decision<SecondStepResult, SecondStepError>, SecondStepError>;
@@ -127,7 +128,9 @@ impl SecondStep {
         &self,
         request: &SecondStepRequest<'_>,
     ) -> Result<SignedIn, SecondStepError> {
-        let reserved = self.sources.reserve(request.network).await?;
+        let service = request.device.via.as_ref().map(|via| &via.service);
+        let reserved = self.sources.reserve_through(request.network, service);
+        let reserved = reserved.await?;
         let current = self.devices.current(request.device.token.as_ref()).await?;
         let id = request.challenge.id();
         if let Err(limit) = &reserved
@@ -149,12 +152,13 @@ impl SecondStep {
                 None => self.refuse((&id, asked), request.device, now),
             }
         });
-        let (user, session, issuer) = Box::pin(decided).await??;
+        let (user, started, issuer) = Box::pin(decided).await??;
         if let Ok(reservation) = reserved {
             reservation.give_back().await;
-            self.sources.earlier(request.network).give_back().await;
+            let earlier = self.sources.earlier(request.network, service);
+            earlier.give_back().await;
         }
-        Ok(SignedIn::new(user, &session, &issuer, &current)?)
+        Ok(SignedIn::new(user, started, &issuer, &current)?)
     }
 
     async fn is_excepted(
@@ -213,8 +217,8 @@ impl SecondStep {
             methods: &[accepted.method],
             remark: accepted.remark,
         };
-        let (change, user, session) = self.start.add(change, arrival)?;
-        Ok(change.then(Ok((user, session, issuer))))
+        let (change, user, started) = self.start.add(change, arrival)?;
+        Ok(change.then(Ok((user, started, issuer))))
     }
 
     /// Counts a wrong factor, of the challenge and of the account, whose owner is told by and by.
@@ -230,6 +234,7 @@ impl SecondStep {
         let origin = Origin::own(user.user_id, None, device.ip_address.clone());
         let reason = Some(reason(&asked.challenge, &asked.account.factors, now));
         let event = origin.event(self.context.id(now), Action::LoginFailed, reason, now);
+        let event = event.via(device.via.clone());
         let notice = self.wrong_factors_notice(user, &event, wrong.is_told());
         let change = asked
             .change

@@ -2,7 +2,8 @@
 
 use domain::{
     audit::{Action, NewEvent, Origin},
-    device::{KnownDevice, evicted as evicted_devices},
+    device::{KnownDevice, evicted as evicted_devices, is_to_be_told},
+    mail::{Mail, Template},
     session::{Device, EndReason, Method, Session, SessionSettings, evicted},
     setting::InvalidSetting,
     timestamp::Timestamp,
@@ -13,7 +14,8 @@ use store::{Change, StoreError, Strict, environment::variables::Variables, users
 use crate::{
     context::Context,
     devices::CurrentDevice,
-    sessions::{settings, start},
+    notices::Notices,
+    sessions::{Started, settings, start},
 };
 
 /// Starts sessions. Cheap to clone.
@@ -22,6 +24,7 @@ pub(crate) struct SessionStart {
     context: Context,
     settings: SessionSettings,
     max_sessions: usize,
+    notices: Notices,
 }
 
 /// Somebody who has proved who they are.
@@ -46,20 +49,21 @@ impl SessionStart {
             context: context.clone(),
             settings: settings(variables)?,
             max_sessions: variables.number(&SessionSettings::MAX_PER_USER)?,
+            notices: Notices::new(variables)?,
         })
     }
 
-    /// Adds to `change` the session, its event and what it brings with it. It fails if the account or
+    /// Adds to `change` the session, its event, its notice and what it brings with it. It fails if the account or
     /// its sessions have changed since they were read.
     pub(crate) fn add<E>(
         &self,
         mut change: Change<Strict, E>,
         arrival: Arrival<'_>,
-    ) -> Result<(Change<Strict, E>, User, Session), StoreError> {
+    ) -> Result<(Change<Strict, E>, User, Started), StoreError> {
         let Arrival { user, device, .. } = &arrival;
         let store = &self.context.store;
         let now = self.context.now();
-        let session = start(&self.context, self.settings, (user, device), now);
+        let Started { session, cookie } = start(&self.context, self.settings, (user, device), now);
         let session = session.proved(arrival.methods, now);
         change = change
             .rely(store.note_login(user, user.sign_ins, now)?)
@@ -72,11 +76,13 @@ impl SessionStart {
             change = change.rely(store.end_session(user.user_id, old.session_id, reason, now)?);
         }
         let event = self.event(&arrival, &session, now);
+        let notice = self.notice_of_device(&arrival, &event);
         let user = User {
             last_login_at: Some(now),
             ..arrival.user
         };
-        Ok((change.event(event), user, session))
+        let started = Started { session, cookie };
+        Ok((change.mail(notice).event(event), user, started))
     }
 
     /// Makes the device one of those that the account knows, under the name in `session`.
@@ -105,6 +111,19 @@ impl SessionStart {
         let origin = origin.proved(session.assurance());
         let mut event = origin.event(self.context.id(now), Action::LoginSucceeded, None, now);
         event.reason = arrival.remark.map(str::to_owned);
-        event
+        event.via(arrival.device.via.clone())
+    }
+
+    /// The mail that tells of a sign-in from a device that the account does not know. Whoever signs
+    /// in for the first time has no other.
+    fn notice_of_device(&self, arrival: &Arrival<'_>, event: &NewEvent) -> Option<Mail> {
+        let (user, known) = (&arrival.user, &arrival.account.devices);
+        user.last_login_at?;
+        let told = is_to_be_told(known, arrival.current.device_id, event.at);
+        let notice = || {
+            let template = Template::NewDevice;
+            self.notices.of(&self.context, template, user, event)
+        };
+        told.then(notice).flatten()
     }
 }

@@ -3,7 +3,8 @@
 use domain::{
     audit::{Action, NewEvent, Origin},
     ids::SessionId,
-    session::{Device, EndReason, Session, SessionSeed, SessionSettings},
+    service::Via,
+    session::{Device, EndReason, Session, SessionMode, SessionSeed, SessionSettings},
     setting::InvalidSetting,
     timestamp::Timestamp,
     user::User,
@@ -16,6 +17,7 @@ use crate::{
     context::Context,
     failure::{Failure, fails_with},
     secrets::SecretError,
+    session_cookie::SessionCookie,
 };
 
 /// Ends sessions. Cheap to clone.
@@ -61,6 +63,21 @@ impl Sessions {
         session: SessionId,
         (reason, action): (EndReason, Action),
     ) -> Result<(), EndError> {
+        let how = (reason, action);
+        self.end_via((caller, origin), session, how, None).await
+    }
+
+    /// As [`Sessions::end`], asked for by a service if there is one.
+    ///
+    /// # Errors
+    /// See [`EndError`].
+    pub async fn end_via(
+        &self,
+        (caller, origin): (&Session, Origin),
+        session: SessionId,
+        (reason, action): (EndReason, Action),
+        via: Option<Via>,
+    ) -> Result<(), EndError> {
         let user = caller.user_id;
         let origin = Origin {
             session_id: Some(session),
@@ -68,7 +85,8 @@ impl Sessions {
         };
         let write = |unit: &UnitOfWork, now| unit.end_session(user, session, reason, now);
         self.change(caller, EndError::not_live, write, |id, now| {
-            origin.clone().event(id, action, None, now)
+            let event = origin.clone().event(id, action, None, now);
+            event.via(via.clone())
         })
         .await
     }
@@ -118,22 +136,42 @@ impl EndError {
     }
 }
 
+/// A session that starts, and the cookie that holds it where tokens do not.
+pub(crate) struct Started {
+    pub(crate) session: Session,
+    pub(crate) cookie: Option<SessionCookie>,
+}
+
 /// A session of `user` on `device` that starts now.
 pub(crate) fn start(
     context: &Context,
     settings: SessionSettings,
     (user, device): (&User, &Device),
     now: Timestamp,
-) -> Session {
-    Session::start(
-        SessionId::from_uuid(context.id(now)),
+) -> Started {
+    let session_id = SessionId::from_uuid(context.id(now));
+    let cookie = match device.mode {
+        SessionMode::Tokens => None,
+        SessionMode::Cookie => Some(SessionCookie::new(
+            user.user_id,
+            session_id,
+            context.entropy.bytes32(),
+        )),
+    };
+    let session = Session::start(
+        session_id,
         user.user_id,
         user.sessions_epoch,
         SessionSeed(context.entropy.bytes32()),
         device.clone(),
         settings,
         now,
-    )
+    );
+    let session = Session {
+        cookie: cookie.as_ref().map(SessionCookie::hash),
+        ..session
+    };
+    Started { session, cookie }
 }
 
 /// The times of sessions that `variables` hold.

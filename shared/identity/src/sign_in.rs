@@ -13,9 +13,11 @@ use domain::{
     email::Email,
     guesses::Closed,
     ids::{SessionId, UserId},
+    language::Language,
+    mail::Template,
     network::Network,
     password::Password,
-    session::{Device, Session},
+    session::{Device, Session, SessionMode},
     setting::InvalidSetting,
     sign_ins::{SignInLimit, TooManySignIns},
     timestamp::Timestamp,
@@ -35,10 +37,13 @@ use crate::{
     factor_secret::FactorSecret,
     failure::{Failure, fails_with},
     issuer::{IssueError, IssuedTokens, Issuer},
+    notices::{Notices, Recipient},
     password_check::PasswordCheck,
     passwords::Passwords,
     secrets::SecretError,
+    session_cookie::SessionCookie,
     session_start::{Arrival, SessionStart},
+    sessions::Started,
     sources::{NetworkLimit, Sources},
     tokens::Tokens,
     unlock_codes::UnlockCodes,
@@ -54,6 +59,7 @@ pub struct SignIn {
     sources: Sources,
     devices: Devices,
     unlock_codes: UnlockCodes,
+    notices: Notices,
     start: SessionStart,
     limit: SignInLimit,
 }
@@ -68,7 +74,8 @@ pub struct SignInRequest<'a> {
     pub unlock_code: Option<&'a UnlockCode>,
     /// Where from.
     pub device: &'a Device,
-    /// Where its attempts are counted unless the account knows the device.
+    /// Where its attempts are counted unless the account knows the device. Those that a service
+    /// makes for people count for the service as well.
     pub network: Network,
 }
 
@@ -77,11 +84,19 @@ pub struct SignedIn {
     /// Who it is.
     pub user: User,
     /// The new session.
-    pub session: SessionId,
-    /// The tokens of that session.
-    pub tokens: IssuedTokens,
+    pub session: Session,
+    /// What they hold it by.
+    pub held_by: HeldBy,
     /// What the device, which the account knows now, presents from now on.
     pub device: DeviceToken,
+}
+
+/// What a client holds a session by, as it asked for.
+pub enum HeldBy {
+    /// The first tokens of the session.
+    Tokens(IssuedTokens),
+    /// The cookie of the session, which has no tokens.
+    Cookie(SessionCookie),
 }
 
 /// Why nobody was signed in.
@@ -130,13 +145,15 @@ pub struct FactorRequired {
     pub expires_in: i64,
     /// What the device presents, which alone may answer.
     pub device: DeviceToken,
+    /// How it asked to hold the session.
+    pub mode: SessionMode,
 }
 
 /// What an attempt comes to once it is committed.
 type SignInResult = Result<Settled, SignInError>;
 
 enum Settled {
-    Started(Box<(User, Session, Issuer)>),
+    Started(Box<(User, Started, Issuer)>),
     Asked(FactorRequired),
 }
 
@@ -153,17 +170,22 @@ struct Asking<'a> {
 }
 
 impl SignedIn {
-    /// `user` with the first tokens of the new `session` on `device`.
+    /// `user` with what holds the session that `started` on `device`.
     pub(crate) fn new(
         user: User,
-        session: &Session,
+        started: Started,
         issuer: &Issuer,
         device: &CurrentDevice,
     ) -> Result<Self, IssueError> {
+        let Started { session, cookie } = started;
+        let held_by = match cookie {
+            Some(cookie) => HeldBy::Cookie(cookie),
+            None => HeldBy::Tokens(issuer.issue(&session, session.created_at)?),
+        };
         Ok(Self {
             user,
-            session: session.session_id,
-            tokens: issuer.issue(session, session.created_at)?,
+            session,
+            held_by,
             device: device.token(),
         })
     }
@@ -189,6 +211,7 @@ impl SignIn {
             sources: Sources::of_sign_ins(variables, context)?,
             devices: Devices::new(context, factor_secret),
             unlock_codes: UnlockCodes::new((context, audit), factor_secret),
+            notices: Notices::new(variables)?,
             start: SessionStart::new(variables, context)?,
             limit: SignInLimit(variables.number(&SignInLimit::SIGN_INS)?),
         })
@@ -203,7 +226,9 @@ impl SignIn {
     /// # Errors
     /// See [`SignInError`].
     pub async fn sign_in(&self, request: &SignInRequest<'_>) -> Result<SignInOutcome, SignInError> {
-        let reserved = self.sources.reserve(request.network).await?;
+        let service = request.device.via.as_ref().map(|via| &via.service);
+        let reserved = self.sources.reserve_through(request.network, service);
+        let reserved = reserved.await?;
         let asking = Asking {
             request,
             device: self.devices.current(request.device.token.as_ref()).await?,
@@ -220,8 +245,8 @@ impl SignIn {
         }
         match settled? {
             Settled::Started(started) => {
-                let (user, session, issuer) = *started;
-                let signed_in = SignedIn::new(user, &session, &issuer, &asking.device)?;
+                let (user, started, issuer) = *started;
+                let signed_in = SignedIn::new(user, started, &issuer, &asking.device)?;
                 Ok(SignInOutcome::SignedIn(Box::new(signed_in)))
             }
             Settled::Asked(required) => Ok(SignInOutcome::FactorRequired(required)),
@@ -296,8 +321,8 @@ impl SignIn {
             methods: &[],
             remark: None,
         };
-        let (change, user, session) = self.start.add(change, arrival)?;
-        Ok(change.then(Ok(Settled::Started(Box::new((user, session, issuer))))))
+        let (change, user, started) = self.start.add(change, arrival)?;
+        Ok(change.then(Ok(Settled::Started(Box::new((user, started, issuer))))))
     }
 
     /// Makes the challenge that the second factor answers, which counts as a sign-in. The device is not
@@ -320,6 +345,7 @@ impl SignIn {
         let origin = own(user.user_id, None, asking.request.device);
         let action = Action::SecondFactorRequired;
         let event = origin.event(self.context.id(now), action, None, now);
+        let event = event.via(asking.request.device.via.clone());
         let change = change
             .rely(store.put_challenge(&token.id(), &challenge)?)
             .rely(store.count_sign_in(user)?);
@@ -333,6 +359,7 @@ impl SignIn {
             methods: FactorKind::of(&account.factors),
             expires_in: LIFETIME_SECONDS,
             device: asking.device.token(),
+            mode: asking.request.device.mode,
         };
         Ok(change.event(event).then(Ok(Settled::Asked(required))))
     }
@@ -371,11 +398,13 @@ impl SignIn {
         let origin = own(attempt.subject, None, asking.request.device);
         let reason = Some("account_disabled");
         let event = origin.event(self.context.id(now), Action::LoginFailed, reason, now);
+        let event = event.via(asking.request.device.via.clone());
         let told = Err(SignInError::Disabled(attempt.subject));
         Ok(change.event(event).then(told))
     }
 
-    /// Counts a wrong password, or a password for an address without an account. The reason of the
+    /// Counts a wrong password, or a password for an address without an account. Both are told the
+    /// same way when it closes the address: the mailer drops the mail to nobody. The reason of the
     /// event also tells that it was the last one on its way: the attempts that are refused for it
     /// leave nothing.
     fn refuse(&self, attempt: Attempt, asking: &Asking<'_>) -> SignInDecision {
@@ -383,23 +412,38 @@ impl SignIn {
         let email = asking.request.email;
         let credentials = attempt.record.credentials.as_ref();
         let now = self.context.now();
-        let (counted, end) = attempt.way.count(store, (attempt.subject, email), now)?;
+        let counted = attempt.way.count(store, (attempt.subject, email), now)?;
         let change = attempt
             .change
             .rely(store.require_credentials(email, credentials)?)
-            .rely(counted);
+            .rely(counted.write);
         let reason = match credentials {
             Some(_) => "wrong_password",
             None => "unknown_account",
         };
         let origin = own(attempt.subject, None, asking.request.device);
         let id = self.context.id(now);
-        let mut event = origin.event(id, Action::LoginFailed, Some(reason), now);
-        if let (Some(reason), Some(end)) = (&mut event.reason, end) {
+        let event = origin.event(id, Action::LoginFailed, Some(reason), now);
+        let mut event = event.via(asking.request.device.via.clone());
+        if let (Some(reason), Some(end)) = (&mut event.reason, counted.end) {
             *reason = format!("{reason}_{end}");
         }
+        let recipient = Recipient {
+            user_id: attempt.subject,
+            email,
+            locale: attempt
+                .account
+                .user
+                .map_or_else(Language::default, |user| user.locale),
+        };
+        let notice = || {
+            let about = (event.event_id, now);
+            let template = Template::TooManyFailures;
+            self.notices.to(&self.context, template, recipient, about)
+        };
+        let notice = counted.is_to_be_told.then(notice).flatten();
         let told = Err(SignInError::InvalidCredentials);
-        Ok(change.event(event).then(told))
+        Ok(change.mail(notice).event(event).then(told))
     }
 }
 

@@ -8,8 +8,9 @@ use std::time::Duration;
 use domain::{
     network::Network,
     period::Hour,
+    service::ServiceName,
     setting::InvalidSetting,
-    source_limit::{Attempt, SourceCount, SourceLimit},
+    source_limit::{Attempt, Source, SourceCount, SourceLimit},
 };
 use store::{Store, StoreError, environment::variables::Variables};
 
@@ -74,6 +75,21 @@ impl Sources {
         Ok(Self { context, limit })
     }
 
+    /// Counts requests for resets. Those of known devices are given back; what they may ask for is
+    /// counted with their mails.
+    ///
+    /// # Errors
+    /// When the limit is not valid.
+    pub fn of_resets(variables: &Variables, context: &Context) -> Result<Self, InvalidSetting> {
+        let limit = SourceLimit {
+            attempt: Attempt::Reset,
+            kept: variables.number(&SourceLimit::RESETS)?,
+            all: u32::MAX,
+        };
+        let context = context.clone();
+        Ok(Self { context, limit })
+    }
+
     /// Counts what protects accounts that have used up what they may cost in a day.
     #[must_use]
     pub fn of_protection(context: &Context) -> Self {
@@ -92,16 +108,37 @@ impl Sources {
         &self,
         network: Network,
     ) -> Result<Result<Reservation, NetworkLimit>, StoreError> {
+        self.count(networks(network)).await
+    }
+
+    /// As [`Sources::reserve`], and last of all counts the attempt for the service that makes it for
+    /// somebody in `network`, if one does.
+    ///
+    /// # Errors
+    /// When the table cannot be written.
+    pub async fn reserve_through(
+        &self,
+        network: Network,
+        service: Option<&ServiceName>,
+    ) -> Result<Result<Reservation, NetworkLimit>, StoreError> {
+        self.count(sources(network, service)).await
+    }
+
+    async fn count(
+        &self,
+        sources: Vec<Source>,
+    ) -> Result<Result<Reservation, NetworkLimit>, StoreError> {
         let Context { store, .. } = &self.context;
         let hour = Hour::of(self.context.now());
         let mut counts = Vec::new();
-        for prefix in network.prefixes() {
+        for source in sources {
+            let limit = self.limit.of(&source);
             let count = SourceCount {
-                prefix,
+                source,
                 attempt: self.limit.attempt,
                 hour,
             };
-            if !store.count_attempt(&count, self.limit.of(&prefix)).await? {
+            if !store.count_attempt(&count, limit).await? {
                 let seconds = hour.seconds_left(self.context.now());
                 return Ok(Err(NetworkLimit { seconds }));
             }
@@ -114,18 +151,29 @@ impl Sources {
 
 impl Sources {
     /// An attempt from `network` that was counted before, within this hour.
-    pub(crate) fn earlier(&self, network: Network) -> Reservation {
+    pub(crate) fn earlier(&self, network: Network, service: Option<&ServiceName>) -> Reservation {
         let hour = Hour::of(self.context.now());
-        let count = |prefix| SourceCount {
-            prefix,
+        let count = |source| SourceCount {
+            source,
             attempt: self.limit.attempt,
             hour,
         };
         Reservation {
             store: self.context.store.clone(),
-            counts: network.prefixes().into_iter().map(count).collect(),
+            counts: sources(network, service).into_iter().map(count).collect(),
         }
     }
+}
+
+fn sources(network: Network, service: Option<&ServiceName>) -> Vec<Source> {
+    let mut sources = networks(network);
+    sources.extend(service.cloned().map(Source::Service));
+    sources
+}
+
+fn networks(network: Network) -> Vec<Source> {
+    let prefixes = network.prefixes().into_iter();
+    prefixes.map(Source::Network).collect()
 }
 
 impl Reservation {

@@ -11,22 +11,15 @@ use store::environment::variables::Variables;
 use tokio::sync::Mutex;
 
 use crate::{
-    access_token::{LEEWAY_SECONDS, TokenParties},
+    access_token::TokenParties,
     context::Context,
     failure::Failure,
     issuer::Issuer,
-    key_set::MIN_READ_INTERVAL_SECONDS,
+    key_set::PUBLISHED_BEFORE_USE_SECONDS,
     refresh_token::RefreshToken,
     secrets::{ManagedSecret, SecretVersions, Secrets},
     token_keys::TokenKeys,
 };
-
-/// How long the keys of a new secret are published before tokens are made with them, in seconds. A
-/// function that verifies reads the keys for a token whose key it does not know, but not again
-/// within [`MIN_READ_INTERVAL_SECONDS`]: whoever sends tokens of invented keys must neither cause
-/// more reads nor keep it from the new key. So by its first token every function knows the key, or
-/// reads it at once, on a clock that differs by [`LEEWAY_SECONDS`] at most.
-pub const PUBLISHED_BEFORE_USE_SECONDS: i64 = MIN_READ_INTERVAL_SECONDS + LEEWAY_SECONDS;
 
 /// Makes tokens and knows again those that it made. Cheap to clone.
 #[derive(Clone)]

@@ -1,7 +1,10 @@
 //! Credentials: found by e-mail, which is what makes an e-mail unique.
 
-use aws_sdk_dynamodb::types::AttributeValue;
-use domain::{email::Email, guesses::Guesses, ids::UserId, unlock_code::StoredUnlockCode};
+use aws_sdk_dynamodb::types::{AttributeValue, builders::UpdateBuilder};
+use domain::{
+    email::Email, guesses::Guesses, ids::UserId, timestamp::Timestamp,
+    unlock_code::StoredUnlockCode,
+};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -22,6 +25,9 @@ pub struct Credentials {
     /// A PHC or bcrypt string; none for an account that has no password.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub password_hash: Option<PasswordHash>,
+    /// When whoever reads the mailbox last chose the password.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reset_at: Option<Timestamp>,
 }
 
 /// The stored form of a password. Its debug output hides it.
@@ -121,12 +127,55 @@ impl Store {
         hash: &PasswordHash,
     ) -> Result<Write, StoreError> {
         let next = value(hash)?;
+        self.change_password(read, "SET password_hash = :next", |update| {
+            update.expression_attribute_values(":next", next)
+        })
+    }
+
+    /// The write that stores `hash` because of a reset at `now`, if the password has not changed
+    /// since `read`.
+    ///
+    /// # Errors
+    /// When the write cannot be built.
+    pub fn reset_password(
+        &self,
+        read: &Credentials,
+        hash: &PasswordHash,
+        now: Timestamp,
+    ) -> Result<Write, StoreError> {
+        let (next, now) = (value(hash)?, value(&now)?);
+        self.change_password(
+            read,
+            "SET password_hash = :next, reset_at = :now",
+            |update| {
+                update
+                    .expression_attribute_values(":next", next)
+                    .expression_attribute_values(":now", now)
+            },
+        )
+    }
+
+    /// The write after which no password is right until one is reset, if it has not changed since
+    /// `read`.
+    ///
+    /// # Errors
+    /// When the write cannot be built.
+    pub fn remove_password(&self, read: &Credentials) -> Result<Write, StoreError> {
+        self.change_password(read, "REMOVE password_hash", |update| update)
+    }
+
+    /// The write that changes the password as `expression` says, if it has not changed since `read`.
+    fn change_password(
+        &self,
+        read: &Credentials,
+        expression: &str,
+        build: impl FnOnce(UpdateBuilder) -> UpdateBuilder,
+    ) -> Result<Write, StoreError> {
         let (condition, stored) = unchanged(read)?;
         self.update(Key::credentials(&read.email), |update| {
-            let update = update
-                .update_expression("SET password_hash = :next")
-                .condition_expression(format!("attribute_exists(PK) AND {condition}"))
-                .expression_attribute_values(":next", next);
+            let update = build(update)
+                .update_expression(expression)
+                .condition_expression(format!("attribute_exists(PK) AND {condition}"));
             match stored {
                 Some(hash) => update.expression_attribute_values(":hash", hash),
                 None => update,
@@ -134,15 +183,17 @@ impl Store {
         })
     }
 
-    /// The write that removes credentials, if the password has not changed since `read`.
+    /// The write that removes credentials, if neither their owner nor the password has changed
+    /// since `read`.
     ///
     /// # Errors
     /// When the write cannot be built.
     pub fn delete_credentials(&self, read: &Credentials) -> Result<Write, StoreError> {
-        let (condition, hash) = unchanged(read)?;
+        let (user, (condition, hash)) = (value(&read.user_id)?, unchanged(read)?);
         self.delete(Key::credentials(&read.email), |delete| {
-            let delete =
-                delete.condition_expression(format!("attribute_exists(PK) AND {condition}"));
+            let delete = delete
+                .condition_expression(format!("user_id = :user AND {condition}"))
+                .expression_attribute_values(":user", user);
             match hash {
                 Some(hash) => delete.expression_attribute_values(":hash", hash),
                 None => delete,

@@ -8,9 +8,10 @@ use domain::{
     device::DeviceId,
     email::Email,
     idempotency::{KeyedRequest, Scope},
-    ids::{SessionId, UserId, WizardId},
+    ids::{RegistrationId, SessionId, UserId, WizardId},
     mail::budget::Counted,
     period::Day,
+    service::ServiceName,
     source_limit::SourceCount,
     timestamp::Timestamp,
 };
@@ -54,6 +55,22 @@ impl Key {
 
     pub(super) fn user(user: UserId) -> Self {
         Self::new(user_partition(user), "PROFILE")
+    }
+
+    /// Lies before the profile, so that a sign-in does not read it.
+    pub(super) fn password_reset(user: UserId, reset: Uuid) -> Self {
+        Self::new(user_partition(user), format!("PASSWORD_RESET#{reset}"))
+    }
+
+    /// Lies before the profile, so that a sign-in does not read it.
+    pub(super) fn pending_email_change(user: UserId) -> Self {
+        Self::new(user_partition(user), "EMAIL_CHANGE")
+    }
+
+    /// A change of address that can be undone, by the event that records it.
+    pub(super) fn made_email_change(user: UserId, event: Uuid) -> Self {
+        let sk = format!("{MADE_EMAIL_CHANGE_PREFIX}{event}");
+        Self::new(user_partition(user), sk)
     }
 
     /// Lies between the profile and the sessions, which a sign-in reads together.
@@ -123,6 +140,11 @@ impl Key {
         }
     }
 
+    /// A registration that waits for its code.
+    pub(super) fn registration(id: RegistrationId) -> Self {
+        Self::new(format!("REGISTRATION#{id}"), "PENDING")
+    }
+
     /// Stands in for a user whose account was deleted, until nothing else of them is left.
     pub(super) fn deletion(user: UserId) -> Self {
         Self::new(user_partition(user), "DELETION")
@@ -145,12 +167,12 @@ impl Key {
     /// Counts the attempts of anonymous callers.
     pub(super) fn source(count: &SourceCount) -> Self {
         let SourceCount {
-            prefix,
+            source,
             attempt,
             hour,
         } = count;
         let sk = format!("{}#{hour}", attempt.as_str());
-        Self::new(format!("SOURCE#{prefix}"), sk)
+        Self::new(format!("SOURCE#{source}"), sk)
     }
 
     pub(super) fn public_keys() -> Self {
@@ -160,6 +182,11 @@ impl Key {
     /// Counts the active administrators.
     pub(super) fn active_admins() -> Self {
         Self::new("ADMINS".to_owned(), "COUNT")
+    }
+
+    /// A service that relies on this one.
+    pub(super) fn service(name: &ServiceName) -> Self {
+        Self::new(SERVICES_PARTITION.to_owned(), name.as_str())
     }
 
     pub(super) fn expiry_run(run: Uuid) -> Self {
@@ -196,6 +223,15 @@ impl Key {
                 Self::new(format!("MAILS#{}", kind.as_str()), hour.to_string())
             }
         }
+    }
+
+    pub(super) fn invitation(invitation: Uuid) -> Self {
+        Self::new(format!("INVITATION#{invitation}"), "INVITATION")
+    }
+
+    /// The invitation whose key it is, if it is one.
+    pub(super) fn invitation_id(&self) -> Option<Uuid> {
+        Uuid::try_parse(self.pk.strip_prefix("INVITATION#")?).ok()
     }
 
     /// The user whose partition the item is in, if it is in one.
@@ -253,6 +289,14 @@ impl IndexKey {
         }
     }
 
+    /// The id of an invitation tells when it was made.
+    pub(super) fn invitation(invitation: Uuid) -> Self {
+        Self {
+            pk: INVITATIONS_PARTITION.to_owned(),
+            sk: invitation.to_string(),
+        }
+    }
+
     pub(super) fn audit_day(event: Uuid, at: Timestamp) -> Self {
         Self {
             pk: audit_day_partition(&at.date(), shard(event)),
@@ -270,6 +314,8 @@ impl IndexKey {
 
 const OUTBOX_PREFIX: &str = "OUTBOX#";
 
+const MADE_EMAIL_CHANGE_PREFIX: &str = "EMAIL_UNDO#";
+
 pub(super) const DEVICE_PREFIX: &str = "PROFILE#DEVICE#";
 pub(super) const TOTP: &str = "PROFILE#TOTP";
 pub(super) const RECOVERY_CODES: &str = "PROFILE#RECOVERY";
@@ -279,6 +325,8 @@ pub(super) const WIZARD_PREFIX: &str = "WIZARD#";
 pub(super) const STEP_PREFIX: &str = "STEP#";
 pub(super) const DRAFT_PREFIX: &str = "DRAFT#";
 
+/// The first and the last sort key that a change of address may have which can be undone.
+pub(super) const MADE_EMAIL_CHANGES: (&str, &str) = (MADE_EMAIL_CHANGE_PREFIX, "EMAIL_UNDO#~");
 /// The first and the last sort key that a device may have.
 pub(super) const DEVICES: (&str, &str) = (DEVICE_PREFIX, "PROFILE#DEVICE#~");
 /// The first and the last sort key that a session may have.
@@ -307,8 +355,14 @@ pub(super) fn user_partition(user: UserId) -> String {
     format!("USER#{user}")
 }
 
+/// The services that rely on this one.
+pub(super) const SERVICES_PARTITION: &str = "SERVICES";
+
 /// The runs of the expiry function.
 pub(super) const EXPIRY_RUNS_PARTITION: &str = "CLEANUP";
+
+/// The invitations that were not accepted. They are too few for shards.
+pub(super) const INVITATIONS_PARTITION: &str = "INVITATIONS";
 
 /// The deletions that are not finished. They are too few for shards.
 pub(super) const DELETIONS_PARTITION: &str = "DELETIONS";
@@ -366,14 +420,15 @@ fn shard(id: Uuid) -> u8 {
     last % SHARDS
 }
 
-/// Names an item without the e-mail or source address that its key may hold.
+/// Names an item without the e-mail address, the source address or the half of a proof that its key
+/// may hold.
 impl fmt::Display for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.pk.split_once('#') {
             Some(("MAILBOX", _)) if self.sk.starts_with("ASKED#") => {
                 f.write_str("MAILBOX#…/ASKED#…")
             }
-            Some((kind @ ("EMAIL" | "SOURCE" | "MAILBOX"), _)) => {
+            Some((kind @ ("EMAIL" | "SOURCE" | "MAILBOX" | "REGISTRATION"), _)) => {
                 write!(f, "{kind}#…/{}", self.sk)
             }
             _ => write!(f, "{}/{}", self.pk, self.sk),

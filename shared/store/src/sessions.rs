@@ -72,6 +72,27 @@ impl Store {
         })
     }
 
+    /// The write that begins the idle time of a session anew as `renewed` says, if it has not been
+    /// ended and nobody else did so since `read`.
+    ///
+    /// # Errors
+    /// When the write cannot be built.
+    pub fn renew(&self, read: &Session, renewed: &Session) -> Result<Write, StoreError> {
+        let before = value(&read.last_refreshed_at)?;
+        let now = value(&renewed.last_refreshed_at)?;
+        let idle = value(&renewed.idle_expires_at)?;
+        let active = value(&true)?;
+        self.update(Key::session(read.user_id, read.session_id), |update| {
+            update
+                .update_expression("SET last_refreshed_at = :now, idle_expires_at = :idle")
+                .condition_expression("last_refreshed_at = :read AND active = :active")
+                .expression_attribute_values(":now", now)
+                .expression_attribute_values(":idle", idle)
+                .expression_attribute_values(":read", before)
+                .expression_attribute_values(":active", active)
+        })
+    }
+
     /// The write that counts the wrong proofs of a session as `failed_proofs`, if it has not been
     /// ended and nobody counted one since `read`.
     ///

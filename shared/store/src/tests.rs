@@ -157,6 +157,7 @@ fn account(user: User) -> Account {
             user_id: user.user_id,
             email: user.email.clone(),
             password_hash: Some(PasswordHash("$argon2id$".to_owned())),
+            reset_at: None,
         },
         session: samples::session(&user, START),
         event: NewEvent {

@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use domain::{
-    account::admin_seat, audit::NewEvent, email::Email, ids::UserId, text::ShortText, user::User,
+    account::admin_seat, audit::NewEvent, email::Email, ids::UserId, invitation::Invitation,
+    mail::Mail, text::ShortText, user::User,
 };
 use serde::{Deserialize, Serialize};
 
@@ -29,6 +30,17 @@ pub struct PortableAccount {
     pub former_id: Option<ShortText>,
     /// What their password is checked against, if they have one.
     pub password_hash: Option<PasswordHash>,
+}
+
+/// An invitation to an account that is imported without a password.
+#[derive(Debug, Clone)]
+pub struct ImportInvitation {
+    /// The invitation.
+    pub invitation: Invitation,
+    /// What brings it.
+    pub mail: Mail,
+    /// What records it.
+    pub event: NewEvent,
 }
 
 /// What became of an account that was to be imported.
@@ -67,8 +79,8 @@ impl From<StoreError> for Taken {
 }
 
 impl UnitOfWork {
-    /// Makes an account as it was elsewhere, all or nothing; an active administrator is counted
-    /// as one. What there is already is never changed.
+    /// Makes an account as it was elsewhere, all or nothing, perhaps with an invitation to it; an
+    /// active administrator is counted as one. What there is already is never changed.
     ///
     /// # Errors
     /// When the table cannot be written.
@@ -76,6 +88,7 @@ impl UnitOfWork {
         &self,
         account: &PortableAccount,
         event: &NewEvent,
+        invitation: Option<&ImportInvitation>,
     ) -> Result<Imported, StoreError> {
         let made = self.decide(|_| async {
             let user = &account.user;
@@ -86,7 +99,17 @@ impl UnitOfWork {
             if let Some(seat) = self.admin_seat(admin_seat(None, Some(user)))? {
                 change = change.rely(seat);
             }
-            Ok(change.event(event.clone()).then(()))
+            change = change.event(event.clone());
+            if let Some(ImportInvitation {
+                invitation,
+                mail,
+                event,
+            }) = invitation
+            {
+                let invited = change.rely(self.put_invitation(invitation)?);
+                change = invited.mail([mail.clone()]).event(event.clone());
+            }
+            Ok(change.then(()))
         });
         match made.await {
             Ok(()) => Ok(Imported::Made),
@@ -103,6 +126,7 @@ impl PortableAccount {
             user_id: self.user.user_id,
             email: self.user.email.clone(),
             password_hash: self.password_hash.clone(),
+            reset_at: None,
         }
     }
 

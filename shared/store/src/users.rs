@@ -297,7 +297,7 @@ impl Store {
         })
     }
 
-    /// The write that removes a user whose role and state still are as `read`.
+    /// The write that removes a user whose profile, role and state still are as `read`.
     ///
     /// # Errors
     /// When the write cannot be built.
@@ -305,8 +305,9 @@ impl Store {
         let (role, active) = (value(&read.role)?, value(&read.is_active)?);
         self.delete(Key::user(read.user_id), |delete| {
             delete
-                .condition_expression("#role = :role AND is_active = :active")
+                .condition_expression("version = :read AND #role = :role AND is_active = :active")
                 .expression_attribute_names("#role", "role")
+                .expression_attribute_values(":read", number(read.version))
                 .expression_attribute_values(":role", role)
                 .expression_attribute_values(":active", active)
         })

@@ -57,7 +57,8 @@ impl Store {
         Ok(Write(Kind::Put(build(put).build()?)))
     }
 
-    /// The write that changes an item as `build` says. Its update expression begins with `SET`.
+    /// The write that changes an item as `build` says. In a change that leaves no event its update
+    /// expression has to begin with `SET`.
     pub(super) fn update(
         &self,
         key: Key,

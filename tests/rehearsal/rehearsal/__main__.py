@@ -50,7 +50,8 @@ def rehearse(aws: Emulator) -> None:
         wizard.walk(api)
     with step("Deploy again, with other parameters"):
         mail.verify(aws)
-        stack.deploy(AccessTokenSeconds="900", MailFrom=mail.FROM, **DOMAIN)
+        origin = mail.WEB_ORIGIN
+        stack.deploy(AccessTokenSeconds="900", MailFrom=mail.FROM, WebOrigin=origin, **DOMAIN)
         api = gateway.open_api(stack)
         gateway.check_domain_name(stack, DOMAIN["DomainName"])
         readme.check_second_deployment(api, expires_in=900)

@@ -1,6 +1,9 @@
 """Makes stored items look older than they are: nobody waits twelve hours for a session to end."""
 
+from base64 import b64encode, urlsafe_b64encode
 from dataclasses import dataclass
+from hashlib import sha256
+from secrets import token_bytes
 
 from . import people, wizard
 from .api import Api
@@ -36,6 +39,21 @@ class Table:
         """Makes an item of nothing but its key."""
         item = {"PK": {"S": f"USER#{user}"}, "SK": {"S": sort_key}}
         self.client.put_item(TableName=self.name, Item=item)
+
+    def put_service(self, name: str) -> str:
+        """Gives a service a key, as `florence service create` does."""
+        secret = urlsafe_b64encode(token_bytes(32)).decode().rstrip("=")
+        key = f"flk_{name}.{secret}"
+        item = {
+            "PK": {"S": "SERVICES"},
+            "SK": {"S": name},
+            "name": {"S": name},
+            "key_hash": {"S": b64encode(sha256(key.encode()).digest()).decode()},
+            "created_at": {"S": LONG_AGO},
+            "schema_version": {"N": "1"},
+        }
+        self.client.put_item(TableName=self.name, Item=item)
+        return key
 
     def outdate_keys(self) -> None:
         """Has the published keys look like those of an older secret: whoever makes tokens next

@@ -3,6 +3,7 @@
 import http.client
 import json
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from .report import CheckFailed
 
@@ -36,12 +37,14 @@ class Api:
         self.host = f"{api_id}.execute-api.localhost:{port}"
 
     def send(self, method: str, path: str, body=None, token="", headers=None) -> Answer:
-        """One request; all paths but well-known ones begin behind /api/v1."""
-        path = path if path.startswith("/.well-known/") else f"/api/v1{path}"
+        """One request; all paths but well-known ones and those of OAuth begin behind /api/v1."""
+        path = path if path.startswith(("/.well-known/", "/oauth/")) else f"/api/v1{path}"
         headers = {"host": self.host} | (headers or {})
         if token:
             headers["authorization"] = f"Bearer {token}"
-        if body is not None:
+        if isinstance(body, str):
+            headers["content-type"] = "application/x-www-form-urlencoded"
+        elif body is not None:
             headers["content-type"] = "application/json"
             body = json.dumps(body)
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
@@ -61,6 +64,10 @@ class Api:
     def post(self, path: str, body=None, token="") -> Answer:
         """A POST."""
         return self.send("POST", path, body, token)
+
+    def submit(self, path: str, **form: str) -> Answer:
+        """A POST of a form."""
+        return self.send("POST", path, urlencode(form))
 
 
 def parse(text: bytes) -> dict:

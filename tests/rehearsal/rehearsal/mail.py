@@ -10,6 +10,8 @@ from .stack import Stack
 FROM = "no-reply@florence.example.org"
 # The emulator is in the sandbox, as a new account of SES: recipients have to be verified too.
 VERIFIED = ("florence.example.org", "ward.example.org")
+# Where the pages will be.
+WEB_ORIGIN = "https://identity.example.org"
 SECONDS = 10
 
 

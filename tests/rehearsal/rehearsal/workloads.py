@@ -31,8 +31,8 @@ def register(world: World) -> None:
 
 
 def login(world: World) -> None:
-    """More sessions and devices than a user may have, a wrong password, an unknown address, and a
-    one-time code, wrongly and rightly used."""
+    """More sessions and devices than a user may have, a wrong password, an unknown address, a
+    one-time code, wrongly and rightly used, and a service that asks for somebody."""
     nurse = people.register(world.api)
     for _ in range(20):
         people.sign_in(world.api, nurse.email)
@@ -44,10 +44,14 @@ def login(world: World) -> None:
     for email in (nurse.email, f"un{nurse.email}"):
         body = {"email": email, "password": "not the password at all"}
         world.api.post("/auth/login", body).expect(401)
+    key = aging.Table.of(world.stack).put_service("rehearsal")
+    stated = {"x-florence-service-key": key, "x-florence-client-address": "198.51.100.7"}
+    body = {"email": nurse.email, "password": people.PASSWORD}
+    world.api.send("POST", "/auth/login", body, headers=stated).expect(200)
 
 
 def session(world: World) -> None:
-    """Rotation, theft, introspection, and every way to end a session."""
+    """Rotation, theft, introspection by people and services, and every way to end a session."""
     api, nurse = world.api, people.register(world.api)
     other = people.sign_in(api, nurse.email)
     api.get("/.well-known/jwks.json").expect(200)
@@ -56,6 +60,14 @@ def session(world: World) -> None:
         answer = api.post("/auth/refresh", {"refresh_token": token}).expect(200)
         token = answer.body["refresh_token"]
     api.post("/auth/validate", token=nurse.access).expect(200)
+    key = aging.Table.of(world.stack).put_service("rehearsal")
+    client = {"client_id": "rehearsal", "client_secret": key}
+    told = api.submit("/oauth/introspect", token=nurse.access, **client).expect(200).body
+    if not told["active"]:
+        raise Refused(f"introspection: {told}")
+    revoked = people.sign_in(api, nurse.email)
+    api.submit("/oauth/revoke", token=revoked.refresh).expect(200)
+    api.get("/.well-known/openid-configuration").expect(200)
     api.get("/auth/sessions", nurse.access).expect(200)
     api.send("DELETE", f"/auth/sessions/{other.session_id}", token=nurse.access).expect(204)
     people.sign_in(api, nurse.email)
@@ -150,6 +162,16 @@ def mailer(world: World) -> None:
     invoke(world, "MailerFunction", mail.bounce(nurse.email))
 
 
+def authorizer(world: World) -> None:
+    """A live token, as another API asks about it."""
+    nurse = people.register(world.api)
+    source = [f"Bearer {nurse.access}"]
+    event = {"version": "2.0", "type": "REQUEST", "identitySource": source}
+    told = invoke(world, "AuthorizerFunction", event)
+    if not told["isAuthorized"]:
+        raise Refused(f"its answer: {told}")
+
+
 def invoke(world: World, function: str, event: dict) -> dict:
     """Hands a function an event, past what would send it."""
     client, name = world.stack.aws.client("lambda"), world.stack.physical(function)
@@ -181,5 +203,6 @@ OF_FUNCTION = {
     "AdminFunction": admin,
     "SessionExpiryFunction": session_expiry,
     "MailerFunction": mailer,
+    "AuthorizerFunction": authorizer,
     "HealthFunction": health,
 }

@@ -72,8 +72,13 @@ impl Message {
                 let key = part.get("Key").unwrap_or(&part["Item"]);
                 let text = |name: &str| key[name]["S"].as_str().unwrap_or_default();
                 let partition = text("PK").split('#').next().unwrap_or_default();
-                let event = text("SK").len() == uuid::fmt::Hyphenated::LENGTH;
-                let sort = if event { "event" } else { text("SK") };
+                let (prefix, last) = text("SK").rsplit_once('#').unwrap_or(("", text("SK")));
+                let is_id = last.len() == uuid::fmt::Hyphenated::LENGTH;
+                let sort = match prefix {
+                    _ if !is_id => text("SK"),
+                    "" => "event",
+                    prefix => prefix,
+                };
                 format!("{kind} {partition}/{sort}")
             })
             .collect();

@@ -7,7 +7,7 @@ use domain::{
     network::{Network, Prefix},
     session::SessionSettings,
     sign_ins::SignInLimit,
-    source_limit::SourceLimit,
+    source_limit::{Source, SourceLimit},
     spending::{SpendingLimit, units},
 };
 
@@ -137,6 +137,11 @@ fn attacks(ledger: &[Entry]) -> Vec<Attack> {
             &again,
             registrations.default,
         ),
+        anonymous(
+            "resets asked for, each for another address",
+            &counted(of("reset, ask, unknown e-mail"), 1.0, 3.0),
+            SourceLimit::RESETS.default,
+        ),
     ];
     for (what, entry) in [
         ("refresh tokens, forged", of("refresh, forged")),
@@ -222,7 +227,7 @@ fn of_site(limit: u32) -> f64 {
             all: limit,
             ..SourceLimit::PROTECTION
         };
-        limit.of(&site).all
+        limit.of(&Source::Network(site)).all
     });
     f64::from(limits.sum::<u32>())
 }

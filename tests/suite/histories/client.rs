@@ -2,17 +2,25 @@
 
 use std::{cell::RefCell, collections::BTreeMap, rc::Rc, sync::Arc};
 
-use axum::http::Method;
+use axum::{
+    body::Body,
+    http::{Method, Request as AnyRequest},
+};
+use domain::{ids::RegistrationId, mail_code::CodePurpose};
 use fastrand::Rng;
+use identity::mail_secrets::MailSecrets;
 use serde_json::{Value, json};
+use store::Store;
 use tests::{
-    Answer, Nurse, Routes, TestApp, TestClock,
+    Answer, Deployment, Nurse, Routes, TestApp, TestClock,
     faults::{FaultProxy, Plan},
     people::PASSWORD,
+    services,
 };
 
 use super::{
     FAULTS, ROUTES, STORM, STORMS,
+    addresses::Mover,
     ward::{Request, Ward},
 };
 
@@ -26,9 +34,18 @@ pub(super) struct Client {
     pub(super) clock: Arc<TestClock>,
     /// The tokens of the devices that it has signed in from.
     pub(super) devices: Vec<String>,
+    /// Its own people, whose addresses change.
+    pub(super) movers: Vec<Mover>,
+    /// What makes the codes and links that nobody mails here.
+    pub(super) deployment: Deployment,
+    /// The table without faults.
+    pub(super) store: Store,
     admin: Nurse,
     proxy: FaultProxy,
     routes: Routes,
+    /// Where a code confirms a registration.
+    verified: Routes,
+    pub(super) secrets: MailSecrets,
     answers: BTreeMap<u16, usize>,
     requests: usize,
 }
@@ -43,6 +60,7 @@ impl Client {
     ) -> Self {
         let admin = app.register().await;
         app.promote(admin.user_id()).await;
+        let verified = app.behind(&proxy).with("REGISTRATION_MODE", "verified");
         Self {
             seed,
             number,
@@ -51,8 +69,13 @@ impl Client {
             ward,
             clock: Arc::clone(&app.clock),
             devices: Vec::new(),
+            movers: Vec::new(),
+            deployment: app.deployment.clone(),
+            store: app.context.store.clone(),
             admin,
             routes: Routes::new(&ROUTES, &app.behind(&proxy)),
+            verified: Routes::new(&[register::compose], &verified),
+            secrets: app.deployment.mail_secrets(),
             proxy,
             answers: BTreeMap::new(),
             requests: 0,
@@ -103,6 +126,22 @@ impl Client {
         answer
     }
 
+    /// Sends a request of a registration that a code confirms.
+    pub(super) async fn send_verified(&mut self, path: &str, body: Value) -> Answer {
+        let path = format!("/api/v1/auth/register{path}");
+        let sent = self.verified.send(Method::POST, &path, &[], Some(body));
+        let answer = sent.await;
+        *self.answers.entry(answer.status).or_default() += 1;
+        assert_ne!(answer.status, 500, "{path} {}", answer.body);
+        answer
+    }
+
+    /// The code in the mail of a registration.
+    pub(super) async fn code(&self, id: RegistrationId) -> String {
+        let code = self.secrets.code(CodePurpose::Registration, id.as_uuid());
+        code.await.unwrap().grouped()
+    }
+
     /// As this client's administrator, who signs in again when it must.
     pub(super) async fn send_as_admin(&mut self, request: Request) -> Answer {
         let answer = self
@@ -119,7 +158,7 @@ impl Client {
         answer
     }
 
-    async fn send_with(&mut self, access: Option<String>, request: &Request) -> Answer {
+    pub(super) async fn send_with(&mut self, access: Option<String>, request: &Request) -> Answer {
         let bearer = access.map(|access| format!("Bearer {access}"));
         let if_match = request.if_match.map(|version| format!("\"{version}\""));
         let mut headers = Vec::new();
@@ -134,6 +173,17 @@ impl Client {
         *self.answers.entry(answer.status).or_default() += 1;
         let place = format!("client {} operation {}", self.number, self.operation);
         assert_ne!(answer.status, 500, "{place}: {path} {}", answer.body);
+        answer
+    }
+
+    /// Sends a form, as a program does.
+    pub(super) async fn submit(&mut self, path: &str, form: &[(&str, &str)]) -> Answer {
+        let request = AnyRequest::post(path)
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(Body::from(services::form(form)));
+        let answer = self.routes.send_raw(request).await;
+        *self.answers.entry(answer.status).or_default() += 1;
+        assert_ne!(answer.status, 500, "client {} {path}", self.number);
         answer
     }
 

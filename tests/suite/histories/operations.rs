@@ -1,6 +1,7 @@
 //! The operations: what each sends and what its answer proves.
 
 use axum::http::Method;
+use domain::ids::RegistrationId;
 use serde_json::{Value, json};
 use tests::{Answer, people};
 
@@ -17,10 +18,13 @@ const STEPS: u8 = 2;
 impl Client {
     pub(super) async fn operate(&mut self) {
         match self.rng.u8(..100) {
-            0..5 => self.register().await,
+            0..3 => self.register().await,
+            3..5 => self.register_with_code().await,
             5..13 => self.login(true).await,
             13..16 => self.login(false).await,
-            16..19 => self.admin_acts().await,
+            16..18 => self.admin_acts().await,
+            18 if self.rng.bool() => self.use_mail().await,
+            18 => self.move_about().await,
             19 => self.clock.advance(self.rng.i64(1..20)),
             _ => self.use_session().await,
         }
@@ -62,6 +66,37 @@ impl Client {
         if answer.status == 201 {
             ward.signed_in(person, &answer);
         }
+    }
+
+    async fn register_with_code(&mut self) {
+        let ward = self.ward.borrow().number;
+        let email = format!("nurse-{ward}-{}@ward.example.org", self.rng.usize(..PEOPLE));
+        let body = people::registration_of(&email);
+        let begun = self.send_verified("", body).await;
+        assert!([202, 503].contains(&begun.status), "{}", begun.body);
+        if begun.status == 503 {
+            return;
+        }
+        let id: RegistrationId = begun.text("registration_id").parse().unwrap();
+        let code = self.code(id).await;
+        let person = self.ward.borrow_mut().person(&email);
+        let body = json!({"registration_id": id, "code": code});
+        let answer = self.send_verified("/confirm", body.clone()).await;
+        assert!(
+            [201, 409, 422, 503].contains(&answer.status),
+            "{}",
+            answer.body
+        );
+        self.ward
+            .borrow_mut()
+            .count(person, "registered", 201, &answer);
+        if answer.status != 201 {
+            return;
+        }
+        assert!(answer.body["user"]["email_verified_at"].is_string());
+        self.ward.borrow_mut().signed_in(person, &answer);
+        let again = self.send_verified("/confirm", body).await;
+        assert!([422, 503].contains(&again.status), "{}", again.body);
     }
 
     async fn login(&mut self, right: bool) {
@@ -119,10 +154,25 @@ impl Client {
     }
 
     async fn log_out(&mut self, session: usize) {
+        if self.rng.u8(..3) == 0 {
+            return self.revoke_token(session).await;
+        }
         let answer = self
             .send(Request::new(Method::POST, "/auth/logout").of(session))
             .await;
         self.note_ended(&[session], &answer);
+    }
+
+    /// With its newest refresh token, as a program does.
+    async fn revoke_token(&mut self, session: usize) {
+        let tokens = self.ward.borrow().sessions[session].refresh.clone();
+        let Some((_, token)) = tokens.last_key_value() else {
+            return;
+        };
+        let answer = self.submit("/oauth/revoke", &[("token", token)]).await;
+        if answer.status == 200 {
+            self.ended(&[session]);
+        }
     }
 
     async fn revoke(&mut self, session: usize) {
@@ -298,14 +348,13 @@ impl Client {
     }
 
     fn note_ended(&self, ended: &[usize], answer: &Answer) {
-        if answer.status != 204 {
-            return;
+        if answer.status == 204 {
+            self.ended(ended);
         }
-        let mut ward = self.ward.borrow_mut();
-        for session in ended {
-            ward.sessions[*session].ended = true;
-            ward.sessions[*session].refused = true;
-        }
+    }
+
+    fn ended(&self, ended: &[usize]) {
+        self.ward.borrow_mut().note_ended(ended);
     }
 
     /// The other sessions of the same person.

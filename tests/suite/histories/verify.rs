@@ -1,6 +1,9 @@
 //! What must be true of the table once everything has come to rest.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    iter,
+};
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use axum::http::Method;
@@ -8,18 +11,26 @@ use domain::{
     audit::{Action, AuditEvent},
     device::MAX_KNOWN,
     ids::UserId,
-    mail::Mail,
+    mail::{Mail, Template},
+    password_reset::PasswordReset,
     role::Role,
     session::{Session, SessionSettings},
+    timestamp::Timestamp,
     user::User,
     wizard::state::WizardStatus,
 };
-use identity::refresh::Refresh;
+use identity::{
+    expiry::{self, Expiry},
+    refresh::Refresh,
+};
 use serde_json::json;
-use store::credentials::Credentials;
+use store::{credentials::Credentials, registrations::PendingRegistration};
 use tests::{Nurse, TestApp};
 
-use super::ward::{Held, Notes, Person, Ward};
+use super::{
+    addresses::Mover,
+    ward::{Held, Notes, Person, Ward},
+};
 
 type Item = HashMap<String, AttributeValue>;
 
@@ -38,6 +49,8 @@ struct Table {
     events: BTreeMap<String, Vec<AuditEvent>>,
     /// Nobody sends them here.
     mails: Vec<Mail>,
+    /// Registrations that wait for their code.
+    registrations: Vec<PendingRegistration>,
     active_admins: usize,
     /// How many devices each account knows.
     devices: BTreeMap<String, usize>,
@@ -48,11 +61,16 @@ pub(super) async fn everything<'a>(
     wards: &[Ward],
     admins: impl Iterator<Item = &'a Nurse>,
 ) {
+    // A deletion may have been interrupted.
+    let expiry = Expiry::new(&app.context, &app.audit);
+    let request = expiry::Request::scheduled(Timestamp::MAX);
+    expiry.run(request, |_, _| {}).await.unwrap();
     let table = Table::read(app).await;
     let admins: Vec<&str> = admins.map(Nurse::user_id).collect();
     accounts(&table, wards, &admins);
     session_limit(app, &table);
     mails(&table);
+    codes(&table);
     chains(app).await;
     for wizard in &table.steps {
         assert!(
@@ -132,6 +150,7 @@ impl Table {
                     .push(parsed(item));
             }
             ("OUTBOX", _) => self.mails.push(parsed(item)),
+            ("REGISTRATION", _) => self.registrations.push(parsed(item)),
             ("ADMINS", ("COUNT", _)) => {
                 let AttributeValue::N(count) = &item["active_admins"] else {
                     panic!("{item:?}");
@@ -149,10 +168,14 @@ impl Table {
                 let count = |name| item[name].as_n().unwrap().parse::<u32>().unwrap();
                 assert!(count("kept") <= count("attempts"), "{item:?}");
             }
-            ("USER", ("DRAFT" | "USAGE", _))
+            ("USER", ("PASSWORD_RESET", _)) => {
+                let reset: PasswordReset = parsed(item);
+                assert_eq!(reset.user_id.to_string(), id);
+            }
+            ("USER", ("DRAFT" | "USAGE" | "EMAIL_CHANGE" | "EMAIL_UNDO" | "DELETION", _))
             | ("EMAIL", ("GUESSES" | "UNLOCK", _))
             | ("AUDIT", ("", "HEAD"))
-            | ("JWKS" | "CLEANUP", _) => {}
+            | ("JWKS" | "CLEANUP" | "MAILBOX" | "MAILS", _) => {}
             _ => panic!("an item of no kind: {pk} {sk}"),
         }
     }
@@ -211,21 +234,78 @@ fn session_limit(app: &TestApp, table: &Table) {
     }
 }
 
-/// Whatever people are told of has exactly one mail, and no mail tells of anything else.
+/// Whatever people are told of has exactly one mail, or one to each of two addresses, and no mail
+/// tells of anything else. Of new devices they are not always told, and a reset has an id of its
+/// own.
 fn mails(table: &Table) {
-    let told = [Action::PasswordChanged, Action::AccountDisabled];
+    let both = [Action::EmailChanged, Action::EmailChangeUndone];
+    let told = [
+        Action::PasswordChanged,
+        Action::PasswordReset,
+        Action::AccountDisabled,
+        Action::AccountDeleted,
+    ];
+    let told = [both.as_slice(), &told].concat();
+    let resets = [Template::PasswordReset, Template::ResetOfDisabledAccount];
+    // Codes tell of what may come to nothing.
+    let untold = [Template::NewDevice, Template::EmailChangeCode];
+    let (resets, notices): (Vec<&Mail>, Vec<&Mail>) = table
+        .mails
+        .iter()
+        .filter(|mail| !untold.contains(&mail.template))
+        .partition(|mail| resets.contains(&mail.template));
+    let started = [Action::PasswordResetRequested, Action::ReportedNotMe];
+    let events = table.events.values().flatten();
+    let started = events.filter(|event| started.contains(&event.action));
+    let started = started.count();
+    assert!(resets.len() <= started, "{} {started}", resets.len());
     let events = table.events.values().flatten();
     let events = events.filter(|event| told.contains(&event.action));
     let mut events: Vec<_> = events
-        .map(|event| (event.event_id, Some(event.user_id)))
+        .flat_map(|event| {
+            let count = if both.contains(&event.action) { 2 } else { 1 };
+            iter::repeat_n((event.event_id, Some(event.user_id)), count)
+        })
         .collect();
-    let mails = table.mails.iter();
+    let mails = notices.iter();
     let mut mails: Vec<_> = mails
         .map(|mail| (mail.reference_id, mail.user_id))
         .collect();
     events.sort();
     mails.sort();
     assert_eq!(mails, events);
+}
+
+/// A registration has one mail with its code, or none and says so.
+fn codes(table: &Table) {
+    for pending in &table.registrations {
+        let id = pending.registration_id.as_uuid();
+        let mails = table.mails.iter().filter(|mail| mail.reference_id == id);
+        assert_eq!(mails.count(), usize::from(pending.mailed), "{pending:?}");
+    }
+}
+
+/// An account has an address that its person may have given it, and that one alone; a deleted one
+/// has none.
+pub(super) async fn movers(app: &TestApp, movers: impl Iterator<Item = &Mover>) {
+    let table = Table::read(app).await;
+    for mover in movers {
+        let user = table.users.get(&mover.user_id);
+        let owned = table.credentials.values();
+        let owned = owned.filter(|known| known.user_id.to_string() == mover.user_id);
+        let owned: Vec<&str> = owned.map(|known| known.email.as_str()).collect();
+        let Some(user) = user else {
+            assert!(mover.maybe_deleted, "{mover:?} is lost");
+            assert_eq!(owned, Vec::<&str>::new(), "{mover:?}");
+            continue;
+        };
+        assert!(!mover.deleted, "{mover:?} came back");
+        assert_eq!(owned, [user.email.as_str()], "{mover:?}");
+        assert!(
+            mover.emails.iter().any(|email| email == owned[0]),
+            "{mover:?} {owned:?}"
+        );
+    }
 }
 
 /// Every chain is whole, sealed, and ends at its head.
@@ -276,6 +356,12 @@ async fn password(app: &TestApp, table: &Table, person: &Person) {
     let Some(credentials) = table.credentials.get(&person.email) else {
         return;
     };
+    if credentials.password_hash.is_none() {
+        let events = &table.events[&credentials.user_id.to_string()];
+        let reported = |event: &AuditEvent| event.action == Action::ReportedNotMe;
+        assert!(events.iter().any(reported), "{}", person.email);
+        return;
+    }
     let passwords = app.deployment.passwords();
     let hash = credentials.password_hash.as_ref();
     for password in person.passwords.iter().rev() {

@@ -129,6 +129,14 @@ impl Ward {
         held.access = answer.text("access_token").to_owned();
     }
 
+    /// The end of these sessions was accepted.
+    pub(super) fn note_ended(&mut self, sessions: &[usize]) {
+        for session in sessions {
+            self.sessions[*session].ended = true;
+            self.sessions[*session].refused = true;
+        }
+    }
+
     /// Sessions that may still be used.
     pub(super) fn usable(&self) -> Vec<usize> {
         let all = 0..self.sessions.len();

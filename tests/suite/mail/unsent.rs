@@ -118,7 +118,7 @@ async fn mail_that_is_too_old_is_dropped() {
     // The same mail as it lies in a table that was restored much later: its id is of 2020.
     let last = table::text(&mail, "SK").split_off(13);
     let old = format!("016f5e66-e800{last}");
-    for name in ["SK", "mail_id"] {
+    for name in ["SK", "mail_id", "reference_id"] {
         mail.insert(name.to_owned(), AttributeValue::S(old.clone()));
     }
     outbox::make_due(&stack, mail).await;

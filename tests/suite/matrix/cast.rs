@@ -7,13 +7,17 @@ use florence_local::{
     template::{Route, Template},
 };
 use serde_json::{Value, json};
+use store::Store;
 use tests::{
     Api, Nurse, Secured,
+    cookies::{ASKING, session_cookie},
     people::{self, PASSWORD},
+    services,
 };
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, MutexGuard};
 
-use crate::{forge::Forge, system, table};
+use super::requests::invitee;
+use crate::{forge::Forge, mail, system, table};
 
 /// A system of its own, the people in it and an administrator.
 pub(super) struct Cast {
@@ -22,7 +26,9 @@ pub(super) struct Cast {
     pub(super) subject: Nurse,
     /// Whose things others reach for.
     pub(super) owner: Nurse,
-    stack: Stack,
+    /// The key of the service `cast`.
+    pub(super) service_key: String,
+    pub(super) stack: Stack,
     /// Who changes accounts, one at a time: each time they prove once more who they are.
     root: Mutex<Nurse>,
 }
@@ -47,13 +53,23 @@ pub(super) enum Column {
     SecuredAdmin,
     Disabled,
     Others,
+    /// A page of the service, by cookie.
+    Page,
+    /// A page of another host of the same site, with the cookie of somebody else.
+    SameSite,
+    /// The same, of another site.
+    CrossSite,
+    /// A cookie, and nothing that says which page sends it.
+    BareCookie,
 }
 
-/// A caller of its own for one request, and what they send as their access token.
+/// A caller of its own for one request, what they send as their access token, and the headers that
+/// their browser sends.
 pub(super) struct Part {
     pub(super) person: Nurse,
     pub(super) secured: Option<Secured>,
     pub(super) token: Option<String>,
+    pub(super) headers: Vec<(&'static str, String)>,
 }
 
 impl Cast {
@@ -66,6 +82,8 @@ impl Cast {
             subject: api.register().await,
             owner: api.register().await,
             api,
+            service_key: services::create(&Store::of(stack.dynamodb(), stack.table_name()), "cast")
+                .await,
             stack,
             root: Mutex::new(root),
         }
@@ -89,11 +107,17 @@ impl Cast {
             Column::Anonymous => None,
             Column::Malformed => Some("e30.e30.e30".to_owned()),
             Column::Expired => Some(self.expired(&access)),
+            column if column.holds_a_cookie() => None,
             _ => Some(access),
         };
         let secured = match column {
             Column::SecuredNurse | Column::SecuredAdmin => Some(self.api.secure(&person).await),
             _ => None,
+        };
+        let headers = if column.holds_a_cookie() {
+            self.browser(column, &person).await
+        } else {
+            Vec::new()
         };
         match column {
             Column::Revoked => self.sign_out(&person).await,
@@ -107,7 +131,61 @@ impl Cast {
             person,
             secured,
             token,
+            headers,
         }
+    }
+
+    /// What a browser sends with a request of the page, once the person has signed in with it.
+    async fn browser(&self, column: Column, person: &Nurse) -> Vec<(&'static str, String)> {
+        let body = Some(json!({"email": person.email, "password": PASSWORD}));
+        let login = self
+            .api
+            .send(Method::POST, "/auth/login", None, &ASKING, body);
+        let cookie = session_cookie(&login.await.expect_status(200));
+        let mut headers = vec![
+            ("cookie", cookie),
+            ("x-florence-session", "cookie".to_owned()),
+        ];
+        let site = column.site();
+        headers.extend(site.map(|site| ("sec-fetch-site", site.to_owned())));
+        headers
+    }
+
+    /// The id of an invitation, and the token that was mailed with it.
+    pub(super) async fn invite(&self) -> (String, String) {
+        let invitee = invitee();
+        let root = self.proved_root().await;
+        let (token, path) = (Some(root.access.as_str()), "/admin/invitations");
+        let made = self.api.post(path, token, invitee.clone()).await;
+        let id = made.expect_status(201).body["invitation"]["invitation_id"].take();
+        let email = invitee["email"].as_str().unwrap();
+        let link = mail::link_token(&self.stack, email, "invitation").await;
+        (id.as_str().unwrap().to_owned(), link)
+    }
+
+    /// The id of a change of address and its code; none for who is not signed in.
+    pub(super) async fn change_email(&self, person: &Nurse) -> Option<(String, String)> {
+        let email = format!("new-{}", person.email);
+        let body = json!({"new_email": email, "password": people::PASSWORD});
+        let token = Some(person.access.as_str());
+        let begun = self.api.post("/auth/profile/email", token, body).await;
+        if begun.status == 401 {
+            return None;
+        }
+        assert_eq!(begun.status, 202, "{}", begun.body);
+        let mail = mail::newest(&self.stack, &email).await;
+        Some((begun.text("change_id").to_owned(), mail::code(&mail)))
+    }
+
+    /// The token that undoes a change of somebody's address.
+    pub(super) async fn undo_token(&self) -> String {
+        let person = self.api.register().await;
+        let (change, code) = self.change_email(&person).await.unwrap();
+        let body = json!({"change_id": change, "code": code});
+        let path = "/auth/profile/email/confirm";
+        let confirmed = self.api.post(path, Some(&person.access), body).await;
+        assert_eq!(confirmed.status, 200);
+        mail::link_token(&self.stack, &person.email, "undo-email").await
     }
 
     fn expired(&self, access: &str) -> String {
@@ -122,13 +200,19 @@ impl Cast {
         assert_eq!(answer.status, 204);
     }
 
-    async fn change(&self, person: &Nurse, change: Value) {
-        let path = format!("/admin/users/{}", person.user_id());
+    /// The administrator, who has proved once more who they are.
+    async fn proved_root(&self) -> MutexGuard<'_, Nurse> {
         let root = self.root.lock().await;
-        let token = Some(root.access.as_str());
-        let proof = json!({"password": PASSWORD});
+        let (token, proof) = (Some(root.access.as_str()), json!({"password": PASSWORD}));
         let proved = self.api.post("/auth/step-up", token, proof).await;
         assert_eq!(proved.status, 200);
+        root
+    }
+
+    async fn change(&self, person: &Nurse, change: Value) {
+        let path = format!("/admin/users/{}", person.user_id());
+        let root = self.proved_root().await;
+        let token = Some(root.access.as_str());
         let change = Some(change);
         let answer = self.api.send(Method::PATCH, &path, token, &[], change);
         assert_eq!(answer.await.status, 200);
@@ -136,7 +220,7 @@ impl Cast {
 }
 
 impl Column {
-    pub(super) const ALL: [Self; 11] = [
+    pub(super) const ALL: [Self; 15] = [
         Self::Anonymous,
         Self::Malformed,
         Self::Expired,
@@ -148,6 +232,10 @@ impl Column {
         Self::SecuredAdmin,
         Self::Disabled,
         Self::Others,
+        Self::Page,
+        Self::SameSite,
+        Self::CrossSite,
+        Self::BareCookie,
     ];
 
     pub(super) fn name(self) -> &'static str {
@@ -163,12 +251,34 @@ impl Column {
             Self::SecuredAdmin => "admin, level 2",
             Self::Disabled => "disabled account",
             Self::Others => "somebody else's",
+            Self::Page => "cookie, own page",
+            Self::SameSite => "cookie, same site",
+            Self::CrossSite => "cookie, other site",
+            Self::BareCookie => "cookie alone",
+        }
+    }
+
+    pub(super) fn holds_a_cookie(self) -> bool {
+        matches!(self, Self::BareCookie) || self.site().is_some()
+    }
+
+    /// What the browser says of where the page is.
+    fn site(self) -> Option<&'static str> {
+        match self {
+            Self::Page => Some("same-origin"),
+            Self::SameSite => Some("same-site"),
+            Self::CrossSite => Some("cross-site"),
+            _ => None,
         }
     }
 
     /// Whether the caller may use the things they own.
     pub(super) fn is_let_in(self) -> bool {
-        matches!(self, Self::User | Self::Nurse | Self::Admin) || self.is_secured()
+        self.is_secured()
+            || matches!(
+                self,
+                Self::User | Self::Nurse | Self::Admin | Self::Page | Self::BareCookie
+            )
     }
 
     /// Whether the session is one of two factors.
@@ -181,15 +291,27 @@ impl Column {
         self,
         route: &str,
         is_protected: bool,
+        takes_cookie: bool,
     ) -> Option<(u16, &'static str)> {
         let of_admins = route.contains("/admin/");
         match self {
+            Self::SameSite | Self::CrossSite if takes_cookie => Some((403, "cross_site")),
+            Self::BareCookie if takes_cookie && !route.starts_with("GET ") => {
+                Some((403, "cross_site"))
+            }
             _ if !is_protected => self.of_second_factor(route),
             Self::Anonymous => Some((401, "missing_token")),
             Self::Malformed => Some((401, "invalid_token")),
             Self::Expired => Some((401, "token_expired")),
             Self::Revoked | Self::Disabled => Some((401, "session_ended")),
-            Self::User | Self::Nurse | Self::SecuredNurse | Self::Others if of_admins => {
+            Self::User
+            | Self::Nurse
+            | Self::SecuredNurse
+            | Self::Others
+            | Self::Page
+            | Self::BareCookie
+                if of_admins =>
+            {
                 Some((403, "forbidden"))
             }
             Self::Admin if of_admins => Some((403, "second_factor_required")),
@@ -197,8 +319,11 @@ impl Column {
             Self::Admin if route.ends_with("/factors/totp/confirm") => {
                 Some((422, "validation_failed"))
             }
-            Self::User | Self::Nurse | Self::Admin => Self::of_no_factor(route),
+            Self::User | Self::Nurse | Self::Admin | Self::Page | Self::BareCookie => {
+                Self::of_no_factor(route)
+            }
             Self::SecuredNurse | Self::SecuredAdmin => Self::of_a_factor(route),
+            Self::SameSite | Self::CrossSite => None,
         }
     }
 

@@ -9,6 +9,7 @@ use tests::{
 };
 
 use super::cast::{Cast, Column, Part};
+use crate::mail;
 
 const NOBODYS: &str = "01a20774-6bc7-7000-8000-000000000000";
 
@@ -40,10 +41,20 @@ pub(super) async fn request(cast: &Cast, route: &Route, column: Column, part: &P
     Request {
         method: route.method.clone().unwrap(),
         path: path(route, &id),
-        body: match answers(cast, &key, part).await {
-            Some(answer) => Some(answer),
-            None => body(&key, &part.person),
-        },
+        body: asked_for(cast, &key, column, part).await,
+    }
+}
+
+async fn asked_for(cast: &Cast, route: &str, column: Column, part: &Part) -> Option<Value> {
+    if let Some(answer) = answers(cast, route, part).await {
+        return Some(answer);
+    }
+    if let Some(body) = body(route, &part.person) {
+        return Some(body);
+    }
+    match mailed(cast, route, &part.person).await {
+        Some(body) => Some(body),
+        None => with_link(cast, route, column, &part.person).await,
     }
 }
 
@@ -70,6 +81,13 @@ async fn answers(cast: &Cast, route: &str, part: &Part) -> Option<Value> {
 
 /// The id of something of `owner` that the route can work on.
 async fn thing(cast: &Cast, route: &str, owner: &Nurse) -> String {
+    match route {
+        "DELETE /api/v1/admin/users/{id}" => {
+            return cast.api.register().await.user_id().to_owned();
+        }
+        "DELETE /api/v1/admin/invitations/{id}" => return cast.invite().await.0,
+        _ => {}
+    }
     if route.contains("/admin/") {
         return cast.subject.user_id().to_owned();
     }
@@ -94,6 +112,22 @@ async fn thing(cast: &Cast, route: &str, owner: &Nurse) -> String {
     id
 }
 
+/// A body with a code or a token that came by mail.
+async fn mailed(cast: &Cast, route: &str, person: &Nurse) -> Option<Value> {
+    Some(match route {
+        "POST /api/v1/auth/profile/email/confirm" => {
+            let (change, code) = cast.change_email(person).await?;
+            json!({"change_id": change, "code": code})
+        }
+        "POST /api/v1/auth/email-undo" => json!({"token": cast.undo_token().await}),
+        "POST /api/v1/auth/invitations/accept" => json!({
+            "token": cast.invite().await.1, "password": PASSWORD, "full_name": "Bea Example",
+            "agreed_to_terms": true,
+        }),
+        _ => return None,
+    })
+}
+
 fn path(route: &Route, id: &str) -> String {
     let segments = route.path.iter().flatten().map(|segment| match segment {
         Segment::Literal(text) => text.as_str(),
@@ -111,11 +145,59 @@ fn path(route: &Route, id: &str) -> String {
     format!("/{}{query}", path.join("/"))
 }
 
+/// The form of an endpoint of OAuth, as a service sends it.
+pub(super) fn form(route: &str, cast: &Cast, part: &Part) -> Option<Vec<(&'static str, String)>> {
+    if !route.contains(" /oauth/") {
+        return None;
+    }
+    Some(vec![
+        (
+            "token",
+            part.token.clone().unwrap_or_else(|| "none".to_owned()),
+        ),
+        ("client_id", "cast".to_owned()),
+        ("client_secret", cast.service_key.clone()),
+    ])
+}
+
+/// The id of a registration that there never was.
+const UNKNOWN: &str = "019ab0c5-6f5e-7cc3-98c8-24a1b1f0b0d7";
+
+/// The body of a route that takes the link of a mail, which nobody is sent whose account is
+/// disabled.
+async fn with_link(cast: &Cast, route: &str, column: Column, person: &Nurse) -> Option<Value> {
+    let (page, path, body) = match route {
+        "POST /api/v1/auth/password-reset/complete" => {
+            let body = json!({"email": person.email});
+            ("reset", "/auth/password-reset", body)
+        }
+        "POST /api/v1/auth/not-me" => {
+            let body = json!({"email": person.email, "password": PASSWORD});
+            ("not-me", "/auth/login", body)
+        }
+        _ => return None,
+    };
+    let mut token = "flm_".to_owned();
+    if column != Column::Disabled {
+        cast.api.post(path, None, body).await;
+        token = mail::link_token(&cast.stack, &person.email, page).await;
+    }
+    Some(match page {
+        "reset" => json!({"token": token, "new_password": NEW_PASSWORD}),
+        _ => json!({"token": token}),
+    })
+}
+
 /// A new route needs a body here, if it takes one.
 fn body(route: &str, person: &Nurse) -> Option<Value> {
     Some(match route {
         "POST /api/v1/auth/register" => people::registration(),
+        "POST /api/v1/auth/register/confirm" => {
+            json!({"registration_id": UNKNOWN, "code": "0000 0000"})
+        }
+        "POST /api/v1/auth/register/resend" => json!({"registration_id": UNKNOWN}),
         "POST /api/v1/auth/login" => json!({"email": person.email, "password": PASSWORD}),
+        "POST /api/v1/auth/password-reset" => json!({"email": person.email}),
         "POST /api/v1/auth/login/second-factor" => {
             json!({"challenge": "flc_AAAAAAAAAAAAAAAAAAAAAA", "code": "123456"})
         }
@@ -131,8 +213,18 @@ fn body(route: &str, person: &Nurse) -> Option<Value> {
         "POST /api/v1/wizards" => json!({"wizard_type": "sbar_report"}),
         "PUT /api/v1/wizards/{id}/steps/{n}" => step_data(),
         "PATCH /api/v1/admin/users/{id}" => json!({"is_verified": true}),
+        "POST /api/v1/auth/profile/email" | "POST /api/v1/auth/profile/email/confirm" => {
+            let email = format!("new-{}", person.email);
+            json!({"new_email": email, "password": PASSWORD})
+        }
+        "POST /api/v1/admin/invitations" => invitee(),
+        "POST /api/v1/admin/invitations/batch" => json!({"invitations": [invitee()]}),
         _ => return None,
     })
+}
+
+pub(super) fn invitee() -> Value {
+    json!({"email": people::registration()["email"], "role": "nurse"})
 }
 
 fn step_data() -> Value {

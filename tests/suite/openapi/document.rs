@@ -1,14 +1,18 @@
 //! The document that describes the API, put together from the functions' own routes.
 
-use api::EDUCATIONAL_NOTICE;
+use api::{Code, EDUCATIONAL_NOTICE};
 use utoipa::openapi::{
-    Components, Info, License, OpenApi, Server, Tag,
-    security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
+    Components, Info, License, OpenApi, PathItem, RefOr, Schema, Server, Tag,
+    security::{
+        ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
+    },
 };
 
 const TITLE: &str = "Florence Identity";
 
-const TAGS: [(&str, &str); 7] = [
+const COOKIE: &str = "session_cookie";
+
+const TAGS: [(&str, &str); 8] = [
     ("auth", "Registering and signing in"),
     ("sessions", "Keeping, showing and ending sessions"),
     ("profile", "A person's own account"),
@@ -17,6 +21,10 @@ const TAGS: [(&str, &str); 7] = [
     (
         "admin",
         "Accounts, sessions and the audit trail of everybody",
+    ),
+    (
+        "oauth",
+        "For other programs: introspection, revocation, discovery",
     ),
     ("service", "Public keys, health and this document"),
 ];
@@ -37,10 +45,12 @@ pub(crate) fn document() -> OpenApi {
     for part in parts {
         document.merge(part);
     }
-    document
-        .components
-        .get_or_insert_default()
-        .add_security_scheme("access_token", bearer());
+    let components = document.components.get_or_insert_default();
+    components.add_security_scheme("access_token", bearer());
+    components.add_security_scheme(COOKIE, cookie());
+    components.add_security_scheme("service_key", basic());
+    name_codes(components);
+    document.paths.paths.values_mut().for_each(also_by_cookie);
     document
 }
 
@@ -83,10 +93,61 @@ fn tag((name, description): (&str, &str)) -> Tag {
     tag
 }
 
+/// Clients compare codes, so they are told which there are.
+fn name_codes(components: &mut Components) {
+    let problem = components.schemas.get_mut("ProblemBody");
+    let Some(RefOr::T(Schema::Object(problem))) = problem else {
+        panic!("ProblemBody is an object");
+    };
+    let code = problem.properties.get_mut("code");
+    let Some(RefOr::T(Schema::Object(code))) = code else {
+        panic!("its code is described in place");
+    };
+    let codes = Code::ALL.iter().map(|code| code.as_str().into());
+    code.enum_values = Some(codes.collect());
+    code.pattern = None;
+}
+
+/// One extractor takes the access token and the cookie, so every route that takes one takes both.
+fn also_by_cookie(item: &mut PathItem) {
+    let PathItem {
+        get,
+        put,
+        post,
+        delete,
+        patch,
+        ..
+    } = item;
+    let operations = [get, put, post, delete, patch].into_iter().flatten();
+    for security in operations.filter_map(|operation| operation.security.as_mut()) {
+        if !security.is_empty() {
+            security.push(SecurityRequirement::new(COOKIE, [""; 0]));
+        }
+    }
+}
+
+fn cookie() -> SecurityScheme {
+    SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::with_description(
+        "__Host-session",
+        "The cookie of a live session, from pages of the service: `Sec-Fetch-Site` must be \
+         `same-origin`, or `Origin` that of the pages. What may change something must be \
+         `application/json`, also without a body",
+    )))
+}
+
 fn bearer() -> SecurityScheme {
     let scheme = HttpBuilder::new()
         .scheme(HttpAuthScheme::Bearer)
         .bearer_format("JWT")
         .description(Some("The access token of a live session"));
+    SecurityScheme::Http(scheme.build())
+}
+
+fn basic() -> SecurityScheme {
+    let scheme = HttpBuilder::new()
+        .scheme(HttpAuthScheme::Basic)
+        .description(Some(
+            "The name of a service and its key; both may be in the form instead",
+        ));
     SecurityScheme::Http(scheme.build())
 }

@@ -60,15 +60,25 @@ impl Operation {
         self.path.split('/').any(is_parameter)
     }
 
-    /// Whether it needs an access token.
+    /// Whether it needs an access token or a cookie.
     pub(crate) fn is_protected(&self) -> bool {
         let schemes = self.documented["security"].as_array();
-        schemes.is_some_and(|schemes| !schemes.is_empty())
+        let schemes = schemes.into_iter().flatten();
+        schemes
+            .filter_map(Value::as_object)
+            .any(|scheme| scheme.contains_key("access_token"))
+    }
+
+    /// Whether pages may ask it for a cookie that holds the session.
+    pub(crate) fn signs_in(&self) -> bool {
+        let parameters = self.documented["parameters"].as_array();
+        let mut parameters = parameters.into_iter().flatten();
+        parameters.any(|parameter| parameter["name"] == "x-florence-session")
     }
 
     /// Whether it takes a JSON body.
     pub(crate) fn takes_body(&self) -> bool {
-        self.documented["requestBody"].is_object()
+        self.documented["requestBody"]["content"]["application/json"].is_object()
     }
 
     /// Its `operationId`.

@@ -145,6 +145,8 @@ async fn come_in_by_every_way(stack: &Stack, api: &Api, admin: &Nurse) {
     table::set_hash(stack, email, &weak).await;
     let repeated = register().await;
     let user = registered.body["user"]["user_id"].as_str().unwrap();
+    // Mail would reach the person, and a code not be made.
+    mail::tell_of_a_bounce(stack, email).await;
     let unlock = format!("/admin/users/{user}/unlock");
     let token = Some(admin.access.as_str());
     let code = api.post(&unlock, token, json!({})).await.expect_status(200);

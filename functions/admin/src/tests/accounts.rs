@@ -17,6 +17,10 @@ use super::{Person, System};
     "/admin/users/00000000-0000-0000-0000-000000000000/unlock"
 )]
 #[case(
+    Method::POST,
+    "/admin/users/00000000-0000-0000-0000-000000000000/password-reset"
+)]
+#[case(
     Method::DELETE,
     "/admin/users/00000000-0000-0000-0000-000000000000/sessions"
 )]
@@ -128,7 +132,18 @@ async fn close(system: &System, person: &Person) {
     assert_eq!(system.login(person, PASSWORD).await.status, 429);
 }
 
+/// Mail does not reach the account from now on.
+pub(super) async fn bounce(system: &System, person: &Person) {
+    let mailbox = format!("MAILBOX#{}", person.email);
+    let since = system.app.context.now().to_string();
+    for (name, value) in [("reason", json!("bounce")), ("since", json!(since))] {
+        system.app.set(&mailbox, "UNDELIVERABLE", name, value).await;
+    }
+}
+
+/// Where no mail reaches the account.
 async fn unlock(system: &System, by: &Person, of: &Person) -> Answer {
+    bounce(system, of).await;
     let path = format!("/admin/users/{}/unlock", of.id);
     system.send(by, Method::POST, &path, None).await
 }

@@ -56,7 +56,9 @@ async fn a_version_changed_meanwhile_is_refused() {
 #[rstest]
 #[case(Method::PATCH, "")]
 #[case(Method::POST, "/unlock")]
+#[case(Method::POST, "/password-reset")]
 #[case(Method::DELETE, "/sessions")]
+#[case(Method::DELETE, "")]
 #[tokio::test]
 async fn who_is_no_administrator_any_more_changes_nothing(
     #[case] method: Method,

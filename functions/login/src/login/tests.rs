@@ -1,8 +1,10 @@
 mod devices;
 mod guesses;
 mod network_limit;
+mod notices;
 mod session_limit;
 mod sign_in_limit;
+mod stated;
 
 use std::sync::Arc;
 

@@ -6,8 +6,11 @@ use std::collections::BTreeMap;
 use domain::{
     audit::{Action, AuditEvent, Outcome},
     device::{DeviceId, KnownDevice},
+    email::Email,
+    email_change::{MadeEmailChange, PendingEmailChange},
     factors::Factors,
     ids::{SessionId, UserId, WizardId},
+    service::ServiceName,
     session::{EndReason, Level, Method, Session},
     text::ShortText,
     timestamp::Timestamp,
@@ -66,6 +69,25 @@ struct ExportedRecoveryCodes {
 struct ExportedWrongFactors {
     last_at: Timestamp,
     count: u32,
+}
+
+/// A change of the address: one that waits for its code, with the new address; or one that can be
+/// undone, with the address before.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct ExportedEmailChange {
+    /// Of one that waits.
+    #[schema(value_type = Option<String>, format = "uuid")]
+    change_id: Option<Uuid>,
+    new_email: Option<Email>,
+    /// Of one that can be undone: that of the event which records it.
+    #[schema(value_type = Option<String>, format = "uuid")]
+    event_id: Option<Uuid>,
+    old_email: Option<Email>,
+    /// With how many factors whoever made it had signed in, 1 or 2.
+    #[schema(value_type = Option<u8>, minimum = 1, maximum = 2)]
+    level: Option<Level>,
+    /// Until when it waits, or can be undone.
+    expires_at: Timestamp,
 }
 
 /// A session.
@@ -159,6 +181,8 @@ pub(super) struct ExportedEvent {
     /// How much that proved: 1 for one factor, 2 for two.
     #[schema(value_type = Option<u8>, minimum = 1, maximum = 2)]
     level: Option<Level>,
+    /// The program that asked for the person, and stated the address.
+    service: Option<ServiceName>,
 }
 
 impl ExportedDevice {
@@ -182,6 +206,32 @@ impl ExportedWizard {
 impl ExportedEvent {
     pub(super) fn id(&self) -> Uuid {
         self.event_id
+    }
+}
+
+impl From<PendingEmailChange> for ExportedEmailChange {
+    fn from(change: PendingEmailChange) -> Self {
+        Self {
+            change_id: Some(change.change_id),
+            new_email: Some(change.new_email),
+            event_id: None,
+            old_email: None,
+            level: None,
+            expires_at: change.expires_at,
+        }
+    }
+}
+
+impl From<MadeEmailChange> for ExportedEmailChange {
+    fn from(change: MadeEmailChange) -> Self {
+        Self {
+            change_id: None,
+            new_email: None,
+            event_id: Some(change.event_id),
+            old_email: Some(change.old_email),
+            level: Some(change.level),
+            expires_at: change.expires_at,
+        }
     }
 }
 
@@ -290,6 +340,7 @@ impl From<AuditEvent> for ExportedEvent {
             wizard_seconds: event.wizard_seconds,
             methods: if own { event.methods } else { Vec::new() },
             level: event.level.filter(|_| own),
+            service: event.service,
         }
     }
 }

@@ -1,4 +1,5 @@
 mod idempotency;
+mod verified;
 
 use axum::http::{Method, Request};
 use rstest::rstest;

@@ -1,3 +1,5 @@
+mod cookie;
+
 use axum::http::Method;
 use serde_json::json;
 use tests::{Answer, Nurse, TestApp};
@@ -30,6 +32,13 @@ async fn a_live_token_is_told_whose_it_is() {
     assert_eq!(answer.body["methods"], json!(["pwd"]));
     let created = &nurse.answer.body["user"]["created_at"];
     assert_eq!(&answer.body["authenticated_at"], created);
+    let permissions = json!([
+        "profile:read",
+        "profile:write",
+        "wizards:read",
+        "wizards:write"
+    ]);
+    assert_eq!(answer.body["permissions"], permissions);
     let now = app.context.now();
     let expires: domain::timestamp::Timestamp = answer.text("expires_at").parse().unwrap();
     assert!((598..=600).contains(&now.seconds_until(expires)));

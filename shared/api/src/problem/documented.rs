@@ -30,13 +30,13 @@ pub enum BodyProblems {
     Validation(ProblemBody),
 }
 
-/// What a route that needs an access token may answer besides.
+/// What a route that needs a session may answer besides.
 #[derive(utoipa::IntoResponses)]
 pub enum AccessProblems {
-    /// No live session stands behind the token; `WWW-Authenticate` says so too.
+    /// No live session stands behind the token or the cookie; `WWW-Authenticate` says so too.
     #[response(status = 401, content_type = "application/problem+json")]
     Unauthorized(ProblemBody),
-    /// The account is disabled, or the role does not allow this.
+    /// The account is disabled, the role does not allow this, or another page sent the cookie.
     #[response(status = 403, content_type = "application/problem+json")]
     Forbidden(ProblemBody),
     /// The account has used up what it may use in a day; `Retry-After` says how long to wait.

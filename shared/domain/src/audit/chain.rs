@@ -6,6 +6,7 @@ use uuid::Uuid;
 use super::{Action, NewEvent, Outcome};
 use crate::{
     ids::{SessionId, UserId, WizardId},
+    service::ServiceName,
     session::{Level, Method},
     setting::WholeNumber,
     timestamp::Timestamp,
@@ -67,6 +68,13 @@ pub struct AuditEvent {
     /// How much that proved.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub level: Option<Level>,
+    /// The service that asked for somebody else. Left out of the canonical form when there is none,
+    /// as is its address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service: Option<ServiceName>,
+    /// The address of that service; `ip_address` then is as it states.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service_address: Option<String>,
     /// Until when it is kept, never less than its predecessor: so events expire in order.
     /// `None`, and left out of the canonical form, in events of earlier versions.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -130,7 +138,7 @@ impl AuditEvent {
     #[must_use]
     pub fn following(head: &ChainHead, event: &NewEvent, retention: Retention) -> Self {
         let own = retention.of(event.at);
-        let wizard = event.wizard.as_ref();
+        let (wizard, via) = (event.wizard.as_ref(), event.via.as_ref());
         let assurance = event.assurance.as_ref();
         let previous = (head.sequence > 0).then(|| head.kept_until.unwrap_or(own));
         Self {
@@ -151,6 +159,10 @@ impl AuditEvent {
             wizard_seconds: wizard.map(|wizard| wizard.seconds),
             methods: assurance.map_or_else(Vec::new, |proved| proved.methods.clone()),
             level: assurance.map(|proved| proved.level),
+            service: via.map(|via| via.service.clone()),
+            service_address: via
+                .and_then(|via| via.address)
+                .map(|address| address.to_string()),
             kept_until: Some(previous.map_or(own, |previous| previous.max(own))),
             previous_kept_until: previous,
             previous_hash: head.hash.clone(),

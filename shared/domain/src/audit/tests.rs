@@ -82,11 +82,12 @@ fn the_bytes_that_are_hashed_hold_everything_but_the_hash() {
 }
 
 #[test]
-fn three_actions_open_an_account_and_one_closes_it() {
+fn four_actions_open_an_account_and_one_closes_it() {
     for action in [
         Action::Registered,
         Action::AdminCreated,
         Action::AccountImported,
+        Action::InvitationAccepted,
     ] {
         assert!(action.opens_account() && !action.closes_account());
     }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::Template;
 use crate::timestamp::Timestamp;
 
 /// How long whoever sends a mail has it alone, in seconds: longer than an invocation of the mailer
@@ -12,6 +13,9 @@ pub const LEASE_SECONDS: i64 = 60;
 /// How long an address counts as one that mail does not reach, in seconds. People get a mailbox
 /// repaired without telling anybody.
 pub const UNDELIVERABLE_SECONDS: i64 = 180 * 86_400;
+
+/// How long after a bounce a mail is tried again that somebody asked for, in seconds.
+const TRIED_AGAIN_SECONDS: i64 = 86_400;
 
 /// The pause after the first failed attempt, in seconds. It doubles with each further one.
 const FIRST_PAUSE_SECONDS: i64 = 15;
@@ -36,6 +40,15 @@ pub struct Undeliverable {
 }
 
 impl Undeliverable {
+    /// Whether it keeps a mail of this kind from being sent at `now`. What somebody waits for is
+    /// tried once a day all the same, unless the owner of the mailbox wants no mail.
+    #[must_use]
+    pub fn bars(self, template: Template, now: Timestamp) -> bool {
+        let is_old = self.since.seconds_until(now) >= TRIED_AGAIN_SECONDS;
+        let may_try = self.reason == UndeliverableReason::Bounce && template.is_awaited();
+        self.holds(now) && !(may_try && is_old)
+    }
+
     /// Whether it still counts at `now`.
     #[must_use]
     pub fn holds(self, now: Timestamp) -> bool {
@@ -70,6 +83,35 @@ mod tests {
         assert!(known.holds(START));
         assert!(known.holds(START.plus_seconds(UNDELIVERABLE_SECONDS - 1)));
         assert!(!known.holds(START.plus_seconds(UNDELIVERABLE_SECONDS)));
+    }
+
+    #[rstest]
+    #[case(UndeliverableReason::Bounce, Template::RegistrationCode, 86_399, true)]
+    #[case(UndeliverableReason::Bounce, Template::RegistrationCode, 86_400, false)]
+    #[case(
+        UndeliverableReason::Complaint,
+        Template::RegistrationCode,
+        86_400,
+        true
+    )]
+    #[case(UndeliverableReason::Bounce, Template::PasswordChanged, 86_400, true)]
+    #[case(
+        UndeliverableReason::Complaint,
+        Template::PasswordChanged,
+        UNDELIVERABLE_SECONDS,
+        false
+    )]
+    fn what_somebody_waits_for_is_tried_a_day_after_a_bounce(
+        #[case] reason: UndeliverableReason,
+        #[case] template: Template,
+        #[case] seconds: i64,
+        #[case] bars: bool,
+    ) {
+        let known = Undeliverable {
+            reason,
+            since: START,
+        };
+        assert_eq!(known.bars(template, START.plus_seconds(seconds)), bars);
     }
 
     #[rstest]

@@ -136,8 +136,7 @@ fn a_device_is_named_by_the_client_or_by_its_user_agent(
     let device = Device {
         name: text(name),
         user_agent: text(user_agent),
-        ip_address: None,
-        token: None,
+        ..Device::default()
     };
     let (id, seed) = (SessionId::from_uuid(samples::uuid()), SessionSeed([7; 32]));
     let session = Session::start(id, user.user_id, 0, seed, device, SETTINGS, START);
@@ -161,4 +160,53 @@ fn a_seed_survives_storage_and_hides_from_debug_output() {
     assert_eq!(serde_json::from_str::<SessionSeed>(&json).unwrap(), seed);
     assert_eq!(format!("{seed:?}"), "SessionSeed(…)");
     assert!(serde_json::from_str::<SessionSeed>("\"AAAA\"").is_err());
+    assert_eq!(format!("{:?}", CookieHash([7; 32])), "CookieHash(…)");
+}
+
+#[rstest]
+// Five minutes after it began, and not before.
+#[case(0, 299, None)]
+#[case(0, 300, Some(3_900))]
+#[case(0, 1_800, Some(5_400))]
+// Never beyond the end of the session, and no write when nothing is won.
+#[case(40_000, 42_000, Some(43_200))]
+#[case(42_000, 42_600, None)]
+fn use_begins_the_idle_time_anew(#[case] last: i64, #[case] now: i64, #[case] ends: Option<i64>) {
+    let at = |seconds| START.plus_seconds(seconds);
+    let session = samples::session(&samples::user("ann@example.org"), START);
+    let session = session.rotated(None, SETTINGS, at(last));
+    let renewed = session.renewed(SETTINGS.idle_seconds, at(now));
+    assert_eq!(
+        renewed.as_ref().map(|renewed| renewed.idle_expires_at),
+        ends.map(at)
+    );
+    if let Some(renewed) = renewed {
+        let expected = Session {
+            last_refreshed_at: at(now),
+            idle_expires_at: renewed.idle_expires_at,
+            ..session
+        };
+        assert_eq!(renewed, expected);
+    }
+}
+
+#[test]
+fn the_shortest_idle_time_is_renewed_before_it_ends() {
+    let idle_seconds = SessionSettings::IDLE.min;
+    let settings = SessionSettings {
+        idle_seconds,
+        ..SETTINGS
+    };
+    let session = samples::session(&samples::user("ann@example.org"), START);
+    let session = session.rotated(None, settings, START);
+    let now = START.plus_seconds(idle_seconds / 2);
+    assert!(session.renewed(idle_seconds, now).is_some());
+}
+
+#[test]
+fn a_shortened_idle_time_counts_at_the_next_renewal() {
+    let session = samples::session(&samples::user("ann@example.org"), START);
+    let now = START.plus_seconds(RENEWAL_SECONDS);
+    let renewed = session.renewed(600, now).unwrap();
+    assert_eq!(renewed.idle_expires_at, now.plus_seconds(600));
 }

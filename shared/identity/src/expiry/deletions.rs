@@ -13,6 +13,20 @@ use store::{
 use super::Pass;
 use crate::context::Context;
 
+/// How long a request clears away before it leaves the rest to the schedule, in seconds.
+const REQUEST_SECONDS: i64 = 3;
+
+/// Clears away what a request has just deleted. The account is deleted whether or not this
+/// succeeds: the schedule finds what is left.
+pub async fn clear_away(context: &Context, user: UserId) {
+    let deadline = context.now().plus_seconds(REQUEST_SECONDS);
+    match remove_stored(context, user, deadline).await {
+        Ok(true) => {}
+        Ok(false) => tracing::info!("the schedule clears the rest of a deleted account away"),
+        Err(error) => tracing::warn!(%error, "a deleted account is left to the schedule"),
+    }
+}
+
 /// Deletes everything that is stored under a deleted user but the tombstone, until nothing is
 /// left or it is `deadline`. False when the time was too short. It may be repeated, and be
 /// running several times.

@@ -31,28 +31,59 @@ impl Way {
         }
     }
 
-    /// The write that counts a wrong password, and what has come to an end with it.
+    /// Counts a wrong password.
     pub(super) fn count(
         &self,
         store: &Store,
         (user, email): (UserId, &Email),
         now: Timestamp,
-    ) -> Result<(Write, Option<&'static str>), StoreError> {
+    ) -> Result<Counted, StoreError> {
         match self {
             Self::Device(known) => {
                 let failed = known.failed(now);
                 let end = (!failed.is_trusted(now)).then_some("device_distrusted");
-                Ok((store.put_device(user, Some(known), &failed)?, end))
+                let write = store.put_device(user, Some(known), &failed)?;
+                Ok(Counted::ending(write, end))
             }
             Self::Code(code) => {
                 let end = (!code.failed().is_good(user, now)).then_some("code_void");
-                Ok((store.count_unlock_failure(email, code)?, end))
+                let write = store.count_unlock_failure(email, code)?;
+                Ok(Counted::ending(write, end))
             }
             Self::Stranger(guesses) => {
-                let next = guesses.counted(now);
+                let mut next = guesses.counted(now);
                 let end = next.check(now).is_err().then_some("closed");
-                Ok((store.count_guess(email, *guesses, next)?, end))
+                let is_to_be_told = next.is_to_be_told(now);
+                if is_to_be_told {
+                    next = next.told(now);
+                }
+                Ok(Counted {
+                    write: store.count_guess(email, *guesses, next)?,
+                    end,
+                    is_to_be_told,
+                })
             }
+        }
+    }
+}
+
+/// A wrong password that counts.
+pub(super) struct Counted {
+    /// What counts it.
+    pub(super) write: Write,
+    /// What has come to an end with it.
+    pub(super) end: Option<&'static str>,
+    /// Whether the owner of the address is to be told.
+    pub(super) is_to_be_told: bool,
+}
+
+impl Counted {
+    /// What ends a way ends it once: its owner is always told.
+    fn ending(write: Write, end: Option<&'static str>) -> Self {
+        Self {
+            write,
+            end,
+            is_to_be_told: end.is_some(),
         }
     }
 }

@@ -61,7 +61,7 @@ async fn a_generation_is_left_once() {
 }
 
 #[tokio::test]
-async fn an_ended_session_neither_rotates_nor_ends_again() {
+async fn an_ended_session_neither_goes_on_nor_ends_again() {
     let table = Table::start().await;
     let written = table.register("ann@example.org").await;
     let session = &written.session;
@@ -74,6 +74,27 @@ async fn an_ended_session_neither_rotates_nor_ends_again() {
     let rotated = session.rotated(None, samples::SETTINGS, START);
     let rotation = table.store.rotate(&rotated).unwrap();
     assert!(!table.store.apply(rotation).await.unwrap());
+    let renewal = table.store.renew(session, &rotated).unwrap();
+    assert!(!table.store.apply(renewal).await.unwrap());
+}
+
+#[tokio::test]
+async fn of_two_requests_at_once_one_begins_the_idle_time_anew() {
+    let table = Table::start().await;
+    let read = table.register("ann@example.org").await.session;
+    let now = START.plus_seconds(600);
+    let renewed = read.renewed(3_600, now).unwrap();
+    let renew = || {
+        table
+            .store
+            .apply(table.store.renew(&read, &renewed).unwrap())
+    };
+    assert!(renew().await.unwrap());
+    assert!(!renew().await.unwrap());
+
+    let (user, id) = (read.user_id, read.session_id);
+    let stored = table.store.session_and_user(user, id).await.unwrap();
+    assert_eq!(stored.unwrap().0, renewed);
 }
 
 #[tokio::test]

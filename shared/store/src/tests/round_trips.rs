@@ -5,7 +5,7 @@ use domain::{
     ids::{SessionId, UserId},
     language::Language,
     role::Role,
-    session::{EndReason, Level, Method, Session, SessionSeed},
+    session::{CookieHash, EndReason, Level, Method, Session, SessionSeed},
     sign_ins::SignIns,
     timestamp::Timestamp,
     user::User,
@@ -88,7 +88,7 @@ prop_compose! {
 prop_compose! {
     fn session()(
         (user, session) in (uuid(), uuid()),
-        seed in any::<[u8; 32]>(),
+        (seed, cookie) in (any::<[u8; 32]>(), option::of(any::<[u8; 32]>())),
         (generation, epoch) in (any::<u32>(), any::<u64>()),
         (created_at, authenticated_at, last_refreshed_at) in (time(), time(), time()),
         methods in vec(Just(Method::Pwd), 0..3),
@@ -105,6 +105,7 @@ prop_compose! {
             session_id: SessionId::from_uuid(session),
             user_id: UserId::from_uuid(user),
             seed: SessionSeed(seed),
+            cookie: cookie.map(CookieHash),
             generation,
             epoch,
             created_at,

@@ -18,7 +18,7 @@ fn portable(user: User) -> PortableAccount {
 impl Table {
     async fn import(&self, account: &PortableAccount) -> Imported {
         let (unit, event) = (self.unit(), samples::event(&account.user));
-        let imported = unit.import_account(account, &event);
+        let imported = unit.import_account(account, &event, None);
         imported.await.unwrap()
     }
 

@@ -5,8 +5,9 @@ use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use axum::http::Method;
+use domain::mail_code::CodePurpose;
 use serde_json::{Value, json};
-use tests::{Nurse, TestApp, people::NEW_PASSWORD};
+use tests::{Nurse, TestApp, people::NEW_PASSWORD, services};
 
 use super::{app, page, save, start_wizard};
 
@@ -34,6 +35,18 @@ const DEVICE: Kind = Kind {
     id: "device_id",
     renamed: &[],
     technical: &["attempted_at", "attempts"],
+};
+const PENDING_EMAIL_CHANGE: Kind = Kind {
+    array: "email_changes",
+    id: "",
+    renamed: &[],
+    technical: &["mailed", "failures"],
+};
+const MADE_EMAIL_CHANGE: Kind = Kind {
+    array: "email_changes",
+    id: "event_id",
+    renamed: &[],
+    technical: &[],
 };
 const SESSION: Kind = Kind {
     array: "sessions",
@@ -68,7 +81,9 @@ const EVENT: Kind = Kind {
     array: "audit_events",
     id: "event_id",
     renamed: &[],
+    // The address of a program is nobody's.
     technical: &[
+        "service_address",
         "user_id",
         "kept_until",
         "previous_kept_until",
@@ -83,6 +98,8 @@ const EVENT: Kind = Kind {
 fn kind(sort_key: &str) -> Option<Kind> {
     match sort_key.split_once('#') {
         None if sort_key == "PROFILE" => Some(PROFILE),
+        None if sort_key == "EMAIL_CHANGE" => Some(PENDING_EMAIL_CHANGE),
+        Some(("EMAIL_UNDO", _)) => Some(MADE_EMAIL_CHANGE),
         Some(("PROFILE", _)) => Some(DEVICE),
         Some(("SESSION", _)) => Some(SESSION),
         Some(("WIZARD", _)) => Some(WIZARD),
@@ -123,7 +140,15 @@ async fn busy_nurse(app: &TestApp) -> Nurse {
     assert_eq!(started.status, 201);
     let user = format!("USER#{}", nurse.user_id());
     app.set(&user, "PROFILE", "former_id", json!("4711")).await;
-    let other = app.login(&nurse.email).await.expect_status(200);
+    let key = services::create(&app.context.store, "backend").await;
+    let of_service = [
+        ("x-florence-service-key", key.as_str()),
+        ("x-florence-client-address", "198.51.100.7"),
+    ];
+    let login = json!({"email": nurse.email, "password": tests::people::PASSWORD});
+    let path = "/api/v1/auth/login";
+    let other = app.send(Method::POST, path, &of_service, Some(login)).await;
+    let other = other.expect_status(200);
     let refresh = json!({"refresh_token": other.text("refresh_token")});
     let refreshed = app.post("/api/v1/auth/refresh", refresh).await;
     let token = refreshed.text("access_token");
@@ -134,13 +159,36 @@ async fn busy_nurse(app: &TestApp) -> Nurse {
     let path = "/api/v1/auth/change-password";
     let changed = app.call(Method::POST, path, &nurse.access, Some(passwords));
     assert_eq!(changed.await.status, 204);
-    nurse
+    change_email(app, nurse).await
+}
+
+/// Has an address come in the place of the nurse's, and another one wait for its code.
+async fn change_email(app: &TestApp, nurse: Nurse) -> Nurse {
+    let path = "/api/v1/auth/profile/email";
+    let begin = async |email: &str| {
+        let body = json!({"new_email": email, "password": NEW_PASSWORD});
+        let begun = app.call(Method::POST, path, &nurse.access, Some(body));
+        let begun = begun.await.expect_status(202);
+        begun.text("change_id").to_owned()
+    };
+    let email = format!("new-{}", nurse.email);
+    let change = begin(&email).await;
+    let code = app.mailed_code(CodePurpose::EmailChange, &change).await;
+    let confirm = Some(json!({"change_id": change, "code": code}));
+    let path = "/api/v1/auth/profile/email/confirm";
+    let changed = app.call(Method::POST, path, &nurse.access, confirm).await;
+    assert_eq!(changed.status, 200);
+    begin(&format!("other-{email}")).await;
+    Nurse { email, ..nurse }
 }
 
 /// The exported form of an item.
 fn exported<'a>(export: &'a Value, kind: &Kind, sort_key: &str) -> &'a Value {
-    if kind.array == "profile" {
-        return &export["profile"];
+    match sort_key {
+        "PROFILE" => return &export["profile"],
+        // It is the first.
+        "EMAIL_CHANGE" => return &export["email_changes"][0],
+        _ => {}
     }
     if let Some((wizard, number)) = sort_key
         .strip_prefix("STEP#")
@@ -178,13 +226,14 @@ async fn everything_stored_about_a_person_is_exported_or_listed() {
     let count = |array: &str| seen.iter().filter(|seen| **seen == array).count();
     let kinds = [
         "profile",
+        "email_changes",
         "devices",
         "sessions",
         "wizards",
         "steps",
         "audit_events",
     ];
-    assert_eq!(kinds.map(count), [1, 2, 2, 4, 2, 11]);
+    assert_eq!(kinds.map(count), [1, 2, 2, 2, 4, 2, 14]);
 }
 
 #[tokio::test]

@@ -1,10 +1,22 @@
 //! What the operations of `identity` fail with.
 
 use ::identity::{
-    access_token::AccessTokenError, accounts::AccountError, authentication::AuthenticationError,
-    exports::ExportLimit, failure::Failure, profile::ProfileError, refresh::RefreshError,
-    registration::RegistrationError, second_step::SecondStepError, secrets::SecretError,
-    sessions::EndError, sign_in::SignInError, sources::NetworkLimit,
+    access_token::AccessTokenError,
+    accounts::AccountError,
+    authentication::AuthenticationError,
+    exports::ExportLimit,
+    failure::Failure,
+    invitations::{InvitationError, acceptance::AcceptanceError},
+    not_me::NotMeError,
+    password_resets::{completion::ResetError, request::ResetRequestError},
+    profile::ProfileError,
+    refresh::RefreshError,
+    registration::RegistrationError,
+    second_step::SecondStepError,
+    secrets::SecretError,
+    sessions::EndError,
+    sign_in::SignInError,
+    sources::NetworkLimit,
 };
 
 use domain::{
@@ -119,8 +131,39 @@ impl From<RegistrationError> for Problem {
         match error {
             RegistrationError::EmailTaken => Self::new(Code::EmailTaken),
             RegistrationError::DoneBefore => done_before(),
+            RegistrationError::OtherBefore => Self::new(Code::IdempotencyKeyReused),
+            RegistrationError::InvalidCode => Self::new(Code::InvalidCode),
             RegistrationError::Network(limit) => limit.into(),
             RegistrationError::Failed(failure) => failure.into(),
+        }
+    }
+}
+
+impl From<ResetRequestError> for Problem {
+    fn from(error: ResetRequestError) -> Self {
+        match error {
+            ResetRequestError::NoMail => Self::new(Code::MailOff),
+            ResetRequestError::Network(limit) => limit.into(),
+            ResetRequestError::Failed(failure) => failure.into(),
+        }
+    }
+}
+
+impl From<ResetError> for Problem {
+    fn from(error: ResetError) -> Self {
+        match error {
+            ResetError::Refused => Self::new(Code::LinkRefused),
+            ResetError::Disabled(_) => Self::new(Code::AccountDisabled),
+            ResetError::Failed(failure) => failure.into(),
+        }
+    }
+}
+
+impl From<NotMeError> for Problem {
+    fn from(error: NotMeError) -> Self {
+        match error {
+            NotMeError::Refused => Self::new(Code::LinkRefused),
+            NotMeError::Failed(failure) => failure.into(),
         }
     }
 }
@@ -129,7 +172,9 @@ impl From<AuthenticationError> for Problem {
     fn from(error: AuthenticationError) -> Self {
         match error {
             AuthenticationError::Token(AccessTokenError::Expired) => Self::new(Code::TokenExpired),
-            AuthenticationError::Token(_) => Self::new(Code::InvalidToken),
+            AuthenticationError::Token(_) | AuthenticationError::Cookie => {
+                Self::new(Code::InvalidToken)
+            }
             AuthenticationError::SessionEnded => Self::new(Code::SessionEnded),
             AuthenticationError::Disabled(_) => Self::new(Code::AccountDisabled),
             AuthenticationError::DailyLimit(limit) => {
@@ -182,11 +227,40 @@ impl From<AccountError> for Problem {
             AccountError::Stale { current } => stale(current),
             AccountError::LastAdmin => Self::new(Code::LastAdmin),
             AccountError::NotAdministrator => Self::new(Code::Forbidden),
+            AccountError::Disabled => Self::new(Code::UserDisabled),
+            AccountError::NoMail => Self::new(Code::MailOff),
+            AccountError::Undeliverable => Self::new(Code::MailUndeliverable),
+            AccountError::OwnAccount => {
+                let detail = "nobody may do this to their own account";
+                Self::new(Code::Forbidden).detail(detail)
+            }
             AccountError::OperatorsOnly => {
                 let detail = "only an operator may do this to an administrator's account";
                 Self::new(Code::Forbidden).detail(detail)
             }
             AccountError::Failed(failure) => failure.into(),
+        }
+    }
+}
+
+impl From<InvitationError> for Problem {
+    fn from(error: InvitationError) -> Self {
+        match error {
+            InvitationError::NoMail => Self::new(Code::MailOff),
+            InvitationError::EmailTaken => Self::new(Code::EmailTaken),
+            InvitationError::NotFound => Self::new(Code::NotFound),
+            InvitationError::NotAdministrator => Self::new(Code::Forbidden),
+            InvitationError::Failed(failure) => failure.into(),
+        }
+    }
+}
+
+impl From<AcceptanceError> for Problem {
+    fn from(error: AcceptanceError) -> Self {
+        match error {
+            AcceptanceError::LinkRefused => Self::new(Code::LinkRefused),
+            AcceptanceError::EmailTaken => Self::new(Code::EmailTaken),
+            AcceptanceError::Failed(failure) => failure.into(),
         }
     }
 }

@@ -1,0 +1,103 @@
+import createClient, { type Client } from "openapi-fetch";
+
+import { CookieSession } from "./cookie-session.js";
+import { Presence, type SignedOutReason } from "./presence.js";
+import { ProblemError, unwrap } from "./problem.js";
+import type { components, paths } from "./schema.js";
+import { Shelf, type TokenStorage, browserStorage, memoryStorage } from "./storage.js";
+import { TokenSession } from "./token-session.js";
+import type { Send, SessionHolder } from "./transport.js";
+
+/** How to reach the service, and how the session is held. */
+export interface FlorenceOptions {
+  /**
+   * `cookie` for pages of the service itself: no script ever holds a token. `token` for pages of
+   * another origin, and for programs.
+   */
+  mode: "cookie" | "token";
+  /** Where the service is, such as `https://identity.example.org`. That of the page by default. */
+  baseUrl?: string;
+  /** Tells clients of several services in one page apart. `florence` by default. */
+  name?: string;
+  /** Where tokens are kept: in IndexedDB, or in memory where there is none, by default. */
+  storage?: TokenStorage;
+  /** In place of the global `fetch`. */
+  fetch?: Send;
+}
+
+/** Who wants to sign in. */
+export type Login = components["schemas"]["LoginRequest"];
+
+/** Who wants an account. */
+export type Registration = components["schemas"]["RegisterRequest"];
+
+/** A client of the service. */
+export interface Florence {
+  /** Every route by its path, typed. Its requests are those of the session. */
+  readonly api: Client<paths>;
+  /** Signs in. Throws {@link ProblemError}. */
+  signIn(login: Login): Promise<components["schemas"]["User"]>;
+  /** Makes an account and signs in. Throws {@link ProblemError}. */
+  register(registration: Registration): Promise<components["schemas"]["User"]>;
+  /** Ends the session, in every tab. Throws when the service does not answer: it has not ended then. */
+  signOut(): Promise<void>;
+  /**
+   * Calls `listener` each time that whoever was signed in in this tab is not any more, whichever tab
+   * or device ended it. Returns what stops that.
+   */
+  onSignedOut(listener: (reason: SignedOutReason) => void): () => void;
+  /** Stops listening to other tabs. */
+  close(): void;
+}
+
+/** Makes a client. */
+export function createFlorence(options: FlorenceOptions): Florence {
+  const { baseUrl = "", name = "florence" } = options;
+  const presence = new Presence(name);
+  const session = holder(options, presence, { baseUrl: baseUrl.replace(/\/$/, ""), name });
+  const api = createClient<paths>({ baseUrl, fetch: session.send });
+  const device = async () => {
+    const device_token = await session.deviceToken();
+    return device_token === undefined ? {} : { device_token };
+  };
+  return {
+    api,
+    async signIn(login) {
+      const body = { ...(await device()), ...login };
+      return unwrap(await api.POST("/api/v1/auth/login", { body })).user;
+    },
+    async register(registration) {
+      const body = { ...(await device()), ...registration };
+      return unwrap(await api.POST("/api/v1/auth/register", { body })).user;
+    },
+    async signOut() {
+      await session.signOut(async () => {
+        const { response, error } = await api.POST("/api/v1/auth/logout");
+        // A session that has ended before is all that is wanted.
+        if (!response.ok && response.status !== 401) {
+          throw new ProblemError(response, error);
+        }
+        return response;
+      });
+    },
+    onSignedOut: (listener) => presence.onSignedOut(listener),
+    close: () => {
+      presence.close();
+    },
+  };
+}
+
+function holder(
+  options: FlorenceOptions,
+  presence: Presence,
+  place: { baseUrl: string; name: string },
+): SessionHolder {
+  // Looked up at each request: a page may replace it later.
+  const fetch: Send = options.fetch ?? ((request) => globalThis.fetch(request));
+  if (options.mode === "cookie") {
+    return new CookieSession(fetch, presence);
+  }
+  const byDefault = typeof indexedDB === "undefined" ? memoryStorage : browserStorage;
+  const shelf = new Shelf(options.storage ?? byDefault(), place.name);
+  return new TokenSession(fetch, presence, shelf, place);
+}

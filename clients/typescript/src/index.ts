@@ -1,0 +1,9 @@
+/** Client of Florence Identity: typed requests, and sessions that are kept for you. */
+export { createFlorence } from "./florence.js";
+export type { Florence, FlorenceOptions, Login, Registration } from "./florence.js";
+export { ProblemError, unwrap } from "./problem.js";
+export type { FieldError, Problem, ProblemCode } from "./problem.js";
+export type { SignedOutReason } from "./presence.js";
+export { browserStorage, memoryStorage } from "./storage.js";
+export type { TokenStorage } from "./storage.js";
+export type { components, operations, paths } from "./schema.js";

@@ -1,0 +1,10 @@
+//! The authorizer function.
+
+use api::lambda;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), lambda_runtime::Error> {
+    let (variables, environment) = lambda::begin()?;
+    let state = authorizer::State::new(&variables, &environment)?;
+    authorizer::serve(state).await
+}

@@ -1,0 +1,74 @@
+//! Mails that wait in process, and the codes and links that they will bring.
+
+use domain::{
+    link_token::{LinkClaim, Purpose},
+    mail_code::CodePurpose,
+};
+use identity::{factor_secret::FactorSecret, mail_secrets::MailSecrets, secrets::Secrets};
+use serde_json::Value;
+
+use crate::TestApp;
+
+impl TestApp {
+    /// The mails that wait for an address, the oldest first: nobody sends them here.
+    ///
+    /// # Panics
+    /// When the table cannot be read.
+    pub async fn waiting_mails_to(&self, address: &str) -> Vec<Value> {
+        let mut mails = Vec::new();
+        for shard in 0..store::outbox::OUTBOX_SHARDS {
+            let partition = format!("OUTBOX#{shard}");
+            for id in self.sort_keys(&partition).await {
+                let mail = self.item(&partition, &id).await;
+                if mail["recipient"] == address {
+                    mails.push(mail);
+                }
+            }
+        }
+        mails.sort_by_key(|mail| mail["mail_id"].to_string());
+        mails
+    }
+
+    /// The templates of these.
+    ///
+    /// # Panics
+    /// When the table cannot be read.
+    pub async fn waiting_templates(&self, address: &str) -> Vec<String> {
+        let mails = self.waiting_mails_to(address).await;
+        let template = |mail: &Value| mail["template"].as_str().unwrap_or_default().to_owned();
+        mails.iter().map(template).collect()
+    }
+
+    /// The code that a mail brings which refers to `reference`.
+    ///
+    /// # Panics
+    /// When the secret cannot be read.
+    #[expect(clippy::expect_used, reason = "without its ground no test can run")]
+    pub async fn mailed_code(&self, purpose: CodePurpose, reference: &str) -> String {
+        let reference = reference.parse().expect("it is an id");
+        let code = self.mail_secrets().code(purpose, reference).await;
+        code.expect("the secret can be read").grouped()
+    }
+
+    /// The token that a mail brings which is about `subject` and refers to `reference`.
+    ///
+    /// # Panics
+    /// When the secret cannot be read.
+    #[expect(clippy::expect_used, reason = "without its ground no test can run")]
+    pub async fn mailed_token(&self, purpose: Purpose, subject: &str, reference: &str) -> String {
+        let claim = LinkClaim {
+            subject: subject.parse().expect("it is an id"),
+            reference: reference.parse().expect("it is an id"),
+        };
+        let token = self.mail_secrets().link(purpose, claim).await;
+        token.expect("the secret can be read").0
+    }
+
+    #[expect(clippy::expect_used, reason = "without its ground no test can run")]
+    fn mail_secrets(&self) -> MailSecrets {
+        let secrets = Secrets::new(&self.deployment.environment);
+        let variables = &self.deployment.variables;
+        let factors = FactorSecret::new(variables, &secrets, &self.context);
+        MailSecrets::new(&factors.expect("the settings are right"))
+    }
+}
