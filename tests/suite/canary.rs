@@ -74,7 +74,7 @@ async fn register(stack: &Stack, api: &Api) -> (Nurse, [String; 2]) {
     let other = if code.starts_with('0') { '1' } else { '0' };
     let wrong = format!("{other}{}", &code[1..]);
     let refused = registration::confirm(api, &id, &wrong).await;
-    assert_eq!(refused.code(), "invalid_code");
+    assert_eq!(refused.code(), "wrong_code");
     let answer = registration::confirm(api, &id, &code).await;
     let answer = answer.expect_status(201);
     let nurse = Nurse {

@@ -1,6 +1,7 @@
 mod account;
 mod delete;
 mod enrolment;
+mod one_time_link;
 mod promote;
 mod prompt;
 mod reset;
@@ -25,7 +26,10 @@ use identity::context::Context;
 use identity::enrolment_codes::EnrolmentCodes;
 use store::{StoreError, credentials::Credentials};
 
-use self::{delete::Delete, reset::Reset, reset_factors::ResetFactors, unlock::Unlock};
+use self::{
+    delete::Delete, one_time_link::OneTimeLink, reset::Reset, reset_factors::ResetFactors,
+    unlock::Unlock,
+};
 use super::deployment::{Deployment, DeploymentOptions};
 use super::{CliError, CommonOptions};
 use crate::parts::Parts;
@@ -41,6 +45,8 @@ pub(super) enum Admin {
     ResetFactors(ResetFactors),
     /// Mails the owner of an account a link with which they choose a new password
     Reset(Reset),
+    /// Prints a link to hand over where no mail arrives, with which its bearer chooses a new password
+    OneTimeLink(OneTimeLink),
     /// Deletes an account with everything that is stored under it
     Delete(Delete),
 }
@@ -69,6 +75,7 @@ impl Admin {
             Self::Unlock(unlock) => unlock.run(common).await,
             Self::ResetFactors(reset) => reset.run(common).await,
             Self::Reset(reset) => reset.run(common).await,
+            Self::OneTimeLink(link) => link.run(common).await,
             Self::Delete(delete) => delete.run(common).await,
         }
     }

@@ -9,6 +9,7 @@ mod invite;
 mod invite_many;
 mod list_invitations;
 mod list_users;
+mod make_link;
 mod parameters;
 mod read_audit;
 mod read_user;
@@ -30,6 +31,7 @@ api::endpoints![State;
     unlock::unlock,
     reset_factors::reset_factors,
     start_reset::start_reset,
+    make_link::make_link,
     force_logout::force_logout,
     invite::invite,
     invite_many::invite_many,

@@ -6,12 +6,24 @@ use api::OwnPages;
 use axum::extract::FromRef;
 use domain::{second_factor::Area, setting::InvalidSetting};
 use identity::{
-    accounts::Accounts, audit::Audit, authentication::Authenticator, context::Context,
-    expiry::Expiry, factor_resets::FactorResets, factor_secret::FactorSecret,
-    invitations::Invitations, notices::Notices, password_resets::start::ResetStarts,
-    secrets::Secrets, unlock_codes::UnlockCodes,
+    accounts::Accounts,
+    audit::Audit,
+    authentication::Authenticator,
+    context::Context,
+    expiry::Expiry,
+    factor_resets::FactorResets,
+    factor_secret::FactorSecret,
+    invitations::Invitations,
+    notices::Notices,
+    password_resets::{one_time_links::OneTimeLinks, start::ResetStarts},
+    secrets::Secrets,
+    unlock_codes::UnlockCodes,
 };
 use store::environment::{Environment, variables::Variables};
+
+/// Where the pages are, if there are any.
+#[derive(Clone)]
+pub(crate) struct WebOrigin(pub(crate) Option<String>);
 
 /// The parts that the handlers use, and those under them that are warmed up.
 #[derive(Clone, FromRef)]
@@ -26,6 +38,8 @@ pub struct State {
     unlock_codes: UnlockCodes,
     factor_resets: FactorResets,
     resets: ResetStarts,
+    links: OneTimeLinks,
+    web_origin: WebOrigin,
     invitations: Invitations,
     expiry: Expiry,
     environment: Arc<Environment>,
@@ -47,6 +61,8 @@ impl State {
             own_pages: OwnPages::new(variables),
             resets: ResetStarts::new(&context, &audit, notices),
             factor_resets: FactorResets::new((&context, &audit), notices),
+            links: OneTimeLinks::new((&context, &audit), notices, &factor_secret),
+            web_origin: WebOrigin(variables.text("WEB_ORIGIN")),
             unlock_codes: UnlockCodes::new((&context, &audit), &factor_secret),
             invitations: Invitations::new(variables, (&context, &audit))?,
             authenticator: Authenticator::new(variables, &context)?

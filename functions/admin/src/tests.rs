@@ -4,6 +4,7 @@ mod deletion;
 mod invitations;
 mod last_admin;
 mod lists;
+mod one_time_links;
 mod races;
 mod resets;
 mod sessions;

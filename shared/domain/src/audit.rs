@@ -45,7 +45,11 @@ pub enum Action {
     PasswordChangeFailed,
     /// A mail was asked for that lets its recipient choose a new password.
     PasswordResetRequested,
-    /// Whoever reads the mailbox chose a new password, which ends all sessions.
+    /// An administrator or operator made a link to hand over, with which its bearer chooses a new
+    /// password.
+    OneTimeLinkMade,
+    /// Whoever reads the mailbox, or has a link that was handed over, chose a new password, which
+    /// ends all sessions.
     PasswordReset,
     /// The owner answered a notice with "this was not me", which ends all sessions and refuses the
     /// password.

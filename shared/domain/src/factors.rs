@@ -1,6 +1,7 @@
 //! The second factors of an account: what is stored of them and how many wrong ones are taken.
 
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use super::{period::Day, timestamp::Timestamp};
 
@@ -64,6 +65,15 @@ pub struct WrongFactors {
     pub count: u32,
 }
 
+/// Which factors were added since something happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AddedFactors {
+    /// The authenticator app. Recovery codes are worth nothing without it.
+    pub app: bool,
+    /// Recovery codes.
+    pub recovery_codes: bool,
+}
+
 /// So many wrong factors were presented today that none is looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("too many wrong second factors today: wait {seconds} seconds")]
@@ -93,6 +103,18 @@ impl Factors {
         self.recovery.as_ref().filter(|recovery| recovery.left > 0)
     }
 
+    /// What was added with the event `event_id`, a UUID v7, or since.
+    #[must_use]
+    pub fn added_since(&self, event_id: Uuid) -> AddedFactors {
+        let at = Timestamp::of_uuid(event_id).unwrap_or(Timestamp::EPOCH);
+        let app = self.totp.as_ref();
+        let recovery = self.recovery.as_ref();
+        AddedFactors {
+            app: app.is_some_and(|app| app.confirmed_at.unwrap_or(app.begun_at) >= at),
+            recovery_codes: recovery.is_some_and(|codes| codes.made_at >= at),
+        }
+    }
+
     /// Whether a factor is looked at, at `now`.
     ///
     /// # Errors
@@ -119,6 +141,14 @@ impl Factors {
             Some(wrong) if Day::of(wrong.last_at) == Day::of(now) => wrong.count,
             _ => 0,
         }
+    }
+}
+
+impl AddedFactors {
+    /// Whether anything was.
+    #[must_use]
+    pub fn any(self) -> bool {
+        self.app || self.recovery_codes
     }
 }
 

@@ -208,7 +208,13 @@ impl Template {
     pub const fn link(self) -> Option<Purpose> {
         match self {
             Self::PasswordReset => Some(Purpose::Reset),
-            Self::PasswordChanged | Self::NewDevice | Self::TooManyFailures => Some(Purpose::NotMe),
+            Self::PasswordChanged
+            | Self::NewDevice
+            | Self::TooManyFailures
+            | Self::FactorAdded
+            | Self::FactorRemoved
+            | Self::RecoveryCodesMade
+            | Self::WrongFactors => Some(Purpose::NotMe),
             Self::EmailChanged => Some(Purpose::UndoEmailChange),
             Self::Invitation => Some(Purpose::Invitation),
             _ => None,

@@ -15,10 +15,12 @@ pub struct PasswordReset {
     pub reset_id: Uuid,
     /// Whose account it is for; for an address without one, what stands for the address.
     pub user_id: UserId,
-    /// The address that the mail goes to.
+    /// The address of the account, where the mail goes to if there is one.
     pub email: Email,
     /// When the account's password had last been set; `None` without an account.
     pub password_changed_at: Option<Timestamp>,
+    /// Whether its link was handed over by somebody instead of mailed: it proves no mailbox.
+    pub handed_over: bool,
     /// Until when it may be completed.
     pub expires_at: Timestamp,
 }
@@ -33,6 +35,15 @@ impl PasswordReset {
         }
     }
 
+    /// The same with a link that somebody hands over, since no mail arrives.
+    #[must_use]
+    pub fn handed_over(reset_id: Uuid, user: &User, now: Timestamp) -> Self {
+        Self {
+            handed_over: true,
+            ..Self::of(reset_id, user, now)
+        }
+    }
+
     /// The same for an address without an account: nobody can complete it.
     #[must_use]
     pub fn of_nobody(reset_id: Uuid, user_id: UserId, email: Email, now: Timestamp) -> Self {
@@ -41,6 +52,7 @@ impl PasswordReset {
             user_id,
             email,
             password_changed_at: None,
+            handed_over: false,
             expires_at: now.plus_seconds(LIFETIME_SECONDS),
         }
     }
@@ -53,6 +65,12 @@ impl PasswordReset {
             && self.email == user.email
             && self.password_changed_at == Some(user.password_changed_at)
             && now < self.expires_at
+    }
+
+    /// Whether completing it proves for the first time that somebody reads the mail of `user`.
+    #[must_use]
+    pub fn is_first_proof(&self, user: &User) -> bool {
+        !self.handed_over && user.email_verified_at.is_none()
     }
 }
 

@@ -65,6 +65,9 @@ pub enum AccountError {
     /// The deployment sends no mail.
     #[error("no mail is sent")]
     NoMail,
+    /// Mail reaches its owner, who needs nothing handed over.
+    #[error("mail reaches the owner: have a reset mailed")]
+    MailArrives,
     /// Mail does not reach its address.
     #[error("mail does not reach the address")]
     Undeliverable,

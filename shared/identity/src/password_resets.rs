@@ -1,6 +1,7 @@
 //! Resets: whoever reads the mailbox of an account chooses a new password.
 
 pub mod completion;
+pub mod one_time_links;
 pub mod request;
 pub mod start;
 

@@ -66,7 +66,7 @@ pub enum RegistrationError {
     OtherBefore,
     /// The code is not that of the registration, or the registration takes none any more.
     #[error("the code is not good")]
-    InvalidCode,
+    WrongCode,
     /// The network has made too many attempts.
     #[error(transparent)]
     Network(#[from] NetworkLimit),

@@ -151,12 +151,12 @@ impl VerifiedRegistration {
         let mail = self.mail(id, email, pending.form.locale, now);
         let decided = store.decide(|_| async {
             let mailed = store.note_code_mailed(id, now)?;
-            let change = Change::unrecorded().require(RegistrationError::InvalidCode, mailed);
+            let change = Change::unrecorded().require(RegistrationError::WrongCode, mailed);
             Ok(change.mail([mail.clone()]).then(()))
         });
         match decided.await {
             // It has ended meanwhile.
-            Err(RegistrationError::InvalidCode) => Ok(()),
+            Err(RegistrationError::WrongCode) => Ok(()),
             decided => decided,
         }
     }
@@ -164,7 +164,7 @@ impl VerifiedRegistration {
     /// Makes the account of a registration, with its first session, if `code` is that of its mail.
     ///
     /// # Errors
-    /// [`RegistrationError::InvalidCode`] for whatever is wrong with the code or the registration;
+    /// [`RegistrationError::WrongCode`] for whatever is wrong with the code or the registration;
     /// [`RegistrationError::EmailTaken`] when the code is right but the address has got an account
     /// since it was mailed.
     pub async fn confirm(
@@ -175,14 +175,14 @@ impl VerifiedRegistration {
     ) -> Result<SignedIn, RegistrationError> {
         let store = &self.context.store;
         if !store.count_code(id, self.context.now()).await? {
-            return Err(RegistrationError::InvalidCode);
+            return Err(RegistrationError::WrongCode);
         }
         let pending = store.pending_registration(id).await?;
-        let pending = pending.ok_or(RegistrationError::InvalidCode)?;
+        let pending = pending.ok_or(RegistrationError::WrongCode)?;
         let purpose = CodePurpose::Registration;
         let right = self.secrets.is_code(code, purpose, id.as_uuid()).await?;
         if !right || !pending.mailed {
-            return Err(RegistrationError::InvalidCode);
+            return Err(RegistrationError::WrongCode);
         }
         let form = &pending.form;
         let device = Device {
@@ -195,7 +195,7 @@ impl VerifiedRegistration {
             // The mailbox is read, whatever bounced before.
             let reached = unit.forget_undeliverable(&form.email)?;
             Ok(change
-                .require(RegistrationError::InvalidCode, used)
+                .require(RegistrationError::WrongCode, used)
                 .rely(reached))
         };
         let hash = &pending.password_hash;

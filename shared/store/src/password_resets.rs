@@ -53,29 +53,39 @@ impl Store {
 
     /// The write that ends all sessions of a user because their password was reset, if the account
     /// is enabled and has the address and the time of its password that were `read`. It also keeps
-    /// that the mailbox was proved, if it never was, and forgets the sign-ins of this hour: those of
+    /// that the mailbox was `proved` by it, if it never was before, and forgets the sign-ins of this hour: those of
     /// whoever had the password before must not keep the owner out.
     ///
     /// # Errors
     /// When the write cannot be built.
-    pub fn note_password_reset(&self, read: &User, now: Timestamp) -> Result<Write, StoreError> {
+    pub fn note_password_reset(
+        &self,
+        read: &User,
+        (proved, second_factor): (bool, bool),
+        now: Timestamp,
+    ) -> Result<Write, StoreError> {
         let (email, yes) = (value(&read.email)?, value(&true)?);
         let none = value(&SignIns::NONE)?;
-        let proved = value(&read.email_verified_at.unwrap_or(now))?;
+        let proved = value(&read.email_verified_at.or(proved.then_some(now)))?;
+        let (had, has) = (value(&read.second_factor)?, value(&second_factor)?);
         let (was, now) = (value(&read.password_changed_at)?, value(&now)?);
         self.update(Key::user(read.user_id), |update| {
             update
                 .update_expression(
                     "SET sessions_epoch = sessions_epoch + :one, password_changed_at = :now, \
-                     email_verified_at = :proved, sign_ins = :none, updated_at = :now, \
+                     email_verified_at = :proved, second_factor = :has, sign_ins = :none, \
+                     updated_at = :now, \
                      version = version + :one REMOVE kept_session",
                 )
                 .condition_expression(
-                    "is_active = :yes AND email = :email AND password_changed_at = :was",
+                    "is_active = :yes AND email = :email AND password_changed_at = :was \
+                     AND second_factor = :had",
                 )
                 .expression_attribute_values(":yes", yes)
                 .expression_attribute_values(":email", email)
                 .expression_attribute_values(":was", was)
+                .expression_attribute_values(":had", had)
+                .expression_attribute_values(":has", has)
                 .expression_attribute_values(":proved", proved)
                 .expression_attribute_values(":none", none)
                 .expression_attribute_values(":now", now)

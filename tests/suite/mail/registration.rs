@@ -46,7 +46,7 @@ pub(crate) async fn register(stack: &Stack, api: &Api, person: Value) -> Answer 
 }
 
 fn refused(answer: &Answer) {
-    assert_eq!((answer.status, answer.code()), (422, "invalid_code"));
+    assert_eq!((answer.status, answer.code()), (422, "wrong_code"));
 }
 
 #[tokio::test]

@@ -10,7 +10,7 @@ const EMAIL: &str = "ann@ward.example.org";
 
 fn refused(answer: &Answer) {
     let told = (answer.status, answer.code());
-    assert_eq!(told, (422, "invalid_code"), "{}", answer.body);
+    assert_eq!(told, (422, "wrong_code"), "{}", answer.body);
 }
 
 #[tokio::test]

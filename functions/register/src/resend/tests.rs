@@ -28,7 +28,7 @@ async fn a_registration_waits_no_longer_for_a_code_that_is_mailed_again() {
     drop(verified.resend(&id).await.expect_status(202));
     assert_eq!(verified.app.waiting_mails().await, 2);
     let code = verified.code(&id).await;
-    assert_eq!(verified.confirm(&id, &code).await.code(), "invalid_code");
+    assert_eq!(verified.confirm(&id, &code).await.code(), "wrong_code");
 }
 
 #[tokio::test]

@@ -70,7 +70,7 @@ async fn of_many_registrations_of_one_address_three_an_hour_are_mailed() {
         }
         let code = verified.code(&id).await;
         let answer = verified.confirm(&id, &code).await;
-        assert_eq!((answer.status, answer.code()), (422, "invalid_code"));
+        assert_eq!((answer.status, answer.code()), (422, "wrong_code"));
     }
     assert_eq!((mailed, verified.app.waiting_mails().await), (3, 3));
 

@@ -132,7 +132,7 @@ impl From<RegistrationError> for Problem {
             RegistrationError::EmailTaken => Self::new(Code::EmailTaken),
             RegistrationError::DoneBefore => done_before(),
             RegistrationError::OtherBefore => Self::new(Code::IdempotencyKeyReused),
-            RegistrationError::InvalidCode => Self::new(Code::InvalidCode),
+            RegistrationError::WrongCode => Self::new(Code::WrongCode),
             RegistrationError::Network(limit) => limit.into(),
             RegistrationError::Failed(failure) => failure.into(),
         }
@@ -230,6 +230,7 @@ impl From<AccountError> for Problem {
             AccountError::Disabled => Self::new(Code::UserDisabled),
             AccountError::NoMail => Self::new(Code::MailOff),
             AccountError::Undeliverable => Self::new(Code::MailUndeliverable),
+            AccountError::MailArrives => Self::new(Code::MailArrives),
             AccountError::OwnAccount => {
                 let detail = "nobody may do this to their own account";
                 Self::new(Code::Forbidden).detail(detail)
