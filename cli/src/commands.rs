@@ -8,6 +8,7 @@ mod doctor;
 mod env;
 mod error;
 mod export;
+mod factors;
 mod import;
 mod invoke;
 mod mail;
@@ -81,6 +82,9 @@ enum Command {
     /// Writes accounts to a file
     #[command(subcommand)]
     Export(export::Export),
+    /// Works on second factors
+    #[command(subcommand)]
+    Factors(factors::Factors),
     /// Checks the audit trail
     #[command(subcommand)]
     Audit(audit::Audit),
@@ -151,6 +155,7 @@ pub async fn run() -> ExitCode {
         Some(Command::Admin(admin)) => admin.run(&cli.common).await,
         Some(Command::Import(import)) => import.run(&cli.common).await,
         Some(Command::Export(export)) => export.run(&cli.common).await,
+        Some(Command::Factors(factors)) => factors.run(&cli.common).await,
         Some(Command::Audit(audit)) => audit.run(&cli.common).await,
         Some(Command::Service(service)) => service.run(&cli.common).await,
         Some(Command::Doctor(doctor)) => doctor.run(&cli.common).await,

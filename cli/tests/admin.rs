@@ -66,6 +66,10 @@ async fn an_administrator_is_made_once_with_a_good_password() {
     assert!(weak.starts_with("florence: password: "), "{weak}");
     let made = create(&data, &ann, PASSWORD);
     assert!(made.status.success(), "{}", refusal(&made));
+    let told = String::from_utf8(made.stdout).unwrap();
+    let last = told.lines().last().unwrap();
+    let code = last.strip_prefix("To set up a second factor, within 24 hours: ");
+    assert!(code.unwrap().parse::<UnlockCode>().is_ok(), "{told}");
     let again = refusal(&create(&data, &ann, PASSWORD));
     assert_eq!(
         again,
@@ -98,6 +102,22 @@ async fn a_code_is_printed_once_and_is_not_in_the_table() {
     assert_eq!(nobody, "florence: bob@example.org has no account");
     let half = ["ann@example.org", "--table", "t"];
     assert_eq!(admin(&data, "unlock", &half, "").status.code(), Some(2));
+}
+
+#[tokio::test]
+async fn an_administrator_without_factors_gets_a_code_for_the_first() {
+    let folder = TempDir::new().unwrap();
+    let data = folder.path().join("data");
+    let ann = ["ann@example.org", "--full-name", "Ann Example"];
+    assert!(create(&data, &ann, PASSWORD).status.success());
+    let reset = admin(&data, "reset-factors", &ann[..1], "");
+    assert!(reset.status.success(), "{}", refusal(&reset));
+    let told = String::from_utf8(reset.stdout).unwrap();
+    let lines: Vec<_> = told.lines().collect();
+    assert_eq!(lines[0], "There is no second factor");
+    assert!(lines[1].starts_with("To set up a second factor"), "{told}");
+    let nobody = refusal(&admin(&data, "reset-factors", &["bob@example.org"], ""));
+    assert_eq!(nobody, "florence: bob@example.org has no account");
 }
 
 #[tokio::test]

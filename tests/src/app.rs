@@ -76,8 +76,9 @@ impl TestApp {
             "FACTOR_SECRET_ID" => Some("FactorSecret".to_owned()),
             "TOKEN_ISSUER" => Some("https://identity.test".to_owned()),
             "TOKEN_AUDIENCE" => Some("test".to_owned()),
-            // Most people of the tests need no mailbox.
+            // Most people of the tests need no mailbox and no second factor.
             "REGISTRATION_MODE" => Some("open".to_owned()),
+            "SECOND_FACTOR" => Some("optional".to_owned()),
             "MAIL_FROM" => Some("no-reply@ward.example.org".to_owned()),
             name => unlimited::raised(name).map(str::to_owned),
         });

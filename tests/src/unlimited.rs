@@ -1,8 +1,8 @@
 //! Systems that take as many requests as a test sends, all of which come from one address.
 
 use domain::{
-    mail::budget::ANONYMOUS_MAILS_PER_HOUR, quotas::ExportQuota, sign_ins::SignInLimit,
-    source_limit::SourceLimit,
+    mail::budget::ANONYMOUS_MAILS_PER_HOUR, quotas::ExportQuota, second_factor::SECOND_FACTOR,
+    sign_ins::SignInLimit, source_limit::SourceLimit,
 };
 use florence_local::stack::{Stack, StackBuilder};
 
@@ -26,10 +26,11 @@ pub(crate) fn raised(variable: &str) -> Option<&'static str> {
 }
 
 /// A system that keeps nothing when it ends and lets anybody register, without throttles and limits
-/// by network, of mails or of exports.
+/// by network, of mails or of exports, in which nobody needs a second factor.
 #[must_use]
 pub fn unlimited() -> StackBuilder {
     let builder = Stack::builder().ephemeral().unthrottled();
+    let builder = builder.env(SECOND_FACTOR, "optional");
     // Most people of the tests need no mailbox.
     let builder = builder.parameter("RegistrationMode", "open");
     RAISED

@@ -35,9 +35,14 @@ async fn no_function_writes_what_it_is_sent() {
     stack.mailbox().fail_next([SesFailure::Refused]);
     let mut renewed = usual_requests(&stack, &api, &nurse).await;
     let tokens = links(&stack, &api).await;
+    let factors = second_factors(&api).await;
     for item in table::items(&stack).await {
         let item = format!("{item:?}");
-        assert!(!tokens.iter().any(|token| item.contains(token)), "{item}");
+        let told = tokens
+            .iter()
+            .chain(&factors)
+            .any(|token| item.contains(token));
+        assert!(!told, "{item}");
     }
     renewed.extend(mailed_secrets(&stack, &api, &nurse).await);
     bad_requests(&api, &nurse).await;
@@ -48,6 +53,7 @@ async fn no_function_writes_what_it_is_sent() {
     secrets.extend(renewed);
     secrets.extend(proof);
     secrets.extend(tokens);
+    secrets.extend(factors);
     secrets.extend(SECRETS.map(|name| stack.secret(name).unwrap()));
     let lines = stack.shutdown().await;
     let written: Vec<&String> = lines.iter().filter(|line| line.starts_with('[')).collect();
@@ -248,6 +254,26 @@ async fn mailed_secrets(stack: &Stack, api: &Api, nurse: &Nurse) -> Vec<String> 
     let tokens = ["access_token", "refresh_token", "device_token"];
     let tokens = tokens.map(|name| accepted.text(name).to_owned());
     secrets.into_iter().chain(tokens).collect()
+}
+
+/// What nobody but the owner of a second factor may know, used in every way.
+async fn second_factors(api: &Api) -> Vec<String> {
+    let nurse = api.register().await;
+    let secured = api.secure(&nurse).await;
+    let asked = api.login(&nurse.email, people::PASSWORD).await;
+    let asked = asked.expect_status(202);
+    let wrong = json!({"recovery_code": CODE});
+    assert_eq!(api.second_factor(&asked, wrong).await.status, 401);
+    let code = secured.authenticator.next_code();
+    let right = json!({"code": code});
+    assert_eq!(api.second_factor(&asked, right).await.status, 200);
+    let proof = json!({"recovery_code": secured.recovery_codes[0]});
+    let proved = api.post("/auth/step-up", Some(&nurse.access), proof).await;
+    assert_eq!(proved.status, 200);
+    let challenge = asked.body["second_factor"]["challenge"].as_str().unwrap();
+    let mut secrets = secured.recovery_codes;
+    secrets.extend([challenge.to_owned(), secured.authenticator.secret()]);
+    secrets
 }
 
 /// Every route, in every way that it may be used wrongly.

@@ -99,7 +99,7 @@ const BESIDE: [&str; 3] = ["Condition", "DeletionPolicy", "UpdateReplacePolicy"]
 const OF_ALL_FUNCTIONS: [&str; 4] = ["Timeout", "MemorySize", "Tracing", "LoggingConfig"];
 
 /// Parameters whose default decides how a deployment is protected that sets nothing.
-const DEFAULTS: [&str; 19] = [
+const DEFAULTS: [&str; 20] = [
     "AllowedOrigins",
     "PeakNurses",
     "SignInFailuresPerNetworkHour",
@@ -117,6 +117,7 @@ const DEFAULTS: [&str; 19] = [
     "DisableExecuteApiEndpoint",
     "EdgeSecretHashes",
     "DeletionProtection",
+    "SecondFactor",
     "LogLevel",
     "LogRetentionDays",
 ];

@@ -33,6 +33,10 @@ fn body(operation: &Operation) -> Value {
     match operation.id() {
         "register" => people::registration(),
         "login" => json!({"email": "nobody@ward.example.org", "password": PASSWORD}),
+        "login_second_factor" => {
+            json!({"challenge": "flc_AAAAAAAAAAAAAAAAAAAAAA", "code": "123456"})
+        }
+        "confirm_totp" => json!({"code": "123456"}),
         "change_password" => json!({"current_password": PASSWORD, "new_password": NEW_PASSWORD}),
         "request_password_reset" => json!({"email": "nobody@ward.example.org"}),
         "complete_password_reset" => json!({"token": "flm_", "new_password": NEW_PASSWORD}),

@@ -8,10 +8,10 @@ use florence_local::stack::Stack;
 use serde_json::{Value, json};
 use store::Store;
 use tests::{
-    Answer, Api,
+    Answer, Api, Authenticator,
     cookies::{ASKING, session_cookie},
     people::{self, NEW_PASSWORD, PASSWORD},
-    services,
+    recovery_codes, services,
 };
 
 use crate::{
@@ -86,6 +86,7 @@ pub(crate) async fn measure(stack: &Stack) -> String {
     by_mail(&mut ledger, &api).await;
     ending_sessions(&mut ledger, &api, &email).await;
     another_address(&mut ledger, &api).await;
+    factors(&mut ledger, &api).await;
     wizards(&mut ledger, &api).await;
     administration(&mut ledger, &api).await;
     invitations(&mut ledger, &api).await;
@@ -321,6 +322,39 @@ async fn ending_sessions(ledger: &mut Ledger<'_>, api: &Api, email: &str) {
     ledger.note("logout", logout).await;
 }
 
+async fn factors(ledger: &mut Ledger<'_>, api: &Api) {
+    let nurse = api.register().await;
+    let token = Some(nurse.access.as_str());
+    let begin = api.post("/auth/factors/totp", token, json!({}));
+    let answer = ledger.note("factors, begin an app", begin).await;
+    let app = Authenticator::of(&answer);
+    let code = json!({"code": app.code()});
+    let confirm = api.post("/auth/factors/totp/confirm", token, code);
+    let confirmed = ledger.note("factors, confirm it", confirm).await;
+    let codes = recovery_codes(&confirmed);
+    let list = api.get("/auth/factors", token);
+    ledger.note("factors, list", list).await;
+    let login = api.login(&nurse.email, PASSWORD);
+    let asked = ledger.note("login, with a factor", login).await;
+    let wrong = json!({"recovery_code": "0000-0000-0000-0000"});
+    let wrong = api.second_factor(&asked, wrong);
+    ledger.note("second factor, wrong", wrong).await;
+    let right = json!({"recovery_code": codes[0]});
+    let right = api.second_factor(&asked, right);
+    ledger.note("second factor", right).await;
+    let step_up = |proof: Value| api.post("/auth/step-up", token, proof);
+    let wrong = step_up(json!({"code": "000000"}));
+    ledger.note("step-up, wrong code", wrong).await;
+    let code = step_up(json!({"code": app.next_code()}));
+    ledger.note("step-up, code", code).await;
+    let password = step_up(json!({"password": PASSWORD}));
+    ledger.note("step-up, password", password).await;
+    let make = api.post("/auth/factors/recovery-codes", token, json!({}));
+    ledger.note("factors, make recovery codes", make).await;
+    let remove = api.delete("/auth/factors/totp", token);
+    ledger.note("factors, remove the app", remove).await;
+}
+
 async fn another_address(ledger: &mut Ledger<'_>, api: &Api) {
     let (nurse, owner) = (api.register().await, api.register().await);
     let token = Some(nurse.access.as_str());
@@ -417,6 +451,8 @@ fn wizard_path(started: &Answer) -> String {
 
 async fn administration(ledger: &mut Ledger<'_>, api: &Api) {
     let (admin, nurse) = (api.register().await, api.register().await);
+    api.secure(&admin).await;
+    api.secure(&nurse).await;
     table::promote(ledger.stack, admin.user_id()).await;
     let token = Some(admin.access.as_str());
     let user = format!("/admin/users/{}", nurse.user_id());
@@ -430,6 +466,9 @@ async fn administration(ledger: &mut Ledger<'_>, api: &Api) {
         .await;
     let verify = api.send(Method::PATCH, &user, token, &[], change);
     ledger.note("admin, verify a user", verify).await;
+    let factors = format!("{user}/factors");
+    let reset = api.delete(&factors, token);
+    ledger.note("admin, take factors away", reset).await;
     let disable = Some(json!({"is_active": false}));
     let disable = api.send(Method::PATCH, &user, token, &[], disable);
     ledger.note("admin, disable a user", disable).await;

@@ -11,7 +11,7 @@ use futures_util::{StreamExt, stream};
 use tests::Answer;
 
 use self::{
-    cast::{Cast, Column},
+    cast::{Cast, Column, POLICY},
     requests::request,
 };
 use crate::{
@@ -27,7 +27,9 @@ const AT_ONCE: usize = 4;
 
 #[tokio::test]
 async fn everybody_is_answered_as_the_matrix_says() {
-    let cast = Cast::assemble(system::start(system::ephemeral()).await).await;
+    let (name, value) = POLICY;
+    let stack = system::start(system::ephemeral().env(name, value)).await;
+    let cast = Cast::assemble(stack).await;
     let routes = cast.routes();
     let rows = stream::iter(&routes).map(|route| row(&cast, route));
     let rows: Vec<Row> = rows.buffered(AT_ONCE).collect().await;

@@ -16,11 +16,12 @@ use crate::{
 };
 
 /// Every function that reads a number.
-const FUNCTIONS: [Compose; 6] = [
+const FUNCTIONS: [Compose; 7] = [
     register::compose,
     login::compose,
     session::compose,
     profile::compose,
+    factors::compose,
     wizard::compose,
     admin::compose,
 ];

@@ -5,7 +5,7 @@ mod workload;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::spending::SpendingLimit;
+use domain::{second_factor::SECOND_FACTOR, spending::SpendingLimit};
 use florence_local::{engine::Engine, template::Template};
 use tests::accesses::AccessRecorder;
 
@@ -35,6 +35,7 @@ async fn every_function_does_all_that_it_may_and_nothing_else() {
     let builder = system::ephemeral().dynamodb_endpoint(&recorder.url);
     let units = workload::UNITS.to_string();
     let builder = builder.env(SpendingLimit::UNITS.name, units);
+    let builder = builder.env(SECOND_FACTOR, "administrators");
     let stack = system::start(builder.max_instances(1)).await;
     workload::run(&stack).await;
     stack.shutdown().await;

@@ -14,11 +14,12 @@ use tests::sdk;
 use crate::template::{at, document, entries};
 
 /// The functions over HTTP by the names of their resources. The others are beside them.
-const FUNCTIONS: [(&str, Compose); 8] = [
+const FUNCTIONS: [(&str, Compose); 9] = [
     ("RegisterFunction", register::compose),
     ("LoginFunction", login::compose),
     ("SessionFunction", session::compose),
     ("ProfileFunction", profile::compose),
+    ("FactorsFunction", factors::compose),
     ("WizardFunction", wizard::compose),
     ("AdminFunction", admin::compose),
     ("HealthFunction", health::compose),

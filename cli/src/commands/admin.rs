@@ -1,8 +1,11 @@
+mod account;
 mod delete;
+mod enrolment;
 mod one_time_link;
 mod promote;
 mod prompt;
 mod reset;
+mod reset_factors;
 mod unlock;
 
 use std::io::Write;
@@ -18,10 +21,15 @@ use domain::role::Role;
 use domain::sign_ins::SignIns;
 use domain::timestamp::Timestamp;
 use domain::user::User;
+use identity::accounts::AccountError;
 use identity::context::Context;
+use identity::enrolment_codes::EnrolmentCodes;
 use store::{StoreError, credentials::Credentials};
 
-use self::{delete::Delete, one_time_link::OneTimeLink, reset::Reset, unlock::Unlock};
+use self::{
+    delete::Delete, one_time_link::OneTimeLink, reset::Reset, reset_factors::ResetFactors,
+    unlock::Unlock,
+};
 use super::deployment::{Deployment, DeploymentOptions};
 use super::{CliError, CommonOptions};
 use crate::parts::Parts;
@@ -33,6 +41,8 @@ pub(super) enum Admin {
     Create(Create),
     /// Prints a one-time code that signs in where strangers have guessed too often
     Unlock(Unlock),
+    /// Takes all second factors of an account away, and prints an administrator's code for the next
+    ResetFactors(ResetFactors),
     /// Mails the owner of an account a link with which they choose a new password
     Reset(Reset),
     /// Prints a link to hand over where no mail arrives, with which its bearer chooses a new password
@@ -53,6 +63,9 @@ pub(super) struct Create {
     promote: bool,
     #[command(flatten)]
     deployment: DeploymentOptions,
+    /// Name or ARN of its factor secret, for the code that sets up a second factor
+    #[arg(long, value_name = "ID", requires = "table")]
+    factor_secret: Option<String>,
 }
 
 impl Admin {
@@ -60,6 +73,7 @@ impl Admin {
         match self {
             Self::Create(create) => create.run(common).await,
             Self::Unlock(unlock) => unlock.run(common).await,
+            Self::ResetFactors(reset) => reset.run(common).await,
             Self::Reset(reset) => reset.run(common).await,
             Self::OneTimeLink(link) => link.run(common).await,
             Self::Delete(delete) => delete.run(common).await,
@@ -74,14 +88,42 @@ impl Create {
             Some(name) => Some(parse("--full-name", name)?),
             None => None,
         };
-        let deployment = Deployment::open(&self.deployment, common).await?;
-        let done = match full_name {
-            Some(full_name) => create(&deployment.parts, email, full_name).await,
-            None => promote::promote(&deployment.parts, &email).await,
+        let options = &self.deployment;
+        let options = options.with_factor_secret(self.factor_secret.clone());
+        let deployment = Deployment::open(&options, common).await?;
+        let parts = &deployment.parts;
+        let made = match full_name {
+            Some(full_name) => create(parts, email, full_name).await,
+            None => promote::promote(parts, &email).await,
+        };
+        let done = match made {
+            Ok(made) => made.told(parts, options.has_factor_secret()).await,
+            Err(error) => Err(error),
         };
         deployment.close().await;
         writeln!(std::io::stdout(), "{}", done?)?;
         Ok(())
+    }
+}
+
+/// An account that administers from now on, or did before.
+struct Made {
+    user: UserId,
+    told: String,
+}
+
+impl Made {
+    /// What is told of it, with the code that sets up its first second factor.
+    async fn told(self, parts: &Parts, has_secret: bool) -> Result<String, CliError> {
+        if !has_secret {
+            return Ok(format!("{}\n{}", self.told, enrolment::NO_CODE));
+        }
+        let codes = EnrolmentCodes::new((&parts.context, &parts.audit), &parts.factor_secret);
+        match codes.issue(self.user).await {
+            Ok(code) => Ok(format!("{}\n{}", self.told, enrolment::told(&code))),
+            Err(AccountError::Failed(failure)) => Err(failure.into()),
+            Err(error) => Err(CliError::Refused(format!("no code was made: {error}"))),
+        }
     }
 }
 
@@ -94,7 +136,7 @@ where
 }
 
 /// Makes the account and says so.
-async fn create(parts: &Parts, email: Email, full_name: FullName) -> Result<String, CliError> {
+async fn create(parts: &Parts, email: Email, full_name: FullName) -> Result<Made, CliError> {
     let taken = || {
         let reason = format!("{} has an account: use --promote", email.as_str());
         CliError::Refused(reason)
@@ -135,7 +177,10 @@ async fn create(parts: &Parts, email: Email, full_name: FullName) -> Result<Stri
         Ok(change.event(event).then(user.user_id))
     });
     match made.await {
-        Ok(user) => Ok(format!("Made administrator {user}")),
+        Ok(user) => Ok(Made {
+            user,
+            told: format!("Made administrator {user}"),
+        }),
         Err(CreateError::EmailTaken) => Err(taken()),
         Err(CreateError::Store(error)) => Err(error.into()),
     }
@@ -183,6 +228,7 @@ fn administrator(user_id: UserId, email: Email, full_name: FullName, now: Timest
         is_active: true,
         is_verified: true,
         email_verified_at: None,
+        second_factor: false,
         agreed_to_terms: false,
         created_at: now,
         updated_at: now,

@@ -35,6 +35,21 @@ pub(super) struct Deployment {
 }
 
 impl DeploymentOptions {
+    /// The same deployment, with its factor secret at hand.
+    pub(super) fn with_factor_secret(&self, factor_secret: Option<String>) -> Self {
+        Self {
+            table: self.table.clone(),
+            pepper_secret: self.pepper_secret.clone(),
+            audit_secret: self.audit_secret.clone(),
+            factor_secret,
+        }
+    }
+
+    /// Whether the factor secret is at hand, as it always is on this machine.
+    pub(super) fn has_factor_secret(&self) -> bool {
+        self.table.is_none() || self.factor_secret.is_some()
+    }
+
     /// The deployment of a command that needs neither pepper nor factor secret.
     pub(super) fn auditing(table: Option<String>, audit_secret: Option<String>) -> Self {
         Self {

@@ -18,6 +18,10 @@ pub(super) enum Import {
 }
 
 #[derive(Debug, Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is an option of its own, as the command line names it"
+)]
 pub(super) struct Users {
     /// The `users` table as CSV with a header, as JSON lines or as a JSON array
     file: PathBuf,

@@ -99,6 +99,7 @@ impl<'a> Texts<'a> {
             is_active: is_active?,
             is_verified: is_verified?,
             email_verified_at,
+            second_factor: false,
             agreed_to_terms: agreed_to_terms?,
             created_at,
             updated_at: updated_at.unwrap_or(created_at),

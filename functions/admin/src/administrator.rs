@@ -33,6 +33,37 @@ where
     }
 }
 
+/// The same, who has proved it not long ago: for what changes the accounts of others.
+pub(crate) struct FreshAdministrator(Administrator);
+
+impl<S> FromRequestParts<S> for FreshAdministrator
+where
+    Authenticator: FromRef<S>,
+    OwnPages: FromRef<S>,
+    S: Send + Sync,
+{
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let administrator = Administrator::from_request_parts(parts, state).await?;
+        let Caller { user, session, .. } = &administrator.0;
+        Authenticator::from_ref(state).check_fresh(user, session)?;
+        Ok(Self(administrator))
+    }
+}
+
+impl FreshAdministrator {
+    /// As whom this administrator changes accounts.
+    pub(crate) fn actor(&self) -> Actor {
+        self.0.actor()
+    }
+
+    /// As whom this administrator does what concerns no account but their own.
+    pub(crate) fn by(&self) -> (&User, Origin) {
+        self.0.by()
+    }
+}
+
 impl Administrator {
     pub(crate) fn user_id(&self) -> UserId {
         self.0.user.user_id
@@ -44,11 +75,11 @@ impl Administrator {
             administrator: Some(self.0.user.clone()),
             session_id: Some(self.0.session.session_id),
             ip_address: self.0.client.ip_address(),
+            assurance: Some(self.0.session.assurance()),
         }
     }
 
-    /// As whom this administrator does what concerns no account but their own.
-    pub(crate) fn by(&self) -> (&User, Origin) {
+    fn by(&self) -> (&User, Origin) {
         (&self.0.user, self.0.origin())
     }
 

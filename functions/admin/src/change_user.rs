@@ -10,7 +10,7 @@ use identity::accounts::Accounts;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use crate::{administrator::Administrator, read_user::Account};
+use crate::{administrator::FreshAdministrator, read_user::Account};
 
 /// What to change. A field left out stays.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -50,7 +50,7 @@ pub(crate) struct UserPatch {
 )]
 pub(crate) async fn change_user(
     State(accounts): State<Accounts>,
-    admin: Administrator,
+    admin: FreshAdministrator,
     PathParameters(id): PathParameters<UserId>,
     if_match: IfMatch,
     JsonBody(patch): JsonBody<UserPatch>,

@@ -8,7 +8,7 @@ use axum::{extract::State, http::StatusCode};
 use domain::ids::UserId;
 use identity::{accounts::Accounts, context::Context, expiry};
 
-use crate::administrator::Administrator;
+use crate::administrator::FreshAdministrator;
 
 /// Deletes an account with its sessions and wizards for good, and tells its owner by mail.
 ///
@@ -35,7 +35,7 @@ use crate::administrator::Administrator;
 pub(crate) async fn delete_user(
     State(accounts): State<Accounts>,
     State(context): State<Context>,
-    admin: Administrator,
+    admin: FreshAdministrator,
     PathParameters(id): PathParameters<UserId>,
     if_match: IfMatch,
 ) -> Result<StatusCode, Problem> {

@@ -8,7 +8,7 @@ use axum::{extract::State, http::StatusCode};
 use domain::ids::UserId;
 use identity::accounts::Accounts;
 
-use crate::administrator::Administrator;
+use crate::administrator::FreshAdministrator;
 
 /// Ends all sessions of an account, in one write however many there are.
 #[utoipa::path(
@@ -27,7 +27,7 @@ use crate::administrator::Administrator;
 )]
 pub(crate) async fn force_logout(
     State(accounts): State<Accounts>,
-    admin: Administrator,
+    admin: FreshAdministrator,
     PathParameters(id): PathParameters<UserId>,
 ) -> Result<StatusCode, Problem> {
     accounts.end_sessions(&admin.actor(), id).await?;

@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::administrator::Administrator;
+use crate::administrator::FreshAdministrator;
 
 /// Whom to invite.
 #[derive(Deserialize, ToSchema)]
@@ -85,7 +85,7 @@ pub(crate) struct Invited {
 )]
 pub(crate) async fn invite(
     State(invitations): State<Invitations>,
-    admin: Administrator,
+    admin: FreshAdministrator,
     AcceptLanguage(accepted): AcceptLanguage,
     JsonBody(request): JsonBody<InviteRequest>,
 ) -> Result<Reply<Invited>, Problem> {

@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
-    administrator::Administrator,
+    administrator::FreshAdministrator,
     invite::{InvitationView, InviteRequest, parse},
 };
 
@@ -73,7 +73,7 @@ struct InvitationResult {
 pub(crate) async fn invite_many(
     State(invitations): State<Invitations>,
     State(context): State<Context>,
-    admin: Administrator,
+    admin: FreshAdministrator,
     AcceptLanguage(accepted): AcceptLanguage,
     JsonBody(request): JsonBody<InviteManyRequest>,
 ) -> Result<Reply<ManyInvited>, Problem> {
@@ -102,7 +102,7 @@ pub(crate) async fn invite_many(
 /// One request under way.
 struct Round {
     invitations: Invitations,
-    admin: Administrator,
+    admin: FreshAdministrator,
     deadline: Timestamp,
     /// Whether the rest is left: the table cannot be used, or the time is up.
     is_over: bool,

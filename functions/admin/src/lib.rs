@@ -13,6 +13,7 @@ mod make_link;
 mod parameters;
 mod read_audit;
 mod read_user;
+mod reset_factors;
 mod run_expiry;
 mod start_reset;
 mod state;
@@ -28,6 +29,7 @@ api::endpoints![State;
     change_user::change_user,
     delete_user::delete_user,
     unlock::unlock,
+    reset_factors::reset_factors,
     start_reset::start_reset,
     make_link::make_link,
     force_logout::force_logout,

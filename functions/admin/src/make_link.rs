@@ -1,19 +1,16 @@
 //! POST /api/v1/admin/users/{id}/one-time-link
 
 use api::{
-    Code, PathParameters, Problem, Reply,
+    PathParameters, Problem, Reply,
     problem::{AccessProblems, ProblemBody, Problems},
 };
 use axum::{extract::State, http::StatusCode};
 use domain::{ids::UserId, link_token::Purpose, timestamp::Timestamp};
-use identity::{context::Context, password_resets::one_time_links::OneTimeLinks};
+use identity::password_resets::one_time_links::OneTimeLinks;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::{administrator::Administrator, state::WebOrigin};
-
-/// How long ago an administrator may have signed in who makes a link, in seconds.
-const FRESH_SECONDS: i64 = 300;
+use crate::{administrator::FreshAdministrator, state::WebOrigin};
 
 /// A link to hand over to the owner of an account.
 #[derive(Serialize, ToSchema)]
@@ -30,8 +27,8 @@ pub(crate) struct MadeLink {
 /// Makes a link with which its bearer chooses a new password, once and within an hour.
 ///
 /// Only where the deployment sends no mail, or a mail to the address has bounced for good; else have
-/// a reset mailed. It needs a sign-in of the last five minutes. For the account of an administrator
-/// only `florence admin one-time-link` makes one.
+/// a reset mailed. It needs a fresh proof. For the account of an administrator only
+/// `florence admin one-time-link` makes one.
 #[utoipa::path(
     post,
     path = "/api/v1/admin/users/{id}/one-time-link",
@@ -49,16 +46,10 @@ pub(crate) struct MadeLink {
 )]
 pub(crate) async fn make_link(
     State(links): State<OneTimeLinks>,
-    State(context): State<Context>,
     State(origin): State<WebOrigin>,
-    admin: Administrator,
+    admin: FreshAdministrator,
     PathParameters(id): PathParameters<UserId>,
 ) -> Result<Reply<MadeLink>, Problem> {
-    let signed_in_at = admin.0.session.authenticated_at;
-    if signed_in_at.seconds_until(context.now()) > FRESH_SECONDS {
-        let detail = "this needs a sign-in of the last five minutes: sign in again";
-        return Err(Problem::new(Code::Forbidden).detail(detail));
-    }
     let made = links.make(&admin.actor(), id).await?;
     let link = origin
         .0

@@ -9,6 +9,7 @@ use domain::{
     audit::{Action, AuditEvent, Outcome},
     ids::{SessionId, UserId, WizardId},
     service::ServiceName,
+    session::{Level, Method},
     timestamp::Timestamp,
 };
 use identity::{audit::Audit, context::Context};
@@ -79,6 +80,11 @@ struct EventView {
     steps_reached: Option<u8>,
     /// How long after the start of the wizard, in seconds.
     wizard_seconds: Option<u64>,
+    /// How who did it had proved who they are (RFC 8176); empty when nobody had.
+    methods: Vec<Method>,
+    /// How much that proved: 1 for one factor, 2 for two.
+    #[schema(value_type = Option<u8>, minimum = 1, maximum = 2)]
+    level: Option<Level>,
     /// The program that asked for somebody, and stated `ip_address`.
     service: Option<ServiceName>,
     /// The address of that program.
@@ -240,6 +246,8 @@ impl From<AuditEvent> for EventView {
             wizard_type: event.wizard_type,
             steps_reached: event.steps_reached,
             wizard_seconds: event.wizard_seconds,
+            methods: event.methods,
+            level: event.level,
             service: event.service,
             service_address: event.service_address,
             hash: event.hash,

@@ -10,7 +10,7 @@ use identity::password_resets::start::ResetStarts;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::administrator::Administrator;
+use crate::administrator::FreshAdministrator;
 
 /// A reset that is on its way to the owner of an account.
 #[derive(Serialize, ToSchema)]
@@ -40,7 +40,7 @@ pub(crate) struct StartedReset {
 )]
 pub(crate) async fn start_reset(
     State(resets): State<ResetStarts>,
-    admin: Administrator,
+    admin: FreshAdministrator,
     PathParameters(id): PathParameters<UserId>,
 ) -> Result<Reply<StartedReset>, Problem> {
     let expires_at = resets.start(&admin.actor(), id).await?;

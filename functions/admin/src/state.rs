@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use api::OwnPages;
 use axum::extract::FromRef;
-use domain::setting::InvalidSetting;
+use domain::{second_factor::Area, setting::InvalidSetting};
 use identity::{
     accounts::Accounts,
     audit::Audit,
     authentication::Authenticator,
     context::Context,
     expiry::Expiry,
+    factor_resets::FactorResets,
     factor_secret::FactorSecret,
     invitations::Invitations,
     notices::Notices,
@@ -35,6 +36,7 @@ pub struct State {
     authenticator: Authenticator,
     accounts: Accounts,
     unlock_codes: UnlockCodes,
+    factor_resets: FactorResets,
     resets: ResetStarts,
     links: OneTimeLinks,
     web_origin: WebOrigin,
@@ -58,11 +60,13 @@ impl State {
         Ok(Self {
             own_pages: OwnPages::new(variables),
             resets: ResetStarts::new(&context, &audit, notices),
+            factor_resets: FactorResets::new((&context, &audit), notices),
             links: OneTimeLinks::new((&context, &audit), notices, &factor_secret),
             web_origin: WebOrigin(variables.text("WEB_ORIGIN")),
             unlock_codes: UnlockCodes::new((&context, &audit), &factor_secret),
             invitations: Invitations::new(variables, (&context, &audit))?,
-            authenticator: Authenticator::new(variables, &context)?,
+            authenticator: Authenticator::new(variables, &context)?
+                .of_area(variables, Area::Administration)?,
             accounts: Accounts::new(&context, &audit, notices),
             expiry: Expiry::new(&context, &audit),
             environment: Arc::new(environment.clone()),

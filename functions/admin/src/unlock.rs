@@ -12,7 +12,7 @@ use identity::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::administrator::Administrator;
+use crate::administrator::FreshAdministrator;
 
 /// How the owner of an account comes in again.
 #[derive(Serialize, ToSchema)]
@@ -50,7 +50,7 @@ pub(crate) struct Unlocked {
 pub(crate) async fn unlock(
     State(resets): State<ResetStarts>,
     State(codes): State<UnlockCodes>,
-    admin: Administrator,
+    admin: FreshAdministrator,
     PathParameters(id): PathParameters<UserId>,
 ) -> Result<Reply<Unlocked>, Problem> {
     let actor = admin.actor();

@@ -8,7 +8,7 @@ use axum::{extract::State, http::StatusCode};
 use identity::invitations::Invitations;
 use uuid::Uuid;
 
-use crate::administrator::Administrator;
+use crate::administrator::FreshAdministrator;
 
 /// Withdraws an invitation, whoever made it: its link is refused from then on.
 #[utoipa::path(
@@ -27,7 +27,7 @@ use crate::administrator::Administrator;
 )]
 pub(crate) async fn withdraw_invitation(
     State(invitations): State<Invitations>,
-    admin: Administrator,
+    admin: FreshAdministrator,
     PathParameters(id): PathParameters<Uuid>,
 ) -> Result<StatusCode, Problem> {
     invitations.withdraw(admin.by(), id).await?;

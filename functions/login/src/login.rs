@@ -1,11 +1,11 @@
 //! POST /api/v1/auth/login
 
 use api::{
-    AskedMode, Fields, Identify, JsonBody, Problem, Reply, SessionModeHeader, StatedClient,
+    AskedMode, Fields, Identify, JsonBody, Problem, SessionModeHeader, StatedClient,
     problem::{BodyProblems, ProblemBody, Problems},
-    views::{self, SignedIn},
+    views::{self, FactorRequired, SignedIn},
 };
-use axum::{extract::State, response::IntoResponse};
+use axum::{extract::State, response::Response};
 use domain::{
     email::Email,
     field_error::FieldError,
@@ -38,7 +38,7 @@ pub(crate) struct LoginRequest {
     unlock_code: Option<String>,
 }
 
-/// Signs in with e-mail and password.
+/// Signs in with e-mail and password, or asks for the second factor.
 #[utoipa::path(
     post,
     path = "/api/v1/auth/login",
@@ -49,6 +49,7 @@ pub(crate) struct LoginRequest {
     request_body = LoginRequest,
     responses(
         (status = 200, description = "A new session", body = SignedIn),
+        (status = 202, description = "The password is right, and the account has a second factor: POST /auth/login/second-factor goes on", body = FactorRequired),
         (status = 401, description = "E-mail or password is wrong, or the key of the service that states whom it asks for", body = ProblemBody, content_type = "application/problem+json"),
         (status = 403, description = "The password is right but the account disabled, or another page asked for the cookie", body = ProblemBody, content_type = "application/problem+json"),
         (status = 429, description = "Too many failures by strangers, or too many attempts from the network, and this device is one that the account does not know; or the account has signed in too often in an hour. `Retry-After` says how long to wait", body = ProblemBody, content_type = "application/problem+json"),
@@ -62,7 +63,7 @@ pub(crate) async fn login(
     identify: Identify,
     AskedMode(mode): AskedMode,
     JsonBody(request): JsonBody<LoginRequest>,
-) -> Result<impl IntoResponse, Problem> {
+) -> Result<Response, Problem> {
     let form = parse(request)?;
     let network = client.network();
     let device = client.device(mode, form.device_name, form.device_token);
@@ -75,8 +76,7 @@ pub(crate) async fn login(
     };
     let signed_in = sign_in.sign_in(&request).await;
     identify.signed_in(&signed_in);
-    let (cookies, signed_in) = views::signed_in(signed_in?);
-    Ok((cookies, Reply::ok(signed_in)))
+    Ok(views::password_accepted(signed_in?))
 }
 
 struct Form {

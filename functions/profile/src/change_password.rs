@@ -18,15 +18,15 @@ use identity::{
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use crate::wrong_proof::refused;
+use crate::wrong_proof::{inline_proof, refused};
 
 /// The password as it is and as it shall be.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ChangePasswordRequest {
-    /// The password as it is.
-    #[schema(value_type = Password)]
-    current_password: String,
+    /// The password as it is. It may be left out where a proof is fresh: see POST /auth/step-up.
+    #[schema(value_type = Option<Password>)]
+    current_password: Option<String>,
     /// Long enough and hard to guess.
     #[schema(value_type = NewPassword)]
     new_password: String,
@@ -34,7 +34,8 @@ pub(crate) struct ChangePasswordRequest {
 
 /// Replaces the caller's password and ends all their other sessions.
 ///
-/// Five wrong passwords in a row end the session.
+/// Five wrong passwords in a row end the session. Who has a second factor needs a session of two
+/// factors.
 #[utoipa::path(
     post,
     path = "/api/v1/auth/change-password",
@@ -66,9 +67,8 @@ pub(crate) async fn change_password(
         session: &caller.session,
         origin: caller.origin(),
     };
-    let proof = Proof::Password(current);
     own_account
-        .change_password(&asking, &proof, new.as_password())
+        .change_password(&asking, &current, new.as_password())
         .await
         .map_err(|error| refused(error, "current_password"))?;
     Ok(StatusCode::NO_CONTENT)
@@ -77,12 +77,11 @@ pub(crate) async fn change_password(
 fn parse(
     request: ChangePasswordRequest,
     new_passwords: NewPasswords,
-) -> Result<(Password, Candidate), Problem> {
+) -> Result<(Proof, Candidate), Problem> {
     let mut fields = Fields::default();
     let new = new_passwords.candidate("new_password", request.new_password);
     let new = fields.check(new.map_err(|error| vec![error]));
-    let current = Password::parse("current_password", request.current_password);
-    let current = fields.check(current.map_err(|error| vec![error]));
+    let current = inline_proof(&mut fields, "current_password", request.current_password);
     current.zip(new).ok_or_else(|| fields.into_problem())
 }
 

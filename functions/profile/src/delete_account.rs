@@ -15,20 +15,22 @@ use identity::{
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use crate::wrong_proof::refused;
+use crate::wrong_proof::{inline_proof, refused};
 
 /// Proves that it is the account's owner who asks.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct DeleteAccountRequest {
-    /// The password of the account.
-    #[schema(value_type = Password)]
-    password: String,
+    /// The password of the account. It may be left out where a proof is fresh: see POST
+    /// /auth/step-up.
+    #[schema(value_type = Option<Password>)]
+    password: Option<String>,
 }
 
 /// Deletes the caller's account, sessions and wizards for good.
 ///
-/// The e-mail is free at once. Five wrong passwords in a row end the session.
+/// The e-mail is free at once. Five wrong passwords in a row end the session. Who has a second factor
+/// needs a session of two factors.
 #[utoipa::path(
     delete,
     path = "/api/v1/auth/profile",
@@ -50,7 +52,7 @@ pub(crate) async fn delete_account(
     ProtectingCaller(caller): ProtectingCaller,
     JsonBody(request): JsonBody<DeleteAccountRequest>,
 ) -> Result<impl IntoResponse, Problem> {
-    let proof = Proof::Password(parse(request)?);
+    let proof = parse(request)?;
     let asking = Asking {
         user: &caller.user,
         session: &caller.session,
@@ -64,11 +66,10 @@ pub(crate) async fn delete_account(
     Ok((StatusCode::NO_CONTENT, caller.forget()))
 }
 
-fn parse(request: DeleteAccountRequest) -> Result<Password, Problem> {
+fn parse(request: DeleteAccountRequest) -> Result<Proof, Problem> {
     let mut fields = Fields::default();
-    let password = Password::parse("password", request.password);
-    let password = fields.check(password.map_err(|error| vec![error]));
-    password.ok_or_else(|| fields.into_problem())
+    let proof = inline_proof(&mut fields, "password", request.password);
+    proof.ok_or_else(|| fields.into_problem())
 }
 
 #[cfg(test)]

@@ -13,13 +13,16 @@ use axum::{
     http::{HeaderName, header},
 };
 use domain::{audit::Action, ids::UserId, text::ShortText, timestamp::Timestamp};
-use identity::{audit::Audit, context::Context, exports::Exports};
+use identity::{audit::Audit, authentication::Authenticator, context::Context, exports::Exports};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use utoipa::{IntoParams, ToSchema};
 
 use self::{
-    items::{ExportedDevice, ExportedEmailChange, ExportedEvent, ExportedSession, ExportedWizard},
+    items::{
+        ExportedDevice, ExportedEmailChange, ExportedEvent, ExportedFactors, ExportedSession,
+        ExportedWizard,
+    },
     page::Place,
 };
 
@@ -69,10 +72,12 @@ struct ExportedProfile {
     user: UserView,
     /// The id in the former system of an account that was brought from there.
     former_id: Option<ShortText>,
+    /// The authenticator app, and how many recovery codes there are.
+    second_factors: ExportedFactors,
 }
 
 /// Gives the caller everything held about them, in pages of at most 4 MiB. A first page counts as
-/// an export, of which there are so many in a day.
+/// an export, of which there are so many in a day, and needs a fresh proof.
 #[utoipa::path(
     get,
     path = "/api/v1/auth/profile/export",
@@ -91,6 +96,7 @@ pub(crate) async fn export_profile(
     State(context): State<Context>,
     State(audit): State<Audit>,
     State(exports): State<Exports>,
+    State(authenticator): State<Authenticator>,
     caller: Caller,
     QueryParameters(parameters): QueryParameters<ExportParameters>,
 ) -> Result<([(HeaderName, &'static str); 1], Reply<Export>), Problem> {
@@ -102,6 +108,7 @@ pub(crate) async fn export_profile(
     };
     let exported_at = context.now();
     if first {
+        authenticator.check_fresh(&caller.user, &caller.session)?;
         exports.begin(user).await??;
         let id = context.id(exported_at);
         let event = caller
@@ -117,6 +124,7 @@ pub(crate) async fn export_profile(
     let profile = if first {
         Some(ExportedProfile {
             former_id: context.store.former_id(user).await?,
+            second_factors: context.store.account(user).await?.factors.into(),
             user: caller.user.into(),
         })
     } else {

@@ -1,8 +1,25 @@
-//! Refusing what needs the account's password.
+//! The proof that a request itself holds, and refusing a wrong one.
 
-use api::{Code, Problem};
-use domain::field_error::FieldError;
-use identity::{own_account::OwnAccountError, reauthentication::ReauthenticationError};
+use api::{Code, Fields, Problem};
+use domain::{field_error::FieldError, password::Password};
+use identity::{
+    own_account::OwnAccountError,
+    reauthentication::{Proof, ReauthenticationError},
+};
+
+/// The password in `field`; without one, what the session has proved.
+pub(crate) fn inline_proof(
+    fields: &mut Fields,
+    field: &str,
+    password: Option<String>,
+) -> Option<Proof> {
+    let Some(password) = password else {
+        return Some(Proof::Session);
+    };
+    let password = Password::parse(field, password);
+    let password = fields.check(password.map_err(|error| vec![error]));
+    password.map(Proof::Password)
+}
 
 /// What a refusal is, where the proof was the password in `field`.
 ///
@@ -21,6 +38,7 @@ fn unproved(error: ReauthenticationError, field: &str) -> Problem {
             let message = "is not the password of this account";
             Problem::fields(vec![FieldError::new(field, "wrong_password", message)])
         }
+        ReauthenticationError::StepUp(required) => required.into(),
         ReauthenticationError::Caller(error) => error.into(),
         ReauthenticationError::Failed(failure) => failure.into(),
     }

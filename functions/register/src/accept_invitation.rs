@@ -147,6 +147,7 @@ impl Form {
             is_active: true,
             is_verified: false,
             email_verified_at: Some(now),
+            second_factor: false,
             agreed_to_terms: true,
             created_at: now,
             updated_at: now,

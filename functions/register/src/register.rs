@@ -7,7 +7,7 @@ use api::{
     done_before,
     language::AcceptLanguage,
     problem::{BodyProblems, ProblemBody, Problems},
-    views::{self, SignedIn},
+    views::{self, FactorRequired, SignedIn},
 };
 use axum::{
     extract::State,
@@ -25,7 +25,7 @@ use domain::{
 };
 use identity::{
     registration::RegistrationError,
-    sign_in::{self, SignIn, SignInError, SignInRequest},
+    sign_in::{SignIn, SignInError, SignInOutcome, SignInRequest},
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -46,6 +46,20 @@ pub(crate) struct Registering {
     expires_in: i64,
 }
 
+/// A registration that was accepted and has not signed in.
+#[derive(ToSchema)]
+#[serde(untagged)]
+#[expect(
+    dead_code,
+    reason = "each answer is made where it is known; this describes both"
+)]
+pub(crate) enum RegistrationAccepted {
+    /// The code in the mail confirms it.
+    Registering(Registering),
+    /// It was done before, and the account has a second factor by now.
+    FactorRequired(FactorRequired),
+}
+
 /// Makes an account and signs in, or asks for the code that is mailed to the address.
 ///
 /// Where registrations are verified the answer is 202 for every address, also for one that has an
@@ -60,7 +74,7 @@ pub(crate) struct Registering {
     request_body = RegisterRequest,
     responses(
         (status = 201, description = "The account, which `Location` names, and its first session", body = SignedIn, headers(("Location" = String, description = "The path of the profile"))),
-        (status = 202, description = "The code in the mail confirms the registration, as often as five are tried", body = Registering),
+        (status = 202, description = "The code in the mail confirms the registration, as often as five are tried; or, repeated with its key where anybody may register, the account has a second factor by now: POST /auth/login/second-factor goes on", body = RegistrationAccepted),
         (status = 403, description = "Nobody registers here, or another page asked for the cookie", body = ProblemBody, content_type = "application/problem+json"),
         (status = 409, description = "The e-mail is taken, or a request with the same key is under way", body = ProblemBody, content_type = "application/problem+json"),
         (status = 429, description = "Too many attempts from the network; `Retry-After` says how long to wait", body = ProblemBody, content_type = "application/problem+json"),
@@ -138,9 +152,14 @@ async fn open(
     };
     done_before(&parts.context, request, refusal).await?;
     let known = (&form.email, password);
-    let again = sign_in_again(&parts.sign_in, identify, known, source).await?;
-    let (cookies, again) = views::signed_in(again);
-    Ok((cookies, Reply::ok(again).created(ACCOUNT).replayed()).into_response())
+    match sign_in_again(&parts.sign_in, identify, known, source).await? {
+        SignInOutcome::SignedIn(again) => {
+            let (cookies, again) = views::signed_in(*again);
+            let reply = Reply::ok(again).created(ACCOUNT).replayed();
+            Ok((cookies, reply).into_response())
+        }
+        SignInOutcome::FactorRequired(required) => Ok(views::factor_required(required)),
+    }
 }
 
 /// Tokens are never stored, so who lost the first answer gets a session of its own; another
@@ -150,7 +169,7 @@ async fn sign_in_again(
     identify: &Identify,
     (email, password): (&Email, &Password),
     (device, network): (&Device, Network),
-) -> Result<sign_in::SignedIn, Problem> {
+) -> Result<SignInOutcome, Problem> {
     let request = SignInRequest {
         email,
         password,
@@ -161,7 +180,7 @@ async fn sign_in_again(
     let signed_in = sign_in.sign_in(&request).await;
     identify.signed_in(&signed_in);
     match signed_in {
-        Ok(signed_in) => Ok(signed_in),
+        Ok(accepted) => Ok(accepted),
         Err(SignInError::InvalidCredentials) => Err(Problem::new(Code::IdempotencyKeyReused)),
         Err(error) => Err(error.into()),
     }

@@ -5,7 +5,12 @@ use api::{
     problem::{AccessProblems, Problems},
 };
 use axum::extract::State;
-use domain::{ids::SessionId, session::Session, text::ShortText, timestamp::Timestamp};
+use domain::{
+    ids::SessionId,
+    session::{Level, Method, Session},
+    text::ShortText,
+    timestamp::Timestamp,
+};
 use identity::context::Context;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -28,6 +33,13 @@ struct SessionView {
     ip_address: Option<String>,
     user_agent: Option<ShortText>,
     created_at: Timestamp,
+    /// When the person last proved who they are.
+    authenticated_at: Timestamp,
+    /// How they did (RFC 8176).
+    methods: Vec<Method>,
+    /// 1 for one factor, 2 for two.
+    #[schema(value_type = u8, minimum = 1, maximum = 2)]
+    level: Level,
     last_refreshed_at: Timestamp,
     /// Ends then unless refreshed before.
     idle_expires_at: Timestamp,
@@ -73,6 +85,9 @@ impl SessionView {
             ip_address: session.ip_address,
             user_agent: session.user_agent,
             created_at: session.created_at,
+            authenticated_at: session.authenticated_at,
+            methods: session.methods,
+            level: session.level,
             last_refreshed_at: session.last_refreshed_at,
             idle_expires_at: session.idle_expires_at,
             expires_at: session.expires_at,

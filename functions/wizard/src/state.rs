@@ -2,7 +2,9 @@
 
 use api::OwnPages;
 use axum::extract::FromRef;
-use domain::{phi::guard::PhiPolicy, quotas::WizardQuota, setting::InvalidSetting};
+use domain::{
+    phi::guard::PhiPolicy, quotas::WizardQuota, second_factor::Area, setting::InvalidSetting,
+};
 use identity::{
     audit::Audit, authentication::Authenticator, context::Context, factor_secret::FactorSecret,
     secrets::Secrets,
@@ -34,7 +36,8 @@ impl State {
         let audit = Audit::new(variables, &secrets, &context)?;
         Ok(Self {
             own_pages: OwnPages::new(variables),
-            authenticator: Authenticator::new(variables, &context)?,
+            authenticator: Authenticator::new(variables, &context)?
+                .of_area(variables, Area::Work)?,
             guard: Guard {
                 policy: phi_policy(variables)?,
                 factor_secret: FactorSecret::new(variables, &secrets, &context)?,

@@ -57,7 +57,8 @@ impl Caller {
     #[must_use]
     pub fn origin(&self) -> Origin {
         let ip_address = self.client.ip_address();
-        Origin::own(self.user.user_id, Some(self.session.session_id), ip_address)
+        let own = Origin::own(self.user.user_id, Some(self.session.session_id), ip_address);
+        own.proved(self.session.assurance())
     }
 
     /// The header that makes a browser forget the cookie of the session, if one holds it: for
@@ -82,6 +83,7 @@ where
         let known = |user| Who::note(&parts.extensions, user);
         let authenticator = Authenticator::from_ref(state);
         let authenticated = authenticator.authenticate(credential, known).await?;
+        authenticator.check_level(&authenticated.user, &authenticated.session)?;
         Ok(Self::new(authenticated, client, &parts.extensions))
     }
 }
@@ -102,6 +104,7 @@ where
         let network = client.network();
         let authenticated = authenticator.authenticate_protecting(credential, network, known);
         let authenticated = authenticated.await?;
+        authenticator.check_level(&authenticated.user, &authenticated.session)?;
         Ok(Self(Caller::new(authenticated, client, &parts.extensions)))
     }
 }

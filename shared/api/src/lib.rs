@@ -58,4 +58,5 @@ pub use query::{QueryParameters, invalid_parameter};
 pub use reply::{CACHEABLE, Document, EDUCATIONAL_NOTICE, Reply};
 #[cfg(feature = "identity")]
 pub use session_mode::{AskedMode, SessionModeHeader};
+#[cfg(feature = "identity")]
 pub use stated::StatedClient;

@@ -63,7 +63,8 @@ impl Outcome {
     /// That of a failure with this code.
     pub(super) fn of_code(code: Code) -> Self {
         match code {
-            Code::TooManyAttempts => Self::Closed,
+            Code::TooManyAttempts | Code::TooManyWrongFactors => Self::Closed,
+            Code::StepUpRequired => Self::Refused,
             Code::LinkRefused | Code::WrongCode => Self::Unauthenticated,
             code => Self::of_status(code.status()),
         }

@@ -9,7 +9,7 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use domain::field_error::FieldError;
+use domain::{field_error::FieldError, second_factor::StepUpRequired};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -29,6 +29,7 @@ pub struct Problem {
     errors: Vec<FieldError>,
     retry_after: Option<u64>,
     etag: Option<u64>,
+    step_up: Option<StepUpRequired>,
     outcome: Outcome,
     is_oauth: bool,
 }
@@ -43,6 +44,7 @@ impl Problem {
             errors: Vec::new(),
             retry_after: None,
             etag: None,
+            step_up: None,
             outcome: Outcome::of_code(code),
             is_oauth: false,
         }
@@ -84,6 +86,15 @@ impl Problem {
         Self {
             etag: Some(version),
             ..self
+        }
+    }
+
+    /// Says what proof is needed.
+    #[must_use]
+    pub fn step_up(required: StepUpRequired) -> Self {
+        Self {
+            step_up: Some(required),
+            ..Self::new(Code::StepUpRequired)
         }
     }
 
@@ -175,11 +186,13 @@ impl IntoResponse for Problem {
     fn into_response(self) -> Response<Body> {
         let (code, status) = (self.code, self.code.status());
         let (outcome, retry_after, etag) = (self.outcome, self.retry_after, self.etag);
+        let step_up = self.step_up;
         let mut response = self.body(status);
         response.extensions_mut().insert(outcome);
         let headers = response.headers_mut();
         if status == StatusCode::UNAUTHORIZED {
-            headers.insert(header::WWW_AUTHENTICATE, challenge(code));
+            let challenge = step_up.map_or_else(|| challenge(code), further_proof);
+            headers.insert(header::WWW_AUTHENTICATE, challenge);
         }
         if let Some(seconds) = retry_after {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
@@ -195,9 +208,24 @@ impl IntoResponse for Problem {
 fn challenge(code: Code) -> HeaderValue {
     HeaderValue::from_static(match code {
         Code::InvalidClient => r#"Basic realm="florence", charset="UTF-8""#,
-        Code::MissingToken | Code::InvalidCredentials => r#"Bearer realm="florence""#,
+        Code::MissingToken
+        | Code::InvalidCredentials
+        | Code::InvalidChallenge
+        | Code::WrongFactor => r#"Bearer realm="florence""#,
         _ => r#"Bearer realm="florence", error="invalid_token""#,
     })
+}
+
+/// RFC 9470 §3: how much must be proved, and how old the proof may be.
+fn further_proof(required: StepUpRequired) -> HeaderValue {
+    let acr = u8::from(required.level);
+    let max_age = required.max_age.map(|age| format!(", max_age=\"{age}\""));
+    let text = format!(
+        "Bearer realm=\"florence\", error=\"insufficient_user_authentication\", \
+         acr_values=\"urn:florence:acr:{acr}\"{}",
+        max_age.unwrap_or_default()
+    );
+    HeaderValue::try_from(text).unwrap_or_else(|_| challenge(Code::StepUpRequired))
 }
 
 #[cfg(test)]

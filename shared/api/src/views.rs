@@ -1,19 +1,25 @@
 //! What several routes show.
 
-use axum::response::AppendHeaders;
+use axum::{
+    body::Body,
+    http::StatusCode,
+    response::{AppendHeaders, IntoResponse, Response},
+};
 use domain::{
+    challenge::FactorKind,
     email::Email,
     full_name::FullName,
     ids::{SessionId, UserId},
     language::Language,
     role::Role,
+    session::SessionMode,
     text::ShortText,
     timestamp::Timestamp,
     user::User,
 };
 use identity::{
     issuer::IssuedTokens,
-    sign_in::{self, HeldBy, SignInError},
+    sign_in::{self, HeldBy, SignInError, SignInOutcome},
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -21,6 +27,7 @@ use utoipa::ToSchema;
 use super::{
     cookies::{self, Kept, SetCookie},
     log::Identify,
+    reply::Reply,
 };
 
 /// How long a browser keeps the token of the device, in seconds: 400 days, the longest that
@@ -179,6 +186,60 @@ pub fn signed_in(signed_in: sign_in::SignedIn) -> (AppendHeaders<Vec<SetCookie>>
     (AppendHeaders(set), answer)
 }
 
+/// The answer to a sign-in whose password was right, where the account has a second factor.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct FactorRequired {
+    /// The question.
+    pub second_factor: SecondFactorChallenge,
+    /// To be sent with the answer, and kept as that of a sign-in. Left out where a page asked for the
+    /// cookie: `__Host-device` holds it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(pattern = "^fld_[A-Za-z0-9_-]{48}$")]
+    pub device_token: Option<String>,
+}
+
+/// What POST /auth/login/second-factor answers.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SecondFactorChallenge {
+    /// To be sent with the answer.
+    #[schema(pattern = "^flc_[A-Za-z0-9_-]{22}$")]
+    pub challenge: String,
+    /// What the account has: a code of its authenticator app, a recovery code.
+    pub methods: Vec<FactorKind>,
+    /// How long the challenge is good, in seconds.
+    #[schema(example = 300, minimum = 1, maximum = 300)]
+    pub expires_in: i64,
+}
+
+/// The answer to a right password: a session, or the question for the second factor.
+#[must_use]
+pub fn password_accepted(outcome: SignInOutcome) -> Response<Body> {
+    match outcome {
+        SignInOutcome::SignedIn(accepted) => {
+            let (cookies, answer) = signed_in(*accepted);
+            (cookies, Reply::ok(answer)).into_response()
+        }
+        SignInOutcome::FactorRequired(required) => factor_required(required),
+    }
+}
+
+/// The question for the second factor, with the cookie that says which device may answer it.
+#[must_use]
+pub fn factor_required(required: sign_in::FactorRequired) -> Response<Body> {
+    let device = required.device.0;
+    let set = cookies::set(cookies::DEVICE, &device, DEVICE_KEPT);
+    let answer = FactorRequired {
+        second_factor: SecondFactorChallenge {
+            challenge: required.challenge.as_text(),
+            methods: required.methods,
+            expires_in: required.expires_in,
+        },
+        device_token: (required.mode == SessionMode::Tokens).then_some(device),
+    };
+    let reply = Reply::ok(answer).status(StatusCode::ACCEPTED);
+    (AppendHeaders(vec![set]), reply).into_response()
+}
+
 impl Tokens {
     /// The tokens issued for a session.
     #[must_use]
@@ -195,9 +256,10 @@ impl Tokens {
 
 impl Identify {
     /// Who a sign-in was of, whether or not it was refused, once the password proved it.
-    pub fn signed_in(&self, outcome: &Result<sign_in::SignedIn, SignInError>) {
+    pub fn signed_in(&self, outcome: &Result<SignInOutcome, SignInError>) {
         match outcome {
-            Ok(signed_in) => self.user(signed_in.user.user_id),
+            Ok(SignInOutcome::SignedIn(signed_in)) => self.user(signed_in.user.user_id),
+            Ok(SignInOutcome::FactorRequired(required)) => self.user(required.user),
             Err(SignInError::Disabled(user)) => self.user(*user),
             Err(_) => {}
         }

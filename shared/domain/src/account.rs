@@ -111,6 +111,7 @@ mod tests {
             is_active,
             is_verified: false,
             email_verified_at: None,
+            second_factor: false,
             agreed_to_terms: true,
             created_at: Timestamp::EPOCH,
             updated_at: Timestamp::EPOCH,

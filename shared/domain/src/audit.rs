@@ -17,6 +17,7 @@ use super::{
     ids::{SessionId, UserId, WizardId},
     phi::{PhiKind, review},
     service::Via,
+    session::Assurance,
     timestamp::Timestamp,
 };
 
@@ -124,6 +125,24 @@ pub enum Action {
     AccountDeletionFailed,
     /// A person asked for a copy of everything held about them.
     DataExported,
+    /// A password was accepted, and a second factor asked for.
+    SecondFactorRequired,
+    /// A person proved once more who they are.
+    SteppedUp,
+    /// They tried to.
+    StepUpFailed,
+    /// An authenticator app was set up.
+    TotpAdded,
+    /// An authenticator app was refused.
+    TotpAdditionFailed,
+    /// An authenticator app was removed.
+    TotpRemoved,
+    /// Recovery codes were made, in the place of those before.
+    RecoveryCodesMade,
+    /// An administrator or an operator took all second factors away.
+    FactorsReset,
+    /// An operator made a code that sets up the first factor of an administrator.
+    EnrolmentCodeMade,
 }
 
 impl Action {
@@ -180,6 +199,8 @@ pub struct NewEvent {
     pub session_id: Option<SessionId>,
     /// The wizard it happened to, as it was then.
     pub wizard: Option<WizardProgress>,
+    /// How who did it had proved who they are, if they had.
+    pub assurance: Option<Assurance>,
     /// The service that asked for somebody else, whose address `ip_address` then is as it states.
     pub via: Option<Via>,
 }
@@ -208,6 +229,8 @@ pub struct Origin {
     pub session_id: Option<SessionId>,
     /// The source address.
     pub ip_address: Option<String>,
+    /// How who did it had proved who they are, if they had.
+    pub assurance: Option<Assurance>,
 }
 
 impl Origin {
@@ -219,6 +242,16 @@ impl Origin {
             actor_id: user_id,
             session_id,
             ip_address,
+            assurance: None,
+        }
+    }
+
+    /// The same, from somebody who has proved who they are.
+    #[must_use]
+    pub fn proved(self, assurance: Assurance) -> Self {
+        Self {
+            assurance: Some(assurance),
+            ..self
         }
     }
 
@@ -231,6 +264,7 @@ impl Origin {
             actor_id: UserId::SYSTEM,
             session_id: None,
             ip_address: None,
+            assurance: None,
         }
     }
 
@@ -258,6 +292,7 @@ impl Origin {
             ip_address: self.ip_address,
             session_id: self.session_id,
             wizard: None,
+            assurance: self.assurance,
             via: None,
         }
     }

@@ -2,11 +2,13 @@
 
 pub mod account;
 pub mod audit;
+pub mod challenge;
 pub mod device;
 pub mod edge;
 pub mod email;
 pub mod email_change;
 pub mod expiry;
+pub mod factors;
 pub mod field_error;
 pub mod full_name;
 pub mod guesses;
@@ -22,6 +24,7 @@ pub mod mail;
 pub mod mail_code;
 pub mod network;
 pub mod not_me;
+pub mod one_time_code;
 pub mod password;
 #[cfg(feature = "new-passwords")]
 pub mod password_policy;
@@ -35,6 +38,7 @@ pub mod registration;
 pub mod role;
 #[cfg(any(test, feature = "samples"))]
 pub mod samples;
+pub mod second_factor;
 pub mod service;
 pub mod session;
 pub mod session_statistics;
@@ -45,6 +49,7 @@ pub mod spending;
 mod spoofing;
 pub mod text;
 pub mod timestamp;
+pub mod totp;
 pub mod unlock_code;
 pub mod user;
 pub mod wizard;

@@ -71,11 +71,21 @@ pub enum Template {
     EmailChangeUndone,
     /// The link with which somebody makes the account that they were invited to.
     Invitation,
+    /// Notice: a second factor was set up.
+    FactorAdded,
+    /// Notice: a second factor was removed.
+    FactorRemoved,
+    /// Notice: an administrator or operator took the second factors away.
+    FactorsReset,
+    /// Notice: recovery codes were made.
+    RecoveryCodesMade,
+    /// Notice: somebody who has the password presents wrong second factors.
+    WrongFactors,
 }
 
 impl Template {
     /// All of them.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 21] = [
         Self::RegistrationCode,
         Self::AlreadyRegistered,
         Self::PasswordReset,
@@ -92,6 +102,11 @@ impl Template {
         Self::EmailConfirmed,
         Self::EmailChangeUndone,
         Self::Invitation,
+        Self::FactorAdded,
+        Self::FactorRemoved,
+        Self::FactorsReset,
+        Self::RecoveryCodesMade,
+        Self::WrongFactors,
     ];
 
     /// The name in the table, in logs and in metrics.
@@ -114,6 +129,11 @@ impl Template {
             Self::EmailConfirmed => "email_confirmed",
             Self::EmailChangeUndone => "email_change_undone",
             Self::Invitation => "invitation",
+            Self::FactorAdded => "factor_added",
+            Self::FactorRemoved => "factor_removed",
+            Self::FactorsReset => "factors_reset",
+            Self::RecoveryCodesMade => "recovery_codes_made",
+            Self::WrongFactors => "wrong_factors",
         }
     }
 
@@ -136,7 +156,12 @@ impl Template {
             | Self::AccountDeleted
             | Self::AccountRemoved
             | Self::EmailConfirmed
-            | Self::EmailChangeUndone => not_me::LIFETIME_SECONDS,
+            | Self::EmailChangeUndone
+            | Self::FactorAdded
+            | Self::FactorRemoved
+            | Self::FactorsReset
+            | Self::RecoveryCodesMade
+            | Self::WrongFactors => not_me::LIFETIME_SECONDS,
         }
     }
 
@@ -159,7 +184,12 @@ impl Template {
             | Self::AccountRemoved
             | Self::EmailChanged
             | Self::EmailConfirmed
-            | Self::EmailChangeUndone => false,
+            | Self::EmailChangeUndone
+            | Self::FactorAdded
+            | Self::FactorRemoved
+            | Self::FactorsReset
+            | Self::RecoveryCodesMade
+            | Self::WrongFactors => false,
         }
     }
 
@@ -178,7 +208,13 @@ impl Template {
     pub const fn link(self) -> Option<Purpose> {
         match self {
             Self::PasswordReset => Some(Purpose::Reset),
-            Self::PasswordChanged | Self::NewDevice | Self::TooManyFailures => Some(Purpose::NotMe),
+            Self::PasswordChanged
+            | Self::NewDevice
+            | Self::TooManyFailures
+            | Self::FactorAdded
+            | Self::FactorRemoved
+            | Self::RecoveryCodesMade
+            | Self::WrongFactors => Some(Purpose::NotMe),
             Self::EmailChanged => Some(Purpose::UndoEmailChange),
             Self::Invitation => Some(Purpose::Invitation),
             _ => None,

@@ -66,6 +66,12 @@ impl PasswordReset {
             && self.password_changed_at == Some(user.password_changed_at)
             && now < self.expires_at
     }
+
+    /// Whether completing it proves for the first time that somebody reads the mail of `user`.
+    #[must_use]
+    pub fn is_first_proof(&self, user: &User) -> bool {
+        !self.handed_over && user.email_verified_at.is_none()
+    }
 }
 
 #[cfg(test)]

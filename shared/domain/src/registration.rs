@@ -101,6 +101,7 @@ impl RegistrationForm {
             is_active: true,
             is_verified: false,
             email_verified_at,
+            second_factor: false,
             agreed_to_terms: true,
             created_at: now,
             updated_at: now,

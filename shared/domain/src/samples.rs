@@ -51,6 +51,7 @@ pub fn user(email: &str) -> User {
         is_active: true,
         is_verified: false,
         email_verified_at: None,
+        second_factor: false,
         agreed_to_terms: true,
         created_at: START,
         updated_at: START,

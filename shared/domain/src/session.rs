@@ -113,6 +113,10 @@ impl SessionSettings {
 pub enum Method {
     /// A password.
     Pwd,
+    /// A code that is good once: of an authenticator app, or a recovery code.
+    Otp,
+    /// Several factors.
+    Mfa,
 }
 
 /// How much the proofs of a session prove together.
@@ -148,6 +152,36 @@ impl TryFrom<u8> for Level {
             2 => Ok(Self::Two),
             _ => Err(InvalidLevel),
         }
+    }
+}
+
+/// How somebody proved who they are, and how much that proves.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Assurance {
+    /// How they did.
+    pub methods: Vec<Method>,
+    /// How much it proves.
+    pub level: Level,
+}
+
+impl Assurance {
+    /// The same with further proofs. A password and a code are two factors; what was proved before
+    /// still is.
+    #[must_use]
+    pub fn with(mut self, methods: &[Method]) -> Self {
+        for method in methods {
+            if !self.methods.contains(method) {
+                self.methods.push(*method);
+            }
+        }
+        let has = |method| self.methods.contains(&method);
+        if has(Method::Pwd) && has(Method::Otp) {
+            self.level = Level::Two;
+            if !has(Method::Mfa) {
+                self.methods.push(Method::Mfa);
+            }
+        }
+        self
     }
 }
 
@@ -282,6 +316,28 @@ impl Session {
             idle_expires_at: self.idle_expires_at,
             expires_at: self.expires_at,
             ended: !self.active,
+        }
+    }
+
+    /// The session as one in which its person proved who they are with `methods` besides, at `now`.
+    #[must_use]
+    pub fn proved(&self, methods: &[Method], now: Timestamp) -> Self {
+        let assurance = self.assurance().with(methods);
+        Self {
+            authenticated_at: now,
+            methods: assurance.methods,
+            level: assurance.level,
+            failed_proofs: 0,
+            ..self.clone()
+        }
+    }
+
+    /// How its person proved who they are, and how much that proves.
+    #[must_use]
+    pub fn assurance(&self) -> Assurance {
+        Assurance {
+            methods: self.methods.clone(),
+            level: self.level,
         }
     }
 

@@ -15,6 +15,10 @@ use super::{
 
 /// Everything held about a person but the password hash, which lives with the e-mail.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own, as items and answers name it"
+)]
 pub struct User {
     /// The account's id.
     pub user_id: UserId,
@@ -38,6 +42,8 @@ pub struct User {
     pub is_verified: bool,
     /// When somebody first showed that they read the mail of the address; `None` before.
     pub email_verified_at: Option<Timestamp>,
+    /// Whether the account has a second factor; changed together with it.
+    pub second_factor: bool,
     /// Always true for an account made by registration.
     pub agreed_to_terms: bool,
     /// When the account was made.

@@ -5,6 +5,7 @@ use domain::{
     audit::{Action, NewEvent, Origin},
     ids::{SessionId, UserId},
     mail::{Mail, Template},
+    session::Assurance,
     timestamp::Timestamp,
     user::User,
 };
@@ -36,6 +37,8 @@ pub struct Actor {
     pub session_id: Option<SessionId>,
     /// Where the request comes from.
     pub ip_address: Option<String>,
+    /// How the administrator proved who they are.
+    pub assurance: Option<Assurance>,
 }
 
 /// Why an account was not changed.
@@ -91,6 +94,7 @@ impl Actor {
             actor_id: administrator.map_or(UserId::SYSTEM, |user| user.user_id),
             session_id: self.session_id,
             ip_address: self.ip_address.clone(),
+            assurance: self.assurance.clone(),
         }
     }
 

@@ -3,6 +3,7 @@
 use domain::{
     ids::{SessionId, UserId},
     network::Network,
+    second_factor::{self, Area, Insufficient, SECOND_FACTOR, SecondFactorPolicy, StepUpRequired},
     session::{Session, SessionSettings},
     setting::InvalidSetting,
     timestamp::Timestamp,
@@ -29,6 +30,8 @@ pub struct Authenticator {
     spending: Spending,
     protection: Sources,
     idle_seconds: i64,
+    area: Area,
+    policy: SecondFactorPolicy,
 }
 
 /// What a request proves itself with.
@@ -110,7 +113,38 @@ impl Authenticator {
             spending: Spending::new(variables, context)?,
             protection: Sources::of_protection(context),
             idle_seconds: variables.number(&SessionSettings::IDLE)?,
+            area: Area::OwnAccount,
+            policy: SecondFactorPolicy::Optional,
         })
+    }
+
+    /// The same for what `area` holds, which may need a second factor as `SECOND_FACTOR` says.
+    ///
+    /// # Errors
+    /// When the variable is not valid.
+    pub fn of_area(self, variables: &Variables, area: Area) -> Result<Self, InvalidSetting> {
+        let policy = SecondFactorPolicy::parse(variables.text(SECOND_FACTOR).as_deref())?;
+        Ok(Self {
+            area,
+            policy,
+            ..self
+        })
+    }
+
+    /// Whether the proof of `session` is fresh, and all that `user` can prove.
+    ///
+    /// # Errors
+    /// [`StepUpRequired`] when it is not.
+    pub fn check_fresh(&self, user: &User, session: &Session) -> Result<(), StepUpRequired> {
+        second_factor::check_fresh(user, session, self.context.now())
+    }
+
+    /// Whether `session` of `user` proves enough for what this authenticates for.
+    ///
+    /// # Errors
+    /// [`Insufficient`] when it does not.
+    pub fn check_level(&self, user: &User, session: &Session) -> Result<(), Insufficient> {
+        self.policy.admits(self.area, user, session)
     }
 
     /// Whose `credential` is. Tells `known` the user as soon as it is known, whatever comes of it.

@@ -3,7 +3,7 @@
 use store::StoreError;
 
 use crate::{
-    issuer::IssueError, password::PasswordHashError, secrets::SecretError,
+    issuer::IssueError, password::PasswordHashError, sealing::SealError, secrets::SecretError,
     signing_key::KeyDerivationError,
 };
 
@@ -25,6 +25,9 @@ pub enum Failure {
     /// No token can be signed.
     #[error(transparent)]
     Issue(#[from] IssueError),
+    /// A second factor cannot be read.
+    #[error(transparent)]
+    Seal(#[from] SealError),
 }
 
 /// Lets `?` turn what can fail below into the variant `Failed` of an operation's error.

@@ -67,8 +67,9 @@ impl NotMe {
     }
 
     /// Ends all sessions, forgets all devices and a change of the address that waits, refuses the
-    /// password until a reset is completed, and has a reset mailed. Where nothing of that is left to do, as the second time, nothing is done
-    /// and no mail sent.
+    /// password until a reset is completed, and has a reset mailed. Second factors that were added
+    /// since the noticed event are removed. Where nothing of that is left to do, as the second time,
+    /// nothing is done and no mail sent.
     ///
     /// # Errors
     /// See [`NotMeError`].
@@ -93,13 +94,27 @@ impl NotMe {
             if !may_answer(claim.reference, credentials.reset_at, now) {
                 return Err(NotMeError::Refused);
             }
-            if is_closed(&account, user, &credentials, now) {
+            let added = account.factors.added_since(claim.reference);
+            if !added.any() && is_closed(&account, user, &credentials, now) {
                 return Ok(Decision::Nothing(user_id));
             }
+            let origin = Origin::own(user_id, None, ip_address.clone());
+            let mut event = origin.event(self.context.id(now), Action::ReportedNotMe, None, now);
             let mut change = change
                 .rely(unit.remove_password(&credentials)?)
-                .rely(unit.end_all_sessions(user_id)?)
                 .rely(unit.forget_pending_email_change(user_id)?);
+            if added.any() {
+                event.reason = Some("factors_removed".to_owned());
+                change = change.rely(unit.remove_recovery_codes(user_id)?);
+            }
+            if added.app {
+                change = change.rely(unit.remove_totp(user_id)?);
+            }
+            change = change.rely(if added.app && user.second_factor {
+                unit.note_factors_reset(user, now)?
+            } else {
+                unit.end_all_sessions(user_id)?
+            });
             for device in &account.devices {
                 change = change.rely(unit.forget_device(user_id, device.device_id)?);
             }
@@ -107,8 +122,6 @@ impl NotMe {
                 let NewReset { reset, mail } = NewReset::of(&self.context, self.notices, user, now);
                 change = change.rely(unit.put_password_reset(&reset)?).mail(mail);
             }
-            let origin = Origin::own(user_id, None, ip_address.clone());
-            let event = origin.event(self.context.id(now), Action::ReportedNotMe, None, now);
             Ok(change.event(event).then(user_id))
         });
         Box::pin(decided).await

@@ -7,24 +7,26 @@ mod attempt;
 mod way;
 
 use domain::{
-    audit::{Action, NewEvent, Origin},
-    device::{DeviceId, DeviceToken, KnownDevice, evicted as evicted_devices, is_to_be_told},
+    audit::{Action, Origin},
+    challenge::{Challenge, ChallengeToken, FactorKind, LIFETIME_SECONDS},
+    device::DeviceToken,
     email::Email,
     guesses::Closed,
     ids::{SessionId, UserId},
     language::Language,
-    mail::{Mail, Template},
+    mail::Template,
     network::Network,
     password::Password,
-    session::{Device, EndReason, Session, SessionSettings, evicted},
+    session::{Device, Session, SessionMode},
     setting::InvalidSetting,
     sign_ins::{SignInLimit, TooManySignIns},
+    timestamp::Timestamp,
     unlock_code::UnlockCode,
     user::User,
 };
 use store::{
-    Change, Decision, StoreError, Strict, credentials::Credentials,
-    environment::variables::Variables,
+    Change, Decision, StoreError, Strict, Write, credentials::Credentials,
+    environment::variables::Variables, users::StoredAccount,
 };
 
 use self::{attempt::Attempt, way::Way};
@@ -40,7 +42,8 @@ use crate::{
     passwords::Passwords,
     secrets::SecretError,
     session_cookie::SessionCookie,
-    sessions::{Started, settings, start},
+    session_start::{Arrival, SessionStart},
+    sessions::Started,
     sources::{NetworkLimit, Sources},
     tokens::Tokens,
     unlock_codes::UnlockCodes,
@@ -57,8 +60,7 @@ pub struct SignIn {
     devices: Devices,
     unlock_codes: UnlockCodes,
     notices: Notices,
-    settings: SessionSettings,
-    max_sessions: usize,
+    start: SessionStart,
     limit: SignInLimit,
 }
 
@@ -123,8 +125,37 @@ pub enum SignInError {
 
 fails_with!(SignInError: StoreError, SecretError, IssueError, Failure);
 
+/// What a right password comes to.
+pub enum SignInOutcome {
+    /// Somebody has signed in.
+    SignedIn(Box<SignedIn>),
+    /// The account has a second factor, which is asked for.
+    FactorRequired(FactorRequired),
+}
+
+/// The question for a second factor.
+pub struct FactorRequired {
+    /// Whose password was right.
+    pub user: UserId,
+    /// What the answer names.
+    pub challenge: ChallengeToken,
+    /// What can answer.
+    pub methods: Vec<FactorKind>,
+    /// How long it may be answered, in seconds.
+    pub expires_in: i64,
+    /// What the device presents, which alone may answer.
+    pub device: DeviceToken,
+    /// How it asked to hold the session.
+    pub mode: SessionMode,
+}
+
 /// What an attempt comes to once it is committed.
-type SignInResult = Result<(User, Started, Issuer), SignInError>;
+type SignInResult = Result<Settled, SignInError>;
+
+enum Settled {
+    Started(Box<(User, Started, Issuer)>),
+    Asked(FactorRequired),
+}
 
 /// What an attempt decides to write.
 type SignInDecision = Result<Decision<SignInResult, SignInError>, SignInError>;
@@ -181,21 +212,20 @@ impl SignIn {
             devices: Devices::new(context, factor_secret),
             unlock_codes: UnlockCodes::new((context, audit), factor_secret),
             notices: Notices::new(variables)?,
-            settings: settings(variables)?,
-            max_sessions: variables.number(&SessionSettings::MAX_PER_USER)?,
+            start: SessionStart::new(variables, context)?,
             limit: SignInLimit(variables.number(&SignInLimit::SIGN_INS)?),
         })
     }
 
-    /// Starts a session for a right password.
+    /// Starts a session for a right password, or asks for the second factor.
     ///
     /// The attempt is counted for its network before anything is read. It is given back when it
-    /// succeeds, and when it comes from a device that the account knows. Such a device goes on when its
+    /// signs in, and when it comes from a device that the account knows. Such a device goes on when its
     /// network may not, [`domain::device::MAX_PAST_NETWORK`] times an hour for each account.
     ///
     /// # Errors
     /// See [`SignInError`].
-    pub async fn sign_in(&self, request: &SignInRequest<'_>) -> Result<SignedIn, SignInError> {
+    pub async fn sign_in(&self, request: &SignInRequest<'_>) -> Result<SignInOutcome, SignInError> {
         let service = request.device.via.as_ref().map(|via| &via.service);
         let reserved = self.sources.reserve_through(request.network, service);
         let reserved = reserved.await?;
@@ -209,11 +239,18 @@ impl SignIn {
             return Err(limit.into());
         }
         let (trusted, settled) = self.settle(&asking).await?;
-        if let (Ok(reservation), true) = (reserved, trusted || settled.is_ok()) {
+        let is_complete = matches!(settled, Ok(Settled::Started(_)));
+        if let (Ok(reservation), true) = (reserved, trusted || is_complete) {
             reservation.give_back().await;
         }
-        let (user, started, issuer) = settled?;
-        Ok(SignedIn::new(user, started, &issuer, &asking.device)?)
+        match settled? {
+            Settled::Started(started) => {
+                let (user, started, issuer) = *started;
+                let signed_in = SignedIn::new(user, started, &issuer, &asking.device)?;
+                Ok(SignInOutcome::SignedIn(Box::new(signed_in)))
+            }
+            Settled::Asked(required) => Ok(SignInOutcome::FactorRequired(required)),
+        }
     }
 
     /// Decides the attempt, and tells whether it came from a device that the account knows.
@@ -227,7 +264,7 @@ impl SignIn {
                     let (credentials, user) = (credentials.clone(), user.clone());
                     if user.is_active {
                         let account = (&credentials, user);
-                        self.start_session(attempt, account, asking).await
+                        self.accept(attempt, account, asking).await
                     } else {
                         self.tell_disabled(attempt, asking)
                     }
@@ -240,9 +277,10 @@ impl SignIn {
         Box::pin(decided).await
     }
 
-    /// A session for a right password, in one transaction that fails if the password, the account
-    /// or its sessions have changed since they were read, or somebody guessed meanwhile.
-    async fn start_session(
+    /// What a right password comes to: a session, or the question for the second factor. One
+    /// transaction, which fails if the password, the account or its sessions have changed since they
+    /// were read, or somebody guessed meanwhile.
+    async fn accept(
         &self,
         attempt: Attempt,
         (credentials, user): (&Credentials, User),
@@ -253,78 +291,94 @@ impl SignIn {
             Ok(sign_ins) => sign_ins,
             Err(too_many) => return Ok(Decision::Nothing(Err(too_many.into()))),
         };
-        let issuer = self.tokens.issuer().await?;
+        let user = User { sign_ins, ..user };
         let store = &self.context.store;
         let email = asking.request.email;
         let password = match asking.check.rehash(attempt.verified).await? {
             Some(hash) => store.replace_password(credentials, &hash)?,
             None => store.require_credentials(email, Some(credentials))?,
         };
-        let device = asking.request.device;
-        let started = start(&self.context, self.settings, (&user, device), now);
-        let session = &started.session;
-        let mut change = attempt.change.rely(password);
-        if let Some(unchanged) = attempt.way.require(store, email)? {
-            change = change.rely(unchanged);
+        let Attempt {
+            change,
+            account,
+            way,
+            ..
+        } = attempt;
+        let change = change.rely(password);
+        if account.factors.are_set() {
+            return self.ask_factor((change, way), (&account, &user), asking);
         }
-        change = change
-            .rely(store.note_login(&user, sign_ins, now)?)
-            .rely(store.put_session(session)?);
-        let known = attempt.account.devices.as_slice();
-        change = self.know(change, (&user, known), (asking, session))?;
-        let live = attempt.account.sessions.into_iter();
-        let live = live.filter(|session| session.check_live(&user, now).is_ok());
-        for old in evicted(live.collect(), self.max_sessions) {
-            let reason = EndReason::SessionLimit;
-            change = change.rely(store.end_session(user.user_id, old.session_id, reason, now)?);
-        }
-        let origin = own(user.user_id, Some(session.session_id), device);
-        let event = origin.event(self.context.id(now), Action::LoginSucceeded, None, now);
-        let event = event.via(device.via.clone());
-        let notice = self.notice_of_device((&user, known), asking.device.device_id, &event);
-        let user = User {
-            last_login_at: Some(now),
-            sign_ins,
-            ..user
+        let change = match way.require(store, email)? {
+            Some(unchanged) => change.rely(unchanged),
+            None => change,
         };
-        let change = change.mail(notice).event(event);
-        Ok(change.then(Ok((user, started, issuer))))
+        let issuer = self.tokens.issuer().await?;
+        let arrival = Arrival {
+            user,
+            account: &account,
+            device: asking.request.device,
+            current: &asking.device,
+            methods: &[],
+            remark: None,
+        };
+        let (change, user, started) = self.start.add(change, arrival)?;
+        Ok(change.then(Ok(Settled::Started(Box::new((user, started, issuer))))))
     }
 
-    /// The mail that tells of a sign-in from a device that the account does not know. Whoever signs
-    /// in for the first time has no other.
-    fn notice_of_device(
+    /// Makes the challenge that the second factor answers, which counts as a sign-in. The device is not
+    /// known for it, and what failed on it stays counted.
+    fn ask_factor(
         &self,
-        (user, known): (&User, &[KnownDevice]),
-        current: DeviceId,
-        event: &NewEvent,
-    ) -> Option<Mail> {
-        user.last_login_at?;
-        let told = is_to_be_told(known, current, event.at);
-        let notice = || {
-            let template = Template::NewDevice;
-            self.notices.of(&self.context, template, user, event)
-        };
-        told.then(notice).flatten()
-    }
-
-    /// Makes the device one of those that the account has `known`, under the name in `session`.
-    fn know(
-        &self,
-        mut change: Change<Strict, SignInError>,
-        (user, known): (&User, &[KnownDevice]),
-        (asking, session): (&Asking<'_>, &Session),
-    ) -> Result<Change<Strict, SignInError>, StoreError> {
+        (change, way): (Change<Strict, SignInError>, Way),
+        (account, user): (&StoredAccount, &User),
+        asking: &Asking<'_>,
+    ) -> SignInDecision {
         let store = &self.context.store;
-        let id = asking.device.device_id;
-        let before = known.iter().find(|device| device.device_id == id);
-        let name = session.device_name.clone();
-        let device = KnownDevice::used(id, before, name, session.created_at);
-        change = change.rely(store.put_device(user.user_id, before, &device)?);
-        for forgotten in evicted_devices(known, id) {
-            change = change.rely(store.forget_device(user.user_id, forgotten)?);
+        let now = self.context.now();
+        let tried = self.tried(&way, (user.user_id, asking.request.email), now)?;
+        let [bits @ .., _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _] =
+            self.context.entropy.bytes32();
+        let token = ChallengeToken::of(bits);
+        let device_known = matches!(way, Way::Device(_));
+        let device = (asking.device.device_id, device_known);
+        let challenge = Challenge::of(user, device, now);
+        let origin = own(user.user_id, None, asking.request.device);
+        let action = Action::SecondFactorRequired;
+        let event = origin.event(self.context.id(now), action, None, now);
+        let event = event.via(asking.request.device.via.clone());
+        let change = change
+            .rely(store.put_challenge(&token.id(), &challenge)?)
+            .rely(store.count_sign_in(user)?);
+        let change = match tried {
+            Some(tried) => change.rely(tried),
+            None => change,
+        };
+        let required = FactorRequired {
+            user: user.user_id,
+            challenge: token,
+            methods: FactorKind::of(&account.factors),
+            expires_in: LIFETIME_SECONDS,
+            device: asking.device.token(),
+            mode: asking.request.device.mode,
+        };
+        Ok(change.event(event).then(Ok(Settled::Asked(required))))
+    }
+
+    /// The write that a right password relies on where it does not sign in by itself.
+    fn tried(
+        &self,
+        way: &Way,
+        (user, email): (UserId, &Email),
+        now: Timestamp,
+    ) -> Result<Option<Write>, StoreError> {
+        let store = &self.context.store;
+        match way {
+            Way::Device(known) => {
+                let next = known.attempted(now);
+                store.put_device(user, Some(known), &next).map(Some)
+            }
+            way => way.require(store, email),
         }
-        Ok(change)
     }
 
     /// Tells that the password is right only under the condition that nobody guessed meanwhile:
@@ -337,15 +391,9 @@ impl SignIn {
             .change
             .rely(store.require_credentials(email, credentials)?);
         let now = self.context.now();
-        let unchanged = match &attempt.way {
-            Way::Device(known) => {
-                let next = known.attempted(now);
-                Some(store.put_device(attempt.subject, Some(known), &next)?)
-            }
-            way => way.require(store, email)?,
-        };
-        if let Some(unchanged) = unchanged {
-            change = change.rely(unchanged);
+        let tried = self.tried(&attempt.way, (attempt.subject, email), now)?;
+        if let Some(tried) = tried {
+            change = change.rely(tried);
         }
         let origin = own(attempt.subject, None, asking.request.device);
         let reason = Some("account_disabled");

@@ -121,9 +121,7 @@ impl Sources {
         network: Network,
         service: Option<&ServiceName>,
     ) -> Result<Result<Reservation, NetworkLimit>, StoreError> {
-        let mut sources = networks(network);
-        sources.extend(service.cloned().map(Source::Service));
-        self.count(sources).await
+        self.count(sources(network, service)).await
     }
 
     async fn count(
@@ -149,6 +147,28 @@ impl Sources {
         let store = store.clone();
         Ok(Ok(Reservation { store, counts }))
     }
+}
+
+impl Sources {
+    /// An attempt from `network` that was counted before, within this hour.
+    pub(crate) fn earlier(&self, network: Network, service: Option<&ServiceName>) -> Reservation {
+        let hour = Hour::of(self.context.now());
+        let count = |source| SourceCount {
+            source,
+            attempt: self.limit.attempt,
+            hour,
+        };
+        Reservation {
+            store: self.context.store.clone(),
+            counts: sources(network, service).into_iter().map(count).collect(),
+        }
+    }
+}
+
+fn sources(network: Network, service: Option<&ServiceName>) -> Vec<Source> {
+    let mut sources = networks(network);
+    sources.extend(service.cloned().map(Source::Service));
+    sources
 }
 
 fn networks(network: Network) -> Vec<Source> {

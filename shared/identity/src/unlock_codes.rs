@@ -3,8 +3,6 @@
 //! A code is worth nothing without the password of its account. With it, it signs in through a way
 //! that strangers have closed, and makes the device one that the account knows.
 
-use aws_lc_rs::hmac;
-use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use domain::{
     audit::Action,
     ids::UserId,
@@ -18,7 +16,8 @@ use crate::{
     accounts::{AccountError, Actor},
     audit::Audit,
     context::Context,
-    factor_secret::{FactorKey, FactorSecret, KeyId},
+    factor_secret::FactorSecret,
+    one_time_codes,
     secrets::SecretError,
 };
 
@@ -66,39 +65,14 @@ impl UnlockCodes {
     ) -> Result<IssuedUnlockCode, AccountError> {
         let keys = self.secret.keys().await?;
         let unit = self.audit.unit().await?;
-        let [
-            bits @ ..,
-            _,
-            _,
-            _,
-            _,
-            _,
-            _,
-            _,
-            _,
-            _,
-            _,
-            _,
-            _,
-            _,
-            _,
-            _,
-            _,
-            _,
-            _,
-            _,
-            _,
-            _,
-            _,
-        ] = self.context.entropy.bytes32();
-        let code = UnlockCode::of(bits);
+        let code = one_time_codes::random(&*self.context.entropy);
         let decided = unit.decide(|_| async {
             let user = unit.user(subject).await?.ok_or(AccountError::NotFound)?;
             refuse_administrators(actor, &user)?;
             let now = self.context.now();
             let stored = StoredUnlockCode {
                 user_id: subject,
-                mac: sealed(keys.current(), subject, &code),
+                mac: one_time_codes::sealed(keys.current(), LABEL, (subject, &code)),
                 expires_at: now.plus_seconds(LIFETIME_SECONDS),
                 failures: 0,
             };
@@ -124,19 +98,12 @@ impl UnlockCodes {
         if !stored.is_good(user, self.context.now()) {
             return Ok(false);
         }
-        let Some((id, mac)) = opened(&stored.mac) else {
-            return Ok(false);
-        };
-        let keys = self.secret.keys_with(id).await?;
-        let Some(key) = keys.find(id) else {
-            return Ok(false);
-        };
-        let message = message(user, code);
-        Ok(hmac::verify(&key.mac(LABEL), &message, &mac).is_ok())
+        one_time_codes::matches(&self.secret, LABEL, (user, code), &stored.mac).await
     }
 }
 
-fn refuse_administrators(actor: &Actor, subject: &User) -> Result<(), AccountError> {
+/// Only an operator does to the account of an administrator what takes a protection of it away.
+pub(crate) fn refuse_administrators(actor: &Actor, subject: &User) -> Result<(), AccountError> {
     let Some(administrator) = &actor.administrator else {
         return Ok(());
     };
@@ -145,21 +112,4 @@ fn refuse_administrators(actor: &Actor, subject: &User) -> Result<(), AccountErr
         return Err(AccountError::OperatorsOnly);
     }
     Ok(())
-}
-
-/// What is stored of a code: the id of the key and a MAC under it.
-fn sealed(key: &FactorKey, user: UserId, code: &UnlockCode) -> String {
-    let mac = hmac::sign(&key.mac(LABEL), &message(user, code));
-    BASE64_URL_SAFE_NO_PAD.encode([&key.id().0, mac.as_ref()].concat())
-}
-
-fn opened(stored: &str) -> Option<(KeyId, Vec<u8>)> {
-    let bytes = BASE64_URL_SAFE_NO_PAD.decode(stored).ok()?;
-    let (id, mac) = bytes.split_first_chunk()?;
-    Some((KeyId(*id), mac.to_vec()))
-}
-
-/// Both parts have a fixed length.
-fn message(user: UserId, code: &UnlockCode) -> Vec<u8> {
-    [user.as_uuid().as_bytes(), code.as_bytes()].concat()
 }

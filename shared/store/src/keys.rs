@@ -4,6 +4,7 @@ use std::fmt;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{
+    challenge::ChallengeId,
     device::DeviceId,
     email::Email,
     idempotency::{KeyedRequest, Scope},
@@ -75,6 +76,30 @@ impl Key {
     /// Lies between the profile and the sessions, which a sign-in reads together.
     pub(super) fn device(user: UserId, device: DeviceId) -> Self {
         Self::new(user_partition(user), format!("{DEVICE_PREFIX}{device}"))
+    }
+
+    /// The secret of an authenticator app.
+    pub(super) fn totp(user: UserId) -> Self {
+        Self::new(user_partition(user), TOTP)
+    }
+
+    pub(super) fn recovery_codes(user: UserId) -> Self {
+        Self::new(user_partition(user), RECOVERY_CODES)
+    }
+
+    /// Counts the wrong second factors of a day.
+    pub(super) fn wrong_factors(user: UserId) -> Self {
+        Self::new(user_partition(user), WRONG_FACTORS)
+    }
+
+    /// The one-time code that sets up the first factor of an administrator.
+    pub(super) fn enrolment_code(user: UserId) -> Self {
+        Self::new(user_partition(user), "ENROLMENT")
+    }
+
+    /// What asks for the second factor of a sign-in.
+    pub(super) fn challenge(challenge: &ChallengeId) -> Self {
+        Self::new(format!("CHALLENGE#{}", challenge.as_str()), "SIGN_IN")
     }
 
     pub(super) fn session(user: UserId, session: SessionId) -> Self {
@@ -292,6 +317,9 @@ const OUTBOX_PREFIX: &str = "OUTBOX#";
 const MADE_EMAIL_CHANGE_PREFIX: &str = "EMAIL_UNDO#";
 
 pub(super) const DEVICE_PREFIX: &str = "PROFILE#DEVICE#";
+pub(super) const TOTP: &str = "PROFILE#TOTP";
+pub(super) const RECOVERY_CODES: &str = "PROFILE#RECOVERY";
+pub(super) const WRONG_FACTORS: &str = "PROFILE#WRONG_FACTORS";
 pub(super) const SESSION_PREFIX: &str = "SESSION#";
 pub(super) const WIZARD_PREFIX: &str = "WIZARD#";
 pub(super) const STEP_PREFIX: &str = "STEP#";

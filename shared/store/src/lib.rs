@@ -23,6 +23,7 @@ pub mod audit;
 pub mod audit_reading;
 #[cfg(any(test, feature = "operator"))]
 pub mod audit_verification;
+pub mod challenges;
 pub mod credentials;
 pub mod deletion;
 pub mod devices;
@@ -31,6 +32,7 @@ pub mod email_changes;
 pub mod environment;
 pub mod expiry;
 pub mod export;
+pub mod factors;
 pub mod guesses;
 pub mod health;
 pub mod idempotency;

@@ -61,26 +61,31 @@ impl Store {
     pub fn note_password_reset(
         &self,
         read: &User,
-        proved: bool,
+        (proved, second_factor): (bool, bool),
         now: Timestamp,
     ) -> Result<Write, StoreError> {
         let (email, yes) = (value(&read.email)?, value(&true)?);
         let none = value(&SignIns::NONE)?;
         let proved = value(&read.email_verified_at.or(proved.then_some(now)))?;
+        let (had, has) = (value(&read.second_factor)?, value(&second_factor)?);
         let (was, now) = (value(&read.password_changed_at)?, value(&now)?);
         self.update(Key::user(read.user_id), |update| {
             update
                 .update_expression(
                     "SET sessions_epoch = sessions_epoch + :one, password_changed_at = :now, \
-                     email_verified_at = :proved, sign_ins = :none, updated_at = :now, \
+                     email_verified_at = :proved, second_factor = :has, sign_ins = :none, \
+                     updated_at = :now, \
                      version = version + :one REMOVE kept_session",
                 )
                 .condition_expression(
-                    "is_active = :yes AND email = :email AND password_changed_at = :was",
+                    "is_active = :yes AND email = :email AND password_changed_at = :was \
+                     AND second_factor = :had",
                 )
                 .expression_attribute_values(":yes", yes)
                 .expression_attribute_values(":email", email)
                 .expression_attribute_values(":was", was)
+                .expression_attribute_values(":had", had)
+                .expression_attribute_values(":has", has)
                 .expression_attribute_values(":proved", proved)
                 .expression_attribute_values(":none", none)
                 .expression_attribute_values(":now", now)

@@ -114,6 +114,32 @@ impl Store {
         })
     }
 
+    /// The write that stores the proofs of `proved`, if the session has not been ended and nobody
+    /// counted a wrong proof since `read`.
+    ///
+    /// # Errors
+    /// When the write cannot be built.
+    pub fn store_proofs(&self, read: &Session, proved: &Session) -> Result<Write, StoreError> {
+        let active = value(&true)?;
+        let at = value(&proved.authenticated_at)?;
+        let (methods, level) = (value(&proved.methods)?, value(&proved.level)?);
+        self.update(Key::session(read.user_id, read.session_id), |update| {
+            update
+                .update_expression(
+                    "SET authenticated_at = :at, methods = :methods, #level = :level, \
+                     failed_proofs = :none",
+                )
+                .condition_expression("failed_proofs = :read AND active = :active")
+                .expression_attribute_names("#level", "level")
+                .expression_attribute_values(":at", at)
+                .expression_attribute_values(":methods", methods)
+                .expression_attribute_values(":level", level)
+                .expression_attribute_values(":none", number(proved.failed_proofs))
+                .expression_attribute_values(":read", number(read.failed_proofs))
+                .expression_attribute_values(":active", active)
+        })
+    }
+
     /// The write that makes a session.
     ///
     /// # Errors

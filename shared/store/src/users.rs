@@ -2,6 +2,7 @@
 
 use domain::{
     device::KnownDevice,
+    factors::Factors,
     ids::{SessionId, UserId},
     session::Session,
     sign_ins::SignIns,
@@ -13,8 +14,11 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     error::StoreError,
-    item::{Envelope, key_of, number, open, value},
-    keys::{DEVICE_PREFIX, IndexKey, Key, SESSION_PREFIX, user_partition},
+    item::{Envelope, Item, key_of, number, open, value},
+    keys::{
+        DEVICE_PREFIX, IndexKey, Key, RECOVERY_CODES, SESSION_PREFIX, TOTP, WRONG_FACTORS,
+        user_partition,
+    },
     table::Store,
     write::Write,
 };
@@ -26,6 +30,8 @@ pub struct StoredAccount {
     pub user: Option<User>,
     /// The devices that it knows, some perhaps for too long to count.
     pub devices: Vec<KnownDevice>,
+    /// Its second factors.
+    pub factors: Factors,
     /// The sessions that were not ended each by itself, oldest first. Ended ones stay stored until
     /// they would have expired; nobody who asks for these needs them.
     pub sessions: Vec<Session>,
@@ -83,6 +89,8 @@ impl Store {
                 account.devices.push(open(&key, item)?);
             } else if key.sk.starts_with(SESSION_PREFIX) {
                 account.sessions.push(open(&key, item)?);
+            } else {
+                add_factor(&mut account.factors, &key, item)?;
             }
         }
         Ok(account)
@@ -125,6 +133,23 @@ impl Store {
                 .update_expression("SET last_login_at = :now, sign_ins = :sign_ins")
                 .condition_expression("is_active = :yes AND sessions_epoch = :epoch")
                 .expression_attribute_values(":now", now)
+                .expression_attribute_values(":sign_ins", sign_ins)
+                .expression_attribute_values(":yes", yes)
+                .expression_attribute_values(":epoch", number(user.sessions_epoch))
+        })
+    }
+
+    /// The write that counts a right password as the last of the `sign_ins` of `user`, on the conditions
+    /// of [`Store::note_login`].
+    ///
+    /// # Errors
+    /// When the write cannot be built.
+    pub fn count_sign_in(&self, user: &User) -> Result<Write, StoreError> {
+        let (yes, sign_ins) = (value(&true)?, value(&user.sign_ins)?);
+        self.update(Key::user(user.user_id), |update| {
+            update
+                .update_expression("SET sign_ins = :sign_ins")
+                .condition_expression("is_active = :yes AND sessions_epoch = :epoch")
                 .expression_attribute_values(":sign_ins", sign_ins)
                 .expression_attribute_values(":yes", yes)
                 .expression_attribute_values(":epoch", number(user.sessions_epoch))
@@ -206,6 +231,59 @@ impl Store {
         })
     }
 
+    /// As [`Store::end_other_sessions`], and notes whether the account has a second factor from now
+    /// on; if it has the one that `read` says until then.
+    ///
+    /// # Errors
+    /// When the write cannot be built.
+    pub fn note_second_factor(
+        &self,
+        read: &User,
+        kept: SessionId,
+        (second_factor, now): (bool, Timestamp),
+    ) -> Result<Write, StoreError> {
+        let (kept, yes, now) = (value(&kept)?, value(&true)?, value(&now)?);
+        let (had, has) = (value(&read.second_factor)?, value(&second_factor)?);
+        self.update(Key::user(read.user_id), |update| {
+            update
+                .update_expression(
+                    "SET sessions_epoch = sessions_epoch + :one, kept_session = :kept, \
+                     second_factor = :has, updated_at = :now, version = version + :one",
+                )
+                .condition_expression("is_active = :yes AND second_factor = :had")
+                .expression_attribute_values(":kept", kept)
+                .expression_attribute_values(":yes", yes)
+                .expression_attribute_values(":had", had)
+                .expression_attribute_values(":has", has)
+                .expression_attribute_values(":now", now)
+                .expression_attribute_values(":one", number(1))
+        })
+    }
+
+    /// The write that ends all sessions of a user, also of a disabled one, and notes that the account
+    /// has no second factor any more; if it had one, and still has the role that was `read`.
+    ///
+    /// # Errors
+    /// When the write cannot be built.
+    pub fn note_factors_reset(&self, read: &User, now: Timestamp) -> Result<Write, StoreError> {
+        let (no, yes, now) = (value(&false)?, value(&true)?, value(&now)?);
+        let role = value(&read.role)?;
+        self.update(Key::user(read.user_id), |update| {
+            update
+                .update_expression(
+                    "SET sessions_epoch = sessions_epoch + :one, second_factor = :no, \
+                     updated_at = :now, version = version + :one REMOVE kept_session",
+                )
+                .condition_expression("second_factor = :yes AND #role = :role")
+                .expression_attribute_names("#role", "role")
+                .expression_attribute_values(":role", role)
+                .expression_attribute_values(":no", no)
+                .expression_attribute_values(":yes", yes)
+                .expression_attribute_values(":now", now)
+                .expression_attribute_values(":one", number(1))
+        })
+    }
+
     /// The write that ends all sessions of a user, also of a disabled one, if there is such a user.
     ///
     /// # Errors
@@ -250,4 +328,15 @@ impl Store {
                 .expression_attribute_values(":active", active)
         })
     }
+}
+
+/// What lies between the profile and the sessions beside devices.
+fn add_factor(factors: &mut Factors, key: &Key, item: Item) -> Result<(), StoreError> {
+    match key.sk.as_str() {
+        TOTP => factors.totp = Some(open(key, item)?),
+        RECOVERY_CODES => factors.recovery = Some(open(key, item)?),
+        WRONG_FACTORS => factors.wrong = Some(open(key, item)?),
+        _ => {}
+    }
+    Ok(())
 }

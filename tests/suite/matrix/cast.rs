@@ -1,6 +1,7 @@
 //! Who asks.
 
 use axum::http::Method;
+use domain::second_factor::SECOND_FACTOR;
 use florence_local::{
     stack::Stack,
     template::{Route, Template},
@@ -8,11 +9,12 @@ use florence_local::{
 use serde_json::{Value, json};
 use store::Store;
 use tests::{
-    Api, Nurse,
+    Api, Nurse, Secured,
     cookies::{ASKING, session_cookie},
     people::{self, PASSWORD},
     services,
 };
+use tokio::sync::{Mutex, MutexGuard};
 
 use super::requests::invitee;
 use crate::{forge::Forge, mail, system, table};
@@ -27,8 +29,12 @@ pub(super) struct Cast {
     /// The key of the service `cast`.
     pub(super) service_key: String,
     pub(super) stack: Stack,
-    root: Nurse,
+    /// Who changes accounts, one at a time: each time they prove once more who they are.
+    root: Mutex<Nurse>,
 }
+
+/// Where administrators need a second factor, as they do unless it is said otherwise.
+pub(super) const POLICY: (&str, &str) = (SECOND_FACTOR, "administrators");
 
 /// One kind of caller.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,7 +45,12 @@ pub(super) enum Column {
     Revoked,
     User,
     Nurse,
+    /// In a session of two factors.
+    SecuredNurse,
+    /// In a session of one factor.
     Admin,
+    /// In a session of two factors.
+    SecuredAdmin,
     Disabled,
     Others,
     /// A page of the service, by cookie.
@@ -56,6 +67,7 @@ pub(super) enum Column {
 /// their browser sends.
 pub(super) struct Part {
     pub(super) person: Nurse,
+    pub(super) secured: Option<Secured>,
     pub(super) token: Option<String>,
     pub(super) headers: Vec<(&'static str, String)>,
 }
@@ -64,6 +76,7 @@ impl Cast {
     pub(super) async fn assemble(stack: Stack) -> Self {
         let api = system::api(&stack);
         let root = api.register().await;
+        api.secure(&root).await;
         table::promote(&stack, root.user_id()).await;
         Self {
             subject: api.register().await,
@@ -72,7 +85,7 @@ impl Cast {
             service_key: services::create(&Store::of(stack.dynamodb(), stack.table_name()), "cast")
                 .await,
             stack,
-            root,
+            root: Mutex::new(root),
         }
     }
 
@@ -101,6 +114,10 @@ impl Cast {
             column if column.holds_a_cookie() => None,
             _ => Some(access),
         };
+        let secured = match column {
+            Column::SecuredNurse | Column::SecuredAdmin => Some(self.api.secure(&person).await),
+            _ => None,
+        };
         let headers = if column.holds_a_cookie() {
             self.browser(column, &person).await
         } else {
@@ -108,12 +125,15 @@ impl Cast {
         };
         match column {
             Column::Revoked => self.sign_out(&person).await,
-            Column::Admin => self.change(&person, json!({"role": "admin"})).await,
+            Column::Admin | Column::SecuredAdmin => {
+                self.change(&person, json!({"role": "admin"})).await;
+            }
             Column::Disabled => self.change(&person, json!({"is_active": false})).await,
             _ => {}
         }
         Part {
             person,
+            secured,
             token,
             headers,
         }
@@ -137,8 +157,9 @@ impl Cast {
 
     /// The id of an invitation, and the token that was mailed with it.
     pub(super) async fn invite(&self) -> (String, String) {
-        let (token, invitee) = (Some(self.root.access.as_str()), invitee());
-        let path = "/admin/invitations";
+        let invitee = invitee();
+        let root = self.proved_root().await;
+        let (token, path) = (Some(root.access.as_str()), "/admin/invitations");
         let made = self.api.post(path, token, invitee.clone()).await;
         let id = made.expect_status(201).body["invitation"]["invitation_id"].take();
         let email = invitee["email"].as_str().unwrap();
@@ -183,9 +204,19 @@ impl Cast {
         assert_eq!(answer.status, 204);
     }
 
+    /// The administrator, who has proved once more who they are.
+    async fn proved_root(&self) -> MutexGuard<'_, Nurse> {
+        let root = self.root.lock().await;
+        let (token, proof) = (Some(root.access.as_str()), json!({"password": PASSWORD}));
+        let proved = self.api.post("/auth/step-up", token, proof).await;
+        assert_eq!(proved.status, 200);
+        root
+    }
+
     async fn change(&self, person: &Nurse, change: Value) {
         let path = format!("/admin/users/{}", person.user_id());
-        let token = Some(self.root.access.as_str());
+        let root = self.proved_root().await;
+        let token = Some(root.access.as_str());
         let change = Some(change);
         let answer = self.api.send(Method::PATCH, &path, token, &[], change);
         assert_eq!(answer.await.status, 200);
@@ -193,14 +224,16 @@ impl Cast {
 }
 
 impl Column {
-    pub(super) const ALL: [Self; 13] = [
+    pub(super) const ALL: [Self; 15] = [
         Self::Anonymous,
         Self::Malformed,
         Self::Expired,
         Self::Revoked,
         Self::User,
         Self::Nurse,
+        Self::SecuredNurse,
         Self::Admin,
+        Self::SecuredAdmin,
         Self::Disabled,
         Self::Others,
         Self::Page,
@@ -215,9 +248,11 @@ impl Column {
             Self::Malformed => "malformed token",
             Self::Expired => "expired token",
             Self::Revoked => "revoked session",
-            Self::User => "user",
-            Self::Nurse => "nurse",
-            Self::Admin => "admin",
+            Self::User => "user, level 1",
+            Self::Nurse => "nurse, level 1",
+            Self::SecuredNurse => "nurse, level 2",
+            Self::Admin => "admin, level 1",
+            Self::SecuredAdmin => "admin, level 2",
             Self::Disabled => "disabled account",
             Self::Others => "somebody else's",
             Self::Page => "cookie, own page",
@@ -243,10 +278,16 @@ impl Column {
 
     /// Whether the caller may use the things they own.
     pub(super) fn is_let_in(self) -> bool {
-        matches!(
-            self,
-            Self::User | Self::Nurse | Self::Admin | Self::Page | Self::BareCookie
-        )
+        self.is_secured()
+            || matches!(
+                self,
+                Self::User | Self::Nurse | Self::Admin | Self::Page | Self::BareCookie
+            )
+    }
+
+    /// Whether the session is one of two factors.
+    pub(super) fn is_secured(self) -> bool {
+        matches!(self, Self::SecuredNurse | Self::SecuredAdmin)
     }
 
     /// The only answer that is right, where there is one.
@@ -262,17 +303,54 @@ impl Column {
             Self::BareCookie if takes_cookie && !route.starts_with("GET ") => {
                 Some((403, "cross_site"))
             }
-            _ if !is_protected => None,
+            _ if !is_protected => self.of_second_factor(route),
             Self::Anonymous => Some((401, "missing_token")),
             Self::Malformed => Some((401, "invalid_token")),
             Self::Expired => Some((401, "token_expired")),
             Self::Revoked | Self::Disabled => Some((401, "session_ended")),
-            Self::User | Self::Nurse | Self::Others | Self::Page | Self::BareCookie
+            Self::User
+            | Self::Nurse
+            | Self::SecuredNurse
+            | Self::Others
+            | Self::Page
+            | Self::BareCookie
                 if of_admins =>
             {
                 Some((403, "forbidden"))
             }
+            Self::Admin if of_admins => Some((403, "second_factor_required")),
             Self::Others => Some((404, "not_found")),
+            Self::Admin if route.ends_with("/factors/totp/confirm") => {
+                Some((422, "validation_failed"))
+            }
+            Self::User | Self::Nurse | Self::Admin | Self::Page | Self::BareCookie => {
+                Self::of_no_factor(route)
+            }
+            Self::SecuredNurse | Self::SecuredAdmin => Self::of_a_factor(route),
+            Self::SameSite | Self::CrossSite => None,
+        }
+    }
+
+    /// Only who has a second factor is asked for one.
+    fn of_second_factor(self, route: &str) -> Option<(u16, &'static str)> {
+        let asks = route.ends_with("/login/second-factor") && !self.is_secured();
+        asks.then_some((401, "invalid_challenge"))
+    }
+
+    fn of_no_factor(route: &str) -> Option<(u16, &'static str)> {
+        match route {
+            "DELETE /api/v1/auth/factors/totp" | "POST /api/v1/auth/factors/recovery-codes" => {
+                Some((404, "not_found"))
+            }
+            _ => None,
+        }
+    }
+
+    fn of_a_factor(route: &str) -> Option<(u16, &'static str)> {
+        match route {
+            "POST /api/v1/auth/factors/totp" | "POST /api/v1/auth/factors/totp/confirm" => {
+                Some((409, "factor_already_set"))
+            }
             _ => None,
         }
     }

@@ -4,7 +4,7 @@ use axum::http::Method;
 use florence_local::template::{Route, Segment};
 use serde_json::{Value, json};
 use tests::{
-    Nurse,
+    Authenticator, Nurse,
     people::{self, NEW_PASSWORD, PASSWORD},
 };
 
@@ -41,13 +41,41 @@ pub(super) async fn request(cast: &Cast, route: &Route, column: Column, part: &P
     Request {
         method: route.method.clone().unwrap(),
         path: path(route, &id),
-        body: match body(&key, &part.person) {
-            Some(body) => Some(body),
-            None => match mailed(cast, &key, &part.person).await {
-                Some(body) => Some(body),
-                None => with_link(cast, &key, column, &part.person).await,
-            },
-        },
+        body: asked_for(cast, &key, column, part).await,
+    }
+}
+
+async fn asked_for(cast: &Cast, route: &str, column: Column, part: &Part) -> Option<Value> {
+    if let Some(answer) = answers(cast, route, part).await {
+        return Some(answer);
+    }
+    if let Some(body) = body(route, &part.person) {
+        return Some(body);
+    }
+    match mailed(cast, route, &part.person).await {
+        Some(body) => Some(body),
+        None => with_link(cast, route, column, &part.person).await,
+    }
+}
+
+/// What answers a challenge, or confirms a secret.
+async fn answers(cast: &Cast, route: &str, part: &Part) -> Option<Value> {
+    let token = part.token.as_deref();
+    match (route, &part.secured) {
+        ("POST /api/v1/auth/login/second-factor", Some(secured)) => {
+            let asked = cast.api.login(&part.person.email, PASSWORD).await;
+            let asked = asked.expect_status(202);
+            Some(json!({
+                "challenge": asked.body["second_factor"]["challenge"],
+                "device_token": asked.body["device_token"],
+                "code": secured.authenticator.next_code(),
+            }))
+        }
+        ("POST /api/v1/auth/factors/totp/confirm", None) => {
+            let begun = cast.api.post("/auth/factors/totp", token, json!({})).await;
+            (begun.status == 200).then(|| json!({"code": Authenticator::of(&begun).code()}))
+        }
+        _ => None,
     }
 }
 
@@ -175,12 +203,18 @@ fn body(route: &str, person: &Nurse) -> Option<Value> {
         "POST /api/v1/auth/register/resend" => json!({"registration_id": UNKNOWN}),
         "POST /api/v1/auth/login" => json!({"email": person.email, "password": PASSWORD}),
         "POST /api/v1/auth/password-reset" => json!({"email": person.email}),
+        "POST /api/v1/auth/login/second-factor" => {
+            json!({"challenge": "flc_AAAAAAAAAAAAAAAAAAAAAA", "code": "123456"})
+        }
+        "POST /api/v1/auth/factors/totp/confirm" => json!({"code": "123456"}),
         "POST /api/v1/auth/refresh" => json!({"refresh_token": person.refresh}),
         "POST /api/v1/auth/change-password" => {
             json!({"current_password": PASSWORD, "new_password": NEW_PASSWORD})
         }
         "PATCH /api/v1/auth/profile" => json!({"department": "Ward 3"}),
-        "DELETE /api/v1/auth/profile" => json!({"password": PASSWORD}),
+        "DELETE /api/v1/auth/profile" | "POST /api/v1/auth/step-up" => {
+            json!({"password": PASSWORD})
+        }
         "POST /api/v1/wizards" => json!({"wizard_type": "sbar_report"}),
         "PUT /api/v1/wizards/{id}/steps/{n}" => step_data(),
         "PATCH /api/v1/admin/users/{id}" => json!({"is_verified": true}),

@@ -12,10 +12,11 @@ const TITLE: &str = "Florence Identity";
 
 const COOKIE: &str = "session_cookie";
 
-const TAGS: [(&str, &str); 7] = [
+const TAGS: [(&str, &str); 8] = [
     ("auth", "Registering and signing in"),
     ("sessions", "Keeping, showing and ending sessions"),
     ("profile", "A person's own account"),
+    ("factors", "Second factors and further proofs"),
     ("wizards", "Forms in steps, kept across devices"),
     (
         "admin",
@@ -35,6 +36,7 @@ pub(crate) fn document() -> OpenApi {
         login::documented(),
         session::documented(),
         profile::documented(),
+        factors::documented(),
         wizard::documented(),
         admin::documented(),
         health::documented(),

@@ -5,7 +5,7 @@ use axum::http::Method;
 use florence_local::stack::Stack;
 use serde_json::json;
 use tests::{
-    Api, Nurse,
+    Api, Authenticator, Nurse,
     people::{self, PASSWORD},
 };
 
@@ -26,7 +26,11 @@ pub(super) async fn run(stack: &Stack) {
     ledger::measure(stack).await;
     let api = system::api(stack);
     let admin = api.register().await;
+    api.secure(&admin).await;
     table::promote(stack, admin.user_id()).await;
+    let other = api.register().await;
+    table::promote(stack, other.user_id()).await;
+    fail_to_enrol(&api, &other).await;
     administer(&api, &admin).await;
     come_in_by_every_way(stack, &api, &admin).await;
     leave_expired(stack, &api).await;
@@ -46,14 +50,32 @@ pub(super) async fn run(stack: &Stack) {
     rotate(stack, &api).await;
 }
 
+/// An administrator who has no enrolment code.
+async fn fail_to_enrol(api: &Api, admin: &Nurse) {
+    let token = Some(admin.access.as_str());
+    let begun = api.post("/auth/factors/totp", token, json!({})).await;
+    let code = Authenticator::of(&begun.expect_status(200)).code();
+    let body = json!({"code": code, "enrolment_code": "0000-0000-0000-0000"});
+    let refused = api.post("/auth/factors/totp/confirm", token, body).await;
+    assert_eq!(refused.status, 422);
+}
+
 /// Has each function that makes tokens be the first to publish the keys of a new secret.
 async fn rotate(stack: &Stack, api: &Api) {
     let nurse = api.register().await;
-    for function in ["register", "login", "session"] {
+    let person = api.register().await;
+    let secured = api.secure(&person).await;
+    for function in ["register", "login", "session", "factors"] {
+        // What asks for the factor is made before: its function would publish the keys first.
+        let asked = api.login(&person.email, PASSWORD).await.expect_status(202);
         stack.rotate_secret("TokenSecret").unwrap();
         stack.restart_functions().await;
         let status = match function {
             "register" => api.register().await.answer.status,
+            "factors" => {
+                let factor = json!({"recovery_code": secured.recovery_codes[0]});
+                api.second_factor(&asked, factor).await.status
+            }
             "login" => api.login(&nurse.email, PASSWORD).await.status,
             _ => api.get("/.well-known/jwks.json", None).await.status,
         };
@@ -121,7 +143,7 @@ async fn come_in_by_every_way(stack: &Stack, api: &Api, admin: &Nurse) {
         assert_eq!(api.login(email, PASSWORD).await.status, 200);
     }
     table::set_hash(stack, email, &weak).await;
-    register().await;
+    let repeated = register().await;
     let user = registered.body["user"]["user_id"].as_str().unwrap();
     // Mail would reach the person, and a code not be made.
     mail::tell_of_a_bounce(stack, email).await;
@@ -135,6 +157,19 @@ async fn come_in_by_every_way(stack: &Stack, api: &Api, admin: &Nurse) {
         let answer = api.post("/auth/login", None, body).await;
         assert_eq!(answer.status, status);
     }
+    let nurse = Nurse {
+        access: repeated.text("access_token").to_owned(),
+        answer: repeated,
+        email: email.to_owned(),
+        refresh: String::new(),
+    };
+    table::open(stack, email).await;
+    api.secure(&nurse).await;
+    let body = Some(person.clone());
+    let asked = api
+        .send(Method::POST, "/auth/register", None, &key, body)
+        .await;
+    assert_eq!(asked.status, 202);
 }
 
 /// An expired session, an abandoned draft, one that was saved after its marker was due, and what

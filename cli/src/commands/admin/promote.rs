@@ -5,10 +5,11 @@ use identity::accounts::{AccountError, Accounts, Actor};
 use identity::notices::Notices;
 
 use super::super::CliError;
+use super::Made;
 use crate::parts::Parts;
 
 /// Makes an existing account an administrator and says so.
-pub(super) async fn promote(parts: &Parts, email: &Email) -> Result<String, CliError> {
+pub(super) async fn promote(parts: &Parts, email: &Email) -> Result<Made, CliError> {
     let refused = |reason: &str| CliError::Refused(format!("{} {reason}", email.as_str()));
     let record = parts.context.store.sign_in_record(email).await?;
     let credentials = record
@@ -24,7 +25,10 @@ pub(super) async fn promote(parts: &Parts, email: &Email) -> Result<String, CliE
         ..AccountChange::default()
     };
     if change.apply(&user, parts.context.now()).is_none() {
-        return Ok(format!("{} is an administrator already", user.user_id));
+        return Ok(Made {
+            user: user.user_id,
+            told: format!("{} is an administrator already", user.user_id),
+        });
     }
     let accounts = Accounts::new(&parts.context, &parts.audit, Notices::OFF);
     let operator = Actor::default();
@@ -32,7 +36,10 @@ pub(super) async fn promote(parts: &Parts, email: &Email) -> Result<String, CliE
         .change(&operator, user.user_id, |_| true, change)
         .await
     {
-        Ok(_) => Ok(format!("Made {} an administrator", user.user_id)),
+        Ok(_) => Ok(Made {
+            user: user.user_id,
+            told: format!("Made {} an administrator", user.user_id),
+        }),
         Err(AccountError::Failed(failure)) => Err(failure.into()),
         Err(error) => Err(refused(&format!("was not promoted: {error}"))),
     }

@@ -75,6 +75,7 @@ fn person() -> impl Strategy<Value = PortableAccount> {
                     is_active: flags.0,
                     is_verified: flags.1,
                     email_verified_at: times.4,
+                    second_factor: false,
                     agreed_to_terms: flags.2,
                     created_at: times.0,
                     updated_at: times.1,

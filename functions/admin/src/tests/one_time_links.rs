@@ -68,7 +68,7 @@ async fn no_link_is_made_for_an_administrator_or_oneself() {
 }
 
 #[tokio::test]
-async fn a_link_needs_a_sign_in_of_the_last_five_minutes() {
+async fn a_link_needs_a_proof_of_the_last_five_minutes() {
     let system = System::start().await;
     let nurse = system.nurse().await;
     bounce(&system, &nurse).await;
@@ -76,5 +76,5 @@ async fn a_link_needs_a_sign_in_of_the_last_five_minutes() {
     assert_eq!(make(&system, &nurse).await.status, 201);
     system.app.clock.advance(1);
     let refused = make(&system, &nurse).await;
-    assert_eq!((refused.status, refused.code()), (403, "forbidden"));
+    assert_eq!((refused.status, refused.code()), (401, "step_up_required"));
 }

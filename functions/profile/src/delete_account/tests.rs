@@ -170,7 +170,7 @@ async fn a_wrong_password_deletes_nothing_and_the_fifth_in_a_row_ends_the_sessio
 }
 
 #[rstest]
-#[case(json!({}), "password", "required")]
+#[case(json!({"password": ""}), "password", "required")]
 #[case(json!({"password": PASSWORD, "really": true}), "really", "unknown_field")]
 #[tokio::test]
 async fn a_bad_field_is_named(#[case] body: Value, #[case] field: &str, #[case] code: &str) {

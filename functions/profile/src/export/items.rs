@@ -8,6 +8,7 @@ use domain::{
     device::{DeviceId, KnownDevice},
     email::Email,
     email_change::{MadeEmailChange, PendingEmailChange},
+    factors::Factors,
     ids::{SessionId, UserId, WizardId},
     service::ServiceName,
     session::{EndReason, Level, Method, Session},
@@ -32,6 +33,42 @@ pub(super) struct ExportedDevice {
     last_used_at: Timestamp,
     /// Wrong passwords from it since then.
     failures: u32,
+}
+
+/// The second factors of the account, without what they are recognised by.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct ExportedFactors {
+    totp: Option<ExportedTotp>,
+    recovery_codes: Option<ExportedRecoveryCodes>,
+    /// Wrong ones on the last day on which there were any, if that is still stored.
+    wrong_factors: Option<ExportedWrongFactors>,
+}
+
+/// An authenticator app.
+#[derive(Debug, Serialize, ToSchema)]
+#[expect(
+    clippy::struct_field_names,
+    reason = "they are times, named as in the item"
+)]
+struct ExportedTotp {
+    begun_at: Timestamp,
+    /// `null` while no code has confirmed it.
+    confirmed_at: Option<Timestamp>,
+    last_used_at: Option<Timestamp>,
+}
+
+/// Recovery codes.
+#[derive(Debug, Serialize, ToSchema)]
+struct ExportedRecoveryCodes {
+    made_at: Timestamp,
+    left: u32,
+}
+
+/// Wrong second factors.
+#[derive(Debug, Serialize, ToSchema)]
+struct ExportedWrongFactors {
+    last_at: Timestamp,
+    count: u32,
 }
 
 /// A change of the address: one that waits for its code, with the new address; or one that can be
@@ -139,6 +176,11 @@ pub(super) struct ExportedEvent {
     steps_reached: Option<u8>,
     /// How long after the start of the wizard, in seconds.
     wizard_seconds: Option<u64>,
+    /// How the person had proved who they are (RFC 8176); empty when somebody else did it.
+    methods: Vec<Method>,
+    /// How much that proved: 1 for one factor, 2 for two.
+    #[schema(value_type = Option<u8>, minimum = 1, maximum = 2)]
+    level: Option<Level>,
     /// The program that asked for the person, and stated the address.
     service: Option<ServiceName>,
 }
@@ -201,6 +243,26 @@ impl From<KnownDevice> for ExportedDevice {
             known_since: device.known_since,
             last_used_at: device.last_used_at,
             failures: device.failures,
+        }
+    }
+}
+
+impl From<Factors> for ExportedFactors {
+    fn from(factors: Factors) -> Self {
+        Self {
+            totp: factors.totp.map(|totp| ExportedTotp {
+                begun_at: totp.begun_at,
+                confirmed_at: totp.confirmed_at,
+                last_used_at: totp.last_used_at,
+            }),
+            recovery_codes: factors.recovery.map(|codes| ExportedRecoveryCodes {
+                made_at: codes.made_at,
+                left: codes.left,
+            }),
+            wrong_factors: factors.wrong.map(|wrong| ExportedWrongFactors {
+                last_at: wrong.last_at,
+                count: wrong.count,
+            }),
         }
     }
 }
@@ -276,6 +338,8 @@ impl From<AuditEvent> for ExportedEvent {
             wizard_type: event.wizard_type,
             steps_reached: event.steps_reached,
             wizard_seconds: event.wizard_seconds,
+            methods: if own { event.methods } else { Vec::new() },
+            level: event.level.filter(|_| own),
             service: event.service,
         }
     }

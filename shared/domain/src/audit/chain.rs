@@ -7,6 +7,7 @@ use super::{Action, NewEvent, Outcome};
 use crate::{
     ids::{SessionId, UserId, WizardId},
     service::ServiceName,
+    session::{Level, Method},
     setting::WholeNumber,
     timestamp::Timestamp,
 };
@@ -60,6 +61,13 @@ pub struct AuditEvent {
     /// How long after the start of the wizard, in seconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wizard_seconds: Option<u64>,
+    /// How who did it had proved who they are (RFC 8176). Left out of the canonical form when nobody
+    /// had.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub methods: Vec<Method>,
+    /// How much that proved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub level: Option<Level>,
     /// The service that asked for somebody else. Left out of the canonical form when there is none,
     /// as is its address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -131,6 +139,7 @@ impl AuditEvent {
     pub fn following(head: &ChainHead, event: &NewEvent, retention: Retention) -> Self {
         let own = retention.of(event.at);
         let (wizard, via) = (event.wizard.as_ref(), event.via.as_ref());
+        let assurance = event.assurance.as_ref();
         let previous = (head.sequence > 0).then(|| head.kept_until.unwrap_or(own));
         Self {
             // A head is not trusted: whoever rewrote it must not make this overflow.
@@ -148,6 +157,8 @@ impl AuditEvent {
             wizard_type: wizard.map(|wizard| wizard.wizard_type.clone()),
             steps_reached: wizard.map(|wizard| wizard.steps_reached),
             wizard_seconds: wizard.map(|wizard| wizard.seconds),
+            methods: assurance.map_or_else(Vec::new, |proved| proved.methods.clone()),
+            level: assurance.map(|proved| proved.level),
             service: via.map(|via| via.service.clone()),
             service_address: via
                 .and_then(|via| via.address)

@@ -188,6 +188,8 @@ impl Acceptance {
         let change = unit.following(user).await?;
         let read = unit.user(user).await?;
         let read = read.filter(|read| read.is_active && read.email == invitation.email);
+        // Who has a second factor is no newcomer: a reset leads them to the question for it.
+        let read = read.filter(|read| !read.second_factor);
         let read = read.ok_or(AcceptanceError::LinkRefused)?;
         let record = unit.sign_in_record(&read.email).await?;
         let credentials = record.credentials.filter(|known| known.user_id == user);

@@ -114,8 +114,10 @@ impl ResetCompletion {
     }
 
     /// Sets the password, ends all sessions, forgets a change of the address that waits and all
-    /// devices, but makes the one that asks known, and tells the owner by mail. Nobody is signed in by it, so that no second factor is gone
-    /// round; those stay as they are. What strangers guessed stays counted.
+    /// devices, but makes the one that asks known, and tells the owner by mail. Nobody is signed in
+    /// by it, so that no second factor is gone round. Those stay as they are, but for the first time
+    /// that somebody proves the mailbox: until then whoever made the account had it. What strangers
+    /// guessed stays counted.
     ///
     /// # Errors
     /// See [`ResetError`].
@@ -137,15 +139,28 @@ impl ResetCompletion {
             let now = self.context.now();
             let hash = hash.get_or_try_init(|| self.passwords.hash(new)).await?;
             let origin = Origin::own(known.user.user_id, None, device.ip_address.clone());
-            let event = origin.event(self.context.id(now), Action::PasswordReset, None, now);
-            let (template, user) = (Template::PasswordChanged, &known.user);
-            let notice = self.notices.of(&self.context, template, user, &event);
-            let change = known
+            let mut event = origin.event(self.context.id(now), Action::PasswordReset, None, now);
+            let user = &known.user;
+            let removes_factors = user.second_factor && known.reset.is_first_proof(user);
+            if removes_factors {
+                event.reason = Some("factors_removed".to_owned());
+            }
+            let notice = |template| self.notices.of(&self.context, template, user, &event);
+            let proved = !known.reset.handed_over;
+            let has_factor = user.second_factor && !removes_factors;
+            let mut change = known
                 .change
                 .require(ResetError::Refused, unit.use_password_reset(&known.reset)?)
                 .rely(unit.reset_password(&known.credentials, hash, now)?)
-                .rely(unit.note_password_reset(user, !known.reset.handed_over, now)?)
-                .rely(unit.forget_pending_email_change(user.user_id)?);
+                .rely(unit.note_password_reset(user, (proved, has_factor), now)?)
+                .rely(unit.forget_pending_email_change(user.user_id)?)
+                .mail(notice(Template::PasswordChanged));
+            if removes_factors {
+                change = change
+                    .rely(unit.remove_totp(user.user_id)?)
+                    .rely(unit.remove_recovery_codes(user.user_id)?)
+                    .mail(notice(Template::FactorRemoved));
+            }
             let change = if known.reset.handed_over {
                 change
             } else {
@@ -153,7 +168,7 @@ impl ResetCompletion {
             };
             let place = (user.user_id, known.account.devices.as_slice());
             let change = know_only(unit, change, place, (current, device), now)?;
-            Ok(change.mail(notice).event(event).then(()))
+            Ok(change.event(event).then(()))
         });
         Box::pin(decided).await?;
         Ok(current.token())

@@ -71,6 +71,7 @@ prop_compose! {
             is_active: flags[0],
             is_verified: flags[1],
             email_verified_at,
+            second_factor: flags[1],
             agreed_to_terms: flags[2],
             created_at,
             updated_at,

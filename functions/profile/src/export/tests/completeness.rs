@@ -256,7 +256,10 @@ async fn nothing_that_authenticates_is_exported() {
 
 #[tokio::test]
 async fn where_an_administrator_was_is_theirs() {
-    use domain::audit::{Action, Origin};
+    use domain::{
+        audit::{Action, Origin},
+        session::{Assurance, Level, Method},
+    };
     use store::environment::entropy::{Entropy, SystemEntropy};
     let app = app().await;
     let (nurse, admin) = (app.register().await, app.register().await);
@@ -266,6 +269,10 @@ async fn where_an_administrator_was_is_theirs() {
         actor_id: admin.user_id().parse().unwrap(),
         session_id: Some(admin.session_id().parse().unwrap()),
         ip_address: Some("192.0.2.7".to_owned()),
+        assurance: Some(Assurance {
+            methods: vec![Method::Pwd],
+            level: Level::Two,
+        }),
     };
     let event = origin.event(SystemEntropy.uuid(now), Action::UserRead, None, now);
     let unit = app.audit.unit().await.unwrap();
@@ -278,5 +285,9 @@ async fn where_an_administrator_was_is_theirs() {
     assert_eq!(
         (&read["ip_address"], &read["session_id"]),
         (&Value::Null, &Value::Null)
+    );
+    assert_eq!(
+        (&read["level"], &read["methods"]),
+        (&Value::Null, &json!([]))
     );
 }

@@ -12,13 +12,18 @@ use ::identity::{
     profile::ProfileError,
     refresh::RefreshError,
     registration::RegistrationError,
+    second_step::SecondStepError,
     secrets::SecretError,
     sessions::EndError,
     sign_in::SignInError,
     sources::NetworkLimit,
 };
 
-use domain::guesses::Closed;
+use domain::{
+    factors::TooManyWrongFactors,
+    guesses::Closed,
+    second_factor::{Insufficient, StepUpRequired},
+};
 
 use super::{Code, Outcome, Problem, RETRY_SECONDS};
 
@@ -33,6 +38,10 @@ impl From<Failure> for Problem {
             }
             Failure::Hash(error) => {
                 tracing::error!(%error, "a password could not be hashed");
+                Self::new(Code::Internal)
+            }
+            Failure::Seal(error) => {
+                tracing::error!(%error, "a second factor cannot be read");
                 Self::new(Code::Internal)
             }
             Failure::Issue(error) => {
@@ -80,6 +89,39 @@ impl From<SignInError> for Problem {
                 Self::new(Code::TooManySignIns).retry_after(limit.seconds)
             }
             SignInError::Failed(failure) => failure.into(),
+        }
+    }
+}
+
+impl From<SecondStepError> for Problem {
+    fn from(error: SecondStepError) -> Self {
+        match error {
+            SecondStepError::InvalidChallenge => Self::new(Code::InvalidChallenge),
+            SecondStepError::WrongFactor => Self::new(Code::WrongFactor),
+            SecondStepError::TooMany(error) => error.into(),
+            SecondStepError::Network(limit) => limit.into(),
+            SecondStepError::Failed(failure) => failure.into(),
+        }
+    }
+}
+
+impl From<TooManyWrongFactors> for Problem {
+    fn from(error: TooManyWrongFactors) -> Self {
+        Self::new(Code::TooManyWrongFactors).retry_after(error.seconds)
+    }
+}
+
+impl From<StepUpRequired> for Problem {
+    fn from(required: StepUpRequired) -> Self {
+        Self::step_up(required)
+    }
+}
+
+impl From<Insufficient> for Problem {
+    fn from(insufficient: Insufficient) -> Self {
+        match insufficient {
+            Insufficient::StepUp(required) => required.into(),
+            Insufficient::NoFactor => Self::new(Code::SecondFactorRequired),
         }
     }
 }

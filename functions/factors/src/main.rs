@@ -1,0 +1,19 @@
+//! The factors function.
+
+use api::lambda;
+use identity::failure::Failure;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), lambda_http::Error> {
+    let (variables, environment) = lambda::begin()?;
+    let state = factors::State::new(&variables, &environment)?;
+    let parts = state.clone();
+    lambda::warm_up(async move {
+        parts.audit.warm_up().await?;
+        parts.factor_secret.warm_up().await?;
+        parts.tokens.warm_up().await?;
+        parts.passwords.warm_up().await?;
+        Ok::<(), Failure>(())
+    });
+    lambda::run(factors::router(state), &variables, &environment).await
+}

@@ -1,0 +1,39 @@
+//! DELETE /api/v1/auth/factors/totp
+
+use api::{
+    Caller, Problem,
+    problem::{AccessProblems, ProblemBody, Problems},
+};
+use axum::{extract::State, http::StatusCode};
+use identity::{reauthentication::Asking, second_factors::SecondFactors};
+
+use crate::refused::refused;
+
+/// Removes the authenticator app and the recovery codes, and signs out everywhere else.
+///
+/// Needs a fresh proof in a session of two factors.
+#[utoipa::path(
+    delete,
+    path = "/api/v1/auth/factors/totp",
+    operation_id = "remove_totp",
+    tag = "factors",
+    security(("access_token" = [])),
+    responses(
+        (status = 204, description = "Removed; all other sessions have ended"),
+        (status = 404, description = "None is set up", body = ProblemBody, content_type = "application/problem+json"),
+        AccessProblems,
+        Problems,
+    )
+)]
+pub(crate) async fn remove_totp(
+    State(second_factors): State<SecondFactors>,
+    caller: Caller,
+) -> Result<StatusCode, Problem> {
+    let asking = Asking {
+        user: &caller.user,
+        session: &caller.session,
+        origin: caller.origin(),
+    };
+    second_factors.remove_totp(&asking).await.map_err(refused)?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,58 @@
+//! What the function holds from its cold start on.
+
+use api::OwnPages;
+use axum::extract::FromRef;
+use domain::setting::InvalidSetting;
+use identity::{
+    audit::Audit, authentication::Authenticator, context::Context, factor_secret::FactorSecret,
+    passwords::Passwords, second_factors::SecondFactors, second_step::SecondStep, secrets::Secrets,
+    services::Services, step_up::StepUp, tokens::Tokens,
+};
+use store::environment::{Environment, variables::Variables};
+
+/// The parts that the handlers use, and those under them that are warmed up.
+#[derive(Clone, FromRef)]
+pub struct State {
+    /// Records what happens.
+    pub audit: Audit,
+    /// Seals and opens factors.
+    pub factor_secret: FactorSecret,
+    /// Makes tokens.
+    pub tokens: Tokens,
+    /// Verifies passwords.
+    pub passwords: Passwords,
+    authenticator: Authenticator,
+    second_factors: SecondFactors,
+    second_step: SecondStep,
+    step_up: StepUp,
+    own_pages: OwnPages,
+    services: Services,
+}
+
+impl State {
+    /// Puts the function together. Nothing is read yet.
+    ///
+    /// # Errors
+    /// When a setting is missing or not valid.
+    pub fn new(variables: &Variables, environment: &Environment) -> Result<Self, InvalidSetting> {
+        let context = Context::new(variables, environment)?;
+        let secrets = Secrets::new(environment);
+        let audit = Audit::new(variables, &secrets, &context)?;
+        let factor_secret = FactorSecret::new(variables, &secrets, &context)?;
+        let tokens = Tokens::new(variables, &secrets, &context)?;
+        let passwords = Passwords::new(variables, &secrets, &context)?;
+        let recorded = (&context, &audit);
+        Ok(Self {
+            authenticator: Authenticator::new(variables, &context)?,
+            second_factors: SecondFactors::new(variables, recorded, &factor_secret)?,
+            second_step: SecondStep::new(variables, recorded, &tokens, &factor_secret)?,
+            step_up: StepUp::new(variables, recorded, &passwords, &factor_secret)?,
+            own_pages: OwnPages::new(variables),
+            services: Services::new(&context),
+            audit,
+            factor_secret,
+            tokens,
+            passwords,
+        })
+    }
+}
