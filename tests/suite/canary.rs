@@ -203,7 +203,7 @@ async fn links(stack: &Stack, api: &Api) -> Vec<String> {
     let email = format!("reset.{EMAIL}");
     let mut body = person();
     body["email"] = json!(email);
-    api.register_as(body).await;
+    registration::register(stack, api, body).await;
     let post = |path, body| send(api, Method::POST, path, "canary-token", body);
     let asked = post("/auth/password-reset", json!({"email": email})).await;
     assert_eq!(asked.status, 202);
@@ -233,11 +233,11 @@ async fn mailed_secrets(stack: &Stack, api: &Api, nurse: &Nurse) -> Vec<String> 
     let refused = json!({"token": format!("{undo}-canary")});
     assert_eq!(post("/auth/email-undo", refused).await.status, 422);
 
-    let admin = api.register().await;
-    table::promote(stack, admin.user_id()).await;
+    let admin = registration::register(stack, api, people::registration()).await;
+    table::promote(stack, admin.body["user"]["user_id"].as_str().unwrap()).await;
     let invitee = json!({"email": format!("guest-{EMAIL}"), "role": "nurse"});
     let path = "/admin/invitations";
-    let made = send(api, Method::POST, path, &admin.access, invitee).await;
+    let made = send(api, Method::POST, path, admin.text("access_token"), invitee).await;
     assert_eq!(made.status, 201);
     let guest = format!("guest-{EMAIL}");
     let link = mail::link_token(stack, &guest, "invitation").await;

@@ -11,7 +11,7 @@ use serde_json::json;
 use crate::system;
 
 #[tokio::test]
-async fn what_has_no_route_is_the_gateways_404_whatever_the_method() {
+async fn what_has_no_route_is_answered_by_the_pages_function_whatever_the_method() {
     let api = system::shared().await;
     for (method, path) in [
         (Method::GET, "/api/v1/nothing"),
@@ -22,9 +22,24 @@ async fn what_has_no_route_is_the_gateways_404_whatever_the_method() {
     ] {
         let answer = api.send(method.clone(), path, None, &[], None).await;
         assert_eq!(answer.status, 404, "{method} {path}");
-        assert_eq!(answer.body, json!({"message": "Not Found"}));
-        assert_eq!(answer.header("x-request-id"), "", "no function was asked");
+        assert_eq!(answer.code(), "not_found");
+        assert_eq!(answer.header("content-type"), "application/problem+json");
+        assert!(!answer.header("x-request-id").is_empty(), "{method} {path}");
     }
+}
+
+#[tokio::test]
+async fn a_preflight_of_a_path_without_a_route_is_the_gateways_too() {
+    let api = system::shared().await;
+    let headers = [
+        ("origin", "http://localhost:5173"),
+        ("access-control-request-method", "POST"),
+    ];
+    let answer = api
+        .send(Method::OPTIONS, "/api/v1/nothing", None, &headers, None)
+        .await;
+    assert_eq!(answer.status, 204);
+    assert_eq!(answer.header("x-request-id"), "", "no function was asked");
 }
 
 #[tokio::test]

@@ -37,13 +37,15 @@ fn resolved(package: &str, format: &str) -> BTreeSet<(String, String)> {
     crates.collect()
 }
 
-/// It asks nobody who they are: what it does not link cannot slow its start, or leak.
+/// They ask nobody who they are: what they do not link cannot slow their start, or leak.
 #[test]
-fn the_health_check_links_nothing_that_knows_callers() {
-    let crates = linked("health");
-    assert!(crates.contains("api"), "{crates:?}");
-    for name in OF_IDENTITY {
-        assert!(!crates.contains(name), "health links {name}");
+fn the_health_check_and_the_pages_link_nothing_that_knows_callers() {
+    for function in ["health", "web"] {
+        let crates = linked(function);
+        assert!(crates.contains("api"), "{crates:?}");
+        for name in OF_IDENTITY {
+            assert!(!crates.contains(name), "{function} links {name}");
+        }
     }
 }
 

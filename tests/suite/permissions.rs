@@ -45,7 +45,11 @@ async fn every_function_does_all_that_it_may_and_nothing_else() {
 
     let done = recorder.accesses();
     let granted = Grants::of_all(&document()).into_iter();
-    let granted: BTreeMap<_, _> = granted.map(|g| (g.function, g.items)).collect();
+    // One without any right has nothing to do with the table.
+    let granted: BTreeMap<_, _> = granted
+        .filter(|grants| !grants.items.is_empty())
+        .map(|grants| (grants.function, grants.items))
+        .collect();
     assert_eq!(
         done.keys().collect::<Vec<_>>(),
         granted.keys().collect::<Vec<_>>()

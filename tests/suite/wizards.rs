@@ -9,10 +9,12 @@ use tests::{Api, forms};
 
 use crate::system;
 
-/// A system that keeps its data there, and lets anybody register.
+/// A system that keeps its data there, and lets anybody register. Its tokens are good at any port.
 fn kept(folder: &Path) -> StackBuilder {
     let builder = Stack::builder().data_dir(folder);
-    builder.parameter("RegistrationMode", "open")
+    builder
+        .parameter("RegistrationMode", "open")
+        .parameter("TokenIssuer", "https://identity.test")
 }
 
 /// A wizard under way.

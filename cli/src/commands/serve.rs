@@ -64,6 +64,7 @@ fn print_places(stack: &Stack, common: &CommonOptions) -> std::io::Result<()> {
         .map(|function| function.binary.as_str())
         .collect();
     let mut stdout = std::io::stdout().lock();
+    writeln!(stdout, "Pages            {}", endpoints.api)?;
     writeln!(stdout, "API              {}", endpoints.api)?;
     writeln!(
         stdout,

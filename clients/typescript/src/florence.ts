@@ -31,14 +31,27 @@ export type Login = components["schemas"]["LoginRequest"];
 /** Who wants an account. */
 export type Registration = components["schemas"]["RegisterRequest"];
 
+/** The code that was mailed, and what it confirms. */
+export type Confirmation = components["schemas"]["ConfirmRequest"];
+
+/** What became of a registration: an account, or a code on its way to the address. */
+export type Registered =
+  | { user: components["schemas"]["User"]; pending?: undefined }
+  | { user?: undefined; pending: components["schemas"]["Registering"] };
+
 /** A client of the service. */
 export interface Florence {
   /** Every route by its path, typed. Its requests are those of the session. */
   readonly api: Client<paths>;
   /** Signs in. Throws {@link ProblemError}. */
   signIn(login: Login): Promise<components["schemas"]["User"]>;
-  /** Makes an account and signs in. Throws {@link ProblemError}. */
-  register(registration: Registration): Promise<components["schemas"]["User"]>;
+  /**
+   * Makes an account and signs in; or, where whoever registers has to show that they read the mail
+   * of the address, mails a code for {@link Florence.confirm}. Throws {@link ProblemError}.
+   */
+  register(registration: Registration): Promise<Registered>;
+  /** Makes the account that waits for the code, and signs in. Throws {@link ProblemError}. */
+  confirm(confirmation: Confirmation): Promise<components["schemas"]["User"]>;
   /** Ends the session, in every tab. Throws when the service does not answer: it has not ended then. */
   signOut(): Promise<void>;
   /**
@@ -68,7 +81,12 @@ export function createFlorence(options: FlorenceOptions): Florence {
     },
     async register(registration) {
       const body = { ...(await device()), ...registration };
-      return unwrap(await api.POST("/api/v1/auth/register", { body })).user;
+      const answer = unwrap(await api.POST("/api/v1/auth/register", { body }));
+      return "registration_id" in answer ? { pending: answer } : { user: answer.user };
+    },
+    async confirm(confirmation) {
+      const body = { ...(await device()), ...confirmation };
+      return unwrap(await api.POST("/api/v1/auth/register/confirm", { body })).user;
     },
     async signOut() {
       await session.signOut(async () => {

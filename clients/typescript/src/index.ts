@@ -1,6 +1,13 @@
 /** Client of Florence Identity: typed requests, and sessions that are kept for you. */
 export { createFlorence } from "./florence.js";
-export type { Florence, FlorenceOptions, Login, Registration } from "./florence.js";
+export type {
+  Confirmation,
+  Florence,
+  FlorenceOptions,
+  Login,
+  Registered,
+  Registration,
+} from "./florence.js";
 export { ProblemError, unwrap } from "./problem.js";
 export type { FieldError, Problem, ProblemCode } from "./problem.js";
 export type { SignedOutReason } from "./presence.js";

@@ -24,6 +24,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/.well-known/oauth-authorization-server": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Describes this service to libraries for OAuth (RFC 8414 §3). */
+        get: operations["oauth_metadata"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/.well-known/openid-configuration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Describes this service to libraries for `OpenID` Connect. */
+        get: operations["openid_configuration"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/audit": {
         parameters: {
             query?: never;
@@ -36,6 +70,62 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the invitations that can be accepted. */
+        get: operations["list_invitations"];
+        put?: never;
+        /**
+         * Mails somebody a link with which they make their account; it is good for seven days.
+         * @description An earlier invitation of the same address stays good. Accepting needs the administrator who
+         *     invited to be one still.
+         */
+        post: operations["invite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/invitations/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Invites up to 100 people, each by itself: one who cannot be invited does not stop the others. */
+        post: operations["invite_many"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/invitations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Withdraws an invitation, whoever made it: its link is refused from then on. */
+        delete: operations["withdraw_invitation"];
         options?: never;
         head?: never;
         patch?: never;
@@ -126,7 +216,12 @@ export interface paths {
         get: operations["read_user"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Deletes an account with its sessions and wizards for good, and tells its owner by mail.
+         * @description The e-mail is free at once. With `If-Match`, only if the account still has that version. An
+         *     administrator's own account is deleted by `DELETE /auth/profile`, with the password.
+         */
+        delete: operations["delete_user"];
         options?: never;
         head?: never;
         /**
@@ -134,6 +229,49 @@ export interface paths {
          * @description With `If-Match`, only if it still has that version.
          */
         patch: operations["change_user"];
+        trace?: never;
+    };
+    "/api/v1/admin/users/{id}/one-time-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes a link with which its bearer chooses a new password, once and within an hour.
+         * @description Only where the deployment sends no mail, or a mail to the address has bounced for good; else have
+         *     a reset mailed. It needs a sign-in of the last five minutes. For the account of an administrator
+         *     only `florence admin one-time-link` makes one.
+         */
+        post: operations["make_one_time_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/users/{id}/password-reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mails a reset to the owner of an account.
+         * @description Nobody but they see the link in it: an administrator starts resets and never chooses a password.
+         *     Nothing changes until they complete it. No limit of mail holds it up.
+         */
+        post: operations["start_password_reset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/admin/users/{id}/sessions": {
@@ -163,9 +301,11 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Makes a code that signs in where strangers have guessed too often.
-         * @description The owner needs it and the password. It resets nothing, and takes the place of any code before
-         *     it. For the account of an administrator only `florence admin unlock` makes one.
+         * Lets the owner in where strangers have guessed too often.
+         * @description A reset is mailed to them: once it is completed the account knows their browser. Where no mail is
+         *     sent, or none reaches the address, a code is made that they need besides the password. It resets
+         *     nothing, and takes the place of any code before it. For the account of an administrator only
+         *     `florence admin unlock` makes one.
          */
         post: operations["unlock_user"];
         delete?: never;
@@ -188,6 +328,49 @@ export interface paths {
          * @description Five wrong passwords in a row end the session.
          */
         post: operations["change_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/email-undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Gives an account back the address that a change took from it.
+         * @description Ends all sessions, forgets all devices and refuses the password until another one is chosen by a
+         *     reset. A link that was used, has expired or is not genuine is refused, and so is one whose
+         *     address belongs to another account meanwhile: all alike.
+         */
+        post: operations["undo_email_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/invitations/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes the account that somebody was invited to, and signs in.
+         * @description An invitation that was accepted or withdrawn, has expired or is not genuine is refused, and so is
+         *     one of somebody who administers no more: all alike. It works whoever may register.
+         */
+        post: operations["accept_invitation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -228,6 +411,71 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/not-me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tells that somebody else did what a notice tells of.
+         * @description All sessions end, all devices are forgotten, and the password is refused until a reset is
+         *     completed, which is mailed at once. The link is good for a week, and does nothing the second time. One
+         *     that is not good any more is 422 `link_refused`, whatever the reason.
+         */
+        post: operations["report_not_me"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/password-reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mails a link that lets its reader choose a new password.
+         * @description The answer is the same whether or not the address has an account. The link is good for an hour
+         *     and once. Few are sent to an address in an hour and in a day; nobody is told that there is none.
+         */
+        post: operations["request_password_reset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/password-reset/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Chooses a new password with the link of a reset.
+         * @description All sessions end and all devices are forgotten, but the account knows this device from now on.
+         *     Nobody is signed in: second factors stay as they are, and the next sign-in asks for them. A link
+         *     that is not good any more is 422 `link_refused`, whatever the reason.
+         */
+        post: operations["complete_password_reset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/profile": {
         parameters: {
             query?: never;
@@ -248,6 +496,48 @@ export interface paths {
         head?: never;
         /** Changes the caller's own profile. */
         patch: operations["update_profile"];
+        trace?: never;
+    };
+    "/api/v1/auth/profile/email": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mails a code to the address that the caller's account is to have.
+         * @description The answer is the same whether or not the address is free. Five wrong passwords in a row end the
+         *     session. A further request takes the place of the one before.
+         */
+        post: operations["change_email"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/profile/email/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Gives the caller's account the address that the code was mailed to.
+         * @description The caller signs in with it from then on; sessions go on. The address before is told, with a link
+         *     that undoes the change for seven days. The fifth wrong code makes the change void.
+         */
+        post: operations["confirm_email"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/auth/profile/export": {
@@ -300,8 +590,54 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Makes an account and signs in. */
+        /**
+         * Makes an account and signs in, or asks for the code that is mailed to the address.
+         * @description Where registrations are verified the answer is 202 for every address, also for one that has an
+         *     account: its owner is told so by mail.
+         */
         post: operations["register"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/register/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes the account of a registration and signs in.
+         * @description A wrong code, a sixth one, one that comes late or a second time, and one for a registration that
+         *     there never was are refused alike.
+         */
+        post: operations["confirm_registration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/register/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mails the same code once more.
+         * @description The registration waits no longer for it. The answer is always the same; an address gets three
+         *     mails an hour that one network asks for, and ten a day in all.
+         */
+        post: operations["resend_registration_code"];
         delete?: never;
         options?: never;
         head?: never;
@@ -505,10 +841,136 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/invitation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tells how an invitation is accepted. */
+        get: operations["invitation_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/not-me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tells how a notice is answered. */
+        get: operations["not_me_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/oauth/introspect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tells a service whether an access token is live, whose it is and what they may do. */
+        post: operations["introspect"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/oauth/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ends the session of a token, an access or a refresh token (RFC 7009).
+         * @description Whoever holds a token may, and needs no other credentials. A token that is not valid is answered
+         *     like one that is.
+         */
+        post: operations["oauth_revoke"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tells how a new password is chosen. */
+        get: operations["reset_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/undo-email": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tells how a change of address is taken back. */
+        get: operations["undo_email_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description What somebody who was invited tells to get their account. */
+        AcceptInvitationRequest: {
+            /** @description Must be true. */
+            agreed_to_terms: boolean;
+            department?: components["schemas"]["ShortText"] | null;
+            device_name?: components["schemas"]["ShortText"] | null;
+            /**
+             * @description The `device_token` of the last sign-in or registration here, whoever's it was. Browsers may
+             *     leave it to the cookie. One that is not valid counts as none.
+             */
+            device_token?: string | null;
+            full_name?: components["schemas"]["FullName"] | null;
+            institution?: components["schemas"]["ShortText"] | null;
+            license_number?: components["schemas"]["ShortText"] | null;
+            locale?: components["schemas"]["Language"] | null;
+            /** @description Long enough and hard to guess. */
+            password: components["schemas"]["NewPassword"];
+            /** @description What follows `#token=` in the link of the invitation. */
+            token: string;
+        };
         /** @description An account. */
         Account: {
             user: components["schemas"]["User"];
@@ -522,7 +984,7 @@ export interface components {
          * @description What happened.
          * @enum {string}
          */
-        Action: "registered" | "login_succeeded" | "login_failed" | "refresh_replayed" | "logged_out" | "session_revoked" | "other_sessions_revoked" | "password_changed" | "password_change_failed" | "profile_changed" | "admin_created" | "account_imported" | "users_exported" | "account_deleted" | "role_changed" | "account_disabled" | "account_enabled" | "account_verified" | "account_unverified" | "account_unlocked" | "sessions_revoked_by_admin" | "account_change_failed" | "users_listed" | "user_read" | "audit_read" | "sessions_expired" | "wizard_created" | "identifiers_reviewed" | "wizard_completed" | "wizard_abandoned" | "wizard_deleted" | "account_deletion_failed" | "data_exported";
+        Action: "registered" | "login_succeeded" | "login_failed" | "refresh_replayed" | "logged_out" | "session_revoked" | "other_sessions_revoked" | "password_changed" | "password_change_failed" | "password_reset_requested" | "one_time_link_made" | "password_reset" | "reported_not_me" | "email_change_requested" | "email_changed" | "email_change_failed" | "email_change_undone" | "profile_changed" | "admin_created" | "account_imported" | "users_exported" | "service_created" | "service_removed" | "account_deleted" | "role_changed" | "user_invited" | "invitation_withdrawn" | "invitations_listed" | "invitation_accepted" | "account_disabled" | "account_enabled" | "account_verified" | "account_unverified" | "account_unlocked" | "sessions_revoked_by_admin" | "account_change_failed" | "users_listed" | "user_read" | "audit_read" | "sessions_expired" | "wizard_created" | "identifiers_reviewed" | "wizard_completed" | "wizard_abandoned" | "wizard_deleted" | "account_deletion_failed" | "data_exported";
         /** @enum {string} */
         Algorithm: "ES256";
         /** @description One answer, as `{"valueDecimal": 37.20}`. */
@@ -582,6 +1044,9 @@ export interface components {
              * @description The place in the chain of the account, from 1.
              */
             sequence: number;
+            service?: components["schemas"]["ServiceName"] | null;
+            /** @description The address of that program. */
+            service_address?: string | null;
             session_id?: components["schemas"]["SessionId"] | null;
             /**
              * Format: int32
@@ -616,12 +1081,23 @@ export interface components {
              */
             name: string;
         };
+        /** @description The address that the account is to have, and the proof that it is its owner who asks. */
+        ChangeEmailRequest: {
+            /** @description Where a code is sent. */
+            new_email: components["schemas"]["Email"];
+            /** @description The password of the account. */
+            password: components["schemas"]["Password"];
+        };
         /** @description The password as it is and as it shall be. */
         ChangePasswordRequest: {
             /** @description The password as it is. */
             current_password: components["schemas"]["Password"];
             /** @description Long enough and hard to guess. */
             new_password: components["schemas"]["NewPassword"];
+        };
+        /** @description The account with its new address. */
+        ChangedEmail: {
+            user: components["schemas"]["User"];
         };
         /** @description One option of a select. */
         Choice: {
@@ -687,6 +1163,47 @@ export interface components {
             extension?: components["schemas"]["Extension"][];
             /** @description The list the code is from. */
             system: string;
+        };
+        /** @description The new password. */
+        CompleteResetRequest: {
+            device_name?: components["schemas"]["ShortText"] | null;
+            /**
+             * @description The `device_token` of the last sign-in here, whoever's it was. Browsers may leave it to the
+             *     cookie. One that is not valid counts as none.
+             */
+            device_token?: string | null;
+            /** @description Long enough and hard to guess. */
+            new_password: components["schemas"]["NewPassword"];
+            /** @description What stands behind `#token=` in the link. */
+            token: string;
+        };
+        /** @description The code from the mail. */
+        ConfirmEmailRequest: {
+            /**
+             * Format: uuid
+             * @description As the request for the change was answered.
+             */
+            change_id: string;
+            /**
+             * @description Eight digits; spaces and hyphens do not matter.
+             * @example 4071 9362
+             */
+            code: string;
+        };
+        /** @description The code that was mailed, and what it confirms. */
+        ConfirmRequest: {
+            /**
+             * @description The eight digits in the mail; spaces and hyphens do not count.
+             * @example 4071 9362
+             */
+            code: string;
+            /**
+             * @description The `device_token` of the last sign-in or registration here, whoever's it was. Browsers may
+             *     leave it to the cookie. One that is not valid counts as none.
+             */
+            device_token?: string | null;
+            /** @description As the registration was answered. */
+            registration_id: components["schemas"]["RegistrationId"];
         };
         /** @enum {string} */
         Curve: "P-256";
@@ -762,6 +1279,8 @@ export interface components {
             audit_events: components["schemas"]["ExportedEvent"][];
             /** @description Those that the account knows, in no order of time. */
             devices: components["schemas"]["ExportedDevice"][];
+            /** @description That wait for their code or can be undone; on the first page only, else empty. */
+            email_changes: components["schemas"]["ExportedEmailChange"][];
             exported_at: components["schemas"]["Timestamp"];
             /** @description Asks for the next page; `null` on the last. */
             next_cursor?: string | null;
@@ -783,6 +1302,31 @@ export interface components {
             known_since: components["schemas"]["Timestamp"];
             last_used_at: components["schemas"]["Timestamp"];
         };
+        /**
+         * @description A change of the address: one that waits for its code, with the new address; or one that can be
+         *     undone, with the address before.
+         */
+        ExportedEmailChange: {
+            /**
+             * Format: uuid
+             * @description Of one that waits.
+             */
+            change_id?: string | null;
+            /**
+             * Format: uuid
+             * @description Of one that can be undone: that of the event which records it.
+             */
+            event_id?: string | null;
+            /** @description Until when it waits, or can be undone. */
+            expires_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int32
+             * @description With how many factors whoever made it had signed in, 1 or 2.
+             */
+            level?: number | null;
+            new_email?: components["schemas"]["Email"] | null;
+            old_email?: components["schemas"]["Email"] | null;
+        };
         /** @description An event of the person's audit trail. */
         ExportedEvent: {
             action: components["schemas"]["Action"];
@@ -797,6 +1341,7 @@ export interface components {
             reason?: string | null;
             /** Format: int64 */
             sequence: number;
+            service?: components["schemas"]["ServiceName"] | null;
             session_id?: components["schemas"]["SessionId"] | null;
             /**
              * Format: int32
@@ -1050,15 +1595,71 @@ export interface components {
             /** @description `urn:uuid:…`. */
             value: string;
         };
-        /** @description A one-time code, which is not shown again. */
-        IssuedCode: {
-            /** @description Until when it is good. */
+        /** @description What is to be told of the token (RFC 7662 §2.2). Of one that is not live only `active`. */
+        Introspection: (components["schemas"]["LiveToken"] | null) & {
+            /** @description Whether it is an access token of a live session. */
+            active: boolean;
+        };
+        /** @description What is asked for. */
+        IntrospectionForm: {
+            /** @description The name of the service, unless HTTP Basic has it. */
+            client_id?: string | null;
+            /** @description The key of the service, unless HTTP Basic has it. */
+            client_secret?: string | null;
+            /** @description An access token. */
+            token: string;
+            /** @description Is ignored. */
+            token_type_hint?: string | null;
+        };
+        /** @description An invitation that was not accepted yet. */
+        Invitation: {
+            created_at: components["schemas"]["Timestamp"];
+            email: components["schemas"]["Email"];
+            /** @description Until when it can be accepted. */
             expires_at: components["schemas"]["Timestamp"];
+            full_name?: components["schemas"]["FullName"] | null;
+            /** Format: uuid */
+            invitation_id: string;
+            invited_by?: components["schemas"]["UserId"] | null;
+            locale: components["schemas"]["Language"];
+            role: components["schemas"]["Role"];
+            user_id?: components["schemas"]["UserId"] | null;
+        };
+        /** @description Some invitations. */
+        InvitationList: {
+            /** @description Newest first. There may be fewer than `limit` though more follow. */
+            invitations: components["schemas"]["Invitation"][];
+            /** @description Asks for the next page; `null` at the end. */
+            next_cursor?: string | null;
+        };
+        /** @description What became of one: an invitation, or why there is none. */
+        InvitationResult: {
             /**
-             * @description To be told to the account's owner, and sent with their next sign-in.
-             * @example 7KQ2-M0XC-9TJV-4HWD
+             * @description `validation_failed`, `email_taken` or `unavailable`: the last may be sent again.
+             * @example email_taken
              */
-            unlock_code: string;
+            code?: string | null;
+            /** @description The fields that are not valid. */
+            errors: components["schemas"]["FieldError"][];
+            invitation?: components["schemas"]["Invitation"] | null;
+        };
+        /** @description Whom to invite. */
+        InviteManyRequest: {
+            /** @description 100 people at most. */
+            invitations: components["schemas"]["InviteRequest"][];
+        };
+        /** @description Whom to invite. */
+        InviteRequest: {
+            /** @description Where the invitation goes; the account's address once it is accepted. */
+            email: components["schemas"]["Email"];
+            full_name?: components["schemas"]["FullName"] | null;
+            locale?: components["schemas"]["Language"] | null;
+            /** @description `user` or `nurse`: nobody is invited to administer. */
+            role: components["schemas"]["Role"];
+        };
+        /** @description An invitation. */
+        Invited: {
+            invitation: components["schemas"]["Invitation"];
         };
         /** @description A group of items, or one question with its answers; never both (qrs-1). */
         Item: {
@@ -1092,11 +1693,61 @@ export interface components {
         };
         /** @enum {string} */
         KeyType: "EC";
+        /** @description A device that an account knows from now on. */
+        KnownFromNowOn: {
+            /** @description To be kept and sent with every sign-in from here, whoever's: accounts know the device by it. */
+            device_token: string;
+        };
         /**
          * @description A language that every form and every mail has, by its tag (BCP 47).
          * @enum {string}
          */
         Language: "en" | "es";
+        /** @description What is told of an access token of a live session. Times are in seconds since 1970. */
+        LiveToken: {
+            /** @description For whom it is. */
+            aud: string;
+            /**
+             * Format: int64
+             * @description When its owner last proved who they are.
+             */
+            auth_time: number;
+            /** Format: int64 */
+            exp: number;
+            /** Format: int64 */
+            iat: number;
+            /** @description Who issued it. */
+            iss: string;
+            /** Format: uuid */
+            jti: string;
+            /**
+             * Format: int32
+             * @description With how many factors its owner proved who they are.
+             */
+            level: number;
+            /** @description How (RFC 8176 §2). */
+            methods: components["schemas"]["Method"][];
+            /** Format: int64 */
+            nbf: number;
+            /** @description What the role allows. */
+            permissions: components["schemas"]["Permission"][];
+            /** @description As it is now, not as it was when the token was made. */
+            role: components["schemas"]["Role"];
+            /**
+             * @description The permissions, with spaces between them.
+             * @example profile:read profile:write wizards:read wizards:write
+             */
+            scope: string;
+            /** @description The session. */
+            sid: components["schemas"]["SessionId"];
+            /** @description Whose it is. */
+            sub: components["schemas"]["UserId"];
+            /**
+             * @description Always `Bearer`.
+             * @example Bearer
+             */
+            token_type: string;
+        };
         /** @description Who wants to sign in. */
         LoginRequest: {
             device_name?: components["schemas"]["ShortText"] | null;
@@ -1115,11 +1766,56 @@ export interface components {
              */
             unlock_code?: string | null;
         };
+        /** @description A link to hand over to the owner of an account. */
+        MadeLink: {
+            /** @description Until when it is good. */
+            expires_at: components["schemas"]["Timestamp"];
+            /** @description The page that does so, where the deployment has pages. */
+            link?: string | null;
+            /**
+             * @description Sent with a new password to `POST /auth/password-reset/complete`. It is not shown again.
+             * @example flm_AAAA
+             */
+            token: string;
+        };
         /**
          * @description Whether mail is sent.
          * @enum {string}
          */
         Mail: "ses" | "none";
+        /** @description What became of each. */
+        ManyInvited: {
+            /** @description In the order of the request. */
+            results: components["schemas"]["InvitationResult"][];
+        };
+        /**
+         * @description Where the parts of this service are, and what it can do (RFC 8414 §2, `OpenID` Connect Discovery
+         *     1.0 §3). People sign in with this API, by no flow of OAuth: so neither document has an
+         *     authorization or a token endpoint.
+         */
+        Metadata: {
+            /** @description None: left out, it would mean two of them. */
+            grant_types_supported: string[];
+            /** @description What access tokens are signed with; there are no ID tokens. */
+            id_token_signing_alg_values_supported: string[];
+            /** Format: uri */
+            introspection_endpoint: string;
+            introspection_endpoint_auth_methods_supported: string[];
+            /**
+             * Format: uri
+             * @description The `iss` claim of access tokens, and where this document is.
+             * @example https://identity.example.org
+             */
+            issuer: string;
+            /** Format: uri */
+            jwks_uri: string;
+            /** @description None: the standards require the member. */
+            response_types_supported: string[];
+            /** Format: uri */
+            revocation_endpoint: string;
+            revocation_endpoint_auth_methods_supported: string[];
+            subject_types_supported: string[];
+        };
         /**
          * @description How a person proved who they are, by its name in RFC 8176 §2.
          * @enum {string}
@@ -1132,6 +1828,23 @@ export interface components {
          * @example quiet lamp over the river 7
          */
         NewPassword: string;
+        /** @description The answer to a notice. */
+        NotMeRequest: {
+            /** @description What stands behind `#token=` in the link. */
+            token: string;
+        };
+        /** @description The body of a request that failed at an endpoint of OAuth. */
+        OauthErrorBody: {
+            /** @description What this service is for. */
+            educational_notice: string;
+            /**
+             * @description The stable code.
+             * @example invalid_client
+             */
+            error: string;
+            /** @description What it means. */
+            error_description: string;
+        };
         /**
          * @description How it ended.
          * @enum {string}
@@ -1143,6 +1856,36 @@ export interface components {
          * @example quiet lamp over the river 7
          */
         Password: string;
+        /** @description Whose password is forgotten. */
+        PasswordResetRequest: {
+            /**
+             * @description The `device_token` of the last sign-in here. Browsers may leave it to the cookie. A device
+             *     that the account knows gets a reset whatever strangers asked for.
+             */
+            device_token?: string | null;
+            /** @description The address of the account. */
+            email: components["schemas"]["Email"];
+        };
+        /** @description A change that waits for its code. */
+        PendingChange: {
+            /**
+             * Format: uuid
+             * @description To be sent back with the code.
+             */
+            change_id: string;
+            /**
+             * Format: int64
+             * @description How long the code is good, in seconds.
+             * @example 600
+             */
+            expires_in: number;
+        };
+        /**
+         * @description A thing that somebody may do, as `<what>:<how>`. Programs that rely on this service compare
+         *     these names, not roles.
+         * @enum {string}
+         */
+        Permission: "audit:read" | "profile:read" | "profile:write" | "sessions:read" | "sessions:write" | "users:read" | "users:write" | "wizards:read" | "wizards:write";
         /**
          * @description What an identifier looks like; letters refer to 45 CFR 164.514(b)(2)(i).
          * @enum {string}
@@ -1155,7 +1898,7 @@ export interface components {
              * @example validation_failed
              * @enum {string}
              */
-            code: "malformed_json" | "invalid_header" | "invalid_query" | "missing_token" | "invalid_token" | "token_expired" | "session_ended" | "invalid_credentials" | "invalid_refresh_token" | "edge_required" | "cross_site" | "forbidden" | "account_disabled" | "registration_closed" | "not_found" | "method_not_allowed" | "email_taken" | "last_admin" | "not_in_progress" | "wizard_incomplete" | "too_many_drafts" | "too_many_wizards" | "request_in_flight" | "precondition_failed" | "precondition_required" | "payload_too_large" | "wizard_too_large" | "unsupported_media_type" | "validation_failed" | "phi_detected" | "idempotency_key_reused" | "too_many_attempts" | "too_many_from_network" | "too_many_sign_ins" | "too_many_exports" | "daily_limit_reached" | "internal" | "unavailable";
+            code: "malformed_json" | "invalid_header" | "invalid_query" | "invalid_request" | "missing_token" | "invalid_token" | "token_expired" | "session_ended" | "invalid_credentials" | "invalid_refresh_token" | "invalid_client" | "edge_required" | "cross_site" | "forbidden" | "account_disabled" | "registration_closed" | "not_found" | "method_not_allowed" | "email_taken" | "last_admin" | "user_disabled" | "not_in_progress" | "wizard_incomplete" | "too_many_drafts" | "too_many_wizards" | "too_many_email_changes" | "request_in_flight" | "precondition_failed" | "precondition_required" | "payload_too_large" | "wizard_too_large" | "unsupported_media_type" | "validation_failed" | "phi_detected" | "idempotency_key_reused" | "wrong_code" | "link_refused" | "mail_off" | "mail_undeliverable" | "mail_arrives" | "too_many_attempts" | "too_many_from_network" | "too_many_sign_ins" | "too_many_exports" | "daily_limit_reached" | "internal" | "unavailable";
             /** @description More about this occurrence. */
             detail?: string | null;
             /** @description What this service is for. */
@@ -1294,7 +2037,8 @@ export interface components {
             device_name?: components["schemas"]["ShortText"] | null;
             /**
              * @description The `device_token` of the last sign-in or registration here, whoever's it was. Browsers may
-             *     leave it to the cookie. One that is not valid counts as none.
+             *     leave it to the cookie. One that is not valid counts as none. Where a code confirms the
+             *     registration, it is sent with the code.
              */
             device_token?: string | null;
             /** @description Where they are reached; unique, whatever its case. */
@@ -1308,11 +2052,46 @@ export interface components {
             password: components["schemas"]["NewPassword"];
             role?: components["schemas"]["Role"] | null;
         };
+        /** @description A registration that waits for the code in a mail to its address. */
+        Registering: {
+            /**
+             * Format: int64
+             * @description How long it waits for the code, in seconds.
+             * @example 600
+             */
+            expires_in: number;
+            /** @description To be sent with the code. Keep it to yourself: nobody else can use the code. */
+            registration_id: components["schemas"]["RegistrationId"];
+        };
+        /**
+         * Format: uuid
+         * @description A registration that waits for its code. Whoever has the id and the code makes the account.
+         *
+         *     Written hyphenated and in lower case.
+         * @example 019ab0c5-6f5e-7cc3-98c8-24a1b1f0b0d7
+         */
+        RegistrationId: string;
         /**
          * @description Who may make an account for themselves.
          * @enum {string}
          */
-        RegistrationMode: "open" | "invited";
+        RegistrationMode: "verified" | "invited" | "open";
+        /** @description The registration whose code has not come. */
+        ResendRequest: {
+            /** @description As the registration was answered. */
+            registration_id: components["schemas"]["RegistrationId"];
+        };
+        /** @description What is to be revoked. */
+        RevocationForm: {
+            /** @description The name of the service, if one asks and HTTP Basic does not have it. */
+            client_id?: string | null;
+            /** @description The key of the service, if one asks and HTTP Basic does not have it. */
+            client_secret?: string | null;
+            /** @description An access or a refresh token. */
+            token: string;
+            /** @description Is ignored: the two cannot be mixed up. */
+            token_type_hint?: string | null;
+        };
         /**
          * @description The role of an account.
          * @enum {string}
@@ -1365,6 +2144,12 @@ export interface components {
              */
             value?: number | null;
         };
+        /**
+         * @description What an operator calls a service: lower-case letters, digits and hyphens, a letter first, at
+         *     most [`MAX_NAME`] characters. It is the `client_id` of the service.
+         * @example nurse-assistant
+         */
+        ServiceName: string;
         Session: {
             created_at: components["schemas"]["Timestamp"];
             /** @description Whether this request was made in it. */
@@ -1468,6 +2253,11 @@ export interface components {
              * @example sbar_report
              */
             wizard_type: string;
+        };
+        /** @description A reset that is on its way to the owner of an account. */
+        StartedReset: {
+            /** @description Until when the link in the mail is good. */
+            expires_at: components["schemas"]["Timestamp"];
         };
         /** @description What the stored sessions amount to. */
         Statistics: {
@@ -1603,12 +2393,29 @@ export interface components {
          * @enum {string}
          */
         UndeliverableReason: "bounce" | "complaint";
+        /** @description The token from the link in the notice. */
+        UndoEmailRequest: {
+            /** @description What follows `#token=`. */
+            token: string;
+        };
         /**
          * @description Which units a wizard's numbers have. It is chosen at the start and never changes, so a number
          *     that is stored always means the same.
          * @enum {string}
          */
         UnitSystem: "metric" | "us";
+        /** @description How the owner of an account comes in again. */
+        Unlocked: {
+            /** @description Until when the link in the mail, or the code, is good. */
+            expires_at: components["schemas"]["Timestamp"];
+            /** @description Whether a reset was mailed to them. Then there is no code. */
+            mailed: boolean;
+            /**
+             * @description To be told to the account's owner, and sent with their next sign-in. It is not shown again.
+             * @example 7KQ2-M0XC-9TJV-4HWD
+             */
+            unlock_code?: string | null;
+        };
         /** @enum {string} */
         Usage: "sig";
         /** @description A user as the API shows them. */
@@ -1676,6 +2483,8 @@ export interface components {
             level: number;
             /** @description How they did (RFC 8176 §2). */
             methods: components["schemas"]["Method"][];
+            /** @description What the role allows, in the order of the names. */
+            permissions: components["schemas"]["Permission"][];
             /** @description As it is now, not as it was when the token was made. */
             role: components["schemas"]["Role"];
             session_id: components["schemas"]["SessionId"];
@@ -1843,6 +2652,82 @@ export interface operations {
             };
         };
     };
+    oauth_metadata: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The metadata */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Metadata"];
+                };
+            };
+            /** @description A defect on our side; the cause is in the log only. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The table is not reachable or busy; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    openid_configuration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The metadata */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Metadata"];
+                };
+            };
+            /** @description A defect on our side; the cause is in the log only. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The table is not reachable or busy; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     read_audit: {
         parameters: {
             query?: {
@@ -1892,6 +2777,390 @@ export interface operations {
             };
             /** @description The account is disabled, the role does not allow this, or another page sent the cookie. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The account has used up what it may use in a day; `Retry-After` says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A defect on our side; the cause is in the log only. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The table is not reachable or busy; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_invitations: {
+        parameters: {
+            query?: {
+                /** @description How many at most; 25 when left out. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationList"];
+                };
+            };
+            /** @description A parameter is not valid, or the cursor is of another list */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No live session stands behind the token or the cookie; `WWW-Authenticate` says so too. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The account is disabled, the role does not allow this, or another page sent the cookie. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The account has used up what it may use in a day; `Retry-After` says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A defect on our side; the cause is in the log only. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The table is not reachable or busy; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    invite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InviteRequest"];
+            };
+        };
+        responses: {
+            /** @description The invitation, which `Location` names */
+            201: {
+                headers: {
+                    /** @description The path of the invitation */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invited"];
+                };
+            };
+            /** @description The body is not JSON, or a header is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No live session stands behind the token or the cookie; `WWW-Authenticate` says so too. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The account is disabled, the role does not allow this, or another page sent the cookie. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description `email_taken`: the address belongs to an account; or `mail_off`: this deployment sends no mail */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body is not `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field is unknown, missing or not valid; `errors` names each. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The account has used up what it may use in a day; `Retry-After` says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A defect on our side; the cause is in the log only. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The table is not reachable or busy; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    invite_many: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InviteManyRequest"];
+            };
+        };
+        responses: {
+            /** @description What became of each */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManyInvited"];
+                };
+            };
+            /** @description The body is not JSON, or a header is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No live session stands behind the token or the cookie; `WWW-Authenticate` says so too. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The account is disabled, the role does not allow this, or another page sent the cookie. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description `mail_off`: this deployment sends no mail */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body is not `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field is unknown, missing or not valid; `errors` names each. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The account has used up what it may use in a day; `Retry-After` says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A defect on our side; the cause is in the log only. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The table is not reachable or busy; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    withdraw_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The invitation's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Withdrawn */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No live session stands behind the token or the cookie; `WWW-Authenticate` says so too. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The account is disabled, the role does not allow this, or another page sent the cookie. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description There is no such invitation, or it was accepted or withdrawn before */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2299,6 +3568,93 @@ export interface operations {
             };
         };
     };
+    delete_user: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of the account as it was read */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description The account's id */
+                id: components["schemas"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted; all sessions have ended. What is large may still be cleared away, but nobody reaches it any more */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No live session stands behind the token or the cookie; `WWW-Authenticate` says so too. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The account is disabled, the role does not allow this, or another page sent the cookie. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description There is no such account */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The account was changed since it was read */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The account has used up what it may use in a day; `Retry-After` says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A defect on our side; the cause is in the log only. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The table is not reachable or busy; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     change_user: {
         parameters: {
             query?: never;
@@ -2437,6 +3793,178 @@ export interface operations {
             };
         };
     };
+    make_one_time_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account's id */
+                id: components["schemas"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The link */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeLink"];
+                };
+            };
+            /** @description No live session stands behind the token or the cookie; `WWW-Authenticate` says so too. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The account is disabled, the role does not allow this, or another page sent the cookie. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description There is no such account */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The account is disabled, or mail reaches its owner */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The account has used up what it may use in a day; `Retry-After` says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A defect on our side; the cause is in the log only. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The table is not reachable or busy; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    start_password_reset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account's id */
+                id: components["schemas"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The mail is on its way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StartedReset"];
+                };
+            };
+            /** @description No live session stands behind the token or the cookie; `WWW-Authenticate` says so too. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The account is disabled, the role does not allow this, or another page sent the cookie. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description There is no such account */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The account is disabled, no mail is sent here, or none reaches the address */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The account has used up what it may use in a day; `Retry-After` says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A defect on our side; the cause is in the log only. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The table is not reachable or busy; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     end_user_sessions: {
         parameters: {
             query?: never;
@@ -2524,13 +4052,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The code, good for an hour and one sign-in */
+            /** @description A reset was mailed, or a code made; both are good for an hour and once */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["IssuedCode"];
+                    "application/json": components["schemas"]["Unlocked"];
                 };
             };
             /** @description No live session stands behind the token or the cookie; `WWW-Authenticate` says so too. */
@@ -2553,6 +4081,15 @@ export interface operations {
             };
             /** @description There is no such account */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The account is disabled */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2692,6 +4229,186 @@ export interface operations {
             };
         };
     };
+    undo_email_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UndoEmailRequest"];
+            };
+        };
+        responses: {
+            /** @description Undone; all sessions have ended */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body is not JSON, or a header is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body is not `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field is unknown, missing or not valid; `errors` names each. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A defect on our side; the cause is in the log only. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The table is not reachable or busy; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    accept_invitation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description `cookie` answers with the cookie `__Host-session` and no token. Pages of the service alone may
+                 *     ask for it: `Sec-Fetch-Site` must be `same-origin`, or `Origin` that of the pages.
+                 */
+                "x-florence-session"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptInvitationRequest"];
+            };
+        };
+        responses: {
+            /** @description The account, which `Location` names, and its first session */
+            201: {
+                headers: {
+                    /** @description The path of the profile */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedIn"];
+                };
+            };
+            /** @description The body is not JSON, or a header is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Another page asked for the cookie */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description `email_taken`: the address belongs to an account meanwhile */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body is not `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field is unknown, missing or not valid; `errors` names each. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A defect on our side; the cause is in the log only. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The table is not reachable or busy; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     login: {
         parameters: {
             query?: never;
@@ -2729,7 +4446,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description E-mail or password is wrong */
+            /** @description E-mail or password is wrong, or the key of the service that states whom it asks for */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2839,6 +4556,263 @@ export interface operations {
             };
             /** @description The account has used up what it may use in a day; `Retry-After` says how long to wait. */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A defect on our side; the cause is in the log only. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The table is not reachable or busy; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    report_not_me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotMeRequest"];
+            };
+        };
+        responses: {
+            /** @description Nobody uses the account before its password is reset */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body is not JSON, or a header is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body is not `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field is unknown, missing or not valid; `errors` names each. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A defect on our side; the cause is in the log only. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The table is not reachable or busy; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    request_password_reset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordResetRequest"];
+            };
+        };
+        responses: {
+            /** @description If the address has an account, the mail is on its way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body is not JSON, or a header is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No mail is sent here */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body is not `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field is unknown, missing or not valid; `errors` names each. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests from the network, and this device is one that the account does not know; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A defect on our side; the cause is in the log only. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The table is not reachable or busy; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    complete_password_reset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompleteResetRequest"];
+            };
+        };
+        responses: {
+            /** @description The password was replaced */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnownFromNowOn"];
+                };
+            };
+            /** @description The body is not JSON, or a header is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The account is disabled */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body is not `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field is unknown, missing or not valid; `errors` names each. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3160,6 +5134,234 @@ export interface operations {
             };
         };
     };
+    change_email: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeEmailRequest"];
+            };
+        };
+        responses: {
+            /** @description A code may be under way; nothing is changed until it is sent back */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PendingChange"];
+                };
+            };
+            /** @description The body is not JSON, or a header is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No live session stands behind the token or the cookie; `WWW-Authenticate` says so too. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The account is disabled, the role does not allow this, or another page sent the cookie. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description `mail_off`: this deployment sends no mail; or `too_many_email_changes` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body is not `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field is unknown, missing or not valid; `errors` names each. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The account has used up what it may use in a day; `Retry-After` says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A defect on our side; the cause is in the log only. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The table is not reachable or busy; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    confirm_email: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmEmailRequest"];
+            };
+        };
+        responses: {
+            /** @description The account; `ETag` is its version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangedEmail"];
+                };
+            };
+            /** @description The body is not JSON, or a header is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No live session stands behind the token or the cookie; `WWW-Authenticate` says so too. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The account is disabled, the role does not allow this, or another page sent the cookie. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description `email_taken`: the address belongs to another account meanwhile */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body is not `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field is unknown, missing or not valid; `errors` names each. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The account has used up what it may use in a day; `Retry-After` says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A defect on our side; the cause is in the log only. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The table is not reachable or busy; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     export_profile: {
         parameters: {
             query?: {
@@ -3345,7 +5547,7 @@ export interface operations {
                  *     ask for it: `Sec-Fetch-Site` must be `same-origin`, or `Origin` that of the pages.
                  */
                 "x-florence-session"?: string | null;
-                /** @description A retry with the same key signs in to the account that the first one made */
+                /** @description A retry with the same key signs in to the account that the first one made, or answers with the registration that it began and mails nothing */
                 "Idempotency-Key"?: string | null;
             };
             path?: never;
@@ -3366,6 +5568,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SignedIn"];
+                };
+            };
+            /** @description The code in the mail confirms the registration, as often as five are tried */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Registering"];
                 };
             };
             /** @description The body is not JSON, or a header is not valid. */
@@ -3424,6 +5635,195 @@ export interface operations {
             };
             /** @description Too many attempts from the network; `Retry-After` says how long to wait */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A defect on our side; the cause is in the log only. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The table is not reachable or busy; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    confirm_registration: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description `cookie` answers with the cookie `__Host-session` and no token. Pages of the service alone may
+                 *     ask for it: `Sec-Fetch-Site` must be `same-origin`, or `Origin` that of the pages.
+                 */
+                "x-florence-session"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmRequest"];
+            };
+        };
+        responses: {
+            /** @description The account, which `Location` names, and its first session */
+            201: {
+                headers: {
+                    /** @description The path of the profile */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedIn"];
+                };
+            };
+            /** @description The body is not JSON, or a header is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Nobody registers here, or another page asked for the cookie */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The code is right, but the e-mail has got an account since it was mailed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body is not `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field is unknown, missing or not valid; `errors` names each. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A defect on our side; the cause is in the log only. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The table is not reachable or busy; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    resend_registration_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResendRequest"];
+            };
+        };
+        responses: {
+            /** @description There will be another mail, if there may be one */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body is not JSON, or a header is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Nobody registers here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body is not `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field is unknown, missing or not valid; `errors` names each. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4619,6 +7019,222 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    invitation_page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page in the language that is preferred */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html; charset=utf-8": string;
+                };
+            };
+        };
+    };
+    not_me_page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page in the language that is preferred */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html; charset=utf-8": string;
+                };
+            };
+        };
+    };
+    introspect: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["IntrospectionForm"];
+            };
+        };
+        responses: {
+            /** @description What is to be told */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Introspection"];
+                };
+            };
+            /** @description The body is no form, or a parameter is missing or there twice */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OauthErrorBody"];
+                };
+            };
+            /** @description No service has this name and key, or none was sent */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OauthErrorBody"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A defect on our side; the cause is in the log only. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The table is not reachable or busy; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    oauth_revoke: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["RevocationForm"];
+            };
+        };
+        responses: {
+            /** @description The token is good for nothing from now on */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body is no form, or a parameter is missing or there twice */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OauthErrorBody"];
+                };
+            };
+            /** @description No service has this name and key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OauthErrorBody"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A defect on our side; the cause is in the log only. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The table is not reachable or busy; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    reset_page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page in the language that is preferred */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html; charset=utf-8": string;
+                };
+            };
+        };
+    };
+    undo_email_page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page in the language that is preferred */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html; charset=utf-8": string;
                 };
             };
         };

@@ -14,7 +14,7 @@ let browser: Browser;
 let context: BrowserContext;
 
 before(async () => {
-  stack = await startStack();
+  stack = await startStack("--parameter", "RegistrationMode=open");
   site = await Site.start(stack.api);
   other = await Site.start(stack.api);
   browser = await startBrowser();

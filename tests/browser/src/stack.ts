@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { createWriteStream } from "node:fs";
 import { createInterface } from "node:readline";
@@ -14,11 +14,25 @@ export interface Stack {
   stop(): Promise<void>;
 }
 
-/** Starts a system that keeps nothing when it ends. What it logs is in `target/browser.log`. */
+const PROGRAM = `${ROOT}target/debug/florence`;
+
+/** Makes an account an administrator's, of a system that keeps its data in `folder`. */
+export function promote(folder: string, email: string): void {
+  const args = ["admin", "create", "--promote", "--data-dir", folder, email];
+  const { status, stderr } = spawnSync(PROGRAM, args, { cwd: ROOT, encoding: "utf8", input: "" });
+  if (status !== 0) {
+    throw new Error(stderr);
+  }
+}
+
+/**
+ * Starts a system that keeps nothing when it ends, unless it is given a folder. What it logs is in
+ * `target/browser.log`.
+ */
 export async function startStack(...options: string[]): Promise<Stack> {
-  const program = `${ROOT}target/debug/florence`;
-  const args = ["--ephemeral", "--port", "0", ...options];
-  const child = spawn(program, args, { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] });
+  const kept = options.includes("--data-dir") ? [] : ["--ephemeral"];
+  const args = [...kept, "--port", "0", ...options];
+  const child = spawn(PROGRAM, args, { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] });
   child.stderr.pipe(createWriteStream(`${ROOT}target/browser.log`, { flags: "a" }));
   const ended = once(child, "exit");
   for await (const line of createInterface({ input: child.stdout })) {

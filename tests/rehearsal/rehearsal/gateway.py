@@ -27,6 +27,9 @@ def open_api(stack: Stack) -> Api:
     return api
 
 
+DEFAULT = "$default"
+
+
 def routes_of(body: dict) -> list[tuple[str, str, str]]:
     """Method, path and the logical name of the function of each route."""
     found = []
@@ -46,7 +49,8 @@ def connect(stack: Stack, gateway, api_id: str, routes: list[tuple[str, str, str
     for method, path, function in routes:
         name = stack.physical(function)
         check_permission(functions, name, api_id, method, path)
-        key = f"{method} {path}"
+        # The route that takes what no other does has neither a method nor a path.
+        key = path if path == DEFAULT else f"{method} {path}"
         if key in known:
             continue
         if function not in integrations:
@@ -66,7 +70,8 @@ def connect(stack: Stack, gateway, api_id: str, routes: list[tuple[str, str, str
 def check_permission(functions, name: str, api_id: str, method: str, path: str) -> None:
     """The emulator's gateway asks no function whether it may be invoked; AWS's does."""
     policy = json.loads(functions.get_policy(FunctionName=name)["Policy"])
-    wanted = f"{api_id}/$default/{method}{re.sub('{[^}]+}', '*', path)}"
+    route = path if path == DEFAULT else f"{method}{re.sub('{[^}]+}', '*', path)}"
+    wanted = f"{api_id}/$default/{route}"
     for statement in policy["Statement"]:
         source = statement["Condition"]["ArnLike"]["AWS:SourceArn"].split(":")[-1]
         service = statement["Principal"].get("Service")

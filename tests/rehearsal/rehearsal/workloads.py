@@ -188,6 +188,11 @@ def health(world: World) -> None:
     world.api.get("/health").expect(200)
 
 
+def web(world: World) -> None:
+    """What no other function has."""
+    world.api.get("/nothing").expect(404)
+
+
 def removed_everything(request: str, run: dict) -> None:
     """A run reports what it could not remove, and goes on."""
     if run["errors"] + run["drafts"]["errors"] + run["deletions"]["errors"]:
@@ -205,4 +210,5 @@ OF_FUNCTION = {
     "MailerFunction": mailer,
     "AuthorizerFunction": authorizer,
     "HealthFunction": health,
+    "WebFunction": web,
 }

@@ -252,7 +252,7 @@ fn mails(table: &Table) {
     let (resets, notices): (Vec<&Mail>, Vec<&Mail>) = table
         .mails
         .iter()
-        .filter(|mail| !untold.contains(&mail.template))
+        .filter(|mail| mail.user_id.is_some() && !untold.contains(&mail.template))
         .partition(|mail| resets.contains(&mail.template));
     let started = [Action::PasswordResetRequested, Action::ReportedNotMe];
     let events = table.events.values().flatten();

@@ -45,8 +45,10 @@ async fn an_address_is_changed_by_its_code_and_comes_back_by_its_link() {
     let told = newest(stack, &nurse.email).await;
     assert_eq!(told.subject, "The address of your account was changed");
     assert!(!told.text.contains(&new), "{}", told.text);
-    let after = mails(stack, &new, 2).await;
-    assert_eq!(after[0].subject, "Your account has this address now");
+    // One more tells of the sign-in.
+    let after = mails(stack, &new, 3).await;
+    let mut subjects = after.iter().map(|mail| mail.subject.as_str());
+    assert!(subjects.any(|subject| subject == "Your account has this address now"));
     let undo = json!({"token": link});
     let undone = api.post("/auth/email-undo", None, undo.clone()).await;
     assert_eq!(undone.status, 204);

@@ -93,7 +93,11 @@ impl Cast {
     pub(super) fn routes(&self) -> Vec<Route> {
         let Template { functions, .. } = self.stack.template();
         let routes = functions.iter().flat_map(|function| &function.routes);
-        routes.cloned().collect()
+        // `$default` has no path: the pages, which are everybody's.
+        routes
+            .filter(|route| route.path.is_some())
+            .cloned()
+            .collect()
     }
 
     pub(super) async fn play(&self, column: Column) -> Part {

@@ -1,0 +1,166 @@
+import { unwrap } from "@florence/identity";
+import { useState, type ReactNode } from "react";
+
+import { api, type Schemas, type User } from "../client";
+import { timeOf } from "../format";
+import { Button } from "../ui/button";
+import { Dialog } from "../ui/dialog";
+import { Failure } from "../ui/failure";
+import { useToast } from "../ui/toasts";
+import { useWork } from "../ui/use-work";
+import { useSpeaking, useWords } from "../words";
+import type { ChangePerson } from "./person";
+
+interface DoingsProps {
+  user: User;
+  onChange: ChangePerson;
+}
+
+/** What can be done, each with what it will do. */
+export function Doings({ user, onChange }: DoingsProps) {
+  const w = useWords();
+  return (
+    <aside className="card" aria-labelledby="can">
+      <h2 id="can" className="hush">
+        {w.admin.person.can}
+      </h2>
+      <EndSessions user={user} />
+      {user.role !== "admin" && <Unlock user={user} />}
+      {user.is_active ? (
+        <Disable user={user} onChange={onChange} />
+      ) : (
+        <Enable user={user} onChange={onChange} />
+      )}
+    </aside>
+  );
+}
+
+interface DoingProps {
+  title: string;
+  how: string;
+  children: ReactNode;
+  error?: unknown;
+}
+
+function Doing({ title, how, children, error }: DoingProps) {
+  return (
+    <div className="doing">
+      <h3>{title}</h3>
+      <p>{how}</p>
+      {children}
+      <Failure error={error} />
+    </div>
+  );
+}
+
+function EndSessions({ user }: { user: User }) {
+  const w = useWords();
+  const words = w.admin.person;
+  const toast = useToast();
+  const { isBusy, error, run } = useWork();
+  const end = () =>
+    run(async () => {
+      unwrap(
+        await api.DELETE("/api/v1/admin/users/{id}/sessions", {
+          params: { path: { id: user.user_id } },
+        }),
+      );
+      toast(words.sessionsEnded(user.full_name));
+    });
+  return (
+    <Doing title={words.endSessions} how={words.endSessionsHow} error={error}>
+      <Button size="small" isBusy={isBusy} onClick={() => void end()}>
+        {words.endSessionsDo}
+      </Button>
+    </Doing>
+  );
+}
+
+function Unlock({ user }: { user: User }) {
+  const { w, locale } = useSpeaking();
+  const words = w.admin.person;
+  const [issued, setIssued] = useState<Schemas["Unlocked"]>();
+  const { isBusy, error, run } = useWork();
+  const make = () =>
+    run(async () => {
+      const params = { path: { id: user.user_id } };
+      setIssued(unwrap(await api.POST("/api/v1/admin/users/{id}/unlock", { params })));
+    });
+  return (
+    <Doing title={words.unlock} how={words.unlockHow} error={error}>
+      <Button size="small" isBusy={isBusy} onClick={() => void make()}>
+        {words.unlockDo}
+      </Button>
+      {issued !== undefined && (
+        <Dialog
+          title={words.code(user.full_name)}
+          onClose={() => setIssued(undefined)}
+          actions={
+            <Button autoFocus onClick={() => setIssued(undefined)}>
+              {w.common.close}
+            </Button>
+          }
+        >
+          <p>{words.codeHow}</p>
+          <p className="secret figures">{issued.unlock_code}</p>
+          <p className="quiet small">{words.codeUntil(timeOf(issued.expires_at, locale))}</p>
+        </Dialog>
+      )}
+    </Doing>
+  );
+}
+
+function Disable({ user, onChange }: DoingsProps) {
+  const w = useWords();
+  const words = w.admin.person;
+  const [isAsked, setAsked] = useState(false);
+  const disable = () => {
+    setAsked(false);
+    void onChange({ is_active: false }, words.disabledToast(user.full_name), { is_active: true });
+  };
+  return (
+    <Doing title={words.disable} how={words.disableHow}>
+      <Button size="small" kind="danger" onClick={() => setAsked(true)}>
+        {words.disableDo}
+      </Button>
+      {isAsked && (
+        <Dialog
+          title={words.disableTitle(user.full_name)}
+          onClose={() => setAsked(false)}
+          actions={
+            <>
+              <Button autoFocus onClick={() => setAsked(false)}>
+                {words.leave}
+              </Button>
+              <Button kind="destroy" onClick={disable}>
+                {words.disableConfirm}
+              </Button>
+            </>
+          }
+        >
+          <p>{words.fromNow}</p>
+          <ul>
+            {words.disableEffects.map((effect) => (
+              <li key={effect}>{effect}</li>
+            ))}
+          </ul>
+          <p className="quiet small">{words.disableAfter}</p>
+        </Dialog>
+      )}
+    </Doing>
+  );
+}
+
+function Enable({ user, onChange }: DoingsProps) {
+  const words = useWords().admin.person;
+  return (
+    <Doing title={words.enable} how={words.enableHow}>
+      <Button
+        size="small"
+        onClick={() => void onChange({ is_active: true }, words.enabledToast(user.full_name))}
+      >
+        {words.enableDo}
+      </Button>
+    </Doing>
+  );
+}

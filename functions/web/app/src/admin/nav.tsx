@@ -1,0 +1,27 @@
+import { usePath } from "../router";
+import { Link } from "../ui/link";
+import { useWords } from "../words";
+
+/** The parts of the administration. */
+export function AdminNav() {
+  const w = useWords();
+  const path = usePath();
+  const places = [
+    ["/admin", w.admin.nav.people, path === "/admin" || path.startsWith("/admin/people")],
+    ["/admin/audit", w.admin.nav.audit, path === "/admin/audit"],
+    ["/admin/cleanup", w.admin.nav.cleanup, path === "/admin/cleanup"],
+  ] as const;
+  return (
+    <nav className="subnav" aria-label={w.frame.administration}>
+      <ul>
+        {places.map(([to, name, isHere]) => (
+          <li key={to}>
+            <Link to={to} aria-current={isHere ? "page" : undefined}>
+              {name}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}

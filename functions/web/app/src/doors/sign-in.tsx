@@ -1,0 +1,125 @@
+import { ProblemError } from "@florence/identity";
+import { useState, type SyntheticEvent } from "react";
+
+import { florence } from "../client";
+import { useSession, type OutReason } from "../session";
+import { unsentSteps } from "../step/workshop";
+import { Button } from "../ui/button";
+import { Failure, fieldErrors } from "../ui/failure";
+import { TextField } from "../ui/field";
+import { Heading } from "../ui/heading";
+import { Link } from "../ui/link";
+import { Notice } from "../ui/notice";
+import { PasswordField } from "../ui/password-field";
+import { useWork } from "../ui/use-work";
+import { useWords } from "../words";
+import { DeviceName, deviceName } from "./device";
+import { Door } from "./door";
+
+export function SignIn() {
+  const w = useWords();
+  const { state, entered } = useSession();
+  const { isBusy, error, run } = useWork();
+  const [email, setEmail] = useState("");
+  const [password, setPassword] = useState("");
+  const [code, setCode] = useState("");
+  const [wasSent, setSent] = useState(false);
+  const fields = fieldErrors(error, w);
+  const isMissing = (text: string) => (wasSent && text === "" ? w.doors.missing : undefined);
+
+  const submit = async (event: SyntheticEvent) => {
+    event.preventDefault();
+    setSent(true);
+    if (email === "" || password === "") {
+      return;
+    }
+    await run(async () => {
+      const unlock = code === "" ? {} : { unlock_code: code };
+      entered(await florence.signIn({ email, password, ...unlock, ...deviceName() }));
+    });
+  };
+  const isClosed =
+    code !== "" || (error instanceof ProblemError && error.code === "too_many_attempts");
+
+  return (
+    <Door cover={0}>
+      <div>
+        <Heading>{w.doors.signIn}</Heading>
+        <DeviceName />
+      </div>
+      {state.status === "out" && error === undefined && <Reason reason={state.reason} />}
+      <Failure error={error} />
+      <form className="form" noValidate onSubmit={(event) => void submit(event)}>
+        <TextField
+          label={w.doors.email}
+          name="email"
+          type="email"
+          autoComplete="username"
+          inputMode="email"
+          spellCheck={false}
+          value={email}
+          error={fields["email"] ?? isMissing(email)}
+          onChange={(event) => setEmail(event.target.value)}
+        />
+        <PasswordField
+          label={w.doors.password}
+          name="password"
+          autoComplete="current-password"
+          value={password}
+          error={fields["password"] ?? isMissing(password)}
+          onChange={setPassword}
+        />
+        {isClosed && (
+          <TextField
+            label={w.doors.unlockCode}
+            help={w.doors.unlockHelp}
+            autoComplete="one-time-code"
+            spellCheck={false}
+            value={code}
+            error={fields["unlock_code"]}
+            onChange={(event) => setCode(event.target.value)}
+          />
+        )}
+        <Button kind="primary" size="large" isWide type="submit" isBusy={isBusy}>
+          {w.doors.continue}
+        </Button>
+      </form>
+      <p className="small">
+        <Link to="/register">{w.doors.createAccount}</Link>
+      </p>
+    </Door>
+  );
+}
+
+function Reason({ reason }: { reason: OutReason | undefined }) {
+  const w = useWords();
+  switch (reason) {
+    case "signed-out":
+      return (
+        <Notice kind="success" title={w.doors.signedOut}>
+          <p>{w.doors.signedOutDetail}</p>
+        </Notice>
+      );
+    case "ended":
+      return (
+        <Notice kind="warning" title={w.doors.ended} isAlert>
+          <p>{w.doors.endedDetail}</p>
+          {unsentSteps() > 0 && <p>{w.doors.keptDrafts}</p>}
+        </Notice>
+      );
+    case "replaced":
+      return (
+        <Notice kind="warning" title={w.doors.replaced} isAlert>
+          <p>{w.doors.replacedDetail}</p>
+        </Notice>
+      );
+    case "deleted":
+      return (
+        <Notice kind="success" title={w.doors.deleted}>
+          <p>{w.doors.deletedDetail}</p>
+        </Notice>
+      );
+    case undefined:
+      return null;
+  }
+}

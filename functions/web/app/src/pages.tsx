@@ -1,0 +1,103 @@
+import { Suspense, lazy, useEffect, type ComponentType } from "react";
+
+import { SignIn } from "./doors/sign-in";
+import { matched, navigate, usePath } from "./router";
+import { useSession, useUser } from "./session";
+import { Frame } from "./shell/frame";
+import { NotFound } from "./shell/not-found";
+import { Unreachable } from "./shell/unreachable";
+import { Skeleton } from "./ui/skeleton";
+
+/** Below these, nobody has to be signed in. */
+const DOORS: Record<string, ComponentType> = {
+  "/sign-in": SignIn,
+  "/register": lazy(() => import("./doors/register")),
+};
+
+type Page = ComponentType<{ parameters: Record<string, string> }>;
+
+const PAGES: readonly (readonly [string, Page])[] = [
+  ["/forms", lazy(() => import("./forms/forms"))],
+  ["/forms/new/:type", lazy(() => import("./forms/start"))],
+  ["/forms/:id", lazy(() => import("./step/wizard"))],
+  ["/forms/:id/:step", lazy(() => import("./step/wizard"))],
+  ["/reports", lazy(() => import("./reports/reports"))],
+  ["/reports/:id", lazy(() => import("./reports/report"))],
+  ["/account", lazy(() => import("./account/profile"))],
+  ["/account/security", lazy(() => import("./account/security"))],
+  ["/account/data", lazy(() => import("./account/data"))],
+];
+
+const OF_ADMINISTRATORS: readonly (readonly [string, Page])[] = [
+  ["/admin", lazy(() => import("./admin/people"))],
+  ["/admin/people/:id", lazy(() => import("./admin/person"))],
+  ["/admin/audit", lazy(() => import("./admin/audit"))],
+  ["/admin/cleanup", lazy(() => import("./admin/cleanup"))],
+];
+
+/** Where somebody wanted to go who had to sign in first. */
+let wanted = "/forms";
+
+/** The page of the address, for whoever is signed in or not. */
+export function Pages() {
+  const { state, ask } = useSession();
+  const path = usePath();
+  const Door = DOORS[path];
+  switch (state.status) {
+    case "asking":
+      return <Skeleton />;
+    case "failed":
+      return <Unreachable error={state.error} onRetry={ask} />;
+    case "out":
+      return Door === undefined ? (
+        <Redirect to="/sign-in" from={path} />
+      ) : (
+        <Suspense fallback={<Skeleton />}>
+          <Door />
+        </Suspense>
+      );
+    case "in":
+      return Door !== undefined || path === "/" ? <Redirect to={wanted} /> : <Inside path={path} />;
+  }
+}
+
+function Redirect({ to, from }: { to: string; from?: string }) {
+  useEffect(() => {
+    if (from !== undefined && from !== "/") {
+      wanted = from;
+    }
+    navigate(to, { replace: true });
+    if (from === undefined) {
+      wanted = "/forms";
+    }
+  }, [to, from]);
+  return null;
+}
+
+function Inside({ path }: { path: string }) {
+  const { user } = useUser();
+  const known = user.role === "admin" ? [...PAGES, ...OF_ADMINISTRATORS] : PAGES;
+  for (const [pattern, Found] of known) {
+    const parameters = matched(pattern, path);
+    if (parameters !== undefined) {
+      return (
+        <Frame path={path}>
+          <Suspense
+            fallback={
+              <main className="page" id="main">
+                <Skeleton lines={6} />
+              </main>
+            }
+          >
+            <Found parameters={parameters} key={pattern + (parameters["id"] ?? "")} />
+          </Suspense>
+        </Frame>
+      );
+    }
+  }
+  return (
+    <Frame path={path}>
+      <NotFound />
+    </Frame>
+  );
+}
