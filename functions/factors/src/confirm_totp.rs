@@ -2,6 +2,7 @@
 
 use api::{
     Caller, Fields, JsonBody, Problem, Reply,
+    presented::{one_time_code, totp_code},
     problem::{AccessProblems, BodyProblems, ProblemBody, Problems},
 };
 use axum::extract::State;
@@ -10,10 +11,7 @@ use identity::{reauthentication::Asking, second_factors::SecondFactors};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{
-    presented::{one_time_code, totp_code},
-    refused::refused,
-};
+use crate::refused::refused;
 
 /// Proves that an app has the secret.
 #[derive(Deserialize, ToSchema)]

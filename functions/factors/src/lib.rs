@@ -4,7 +4,6 @@ mod begin_totp;
 mod confirm_totp;
 mod list;
 mod make_recovery_codes;
-mod presented;
 mod refused;
 mod remove_totp;
 mod second_factor;

@@ -14,7 +14,7 @@ use identity::{
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use crate::presented::Presented;
+use api::presented::Presented;
 
 /// Answers the challenge of a sign-in. One of `code` and `recovery_code` is given.
 #[derive(Deserialize, ToSchema)]

@@ -18,7 +18,7 @@ use identity::{
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::presented::Presented;
+use api::presented::Presented;
 
 /// A proof of who one is. One of the three is given.
 #[derive(Deserialize, ToSchema)]

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::wrong_proof::refused;
+use crate::wrong_proof::{inline_proof, refused};
 
 /// The address that the account is to have, and the proof that it is its owner who asks.
 #[derive(Deserialize, ToSchema)]
@@ -23,9 +23,10 @@ pub(crate) struct ChangeEmailRequest {
     /// Where a code is sent.
     #[schema(value_type = Email)]
     new_email: String,
-    /// The password of the account.
-    #[schema(value_type = Password)]
-    password: String,
+    /// The password of the account. Without it the session needs a fresh proof, as by POST
+    /// /auth/step-up.
+    #[schema(value_type = Option<Password>)]
+    password: Option<String>,
 }
 
 /// A change that waits for its code.
@@ -63,14 +64,13 @@ pub(crate) async fn change_email(
     ProtectingCaller(caller): ProtectingCaller,
     JsonBody(request): JsonBody<ChangeEmailRequest>,
 ) -> Result<Reply<PendingChange>, Problem> {
-    let (new_email, password) = parse(request)?;
+    let (new_email, proof) = parse(request)?;
     let asking = Asking {
         user: &caller.user,
         session: &caller.session,
         origin: caller.origin(),
     };
     let address = (&new_email, caller.client.network());
-    let proof = Proof::Password(password);
     let begun = changes.begin(&asking, &proof, address).await;
     let begun = begun.map_err(problem)?;
     let pending = PendingChange {
@@ -80,12 +80,11 @@ pub(crate) async fn change_email(
     Ok(Reply::ok(pending).status(StatusCode::ACCEPTED))
 }
 
-fn parse(request: ChangeEmailRequest) -> Result<(Email, Password), Problem> {
+fn parse(request: ChangeEmailRequest) -> Result<(Email, Proof), Problem> {
     let mut fields = Fields::default();
     let new_email = fields.email("new_email", &request.new_email);
-    let password = Password::parse("password", request.password);
-    let password = fields.check(password.map_err(|error| vec![error]));
-    new_email.zip(password).ok_or_else(|| fields.into_problem())
+    let proof = inline_proof(&mut fields, "password", request.password);
+    new_email.zip(proof).ok_or_else(|| fields.into_problem())
 }
 
 /// What a refusal of a change of address is.
@@ -100,6 +99,12 @@ pub(crate) fn problem(error: EmailChangeError) -> Problem {
         EmailChangeError::WrongCode => Problem::new(Code::WrongCode),
         EmailChangeError::EmailTaken => Problem::new(Code::EmailTaken),
         EmailChangeError::LinkRefused => Problem::new(Code::LinkRefused),
+        EmailChangeError::FactorRequired => {
+            let message = "the change was made with two factors: one of them is required";
+            Problem::fields(vec![FieldError::new("code", "required", message)])
+        }
+        EmailChangeError::WrongFactor => Problem::new(Code::WrongFactor),
+        EmailChangeError::TooManyFactors(error) => error.into(),
         EmailChangeError::Proof(error) => refused(error, "password"),
         EmailChangeError::Caller(error) => error.into(),
         EmailChangeError::Failed(failure) => failure.into(),

@@ -28,6 +28,8 @@ pub mod lambda;
 pub mod language;
 pub mod outcome;
 pub mod path;
+#[cfg(feature = "identity")]
+pub mod presented;
 pub mod problem;
 pub mod query;
 pub mod reply;

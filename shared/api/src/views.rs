@@ -38,6 +38,10 @@ const DEVICE_KEPT: Kept = Kept::Seconds(400 * 86_400);
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = User)]
 #[expect(missing_docs, reason = "as in `domain::user::User`")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own, as items and answers name it"
+)]
 pub struct UserView {
     pub user_id: UserId,
     pub email: Email,
@@ -50,6 +54,7 @@ pub struct UserView {
     pub is_active: bool,
     pub is_verified: bool,
     pub email_verified_at: Option<Timestamp>,
+    pub second_factor: bool,
     pub agreed_to_terms: bool,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
@@ -74,6 +79,7 @@ impl From<User> for UserView {
             is_active: user.is_active,
             is_verified: user.is_verified,
             email_verified_at: user.email_verified_at,
+            second_factor: user.second_factor,
             agreed_to_terms: user.agreed_to_terms,
             created_at: user.created_at,
             updated_at: user.updated_at,

@@ -11,6 +11,7 @@ use domain::{
     audit::{Action, NewEvent, Origin},
     email::Email,
     email_change::{PendingEmailChange, may_change},
+    factors::TooManyWrongFactors,
     mail::{
         Template,
         budget::{Asker, MailKind},
@@ -30,6 +31,7 @@ use crate::{
     audit::Audit,
     authentication::AuthenticationError,
     context::Context,
+    factor_check::FactorCheck,
     factor_secret::FactorSecret,
     failure::{Failure, fails_with},
     mail_budgets::MailBudgets,
@@ -49,6 +51,7 @@ pub struct EmailChanges {
     secrets: MailSecrets,
     budgets: MailBudgets,
     notices: Notices,
+    factors: FactorCheck,
 }
 
 /// A change that waits for its code.
@@ -83,6 +86,15 @@ pub enum EmailChangeError {
     /// meanwhile. Nobody is told which.
     #[error("the link is not good for this")]
     LinkRefused,
+    /// The change was made with two factors, and undoing it needs one that the account has.
+    #[error("a second factor is needed")]
+    FactorRequired,
+    /// The second factor is wrong; that was counted.
+    #[error("the second factor is wrong")]
+    WrongFactor,
+    /// The account takes no more factors today.
+    #[error(transparent)]
+    TooManyFactors(#[from] TooManyWrongFactors),
     /// Who asks has not proved who they are.
     #[error(transparent)]
     Proof(OwnAccountError),
@@ -114,6 +126,7 @@ impl EmailChanges {
             secrets: MailSecrets::new(factor_secret),
             budgets: MailBudgets::new(variables, context)?,
             notices: Notices::new(variables)?,
+            factors: FactorCheck::new(context, factor_secret),
         })
     }
 

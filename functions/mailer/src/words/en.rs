@@ -1,11 +1,16 @@
 //! English.
 
 mod access;
+mod factors;
 
 use domain::timestamp::Timestamp;
 
 pub(super) use self::access::{
     new_device, password_changed, password_reset, reset_of_disabled_account, too_many_failures,
+};
+
+pub(super) use self::factors::{
+    factor_added, factor_removed, factors_reset, recovery_codes_made, wrong_factors,
 };
 
 use super::{month, parts};
@@ -232,98 +237,6 @@ pub(super) fn invitation() -> Content {
                 .to_owned(),
         ],
         footer: INVITED,
-    }
-}
-
-pub(super) fn factor_added(at: Timestamp) -> Content {
-    Content {
-        subject: "A second factor was set up",
-        paragraphs: vec![
-            format!(
-                "An authenticator app was set up for your account on {}. Every other device that was \
-                 signed in has been signed out.",
-                moment(at)
-            ),
-            "If you did this, keep the recovery codes where the app is not.".to_owned(),
-            "If you did not, somebody else can use your account. Tell an administrator at your \
-             workplace now, so that they disable it."
-                .to_owned(),
-        ],
-        footer: ABOUT_AN_ACCOUNT,
-        ..Content::default()
-    }
-}
-
-pub(super) fn factor_removed(at: Timestamp) -> Content {
-    Content {
-        subject: "A second factor was removed",
-        paragraphs: vec![
-            format!(
-                "The authenticator app and the recovery codes of your account were removed on {}. \
-                 Your password alone signs in now.",
-                moment(at)
-            ),
-            "If you did this, there is nothing else to do.".to_owned(),
-            "If you did not, somebody else can use your account. Tell an administrator at your \
-             workplace now, so that they disable it."
-                .to_owned(),
-        ],
-        footer: ABOUT_AN_ACCOUNT,
-        ..Content::default()
-    }
-}
-
-pub(super) fn factors_reset(at: Timestamp) -> Content {
-    Content {
-        subject: "Your second factors were taken away",
-        paragraphs: vec![
-            format!(
-                "The authenticator app and the recovery codes of your account were taken away on {} \
-                 by those who run the service, and every device was signed out.",
-                moment(at)
-            ),
-            "If you asked for this because you lost them, sign in and set up an app again."
-                .to_owned(),
-            "If you did not, tell an administrator at your workplace now.".to_owned(),
-        ],
-        footer: ABOUT_AN_ACCOUNT,
-        ..Content::default()
-    }
-}
-
-pub(super) fn recovery_codes_made(at: Timestamp) -> Content {
-    Content {
-        subject: "New recovery codes were made",
-        paragraphs: vec![
-            format!(
-                "New recovery codes were made for your account on {}. Those that you had are good no \
-                 more.",
-                moment(at)
-            ),
-            "If you did this, keep the new ones where the app is not.".to_owned(),
-            "If you did not, somebody else can use your account. Tell an administrator at your \
-             workplace now, so that they disable it."
-                .to_owned(),
-        ],
-        footer: ABOUT_AN_ACCOUNT,
-        ..Content::default()
-    }
-}
-
-pub(super) fn wrong_factors(at: Timestamp) -> Content {
-    Content {
-        subject: "Somebody may know your password",
-        paragraphs: vec![
-            format!(
-                "Several wrong codes were entered for your account until {}, by somebody who had \
-                 passed the password or was signed in already.",
-                moment(at)
-            ),
-            "If it was you, check the clock of the device with your app.".to_owned(),
-            "If it was not, change your password now.".to_owned(),
-        ],
-        footer: ABOUT_AN_ACCOUNT,
-        ..Content::default()
     }
 }
 

@@ -1,11 +1,16 @@
 //! Spanish.
 
 mod access;
+mod factors;
 
 use domain::timestamp::Timestamp;
 
 pub(super) use self::access::{
     new_device, password_changed, password_reset, reset_of_disabled_account, too_many_failures,
+};
+
+pub(super) use self::factors::{
+    factor_added, factor_removed, factors_reset, recovery_codes_made, wrong_factors,
 };
 
 use super::{month, parts};
@@ -231,99 +236,6 @@ pub(super) fn invitation() -> Content {
                 .to_owned(),
         ],
         footer: INVITED,
-    }
-}
-
-pub(super) fn factor_added(at: Timestamp) -> Content {
-    Content {
-        subject: "Se ha añadido un segundo factor",
-        paragraphs: vec![
-            format!(
-                "Se configuró una aplicación de autenticación en su cuenta el {}. Se ha cerrado la \
-                 sesión en todos los demás dispositivos.",
-                moment(at)
-            ),
-            "Si fue usted, guarde los códigos de recuperación en un lugar distinto de la aplicación.".to_owned(),
-            "Si no fue usted, otra persona puede usar su cuenta. Avise ahora a un administrador \
-             de su centro de trabajo para que la desactive."
-                .to_owned(),
-        ],
-        footer: ABOUT_AN_ACCOUNT,
-        ..Content::default()
-    }
-}
-
-pub(super) fn factor_removed(at: Timestamp) -> Content {
-    Content {
-        subject: "Se ha eliminado un segundo factor",
-        paragraphs: vec![
-            format!(
-                "La aplicación de autenticación y los códigos de recuperación de su cuenta se \
-                 eliminaron el {}. Ahora basta la contraseña para iniciar sesión.",
-                moment(at)
-            ),
-            "Si fue usted, no tiene que hacer nada más.".to_owned(),
-            "Si no fue usted, otra persona puede usar su cuenta. Avise ahora a un administrador \
-             de su centro de trabajo para que la desactive."
-                .to_owned(),
-        ],
-        footer: ABOUT_AN_ACCOUNT,
-        ..Content::default()
-    }
-}
-
-pub(super) fn factors_reset(at: Timestamp) -> Content {
-    Content {
-        subject: "Se han retirado sus segundos factores",
-        paragraphs: vec![
-            format!(
-                "Quienes gestionan el servicio retiraron el {} la aplicación de autenticación y los \
-                 códigos de recuperación de su cuenta, y se cerró la sesión en todos los \
-                 dispositivos.",
-                moment(at)
-            ),
-            "Si lo pidió porque los había perdido, inicie sesión y configure una aplicación de nuevo.".to_owned(),
-            "Si no lo pidió, avise ahora a un administrador de su centro de trabajo."
-                .to_owned(),
-        ],
-        footer: ABOUT_AN_ACCOUNT,
-        ..Content::default()
-    }
-}
-
-pub(super) fn recovery_codes_made(at: Timestamp) -> Content {
-    Content {
-        subject: "Se han creado nuevos códigos de recuperación",
-        paragraphs: vec![
-            format!(
-                "Se crearon nuevos códigos de recuperación para su cuenta el {}. Los anteriores ya no \
-                 sirven.",
-                moment(at)
-            ),
-            "Si fue usted, guarde los nuevos en un lugar distinto de la aplicación.".to_owned(),
-            "Si no fue usted, otra persona puede usar su cuenta. Avise ahora a un administrador \
-             de su centro de trabajo para que la desactive."
-                .to_owned(),
-        ],
-        footer: ABOUT_AN_ACCOUNT,
-        ..Content::default()
-    }
-}
-
-pub(super) fn wrong_factors(at: Timestamp) -> Content {
-    Content {
-        subject: "Es posible que alguien conozca su contraseña",
-        paragraphs: vec![
-            format!(
-                "Se introdujeron varios códigos incorrectos en su cuenta hasta el {}, por alguien que \
-                 había superado la contraseña o ya tenía la sesión iniciada.",
-                moment(at)
-            ),
-            "Si fue usted, compruebe el reloj del dispositivo de su aplicación.".to_owned(),
-            "Si no fue usted, cambie ahora su contraseña.".to_owned(),
-        ],
-        footer: ABOUT_AN_ACCOUNT,
-        ..Content::default()
     }
 }
 

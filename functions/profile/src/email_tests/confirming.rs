@@ -30,7 +30,8 @@ async fn a_confirmed_address_takes_the_place_of_the_one_before() {
     assert_eq!(app.login(&old).await.code(), "invalid_credentials");
     let login = app.login(&new).await.expect_status(200);
     assert_eq!(login.body["user"]["user_id"], nurse.user_id());
-    assert_eq!(app.waiting_templates(&old).await, ["email_changed"]);
+    let told = ["new_device", "email_changed"];
+    assert_eq!(app.waiting_templates(&old).await, told);
     let told = ["email_change_code", "email_confirmed"];
     assert_eq!(app.waiting_templates(&new).await, told);
     let (_, actions) = state(&app, &nurse).await;

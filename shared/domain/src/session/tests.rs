@@ -169,7 +169,7 @@ fn a_seed_survives_storage_and_hides_from_debug_output() {
 #[case(0, 300, Some(3_900))]
 #[case(0, 1_800, Some(5_400))]
 // Never beyond the end of the session, and no write when nothing is won.
-#[case(40_000, 42_000, Some(43_200))]
+#[case(39_000, 42_000, Some(43_200))]
 #[case(42_000, 42_600, None)]
 fn use_begins_the_idle_time_anew(#[case] last: i64, #[case] now: i64, #[case] ends: Option<i64>) {
     let at = |seconds| START.plus_seconds(seconds);

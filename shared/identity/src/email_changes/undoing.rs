@@ -3,9 +3,11 @@
 use domain::{
     audit::{Action, Origin},
     email_change::{MadeEmailChange, void_with},
+    factors::Factors,
     ids::UserId,
     link_token::{LinkToken, Purpose},
     mail::Template,
+    session::Level,
     user::User,
 };
 use store::{
@@ -14,18 +16,25 @@ use store::{
 };
 
 use super::{EmailChangeError, EmailChanges, credentials_of};
-use crate::notices::Recipient;
+use crate::{factor_check::Factor, notices::Recipient};
+
+/// What an undoing decides to write.
+type UndoingDecision =
+    Result<Decision<Result<UserId, EmailChangeError>, EmailChangeError>, EmailChangeError>;
 
 impl EmailChanges {
     /// Gives the account the address back that a change took from it, ends all sessions and forgets
     /// all devices. The password is removed: whoever made the change knew it. Its owner chooses
     /// another one by a reset, which goes to the address that is back. All later changes are void.
+    /// A change that was made with two factors is undone with the link and a second one, if the
+    /// account has any.
     ///
     /// # Errors
     /// See [`EmailChangeError`].
     pub async fn undo(
         &self,
         token: &LinkToken,
+        factor: Option<&Factor>,
         ip_address: Option<String>,
     ) -> Result<UserId, EmailChangeError> {
         let refused = || EmailChangeError::LinkRefused;
@@ -36,7 +45,7 @@ impl EmailChanges {
         let unit = self.audit.unit().await?;
         let unit = &unit;
         let decided = unit.decide(|_| async move {
-            let change = unit.following(user_id).await?;
+            let mut change = unit.following(user_id).await?;
             let account = unit.account(user_id).await?;
             let user = account.user.as_ref().ok_or_else(refused)?;
             let made = unit.made_email_changes(user_id).await?;
@@ -47,6 +56,15 @@ impl EmailChanges {
             let Some(credentials) = credentials_of(unit, user).await? else {
                 return Ok(Decision::Again);
             };
+            if undone.level == Level::Two && account.factors.are_set() {
+                account.factors.check_wrong(now)?;
+                let factor = factor.ok_or(EmailChangeError::FactorRequired)?;
+                let factors = (user_id, &account.factors);
+                change = match self.factors.check(factors, factor, now).await? {
+                    Some(accepted) => change.rely(accepted.write),
+                    None => return self.refuse_factor(change, (user, &account.factors), origin),
+                };
+            }
             let change = self.restore(unit, change, (user, &credentials), &undone.old_email)?;
             let change = forget(unit, change, &account, void_with(undone, &made))?;
             let event = self.event(origin, Action::EmailChangeUndone, None, now);
@@ -60,9 +78,27 @@ impl EmailChanges {
                 self.notices.to(&self.context, template, recipient, about)
             };
             let change = change.mail(notice(&restored)).mail(notice(user));
-            Ok(change.event(event).then(user_id))
+            Ok(change.event(event).then(Ok(user_id)))
         });
-        Box::pin(decided).await
+        Box::pin(decided).await?
+    }
+
+    fn refuse_factor(
+        &self,
+        change: Change<Strict, EmailChangeError>,
+        (user, factors): (&User, &Factors),
+        origin: &Origin,
+    ) -> UndoingDecision {
+        let now = self.context.now();
+        let wrong = factors.one_more_wrong(now);
+        let (action, reason) = (Action::EmailChangeFailed, Some("wrong_factor"));
+        let event = self.event(origin, action, reason, now);
+        let template = Template::WrongFactors;
+        let notice = || self.notices.of(&self.context, template, user, &event);
+        let notice = wrong.is_told().then(notice).flatten();
+        let counted = self.context.store.put_wrong_factors(user.user_id, &wrong)?;
+        let told = Err(EmailChangeError::WrongFactor);
+        Ok(change.rely(counted).mail(notice).event(event).then(told))
     }
 
     fn restore(

@@ -5,10 +5,10 @@ use domain::timestamp::Timestamp;
 use super::{ABOUT_AN_ACCOUNT, moment};
 use crate::message::Content;
 
-const NOT_ME: &str = "This was not me";
+pub(super) const NOT_ME: &str = "This was not me";
 
 /// What the link to that does.
-fn what_not_me_does() -> String {
+pub(super) fn what_not_me_does() -> String {
     "It ends every session, and nobody signs in with the password any more until you have chosen a \
      new one. The mail for that comes at once. The link is good for seven days."
         .to_owned()

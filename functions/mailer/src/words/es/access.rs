@@ -5,10 +5,10 @@ use domain::timestamp::Timestamp;
 use super::{ABOUT_AN_ACCOUNT, moment};
 use crate::message::Content;
 
-const NOT_ME: &str = "No fui yo";
+pub(super) const NOT_ME: &str = "No fui yo";
 
 /// What the link to that does.
-fn what_not_me_does() -> String {
+pub(super) fn what_not_me_does() -> String {
     "Cierra todas las sesiones, y nadie podrá entrar con la contraseña hasta que usted elija una \
      nueva. El mensaje para hacerlo le llegará enseguida. El enlace es válido durante siete días."
         .to_owned()

@@ -1,6 +1,5 @@
 //! Proofs as requests present them.
 
-use api::Fields;
 use domain::{
     field_error::FieldError,
     one_time_code::{InvalidOneTimeCode, OneTimeCode},
@@ -9,16 +8,21 @@ use domain::{
 };
 use identity::{factor_check::Factor, step_up::StepUpProof};
 
+use super::fields::Fields;
+
 /// The proofs of a request, of which one is given.
-pub(crate) struct Presented {
-    pub(crate) password: Option<String>,
-    pub(crate) code: Option<String>,
-    pub(crate) recovery_code: Option<String>,
+pub struct Presented {
+    /// A password.
+    pub password: Option<String>,
+    /// A code of an authenticator app.
+    pub code: Option<String>,
+    /// A recovery code.
+    pub recovery_code: Option<String>,
 }
 
 impl Presented {
     /// The one proof; else its errors are noted.
-    pub(crate) fn parse(self, fields: &mut Fields) -> Option<StepUpProof> {
+    pub fn parse(self, fields: &mut Fields) -> Option<StepUpProof> {
         match (self.password, self.code, self.recovery_code) {
             (Some(text), None, None) => password(fields, text).map(StepUpProof::Password),
             (None, Some(text), None) => {
@@ -35,7 +39,7 @@ impl Presented {
     }
 
     /// The one second factor; else its errors are noted.
-    pub(crate) fn factor(self, fields: &mut Fields) -> Option<Factor> {
+    pub fn factor(self, fields: &mut Fields) -> Option<Factor> {
         match self.parse(fields)? {
             StepUpProof::Factor(factor) => Some(factor),
             StepUpProof::Password(_) => refuse(fields, "required", "a second factor is required"),
@@ -44,7 +48,7 @@ impl Presented {
 }
 
 /// Six digits.
-pub(crate) fn totp_code(fields: &mut Fields, text: &str) -> Option<TotpCode> {
+pub fn totp_code(fields: &mut Fields, text: &str) -> Option<TotpCode> {
     let code = text.parse().map_err(|error: InvalidTotpCode| {
         vec![FieldError::new("code", "invalid_code", error.to_string())]
     });
@@ -52,7 +56,7 @@ pub(crate) fn totp_code(fields: &mut Fields, text: &str) -> Option<TotpCode> {
 }
 
 /// Four groups of four.
-pub(crate) fn one_time_code(fields: &mut Fields, field: &str, text: &str) -> Option<OneTimeCode> {
+pub fn one_time_code(fields: &mut Fields, field: &str, text: &str) -> Option<OneTimeCode> {
     let code = text.parse().map_err(|error: InvalidOneTimeCode| {
         vec![FieldError::new(field, "invalid_code", error.to_string())]
     });

@@ -1,0 +1,105 @@
+//! What happened to the second factors of an account.
+
+use domain::timestamp::Timestamp;
+
+use super::{
+    ABOUT_AN_ACCOUNT,
+    access::{NOT_ME, what_not_me_does},
+    moment,
+};
+use crate::message::Content;
+
+pub(in crate::words) fn factor_added(at: Timestamp) -> Content {
+    Content {
+        subject: "Se ha añadido un segundo factor",
+        paragraphs: vec![
+            format!(
+                "Se configuró una aplicación de autenticación en su cuenta el {}. Se ha cerrado la \
+                 sesión en todos los demás dispositivos.",
+                moment(at)
+            ),
+            "Si fue usted, guarde los códigos de recuperación en un lugar distinto de la aplicación. \
+             Si no fue usted, otra persona puede usar su cuenta. Ciérrele el paso:"
+                .to_owned(),
+        ],
+        link_label: NOT_ME,
+        after: vec![what_not_me_does()],
+        footer: ABOUT_AN_ACCOUNT,
+    }
+}
+
+pub(in crate::words) fn factor_removed(at: Timestamp) -> Content {
+    Content {
+        subject: "Se ha eliminado un segundo factor",
+        paragraphs: vec![
+            format!(
+                "La aplicación de autenticación y los códigos de recuperación de su cuenta se \
+                 eliminaron el {}. Ahora basta la contraseña para iniciar sesión.",
+                moment(at)
+            ),
+            "Si fue usted, no tiene que hacer nada más. Si no fue usted, otra persona puede usar su \
+             cuenta. Ciérrele el paso:"
+                .to_owned(),
+        ],
+        link_label: NOT_ME,
+        after: vec![what_not_me_does()],
+        footer: ABOUT_AN_ACCOUNT,
+    }
+}
+
+pub(in crate::words) fn factors_reset(at: Timestamp) -> Content {
+    Content {
+        subject: "Se han retirado sus segundos factores",
+        paragraphs: vec![
+            format!(
+                "Quienes gestionan el servicio retiraron el {} la aplicación de autenticación y los \
+                 códigos de recuperación de su cuenta, y se cerró la sesión en todos los \
+                 dispositivos.",
+                moment(at)
+            ),
+            "Si lo pidió porque los había perdido, inicie sesión y configure una aplicación de nuevo.".to_owned(),
+            "Si no lo pidió, avise ahora a un administrador de su centro de trabajo."
+                .to_owned(),
+        ],
+        footer: ABOUT_AN_ACCOUNT,
+        ..Content::default()
+    }
+}
+
+pub(in crate::words) fn recovery_codes_made(at: Timestamp) -> Content {
+    Content {
+        subject: "Se han creado nuevos códigos de recuperación",
+        paragraphs: vec![
+            format!(
+                "Se crearon nuevos códigos de recuperación para su cuenta el {}. Los anteriores ya no \
+                 sirven.",
+                moment(at)
+            ),
+            "Si fue usted, guarde los nuevos en un lugar distinto de la aplicación. Si no fue usted, \
+             otra persona puede usar su cuenta. Ciérrele el paso:"
+                .to_owned(),
+        ],
+        link_label: NOT_ME,
+        after: vec![what_not_me_does()],
+        footer: ABOUT_AN_ACCOUNT,
+    }
+}
+
+pub(in crate::words) fn wrong_factors(at: Timestamp) -> Content {
+    Content {
+        subject: "Es posible que alguien conozca su contraseña",
+        paragraphs: vec![
+            format!(
+                "Se introdujeron varios códigos incorrectos en su cuenta hasta el {}, por alguien que \
+                 había superado la contraseña o ya tenía la sesión iniciada.",
+                moment(at)
+            ),
+            "Si fue usted, compruebe el reloj del dispositivo de su aplicación. Si no fue usted, \
+             ciérrele el paso:"
+                .to_owned(),
+        ],
+        link_label: NOT_ME,
+        after: vec![what_not_me_does()],
+        footer: ABOUT_AN_ACCOUNT,
+    }
+}
