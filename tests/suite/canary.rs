@@ -35,7 +35,7 @@ async fn no_function_writes_what_it_is_sent() {
     stack.mailbox().fail_next([SesFailure::Refused]);
     let mut renewed = usual_requests(&stack, &api, &nurse).await;
     let tokens = links(&stack, &api).await;
-    let factors = second_factors(&api).await;
+    let factors = second_factors(&stack, &api).await;
     for item in table::items(&stack).await {
         let item = format!("{item:?}");
         let told = tokens
@@ -77,13 +77,17 @@ async fn register(stack: &Stack, api: &Api) -> (Nurse, [String; 2]) {
     assert_eq!(refused.code(), "wrong_code");
     let answer = registration::confirm(api, &id, &code).await;
     let answer = answer.expect_status(201);
-    let nurse = Nurse {
-        email: EMAIL.to_owned(),
+    (registered(EMAIL, answer), [id, code])
+}
+
+/// Who has just registered.
+fn registered(email: &str, answer: tests::Answer) -> Nurse {
+    Nurse {
+        email: email.to_owned(),
         access: answer.text("access_token").to_owned(),
         refresh: answer.text("refresh_token").to_owned(),
         answer,
-    };
-    (nurse, [id, code])
+    }
 }
 
 fn person() -> Value {
@@ -257,8 +261,10 @@ async fn mailed_secrets(stack: &Stack, api: &Api, nurse: &Nurse) -> Vec<String> 
 }
 
 /// What nobody but the owner of a second factor may know, used in every way.
-async fn second_factors(api: &Api) -> Vec<String> {
-    let nurse = api.register().await;
+async fn second_factors(stack: &Stack, api: &Api) -> Vec<String> {
+    let email = format!("factor.{EMAIL}");
+    let person = people::registration_of(&email);
+    let nurse = registered(&email, registration::register(stack, api, person).await);
     let secured = api.secure(&nurse).await;
     let asked = api.login(&nurse.email, people::PASSWORD).await;
     let asked = asked.expect_status(202);
