@@ -15,7 +15,11 @@ BUILT = WORK / "build"
 NAME = "florence-rehearsal"
 DEPLOYED = ("CREATE_COMPLETE", "UPDATE_COMPLETE")
 # Everybody in the rehearsal comes from one address, and most of them read no mail.
-UNLIMITED = {"RegistrationsPerNetworkHour": "100000", "RegistrationMode": "open"}
+UNLIMITED = {
+    "RegistrationsPerNetworkHour": "100000",
+    "RegistrationMode": "open",
+    "SecondFactor": "optional",
+}
 ARCHITECTURE = "x86_64" if platform.machine() in ("x86_64", "AMD64") else "arm64"
 
 

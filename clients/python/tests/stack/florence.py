@@ -20,7 +20,12 @@ import httpx
 ROOT = Path(__file__).parents[4]
 PASSWORD = "quiet lamp over the river 7"
 ISSUER, AUDIENCE = "https://id.example.org", "florence"
-_PARAMETERS = ("RegistrationMode=open", f"TokenIssuer={ISSUER}", f"TokenAudience={AUDIENCE}")
+_PARAMETERS = (
+    "RegistrationMode=open",
+    "SecondFactor=optional",
+    f"TokenIssuer={ISSUER}",
+    f"TokenAudience={AUDIENCE}",
+)
 
 _STARTED = re.compile(r"^API\s+(\S+)$")
 
