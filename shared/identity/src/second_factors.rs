@@ -181,14 +181,13 @@ impl SecondFactors {
             let Some(step) = secret.accepts(code, begun.last_step, now) else {
                 return Err(SecondFactorsError::WrongCode);
             };
-            let confirmed = begun.confirmed(step, now);
             let begun = begun.clone();
             match self.enrolment(&read.user, enrolment).await? {
                 Enrolment::Wrong => self.wrong_code(read, asking),
-                Enrolment::Free => self.add(read, (asking, None), (&begun, &confirmed)).await,
+                Enrolment::Free => self.add(read, (asking, None), (&begun, step)).await,
                 Enrolment::Code(code) => {
                     let with = (asking, Some(code));
-                    self.add(read, with, (&begun, &confirmed)).await
+                    self.add(read, with, (&begun, step)).await
                 }
             }
         });
@@ -268,20 +267,22 @@ impl SecondFactors {
         &self,
         read: Read,
         (asking, enrolment): (&Asking<'_>, Option<StoredOneTimeCode>),
-        (begun, confirmed): (&StoredTotp, &StoredTotp),
+        (begun, step): (&StoredTotp, u64),
     ) -> Result<Decision<Codes, SecondFactorsError>, SecondFactorsError> {
         let store = &self.context.store;
         let now = self.context.now();
         let (user, kept) = (read.user.user_id, read.session.session_id);
         let before = read.factors.recovery.as_ref();
         let (codes, stored) = self.check.new_recovery_codes(user, before, now).await?;
+        // At the time of the event: whoever answers its notice has the factor removed.
+        let confirmed = begun.confirmed(step, now);
         let proved = read.session.proved(&[Method::Otp], now);
         let mut event = self.event(asking, Action::TotpAdded, now);
         event.assurance = Some(proved.assurance());
         let notice = self.notice(Template::FactorAdded, &read.user, &event);
         let mut change = read
             .change
-            .rely(store.put_totp(user, begun, confirmed)?)
+            .rely(store.put_totp(user, begun, &confirmed)?)
             .rely(store.put_recovery_codes(user, before, &stored)?)
             .rely(store.note_second_factor(&read.user, kept, (true, now))?)
             .rely(store.store_proofs(&read.session, &proved)?)

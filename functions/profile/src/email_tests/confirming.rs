@@ -32,7 +32,7 @@ async fn a_confirmed_address_takes_the_place_of_the_one_before() {
     assert_eq!(login.body["user"]["user_id"], nurse.user_id());
     let told = ["new_device", "email_changed"];
     assert_eq!(app.waiting_templates(&old).await, told);
-    let told = ["email_change_code", "email_confirmed"];
+    let told = ["email_change_code", "email_confirmed", "new_device"];
     assert_eq!(app.waiting_templates(&new).await, told);
     let (_, actions) = state(&app, &nurse).await;
     assert!(actions.contains(&json!("email_change_requested")));

@@ -28,7 +28,7 @@ const PROFILE: Kind = Kind {
     array: "profile",
     id: "user_id",
     renamed: &[],
-    technical: &["sessions_epoch", "kept_session"],
+    technical: &["sessions_epoch", "kept_session", "sign_ins"],
 };
 const DEVICE: Kind = Kind {
     array: "devices",
@@ -57,6 +57,7 @@ const SESSION: Kind = Kind {
         "user_id",
         "epoch",
         "seed",
+        "cookie",
         "generation",
         "rotation_key",
         "active",
