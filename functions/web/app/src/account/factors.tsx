@@ -25,7 +25,13 @@ export function Factors({ onChanged }: { onChanged: () => void }) {
   const words = useWords().factor;
   const load = useCallback(async () => unwrap(await api.GET("/api/v1/auth/factors")), []);
   const { data, error, reload } = useLoad(load);
+  const [codes, setCodes] = useState<readonly string[]>();
+  const made = (next: readonly string[]) => {
+    setCodes(next);
+    reload();
+  };
   const changed = () => {
+    setCodes(undefined);
     reload();
     onChanged();
   };
@@ -51,8 +57,14 @@ export function Factors({ onChanged }: { onChanged: () => void }) {
       {data !== undefined && (
         <ul className="ledger">
           <App totp={data.totp ?? undefined} onRemoved={changed} />
-          {data.totp != null && <Codes left={data.recovery_codes?.left ?? 0} onMade={reload} />}
+          {data.totp != null && <Codes left={data.recovery_codes?.left ?? 0} onMade={made} />}
         </ul>
+      )}
+      {codes !== undefined && (
+        <div className="well stack">
+          <h3>{words.newCodes}</h3>
+          <RecoveryCodes codes={codes} onDone={() => setCodes(undefined)} />
+        </div>
       )}
     </section>
   );
@@ -143,14 +155,17 @@ function Remove({ onClose, onRemoved }: { onClose: () => void; onRemoved: () => 
   );
 }
 
-function Codes({ left, onMade }: { left: number; onMade: () => void }) {
+interface CodesRowProps {
+  left: number;
+  onMade: (codes: readonly string[]) => void;
+}
+
+function Codes({ left, onMade }: CodesRowProps) {
   const words = useWords().factor;
   const { isBusy, error, run } = useWork();
-  const [codes, setCodes] = useState<readonly string[]>();
   const make = () =>
     run(async () => {
-      setCodes(unwrap(await api.POST("/api/v1/auth/factors/recovery-codes")).recovery_codes);
-      onMade();
+      onMade(unwrap(await api.POST("/api/v1/auth/factors/recovery-codes")).recovery_codes);
     });
   return (
     <li>
@@ -176,11 +191,6 @@ function Codes({ left, onMade }: { left: number; onMade: () => void }) {
         </Button>
       </div>
       <Failure error={error} />
-      {codes !== undefined && (
-        <Dialog title={words.newCodes} onClose={() => undefined} actions={null}>
-          <RecoveryCodes codes={codes} onDone={() => setCodes(undefined)} />
-        </Dialog>
-      )}
     </li>
   );
 }
