@@ -42,6 +42,12 @@ fn body(operation: &Operation) -> Value {
         "complete_password_reset" => json!({"token": "flm_", "new_password": NEW_PASSWORD}),
         "report_not_me" => json!({"token": "flm_"}),
         "delete_account" => json!({"password": PASSWORD}),
+        "accept_invitation" => json!({
+            "token": "flm_", "password": NEW_PASSWORD, "full_name": "Ann Example",
+            "agreed_to_terms": true,
+        }),
+        "undo_email_change" => json!({"token": "flm_"}),
+        "change_email" => json!({"new_email": "new@ward.example.org", "password": PASSWORD}),
         "invite" => json!({"email": "guest@ward.example.org", "role": "nurse"}),
         "start_wizard" => json!({"wizard_type": "custom", "title": "Round", "total_steps": 2}),
         _ => json!({}),

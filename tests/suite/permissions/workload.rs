@@ -30,6 +30,7 @@ pub(super) async fn run(stack: &Stack) {
     table::promote(stack, admin.user_id()).await;
     let other = api.register().await;
     table::promote(stack, other.user_id()).await;
+    state_a_client(&api).await;
     fail_to_enrol(&api, &other).await;
     administer(&api, &admin).await;
     come_in_by_every_way(stack, &api, &admin).await;
@@ -58,6 +59,19 @@ async fn fail_to_enrol(api: &Api, admin: &Nurse) {
     let body = json!({"code": code, "enrolment_code": "0000-0000-0000-0000"});
     let refused = api.post("/auth/factors/totp/confirm", token, body).await;
     assert_eq!(refused.status, 422);
+}
+
+/// Has the second step of a sign-in look a service up.
+async fn state_a_client(api: &Api) {
+    let key = format!("flk_nobody.{}", "A".repeat(43));
+    let stated = [
+        ("x-florence-service-key", key.as_str()),
+        ("x-florence-client-address", "::1"),
+    ];
+    let answer = json!({"challenge": "flc_AAAAAAAAAAAAAAAAAAAAAA", "code": "123456"});
+    let path = "/auth/login/second-factor";
+    let refused = api.send(Method::POST, path, None, &stated, Some(answer));
+    assert_eq!(refused.await.status, 401);
 }
 
 /// Has each function that makes tokens be the first to publish the keys of a new secret.
