@@ -77,13 +77,17 @@ async fn register(stack: &Stack, api: &Api) -> (Nurse, [String; 2]) {
     assert_eq!(refused.code(), "wrong_code");
     let answer = registration::confirm(api, &id, &code).await;
     let answer = answer.expect_status(201);
-    let nurse = Nurse {
-        email: EMAIL.to_owned(),
+    (registered(EMAIL, answer), [id, code])
+}
+
+/// Who has just registered.
+fn registered(email: &str, answer: tests::Answer) -> Nurse {
+    Nurse {
+        email: email.to_owned(),
         access: answer.text("access_token").to_owned(),
         refresh: answer.text("refresh_token").to_owned(),
         answer,
-    };
-    (nurse, [id, code])
+    }
 }
 
 fn person() -> Value {
@@ -258,15 +262,9 @@ async fn mailed_secrets(stack: &Stack, api: &Api, nurse: &Nurse) -> Vec<String> 
 
 /// What nobody but the owner of a second factor may know, used in every way.
 async fn second_factors(stack: &Stack, api: &Api) -> Vec<String> {
-    let person = people::registration();
-    let email = person["email"].as_str().unwrap().to_owned();
-    let answer = registration::register(stack, api, person).await;
-    let nurse = Nurse {
-        email,
-        access: answer.text("access_token").to_owned(),
-        refresh: answer.text("refresh_token").to_owned(),
-        answer,
-    };
+    let email = format!("factor.{EMAIL}");
+    let person = people::registration_of(&email);
+    let nurse = registered(&email, registration::register(stack, api, person).await);
     let secured = api.secure(&nurse).await;
     let asked = api.login(&nurse.email, people::PASSWORD).await;
     let asked = asked.expect_status(202);

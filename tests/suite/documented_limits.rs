@@ -42,6 +42,7 @@ fn body(operation: &Operation) -> Value {
         "complete_password_reset" => json!({"token": "flm_", "new_password": NEW_PASSWORD}),
         "report_not_me" => json!({"token": "flm_"}),
         "delete_account" => json!({"password": PASSWORD}),
+        "invite" => json!({"email": "guest@ward.example.org", "role": "nurse"}),
         "start_wizard" => json!({"wizard_type": "custom", "title": "Round", "total_steps": 2}),
         _ => json!({}),
     }

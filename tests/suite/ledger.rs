@@ -483,6 +483,7 @@ async fn administration(ledger: &mut Ledger<'_>, api: &Api) {
 
 async fn invitations(ledger: &mut Ledger<'_>, api: &Api) {
     let admin = api.register().await;
+    api.secure(&admin).await;
     table::promote(ledger.stack, admin.user_id()).await;
     let token = Some(admin.access.as_str());
     let path = "/admin/invitations";

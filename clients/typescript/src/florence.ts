@@ -5,6 +5,7 @@ import { Presence, type SignedOutReason } from "./presence.js";
 import { ProblemError, unwrap } from "./problem.js";
 import type { components, paths } from "./schema.js";
 import { Shelf, type TokenStorage, browserStorage, memoryStorage } from "./storage.js";
+import { type Prove, proving } from "./step-up.js";
 import { TokenSession } from "./token-session.js";
 import type { Send, SessionHolder } from "./transport.js";
 
@@ -21,6 +22,11 @@ export interface FlorenceOptions {
   name?: string;
   /** Where tokens are kept: in IndexedDB, or in memory where there is none, by default. */
   storage?: TokenStorage;
+  /**
+   * Called when a request is answered `step_up_required`, which is sent again after. Without it that is
+   * a failure as others are.
+   */
+  onStepUp?: Prove;
   /** In place of the global `fetch`. */
   fetch?: Send;
 }
@@ -34,17 +40,44 @@ export type Registration = components["schemas"]["RegisterRequest"];
 /** The code that was mailed, and what it confirms. */
 export type Confirmation = components["schemas"]["ConfirmRequest"];
 
-/** What became of a registration: an account, or a code on its way to the address. */
+/** A question for the second factor, to be answered by {@link Florence.confirmSecondFactor}. */
+export type SecondFactor = components["schemas"]["SecondFactorChallenge"];
+
+/** The second factor: a code of the authenticator app or a recovery code, with its challenge. */
+export type SecondFactorAnswer = components["schemas"]["SecondFactorRequest"];
+
+/** A further proof: the password, a code or a recovery code. */
+export type Proof = components["schemas"]["StepUpRequest"];
+
+/** What became of a sign-in: a session, or a question for the second factor. */
+export type SignedIn =
+  | { user: components["schemas"]["User"]; secondFactor?: undefined }
+  | { user?: undefined; secondFactor: SecondFactor };
+
+/** What became of a registration: also a code may be on its way to the address. */
 export type Registered =
-  | { user: components["schemas"]["User"]; pending?: undefined }
-  | { user?: undefined; pending: components["schemas"]["Registering"] };
+  | (SignedIn & { pending?: undefined })
+  | {
+      user?: undefined;
+      secondFactor?: undefined;
+      pending: components["schemas"]["Registering"];
+    };
 
 /** A client of the service. */
 export interface Florence {
   /** Every route by its path, typed. Its requests are those of the session. */
   readonly api: Client<paths>;
-  /** Signs in. Throws {@link ProblemError}. */
-  signIn(login: Login): Promise<components["schemas"]["User"]>;
+  /**
+   * Signs in; or, where the account has a second factor, asks for it. Throws {@link ProblemError}.
+   */
+  signIn(login: Login): Promise<SignedIn>;
+  /**
+   * Completes a sign-in that asked for the second factor. Throws {@link ProblemError}:
+   * `wrong_factor` may be tried again, after `invalid_challenge` the password is asked for anew.
+   */
+  confirmSecondFactor(answer: SecondFactorAnswer): Promise<components["schemas"]["User"]>;
+  /** Proves once more who is signed in. Throws {@link ProblemError}. */
+  stepUp(proof: Proof): Promise<components["schemas"]["SteppedUp"]>;
   /**
    * Makes an account and signs in; or, where whoever registers has to show that they read the mail
    * of the address, mails a code for {@link Florence.confirm}. Throws {@link ProblemError}.
@@ -68,7 +101,7 @@ export function createFlorence(options: FlorenceOptions): Florence {
   const { baseUrl = "", name = "florence" } = options;
   const presence = new Presence(name);
   const session = holder(options, presence, { baseUrl: baseUrl.replace(/\/$/, ""), name });
-  const api = createClient<paths>({ baseUrl, fetch: session.send });
+  const api = createClient<paths>({ baseUrl, fetch: sender(options, session) });
   const device = async () => {
     const device_token = await session.deviceToken();
     return device_token === undefined ? {} : { device_token };
@@ -77,12 +110,19 @@ export function createFlorence(options: FlorenceOptions): Florence {
     api,
     async signIn(login) {
       const body = { ...(await device()), ...login };
-      return unwrap(await api.POST("/api/v1/auth/login", { body })).user;
+      return signedIn(unwrap(await api.POST("/api/v1/auth/login", { body })));
+    },
+    async confirmSecondFactor(answer) {
+      const body = { ...(await device()), ...answer };
+      return unwrap(await api.POST("/api/v1/auth/login/second-factor", { body })).user;
+    },
+    async stepUp(proof) {
+      return unwrap(await api.POST("/api/v1/auth/step-up", { body: proof }));
     },
     async register(registration) {
       const body = { ...(await device()), ...registration };
       const answer = unwrap(await api.POST("/api/v1/auth/register", { body }));
-      return "registration_id" in answer ? { pending: answer } : { user: answer.user };
+      return "registration_id" in answer ? { pending: answer } : signedIn(answer);
     },
     async confirm(confirmation) {
       const body = { ...(await device()), ...confirmation };
@@ -103,6 +143,16 @@ export function createFlorence(options: FlorenceOptions): Florence {
       presence.close();
     },
   };
+}
+
+function sender({ onStepUp }: FlorenceOptions, session: SessionHolder): Send {
+  return onStepUp === undefined ? session.send : proving(session.send, onStepUp);
+}
+
+function signedIn(
+  answer: components["schemas"]["SignedIn"] | components["schemas"]["FactorRequired"],
+): SignedIn {
+  return "second_factor" in answer ? { secondFactor: answer.second_factor } : { user: answer.user };
 }
 
 function holder(

@@ -5,11 +5,16 @@ export type {
   Florence,
   FlorenceOptions,
   Login,
+  Proof,
   Registered,
   Registration,
+  SecondFactor,
+  SecondFactorAnswer,
+  SignedIn,
 } from "./florence.js";
 export { ProblemError, unwrap } from "./problem.js";
 export type { FieldError, Problem, ProblemCode } from "./problem.js";
+export type { NeededProof, Prove } from "./step-up.js";
 export type { SignedOutReason } from "./presence.js";
 export { browserStorage, memoryStorage } from "./storage.js";
 export type { TokenStorage } from "./storage.js";

@@ -231,6 +231,27 @@ export interface paths {
         patch: operations["change_user"];
         trace?: never;
     };
+    "/api/v1/admin/users/{id}/factors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Takes all second factors of an account away, such as a lost app, and ends its sessions.
+         * @description The owner signs in with the password alone then, and is told by mail. For the account of an
+         *     administrator only `florence admin reset-factors` does it.
+         */
+        delete: operations["reset_user_factors"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/users/{id}/one-time-link": {
         parameters: {
             query?: never;
@@ -243,8 +264,8 @@ export interface paths {
         /**
          * Makes a link with which its bearer chooses a new password, once and within an hour.
          * @description Only where the deployment sends no mail, or a mail to the address has bounced for good; else have
-         *     a reset mailed. It needs a sign-in of the last five minutes. For the account of an administrator
-         *     only `florence admin one-time-link` makes one.
+         *     a reset mailed. It needs a fresh proof. For the account of an administrator only
+         *     `florence admin one-time-link` makes one.
          */
         post: operations["make_one_time_link"];
         delete?: never;
@@ -325,7 +346,8 @@ export interface paths {
         put?: never;
         /**
          * Replaces the caller's password and ends all their other sessions.
-         * @description Five wrong passwords in a row end the session.
+         * @description Five wrong passwords in a row end the session. Who has a second factor needs a session of two
+         *     factors.
          */
         post: operations["change_password"];
         delete?: never;
@@ -350,6 +372,88 @@ export interface paths {
          *     address belongs to another account meanwhile: all alike.
          */
         post: operations["undo_email_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/factors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows the caller's second factors. */
+        get: operations["list_factors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/factors/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes recovery codes in the place of those before.
+         * @description Needs a fresh proof in a session of two factors.
+         */
+        post: operations["make_recovery_codes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/factors/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes a secret for an authenticator app, in the place of one that was not confirmed.
+         * @description It is a factor only once a code of it was confirmed. Needs a fresh proof.
+         */
+        post: operations["begin_totp"];
+        /**
+         * Removes the authenticator app and the recovery codes, and signs out everywhere else.
+         * @description Needs a fresh proof in a session of two factors.
+         */
+        delete: operations["remove_totp"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/factors/totp/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes the secret a second factor, and signs out everywhere else.
+         * @description The session is one of two factors from then on. An administrator's first factor needs an
+         *     enrolment code; five wrong ones end the session.
+         */
+        post: operations["confirm_totp"];
         delete?: never;
         options?: never;
         head?: never;
@@ -386,8 +490,25 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Signs in with e-mail and password. */
+        /** Signs in with e-mail and password, or asks for the second factor. */
         post: operations["login"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/login/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Completes a sign-in with a second factor. */
+        post: operations["login_second_factor"];
         delete?: never;
         options?: never;
         head?: never;
@@ -489,7 +610,8 @@ export interface paths {
         post?: never;
         /**
          * Deletes the caller's account, sessions and wizards for good.
-         * @description The e-mail is free at once. Five wrong passwords in a row end the session.
+         * @description The e-mail is free at once. Five wrong passwords in a row end the session. Who has a second factor
+         *     needs a session of two factors.
          */
         delete: operations["delete_account"];
         options?: never;
@@ -549,7 +671,7 @@ export interface paths {
         };
         /**
          * Gives the caller everything held about them, in pages of at most 4 MiB. A first page counts as
-         *     an export, of which there are so many in a day.
+         *     an export, of which there are so many in a day, and needs a fresh proof.
          */
         get: operations["export_profile"];
         put?: never;
@@ -674,6 +796,26 @@ export interface paths {
         post?: never;
         /** Ends one of the caller's sessions. */
         delete: operations["revoke_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/step-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Proves once more who the caller is, for what answered `step_up_required`.
+         * @description Five wrong proofs in a row end the session.
+         */
+        post: operations["step_up"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -984,7 +1126,7 @@ export interface components {
          * @description What happened.
          * @enum {string}
          */
-        Action: "registered" | "login_succeeded" | "login_failed" | "refresh_replayed" | "logged_out" | "session_revoked" | "other_sessions_revoked" | "password_changed" | "password_change_failed" | "password_reset_requested" | "one_time_link_made" | "password_reset" | "reported_not_me" | "email_change_requested" | "email_changed" | "email_change_failed" | "email_change_undone" | "profile_changed" | "admin_created" | "account_imported" | "users_exported" | "service_created" | "service_removed" | "account_deleted" | "role_changed" | "user_invited" | "invitation_withdrawn" | "invitations_listed" | "invitation_accepted" | "account_disabled" | "account_enabled" | "account_verified" | "account_unverified" | "account_unlocked" | "sessions_revoked_by_admin" | "account_change_failed" | "users_listed" | "user_read" | "audit_read" | "sessions_expired" | "wizard_created" | "identifiers_reviewed" | "wizard_completed" | "wizard_abandoned" | "wizard_deleted" | "account_deletion_failed" | "data_exported";
+        Action: "registered" | "login_succeeded" | "login_failed" | "refresh_replayed" | "logged_out" | "session_revoked" | "other_sessions_revoked" | "password_changed" | "password_change_failed" | "password_reset_requested" | "one_time_link_made" | "password_reset" | "reported_not_me" | "email_change_requested" | "email_changed" | "email_change_failed" | "email_change_undone" | "profile_changed" | "admin_created" | "account_imported" | "users_exported" | "service_created" | "service_removed" | "account_deleted" | "role_changed" | "user_invited" | "invitation_withdrawn" | "invitations_listed" | "invitation_accepted" | "account_disabled" | "account_enabled" | "account_verified" | "account_unverified" | "account_unlocked" | "sessions_revoked_by_admin" | "account_change_failed" | "users_listed" | "user_read" | "audit_read" | "sessions_expired" | "wizard_created" | "identifiers_reviewed" | "wizard_completed" | "wizard_abandoned" | "wizard_deleted" | "account_deletion_failed" | "data_exported" | "second_factor_required" | "stepped_up" | "step_up_failed" | "totp_added" | "totp_addition_failed" | "totp_removed" | "recovery_codes_made" | "factors_reset" | "enrolment_code_made";
         /** @enum {string} */
         Algorithm: "ES256";
         /** @description One answer, as `{"valueDecimal": 37.20}`. */
@@ -1037,6 +1179,13 @@ export interface components {
             /** @description The keyed hash of the event and of the one before it. */
             hash: string;
             ip_address?: string | null;
+            /**
+             * Format: int32
+             * @description How much that proved: 1 for one factor, 2 for two.
+             */
+            level?: number | null;
+            /** @description How who did it had proved who they are (RFC 8176); empty when nobody had. */
+            methods: components["schemas"]["Method"][];
             outcome: components["schemas"]["Outcome"];
             reason?: string | null;
             /**
@@ -1081,6 +1230,20 @@ export interface components {
              */
             name: string;
         };
+        /** @description A secret for an authenticator app, which is not shown again. */
+        BegunTotp: {
+            /** @description Until when a code confirms it. */
+            expires_at: components["schemas"]["Timestamp"];
+            /**
+             * @description What the app reads.
+             * @example otpauth://totp/AI%20Nurse%20Florence:ann%40example.org?secret=JBSWY3DPEHPK3PXP
+             */
+            otpauth_uri: string;
+            /** @description The same as a QR code, an SVG image. */
+            qr_svg: string;
+            /** @description To be typed into the app, in base 32. */
+            secret: string;
+        };
         /** @description The address that the account is to have, and the proof that it is its owner who asks. */
         ChangeEmailRequest: {
             /** @description Where a code is sent. */
@@ -1090,8 +1253,7 @@ export interface components {
         };
         /** @description The password as it is and as it shall be. */
         ChangePasswordRequest: {
-            /** @description The password as it is. */
-            current_password: components["schemas"]["Password"];
+            current_password?: components["schemas"]["Password"] | null;
             /** @description Long enough and hard to guess. */
             new_password: components["schemas"]["NewPassword"];
         };
@@ -1205,6 +1367,19 @@ export interface components {
             /** @description As the registration was answered. */
             registration_id: components["schemas"]["RegistrationId"];
         };
+        /** @description Proves that an app has the secret. */
+        ConfirmTotpRequest: {
+            /**
+             * @description The code that the app shows.
+             * @example 123456
+             */
+            code: string;
+            /**
+             * @description The code that an operator gave an administrator for their first factor.
+             * @example 7KQ2-M0XC-9TJV-4HWD
+             */
+            enrolment_code?: string | null;
+        };
         /** @enum {string} */
         Curve: "P-256";
         /** @description The type whose steps are free-form. */
@@ -1230,8 +1405,7 @@ export interface components {
         };
         /** @description Proves that it is the account's owner who asks. */
         DeleteAccountRequest: {
-            /** @description The password of the account. */
-            password: components["schemas"]["Password"];
+            password?: components["schemas"]["Password"] | null;
         };
         /** @description Counts by class of device. */
         DeviceCounts: {
@@ -1337,6 +1511,13 @@ export interface components {
             event_id: string;
             /** @description `null` when somebody else did it: it is theirs. */
             ip_address?: string | null;
+            /**
+             * Format: int32
+             * @description How much that proved: 1 for one factor, 2 for two.
+             */
+            level?: number | null;
+            /** @description How the person had proved who they are (RFC 8176); empty when somebody else did it. */
+            methods: components["schemas"]["Method"][];
             outcome: components["schemas"]["Outcome"];
             reason?: string | null;
             /** Format: int64 */
@@ -1357,9 +1538,23 @@ export interface components {
             /** @description The type of that wizard. */
             wizard_type?: string | null;
         };
+        /** @description The second factors of the account, without what they are recognised by. */
+        ExportedFactors: {
+            recovery_codes?: components["schemas"]["ExportedRecoveryCodes"] | null;
+            totp?: components["schemas"]["ExportedTotp"] | null;
+            wrong_factors?: components["schemas"]["ExportedWrongFactors"] | null;
+        };
         /** @description The profile as it always is shown, and what is shown nowhere else. */
         ExportedProfile: components["schemas"]["User"] & {
             former_id?: components["schemas"]["ShortText"] | null;
+            /** @description The authenticator app, and how many recovery codes there are. */
+            second_factors: components["schemas"]["ExportedFactors"];
+        };
+        /** @description Recovery codes. */
+        ExportedRecoveryCodes: {
+            /** Format: int32 */
+            left: number;
+            made_at: components["schemas"]["Timestamp"];
         };
         /** @description A session. */
         ExportedSession: {
@@ -1399,6 +1594,12 @@ export interface components {
              */
             version: number;
         };
+        /** @description An authenticator app. */
+        ExportedTotp: {
+            begun_at: components["schemas"]["Timestamp"];
+            confirmed_at?: components["schemas"]["Timestamp"] | null;
+            last_used_at?: components["schemas"]["Timestamp"] | null;
+        };
         /** @description A wizard with everything saved in it. Its report is rendered from that when it is asked for. */
         ExportedWizard: {
             completed_at?: components["schemas"]["Timestamp"] | null;
@@ -1424,6 +1625,12 @@ export interface components {
             version: number;
             wizard_id: components["schemas"]["WizardId"];
             wizard_type: string;
+        };
+        /** @description Wrong second factors. */
+        ExportedWrongFactors: {
+            /** Format: int32 */
+            count: number;
+            last_at: components["schemas"]["Timestamp"];
         };
         /** @description What FHIR has no member for. */
         Extension: components["schemas"]["ExtensionValue"] & {
@@ -1452,6 +1659,30 @@ export interface components {
         } | {
             /** @description How an item is shown. */
             valueCodeableConcept: components["schemas"]["CodeableConcept"];
+        };
+        /**
+         * @description What can answer a challenge.
+         * @enum {string}
+         */
+        FactorKind: "totp" | "recovery_code";
+        /** @description The second factors of an account. */
+        FactorList: {
+            /** @description Whether setting up the first one needs an enrolment code, from an operator. */
+            enrolment_code_required: boolean;
+            recovery_codes?: components["schemas"]["RecoveryCodes"] | null;
+            /** @description Whether the deployment wants this account to have a second factor. */
+            required: boolean;
+            totp?: components["schemas"]["Totp"] | null;
+        };
+        /** @description The answer to a sign-in whose password was right, where the account has a second factor. */
+        FactorRequired: {
+            /**
+             * @description To be sent with the answer, and kept as that of a sign-in. Left out where a page asked for the
+             *     cookie: `__Host-device` holds it.
+             */
+            device_token?: string | null;
+            /** @description The question. */
+            second_factor: components["schemas"]["SecondFactorChallenge"];
         };
         /**
          * @description One field and what it accepts.
@@ -1820,7 +2051,7 @@ export interface components {
          * @description How a person proved who they are, by its name in RFC 8176 §2.
          * @enum {string}
          */
-        Method: "pwd";
+        Method: "pwd" | "otp" | "mfa";
         /**
          * Format: password
          * @description A password that satisfied the policy when it was chosen: 15 to 128 code points, unless the
@@ -1828,6 +2059,16 @@ export interface components {
          * @example quiet lamp over the river 7
          */
         NewPassword: string;
+        /** @description Recovery codes, which are not shown again. Each signs in once in the place of the app. */
+        NewRecoveryCodes: {
+            /**
+             * @description To be kept where the app is not.
+             * @example [
+             *       "7KQ2-M0XC-9TJV-4HWD"
+             *     ]
+             */
+            recovery_codes: string[];
+        };
         /** @description The answer to a notice. */
         NotMeRequest: {
             /** @description What stands behind `#token=` in the link. */
@@ -1898,7 +2139,7 @@ export interface components {
              * @example validation_failed
              * @enum {string}
              */
-            code: "malformed_json" | "invalid_header" | "invalid_query" | "invalid_request" | "missing_token" | "invalid_token" | "token_expired" | "session_ended" | "invalid_credentials" | "invalid_refresh_token" | "invalid_client" | "edge_required" | "cross_site" | "forbidden" | "account_disabled" | "registration_closed" | "not_found" | "method_not_allowed" | "email_taken" | "last_admin" | "user_disabled" | "not_in_progress" | "wizard_incomplete" | "too_many_drafts" | "too_many_wizards" | "too_many_email_changes" | "request_in_flight" | "precondition_failed" | "precondition_required" | "payload_too_large" | "wizard_too_large" | "unsupported_media_type" | "validation_failed" | "phi_detected" | "idempotency_key_reused" | "wrong_code" | "link_refused" | "mail_off" | "mail_undeliverable" | "mail_arrives" | "too_many_attempts" | "too_many_from_network" | "too_many_sign_ins" | "too_many_exports" | "daily_limit_reached" | "internal" | "unavailable";
+            code: "malformed_json" | "invalid_header" | "invalid_query" | "invalid_request" | "missing_token" | "invalid_token" | "token_expired" | "session_ended" | "invalid_credentials" | "invalid_refresh_token" | "invalid_challenge" | "wrong_factor" | "step_up_required" | "invalid_client" | "edge_required" | "cross_site" | "forbidden" | "second_factor_required" | "account_disabled" | "registration_closed" | "not_found" | "method_not_allowed" | "email_taken" | "last_admin" | "factor_already_set" | "factor_not_begun" | "user_disabled" | "not_in_progress" | "wizard_incomplete" | "too_many_drafts" | "too_many_wizards" | "too_many_email_changes" | "request_in_flight" | "precondition_failed" | "precondition_required" | "payload_too_large" | "wizard_too_large" | "unsupported_media_type" | "validation_failed" | "phi_detected" | "idempotency_key_reused" | "wrong_code" | "link_refused" | "mail_off" | "mail_undeliverable" | "mail_arrives" | "too_many_attempts" | "too_many_wrong_factors" | "too_many_from_network" | "too_many_sign_ins" | "too_many_exports" | "daily_limit_reached" | "internal" | "unavailable";
             /** @description More about this occurrence. */
             detail?: string | null;
             /** @description What this service is for. */
@@ -2024,6 +2265,15 @@ export interface components {
             /** @description `in-progress` or `completed`. */
             status: string;
         };
+        /** @description Recovery codes. */
+        RecoveryCodes: {
+            /**
+             * Format: int32
+             * @description How many are left.
+             */
+            left: number;
+            made_at: components["schemas"]["Timestamp"];
+        };
         /** @description The token to exchange. */
         RefreshRequest: {
             /** @description The refresh token as it was given out. */
@@ -2063,6 +2313,8 @@ export interface components {
             /** @description To be sent with the code. Keep it to yourself: nobody else can use the code. */
             registration_id: components["schemas"]["RegistrationId"];
         };
+        /** @description A registration that was accepted and has not signed in. */
+        RegistrationAccepted: components["schemas"]["Registering"] | components["schemas"]["FactorRequired"];
         /**
          * Format: uuid
          * @description A registration that waits for its code. Whoever has the id and the code makes the account.
@@ -2144,6 +2396,37 @@ export interface components {
              */
             value?: number | null;
         };
+        /** @description What POST /auth/login/second-factor answers. */
+        SecondFactorChallenge: {
+            /** @description To be sent with the answer. */
+            challenge: string;
+            /**
+             * Format: int64
+             * @description How long the challenge is good, in seconds.
+             * @example 300
+             */
+            expires_in: number;
+            /** @description What the account has: a code of its authenticator app, a recovery code. */
+            methods: components["schemas"]["FactorKind"][];
+        };
+        /** @description Answers the challenge of a sign-in. One of `code` and `recovery_code` is given. */
+        SecondFactorRequest: {
+            /** @description As the sign-in answered it. */
+            challenge: string;
+            /**
+             * @description The code that the authenticator app shows.
+             * @example 123456
+             */
+            code?: string | null;
+            device_name?: components["schemas"]["ShortText"] | null;
+            /** @description The `device_token` that the challenge came with. Browsers may leave it to the cookie. */
+            device_token?: string | null;
+            /**
+             * @description A recovery code.
+             * @example 7KQ2-M0XC-9TJV-4HWD
+             */
+            recovery_code?: string | null;
+        };
         /**
          * @description What an operator calls a service: lower-case letters, digits and hyphens, a letter first, at
          *     most [`MAX_NAME`] characters. It is the `client_id` of the service.
@@ -2151,6 +2434,8 @@ export interface components {
          */
         ServiceName: string;
         Session: {
+            /** @description When the person last proved who they are. */
+            authenticated_at: components["schemas"]["Timestamp"];
             created_at: components["schemas"]["Timestamp"];
             /** @description Whether this request was made in it. */
             current: boolean;
@@ -2161,6 +2446,13 @@ export interface components {
             idle_expires_at: components["schemas"]["Timestamp"];
             ip_address?: string | null;
             last_refreshed_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int32
+             * @description 1 for one factor, 2 for two.
+             */
+            level: number;
+            /** @description How they did (RFC 8176). */
+            methods: components["schemas"]["Method"][];
             session_id: components["schemas"]["SessionId"];
             user_agent?: components["schemas"]["ShortText"] | null;
         };
@@ -2302,6 +2594,32 @@ export interface components {
             /** @description The form's heading. */
             title: string;
         };
+        /** @description A proof of who one is. One of the three is given. */
+        StepUpRequest: {
+            /**
+             * @description The code that the authenticator app shows.
+             * @example 123456
+             */
+            code?: string | null;
+            password?: components["schemas"]["Password"] | null;
+            /**
+             * @description A recovery code.
+             * @example 7KQ2-M0XC-9TJV-4HWD
+             */
+            recovery_code?: string | null;
+        };
+        /** @description What the session proves. */
+        SteppedUp: {
+            /** @description When the person last proved who they are. */
+            authenticated_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int32
+             * @description 1 for one factor, 2 for two.
+             */
+            level: number;
+            /** @description How they did (RFC 8176). */
+            methods: components["schemas"]["Method"][];
+        };
         /** @description What a run has done so far to one kind of item. */
         Tally: {
             /**
@@ -2353,6 +2671,12 @@ export interface components {
              * @example Bearer
              */
             token_type: string;
+        };
+        /** @description An authenticator app. */
+        Totp: {
+            /** @description When it was set up. */
+            confirmed_at: components["schemas"]["Timestamp"];
+            last_used_at?: components["schemas"]["Timestamp"] | null;
         };
         /**
          * @description What started a run.
@@ -3793,6 +4117,81 @@ export interface operations {
             };
         };
     };
+    reset_user_factors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account's id */
+                id: components["schemas"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The account has no second factor */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No live session stands behind the token or the cookie; `WWW-Authenticate` says so too. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The account is disabled, the role does not allow this, or another page sent the cookie. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description There is no such account */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The account has used up what it may use in a day; `Retry-After` says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A defect on our side; the cause is in the log only. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The table is not reachable or busy; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     make_one_time_link: {
         parameters: {
             query?: never;
@@ -4305,6 +4704,405 @@ export interface operations {
             };
         };
     };
+    list_factors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The second factors */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactorList"];
+                };
+            };
+            /** @description No live session stands behind the token or the cookie; `WWW-Authenticate` says so too. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The account is disabled, the role does not allow this, or another page sent the cookie. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The account has used up what it may use in a day; `Retry-After` says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A defect on our side; the cause is in the log only. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The table is not reachable or busy; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    make_recovery_codes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ten new codes; those before are good no more */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewRecoveryCodes"];
+                };
+            };
+            /** @description No live session stands behind the token or the cookie; `WWW-Authenticate` says so too. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The account is disabled, the role does not allow this, or another page sent the cookie. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No authenticator app is set up */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The account has used up what it may use in a day; `Retry-After` says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A defect on our side; the cause is in the log only. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The table is not reachable or busy; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    begin_totp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The secret, to be confirmed within ten minutes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BegunTotp"];
+                };
+            };
+            /** @description No live session stands behind the token or the cookie; `WWW-Authenticate` says so too. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The account is disabled, the role does not allow this, or another page sent the cookie. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description `factor_already_set`: remove it first */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The account has used up what it may use in a day; `Retry-After` says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A defect on our side; the cause is in the log only. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The table is not reachable or busy; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    remove_totp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed; all other sessions have ended */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No live session stands behind the token or the cookie; `WWW-Authenticate` says so too. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The account is disabled, the role does not allow this, or another page sent the cookie. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description None is set up */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The account has used up what it may use in a day; `Retry-After` says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A defect on our side; the cause is in the log only. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The table is not reachable or busy; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    confirm_totp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmTotpRequest"];
+            };
+        };
+        responses: {
+            /** @description Set up; all other sessions have ended */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewRecoveryCodes"];
+                };
+            };
+            /** @description The body is not JSON, or a header is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No live session stands behind the token or the cookie; `WWW-Authenticate` says so too. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The account is disabled, the role does not allow this, or another page sent the cookie. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description `factor_not_begun`: no secret waits for a code; `factor_already_set`: one has been confirmed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body is not `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field is unknown, missing or not valid; `errors` names each. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The account has used up what it may use in a day; `Retry-After` says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A defect on our side; the cause is in the log only. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The table is not reachable or busy; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     accept_invitation: {
         parameters: {
             query?: never;
@@ -4437,6 +5235,15 @@ export interface operations {
                     "application/json": components["schemas"]["SignedIn"];
                 };
             };
+            /** @description The password is right, and the account has a second factor: POST /auth/login/second-factor goes on */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactorRequired"];
+                };
+            };
             /** @description The body is not JSON, or a header is not valid. */
             400: {
                 headers: {
@@ -4492,6 +5299,117 @@ export interface operations {
                 };
             };
             /** @description Too many failures by strangers, or too many attempts from the network, and this device is one that the account does not know; or the account has signed in too often in an hour. `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A defect on our side; the cause is in the log only. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The table is not reachable or busy; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    login_second_factor: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description `cookie` answers with the cookie `__Host-session` and no token. Pages of the service alone may
+                 *     ask for it: `Sec-Fetch-Site` must be `same-origin`, or `Origin` that of the pages.
+                 */
+                "x-florence-session"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecondFactorRequest"];
+            };
+        };
+        responses: {
+            /** @description A new session */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedIn"];
+                };
+            };
+            /** @description The body is not JSON, or a header is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description `invalid_challenge`: it is unknown, expired, used up or of another device, so the sign-in begins anew; `wrong_factor`: the factor is wrong; `invalid_client`: the key of the service that states whom it asks for is wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Another page asked for the cookie */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body is not `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field is unknown, missing or not valid; `errors` names each. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many wrong factors today, or too many attempts from the network; `Retry-After` says how long to wait */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -5570,13 +6488,13 @@ export interface operations {
                     "application/json": components["schemas"]["SignedIn"];
                 };
             };
-            /** @description The code in the mail confirms the registration, as often as five are tried */
+            /** @description The code in the mail confirms the registration, as often as five are tried; or, repeated with its key where anybody may register, the account has a second factor by now: POST /auth/login/second-factor goes on */
             202: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Registering"];
+                    "application/json": components["schemas"]["RegistrationAccepted"];
                 };
             };
             /** @description The body is not JSON, or a header is not valid. */
@@ -6018,6 +6936,111 @@ export interface operations {
             };
             /** @description No live session of the caller has this id */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The account has used up what it may use in a day; `Retry-After` says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A defect on our side; the cause is in the log only. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The table is not reachable or busy; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    step_up: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepUpRequest"];
+            };
+        };
+        responses: {
+            /** @description The session proves so much now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SteppedUp"];
+                };
+            };
+            /** @description The body is not JSON, or a header is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No live session stands behind the token or the cookie; `WWW-Authenticate` says so too. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The account is disabled, the role does not allow this, or another page sent the cookie. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body is not `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field is unknown, missing or not valid; `errors` names each. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -82,6 +82,10 @@ export class TokenSession implements SessionHolder {
       (Partial<HeldTokens> & { user?: { user_id: string }; device_token?: string }) | undefined;
     const { access_token, refresh_token, expires_in, user, device_token } = answer ?? {};
     if (access_token === undefined || refresh_token === undefined || expires_in === undefined) {
+      // A question for the second factor: this device has to answer it.
+      if (device_token !== undefined) {
+        await this.#shelf.keepDevice(device_token);
+      }
       return;
     }
     const obtained_at = Date.now();

@@ -16,7 +16,8 @@ let browser: Browser;
 
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), "florence-"));
-  stack = await startStack("--data-dir", folder, "--parameter", "RegistrationMode=open");
+  const parameters = ["--parameter", "RegistrationMode=open", "--parameter", "SecondFactor=optional"];
+  stack = await startStack("--data-dir", folder, ...parameters);
   browser = await startBrowser();
 });
 

@@ -16,13 +16,17 @@ export interface Stack {
 
 const PROGRAM = `${ROOT}target/debug/florence`;
 
-/** Makes an account an administrator's, of a system that keeps its data in `folder`. */
-export function promote(folder: string, email: string): void {
+/**
+ * Makes an account an administrator's, of a system that keeps its data in `folder`. Answers the code
+ * for their first second factor.
+ */
+export function promote(folder: string, email: string): string | undefined {
   const args = ["admin", "create", "--promote", "--data-dir", folder, email];
-  const { status, stderr } = spawnSync(PROGRAM, args, { cwd: ROOT, encoding: "utf8", input: "" });
+  const { status, stdout, stderr } = spawnSync(PROGRAM, args, { cwd: ROOT, encoding: "utf8", input: "" });
   if (status !== 0) {
     throw new Error(stderr);
   }
+  return /\b[0-9A-Z]{4}(-[0-9A-Z]{4}){3}\b/.exec(stdout)?.[0];
 }
 
 /**

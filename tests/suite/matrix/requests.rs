@@ -72,7 +72,13 @@ async fn answers(cast: &Cast, route: &str, part: &Part) -> Option<Value> {
             }))
         }
         ("POST /api/v1/auth/factors/totp/confirm", None) => {
-            let begun = cast.api.post("/auth/factors/totp", token, json!({})).await;
+            let headers = part.headers.iter();
+            let headers: Vec<_> = headers
+                .map(|(name, value)| (*name, value.as_str()))
+                .collect();
+            let (path, body) = ("/auth/factors/totp", Some(json!({})));
+            let begun = cast.api.send(Method::POST, path, token, &headers, body);
+            let begun = begun.await;
             (begun.status == 200).then(|| json!({"code": Authenticator::of(&begun).code()}))
         }
         _ => None,

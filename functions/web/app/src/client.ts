@@ -1,7 +1,9 @@
 import { createFlorence, type components } from "@florence/identity";
 
+import { prove } from "./proving";
+
 /** The session is in a cookie that no script reads: there is no token in this application. */
-export const florence = createFlorence({ mode: "cookie" });
+export const florence = createFlorence({ mode: "cookie", onStepUp: prove });
 
 export const { api } = florence;
 

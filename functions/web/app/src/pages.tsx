@@ -5,6 +5,7 @@ import { matched, navigate, usePath } from "./router";
 import { useSession, useUser } from "./session";
 import { Frame } from "./shell/frame";
 import { NotFound } from "./shell/not-found";
+import { Proofs } from "./shell/proofs";
 import { Unreachable } from "./shell/unreachable";
 import { Skeleton } from "./ui/skeleton";
 
@@ -25,6 +26,7 @@ const PAGES: readonly (readonly [string, Page])[] = [
   ["/reports/:id", lazy(() => import("./reports/report"))],
   ["/account", lazy(() => import("./account/profile"))],
   ["/account/security", lazy(() => import("./account/security"))],
+  ["/account/security/authenticator", lazy(() => import("./account/authenticator"))],
   ["/account/data", lazy(() => import("./account/data"))],
 ];
 
@@ -57,7 +59,14 @@ export function Pages() {
         </Suspense>
       );
     case "in":
-      return Door !== undefined || path === "/" ? <Redirect to={wanted} /> : <Inside path={path} />;
+      return Door !== undefined || path === "/" ? (
+        <Redirect to={wanted} />
+      ) : (
+        <>
+          <Inside path={path} />
+          <Proofs />
+        </>
+      );
   }
 }
 

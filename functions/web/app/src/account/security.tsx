@@ -11,12 +11,13 @@ import { PasswordField } from "../ui/password-field";
 import { useToast } from "../ui/toasts";
 import { useWork } from "../ui/use-work";
 import { useSpeaking, useWords } from "../words";
+import { Factors } from "./factors";
 import { Sessions } from "./sessions";
 import { Account } from "./tabs";
 
 export default function Security() {
   const w = useWords();
-  // A new password ends sessions: the list is asked for anew.
+  // A new password ends sessions, so does a second factor: the list is asked for anew.
   const [turn, setTurn] = useState(0);
   const changed = useCallback(() => setTurn((before) => before + 1), []);
   return (
@@ -24,6 +25,7 @@ export default function Security() {
       <div className="cols cols--aside">
         <div className="stack">
           <HowYouSignIn onChanged={changed} />
+          <Factors onChanged={changed} />
           <Sessions key={turn} />
         </div>
         <aside className="stack">

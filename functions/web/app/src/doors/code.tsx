@@ -1,12 +1,12 @@
 import { unwrap } from "@florence/identity";
-import { useId, useState, type SyntheticEvent } from "react";
+import { useState, type SyntheticEvent } from "react";
 
 import { api, florence, type Schemas } from "../client";
 import { timeOf } from "../format";
 import { useSession } from "../session";
 import { Button } from "../ui/button";
+import { CodeField } from "../ui/code-field";
 import { Failure } from "../ui/failure";
-import { FieldError, described } from "../ui/field";
 import { Heading } from "../ui/heading";
 import { Notice } from "../ui/notice";
 import { useToast } from "../ui/toasts";
@@ -27,7 +27,6 @@ export function Code({ email, pending, since, onCorrect }: CodeProps) {
   const words = w.register;
   const { entered } = useSession();
   const toast = useToast();
-  const id = useId();
   const { isBusy, error, run } = useWork();
   const resend = useWork();
   const [code, setCode] = useState("");
@@ -59,25 +58,14 @@ export function Code({ email, pending, since, onCorrect }: CodeProps) {
       </div>
       <Failure error={error} />
       <form className="form" noValidate onSubmit={(event) => void submit(event)}>
-        <div className="field">
-          <label htmlFor={id}>{words.code}</label>
-          <input
-            className="code"
-            id={id}
-            name="code"
-            inputMode="numeric"
-            autoComplete="one-time-code"
-            maxLength={12}
-            value={code}
-            aria-invalid={problem !== undefined || undefined}
-            aria-describedby={described(id, { help: true, error: problem })}
-            onChange={(event) => setCode(event.target.value)}
-          />
-          <p className="field__help figures" id={`${id}-help`}>
-            {words.codeHelp(timeOf(until, locale))}
-          </p>
-          {problem !== undefined && <FieldError id={`${id}-error`}>{problem}</FieldError>}
-        </div>
+        <CodeField
+          label={words.code}
+          help={words.codeHelp(timeOf(until, locale))}
+          maxLength={12}
+          value={code}
+          error={problem}
+          onChange={setCode}
+        />
         <Button kind="primary" size="large" isWide type="submit" isBusy={isBusy}>
           {words.submit}
         </Button>

@@ -1,7 +1,8 @@
-import { unwrap } from "@florence/identity";
+import { unwrap, type SecondFactor as Asked } from "@florence/identity";
 import { useCallback, useState, type SyntheticEvent } from "react";
 
 import { api, florence, type Schemas } from "../client";
+import { navigate } from "../router";
 import { useSession } from "../session";
 import { Button } from "../ui/button";
 import { Failure, fieldErrors } from "../ui/failure";
@@ -17,12 +18,14 @@ import { useSpeaking, useWords } from "../words";
 import { Code } from "./code";
 import { deviceName } from "./device";
 import { Door } from "./door";
+import { SecondFactor } from "./second-factor";
 
 export default function Register() {
   const w = useWords();
   const load = useCallback(async () => unwrap(await api.GET("/api/v1/health")).registration, []);
   const { data: mode, error } = useLoad(load);
   const [waiting, setWaiting] = useState<Waiting>();
+  const [asked, setAsked] = useState<{ email: string; asked: Asked }>();
   const isClosed = mode === "invited";
   const isVerified = mode === "verified";
   const intro = isVerified ? w.register.introCode : w.register.intro;
@@ -30,6 +33,13 @@ export default function Register() {
     return (
       <Door cover={1}>
         <Code {...waiting} onCorrect={() => setWaiting(undefined)} />
+      </Door>
+    );
+  }
+  if (asked !== undefined) {
+    return (
+      <Door cover={1}>
+        <SecondFactor {...asked} onRestart={() => navigate("/sign-in")} />
       </Door>
     );
   }
@@ -46,7 +56,13 @@ export default function Register() {
         </Notice>
       )}
       {mode === undefined && error === undefined && <Skeleton lines={5} />}
-      {mode !== undefined && !isClosed && <Form isVerified={isVerified} onWait={setWaiting} />}
+      {mode !== undefined && !isClosed && (
+        <Form
+          isVerified={isVerified}
+          onWait={setWaiting}
+          onAsked={(email, question) => setAsked({ email, asked: question })}
+        />
+      )}
       <p className="small">
         {w.doors.haveAccount} <Link to="/sign-in">{w.doors.signIn}</Link>
       </p>
@@ -64,9 +80,11 @@ interface Waiting {
 interface FormProps {
   isVerified: boolean;
   onWait: (waiting: Waiting) => void;
+  /** The account is there, the password right, and a second factor needed. */
+  onAsked: (email: string, question: Asked) => void;
 }
 
-function Form({ isVerified, onWait }: FormProps) {
+function Form({ isVerified, onWait, onAsked }: FormProps) {
   const { w, locale } = useSpeaking();
   const { entered } = useSession();
   const { isBusy, error, run } = useWork();
@@ -86,7 +104,7 @@ function Form({ isVerified, onWait }: FormProps) {
       return;
     }
     await run(async () => {
-      const { user, pending } = await florence.register({
+      const { user, pending, secondFactor } = await florence.register({
         email,
         password,
         full_name: name,
@@ -95,10 +113,12 @@ function Form({ isVerified, onWait }: FormProps) {
         locale,
         ...deviceName(),
       });
-      if (pending === undefined) {
-        entered(user);
-      } else {
+      if (pending !== undefined) {
         onWait({ email, pending, since: new Date() });
+      } else if (secondFactor !== undefined) {
+        onAsked(email, secondFactor);
+      } else {
+        entered(user);
       }
     });
   };

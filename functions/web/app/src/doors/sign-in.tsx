@@ -1,4 +1,4 @@
-import { ProblemError } from "@florence/identity";
+import { ProblemError, type SecondFactor as Asked } from "@florence/identity";
 import { useState, type SyntheticEvent } from "react";
 
 import { florence } from "../client";
@@ -15,6 +15,7 @@ import { useWork } from "../ui/use-work";
 import { useWords } from "../words";
 import { DeviceName, deviceName } from "./device";
 import { Door } from "./door";
+import { SecondFactor } from "./second-factor";
 
 export function SignIn() {
   const w = useWords();
@@ -24,6 +25,8 @@ export function SignIn() {
   const [password, setPassword] = useState("");
   const [code, setCode] = useState("");
   const [wasSent, setSent] = useState(false);
+  const [asked, setAsked] = useState<Asked>();
+  const [lapsed, setLapsed] = useState<unknown>();
   const fields = fieldErrors(error, w);
   const isMissing = (text: string) => (wasSent && text === "" ? w.doors.missing : undefined);
 
@@ -33,22 +36,44 @@ export function SignIn() {
     if (email === "" || password === "") {
       return;
     }
+    setLapsed(undefined);
     await run(async () => {
       const unlock = code === "" ? {} : { unlock_code: code };
-      entered(await florence.signIn({ email, password, ...unlock, ...deviceName() }));
+      const login = { email, password, ...unlock, ...deviceName() };
+      const { user, secondFactor } = await florence.signIn(login);
+      if (secondFactor === undefined) {
+        entered(user);
+      } else {
+        setAsked(secondFactor);
+      }
     });
   };
   const isClosed =
     code !== "" || (error instanceof ProblemError && error.code === "too_many_attempts");
 
+  const restart = (failure?: unknown) => {
+    setAsked(undefined);
+    setPassword("");
+    setSent(false);
+    setLapsed(failure);
+  };
+  if (asked !== undefined) {
+    return (
+      <Door cover={0}>
+        <SecondFactor email={email} asked={asked} onRestart={restart} />
+      </Door>
+    );
+  }
   return (
     <Door cover={0}>
       <div>
         <Heading>{w.doors.signIn}</Heading>
         <DeviceName />
       </div>
-      {state.status === "out" && error === undefined && <Reason reason={state.reason} />}
-      <Failure error={error} />
+      {state.status === "out" && (error ?? lapsed) === undefined && (
+        <Reason reason={state.reason} />
+      )}
+      <Failure error={error ?? lapsed} />
       <form className="form" noValidate onSubmit={(event) => void submit(event)}>
         <TextField
           label={w.doors.email}

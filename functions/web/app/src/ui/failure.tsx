@@ -1,6 +1,7 @@
 import { ProblemError } from "@florence/identity";
 
 import { useWords, type Words } from "../words";
+import { Link } from "./link";
 import { Notice } from "./notice";
 
 /** What is told of a failure. */
@@ -47,6 +48,11 @@ export function Failure({ error }: { error: unknown }) {
   return (
     <Notice kind="danger" title={title} isAlert>
       {detail !== undefined && <p>{detail}</p>}
+      {error instanceof ProblemError && error.code === "second_factor_required" && (
+        <p>
+          <Link to="/account/security/authenticator">{w.factor.setUpFirst}</Link>
+        </p>
+      )}
       {requestId !== undefined && (
         <p className="tiny">
           {w.failure.requestId} <code>{requestId}</code>

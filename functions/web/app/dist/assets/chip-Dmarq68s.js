@@ -1,1 +1,0 @@
-import{h as e,m as t,x as n}from"./use-work-CVL2were.js";var r=n();function i({kind:n,icon:i,children:a}){return(0,r.jsxs)(`span`,{className:e(`chip`,n&&`chip--${n}`),children:[i&&(0,r.jsx)(t,{name:i}),a]})}export{i as t};
