@@ -24,7 +24,7 @@ pub(crate) struct OneTimeLink {
     /// Name or ARN of its factor secret
     #[arg(long, value_name = "ID", requires = "table")]
     factor_secret: Option<String>,
-    /// Where its pages are, such as https://florence.example.org
+    /// The origin of its pages
     #[arg(long, value_name = "URL", requires = "table")]
     web_origin: Option<String>,
 }
