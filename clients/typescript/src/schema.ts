@@ -368,7 +368,8 @@ export interface paths {
         /**
          * Gives an account back the address that a change took from it.
          * @description Ends all sessions, forgets all devices and refuses the password until another one is chosen by a
-         *     reset. A link that was used, has expired or is not genuine is refused, and so is one whose
+         *     reset. A change that was made in a session of two factors is undone with one of `code` and
+         *     `recovery_code` besides, if the account has a second factor. A link that was used, has expired or is not genuine is refused, and so is one whose
          *     address belongs to another account meanwhile: all alike.
          */
         post: operations["undo_email_change"];
@@ -1248,8 +1249,7 @@ export interface components {
         ChangeEmailRequest: {
             /** @description Where a code is sent. */
             new_email: components["schemas"]["Email"];
-            /** @description The password of the account. */
-            password: components["schemas"]["Password"];
+            password?: components["schemas"]["Password"] | null;
         };
         /** @description The password as it is and as it shall be. */
         ChangePasswordRequest: {
@@ -2719,6 +2719,17 @@ export interface components {
         UndeliverableReason: "bounce" | "complaint";
         /** @description The token from the link in the notice. */
         UndoEmailRequest: {
+            /**
+             * @description The code that the authenticator app of the account shows, where the change was made in a
+             *     session of two factors.
+             * @example 123456
+             */
+            code?: string | null;
+            /**
+             * @description A recovery code in its place.
+             * @example 7KQ2-M0XC-9TJV-4HWD
+             */
+            recovery_code?: string | null;
             /** @description What follows `#token=`. */
             token: string;
         };
@@ -2758,6 +2769,7 @@ export interface components {
             locale: components["schemas"]["Language"];
             password_changed_at: components["schemas"]["Timestamp"];
             role: components["schemas"]["Role"];
+            second_factor: boolean;
             updated_at: components["schemas"]["Timestamp"];
             user_id: components["schemas"]["UserId"];
             /**
@@ -4657,6 +4669,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            /** @description `wrong_factor`: the second factor is wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
             /** @description The body is too large. */
             413: {
                 headers: {
@@ -4677,6 +4698,15 @@ export interface operations {
             };
             /** @description A field is unknown, missing or not valid; `errors` names each. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many wrong second factors today; `Retry-After` says how long to wait */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

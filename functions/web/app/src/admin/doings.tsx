@@ -31,6 +31,7 @@ export function Doings({ user, onChange }: DoingsProps) {
       ) : (
         <Enable user={user} onChange={onChange} />
       )}
+      {user.role !== "admin" && <ResetFactors user={user} />}
     </aside>
   );
 }
@@ -161,6 +162,51 @@ function Enable({ user, onChange }: DoingsProps) {
       >
         {words.enableDo}
       </Button>
+    </Doing>
+  );
+}
+
+function ResetFactors({ user }: { user: User }) {
+  const words = useWords().admin.person;
+  const toast = useToast();
+  const { isBusy, error, run } = useWork();
+  const [isAsked, setAsked] = useState(false);
+  const reset = () => {
+    setAsked(false);
+    void run(async () => {
+      const params = { path: { id: user.user_id } };
+      unwrap(await api.DELETE("/api/v1/admin/users/{id}/factors", { params }));
+      toast(words.factorsReset(user.full_name));
+    });
+  };
+  return (
+    <Doing title={words.resetFactors} how={words.resetFactorsHow} error={error}>
+      <Button size="small" kind="danger" isBusy={isBusy} onClick={() => setAsked(true)}>
+        {words.resetFactorsDo}
+      </Button>
+      {isAsked && (
+        <Dialog
+          title={words.resetFactorsTitle(user.full_name)}
+          onClose={() => setAsked(false)}
+          actions={
+            <>
+              <Button autoFocus onClick={() => setAsked(false)}>
+                {words.leave}
+              </Button>
+              <Button kind="destroy" onClick={reset}>
+                {words.resetFactorsConfirm}
+              </Button>
+            </>
+          }
+        >
+          <p>{words.fromNow}</p>
+          <ul>
+            {words.resetFactorsEffects.map((effect) => (
+              <li key={effect}>{effect}</li>
+            ))}
+          </ul>
+        </Dialog>
+      )}
     </Doing>
   );
 }

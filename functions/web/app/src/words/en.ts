@@ -544,6 +544,18 @@ export const en = {
       roleToast: (name: string, role: string) => `${name} now has the role: ${role}.`,
       verifiedToast: (name: string) => `${name} is verified.`,
       unverifiedToast: (name: string) => `${name} is not verified any more.`,
+      resetFactors: "Remove the second step",
+      resetFactorsHow:
+        "For when the phone and the recovery codes are lost. Check first who is asking.",
+      resetFactorsDo: "Remove …",
+      resetFactorsTitle: (name: string) => `Remove the second step of ${name}?`,
+      resetFactorsEffects: [
+        "the password alone signs this person in;",
+        "all sessions end;",
+        "this person is told by mail.",
+      ],
+      resetFactorsConfirm: "Remove it",
+      factorsReset: (name: string) => `${name} signs in without a second step.`,
       makeAdminTitle: (name: string) => `Make ${name} an administrator?`,
       makeAdminEffects: [
         "they see every account and the whole audit trail;",

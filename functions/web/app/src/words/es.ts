@@ -551,6 +551,18 @@ export const es: Words = {
       roleToast: (name, role) => `${name} tiene ahora la función: ${role}.`,
       verifiedToast: (name) => `La cuenta de ${name} está verificada.`,
       unverifiedToast: (name) => `La cuenta de ${name} ya no está verificada.`,
+      resetFactors: "Quitar el segundo paso",
+      resetFactorsHow:
+        "Para cuando se perdieron el teléfono y los códigos de recuperación. Compruebe antes quién lo pide.",
+      resetFactorsDo: "Quitar …",
+      resetFactorsTitle: (name) => `¿Quitar el segundo paso de ${name}?`,
+      resetFactorsEffects: [
+        "bastará la contraseña para que esta persona entre;",
+        "terminarán todas sus sesiones;",
+        "se le avisará por correo.",
+      ],
+      resetFactorsConfirm: "Quitarlo",
+      factorsReset: (name) => `${name} entra sin segundo paso.`,
       makeAdminTitle: (name) => `¿Hacer administrador a ${name}?`,
       makeAdminEffects: [
         "ve todas las cuentas y todo el registro de auditoría;",
