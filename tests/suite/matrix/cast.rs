@@ -303,7 +303,7 @@ impl Column {
             Self::BareCookie if takes_cookie && !route.starts_with("GET ") => {
                 Some((403, "cross_site"))
             }
-            _ if !is_protected => self.of_second_factor(route),
+            _ if !is_protected => self.of_public(route),
             Self::Anonymous => Some((401, "missing_token")),
             Self::Malformed => Some((401, "invalid_token")),
             Self::Expired => Some((401, "token_expired")),
@@ -331,8 +331,12 @@ impl Column {
         }
     }
 
-    /// Only who has a second factor is asked for one.
-    fn of_second_factor(self, route: &str) -> Option<(u16, &'static str)> {
+    /// Only who has a second factor is asked for one, and where anybody may register no registration
+    /// waits for its code.
+    fn of_public(self, route: &str) -> Option<(u16, &'static str)> {
+        if route.ends_with("/register/confirm") {
+            return Some((422, "wrong_code"));
+        }
         let asks = route.ends_with("/login/second-factor") && !self.is_secured();
         asks.then_some((401, "invalid_challenge"))
     }
