@@ -2061,12 +2061,7 @@ export interface components {
         NewPassword: string;
         /** @description Recovery codes, which are not shown again. Each signs in once in the place of the app. */
         NewRecoveryCodes: {
-            /**
-             * @description To be kept where the app is not.
-             * @example [
-             *       "7KQ2-M0XC-9TJV-4HWD"
-             *     ]
-             */
+            /** @description To be kept where the app is not. */
             recovery_codes: string[];
         };
         /** @description The answer to a notice. */

@@ -30,7 +30,7 @@ pub(crate) struct ConfirmTotpRequest {
 #[schema(as = NewRecoveryCodes)]
 pub(crate) struct NewCodes {
     /// To be kept where the app is not.
-    #[schema(example = json!(["7KQ2-M0XC-9TJV-4HWD"]), min_items = 10, max_items = 10)]
+    #[schema(min_items = 10, max_items = 10)]
     recovery_codes: Vec<String>,
 }
 
