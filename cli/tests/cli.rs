@@ -84,11 +84,10 @@ fn it_says_where_it_is_and_ends_cleanly_on_both_signals() {
     let project = project(TEMPLATE);
 
     let (first, said) = serve(project.path());
-    assert!(
-        said[0].starts_with("API              http://localhost:"),
-        "{said:?}"
-    );
-    assert!(said[1].ends_with("(table Table)"), "{said:?}");
+    let origin = said[0].strip_prefix("Pages            ").unwrap();
+    assert!(origin.starts_with("http://localhost:"), "{said:?}");
+    assert_eq!(said[1], format!("API              {origin}"));
+    assert!(said[2].ends_with("(table Table)"), "{said:?}");
     assert_eq!(stop(first, "-TERM"), Some(0));
 
     let (second, _) = serve(project.path());
