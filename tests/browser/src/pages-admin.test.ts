@@ -61,8 +61,8 @@ for (const asked of LOOKS) {
     await page.locator(".toast button").click();
     await page.waitForFunction(() => document.querySelector<HTMLSelectElement>("#role")?.value === "nurse");
     await page.locator(".doing").nth(1).locator("button").click();
-    await page.locator("dialog .secret").waitFor();
-    await look(page, asked, "unlock-code");
+    await page.locator("dialog p").first().waitFor();
+    await look(page, asked, "unlock");
     await page.locator("dialog button").click();
     await page.locator(".doing").nth(2).locator("button").click();
     await page.locator("dialog .button--destroy").waitFor();

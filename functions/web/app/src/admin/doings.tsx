@@ -94,7 +94,7 @@ function Unlock({ user }: { user: User }) {
       </Button>
       {issued !== undefined && (
         <Dialog
-          title={words.code(user.full_name)}
+          title={issued.mailed ? words.resetMailed : words.code(user.full_name)}
           onClose={() => setIssued(undefined)}
           actions={
             <Button autoFocus onClick={() => setIssued(undefined)}>
@@ -102,9 +102,15 @@ function Unlock({ user }: { user: User }) {
             </Button>
           }
         >
-          <p>{words.codeHow}</p>
-          <p className="secret figures">{issued.unlock_code}</p>
-          <p className="quiet small">{words.codeUntil(timeOf(issued.expires_at, locale))}</p>
+          {issued.mailed ? (
+            <p>{words.resetMailedHow(user.full_name, timeOf(issued.expires_at, locale))}</p>
+          ) : (
+            <>
+              <p>{words.codeHow}</p>
+              <p className="secret figures">{issued.unlock_code}</p>
+              <p className="quiet small">{words.codeUntil(timeOf(issued.expires_at, locale))}</p>
+            </>
+          )}
         </Dialog>
       )}
     </Doing>

@@ -518,8 +518,11 @@ export const en = {
       sessionsEnded: (name: string) => `All sessions of ${name} have ended.`,
       unlock: "Let in on a new device",
       unlockHow:
-        "Makes a code for one sign-in, good for an hour. For when strangers tried too many passwords.",
-      unlockDo: "Make a code",
+        "Mails a way back, or makes a code where no mail arrives. Good for an hour. For when strangers tried too many passwords.",
+      unlockDo: "Let in",
+      resetMailed: "A mail is on its way",
+      resetMailedHow: (name: string, time: string) =>
+        `${name} chooses a new password with the link in it until ${time}. Their device is known from then on.`,
       code: (name: string) => `Code for ${name}`,
       codeHow: "Tell it to the person you know is asking. It is shown only now.",
       codeUntil: (time: string) => `Good until ${time}, for one sign-in.`,

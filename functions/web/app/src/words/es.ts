@@ -524,8 +524,11 @@ export const es: Words = {
       sessionsEnded: (name) => `Todas las sesiones de ${name} han terminado.`,
       unlock: "Dejar entrar en un dispositivo nuevo",
       unlockHow:
-        "Crea un código para un inicio de sesión, válido una hora. Para cuando unos desconocidos probaron demasiadas contraseñas.",
-      unlockDo: "Crear un código",
+        "Envía un correo para volver a entrar, o crea un código si no llega el correo. Válido una hora. Para cuando unos desconocidos probaron demasiadas contraseñas.",
+      unlockDo: "Dejar entrar",
+      resetMailed: "El correo está en camino",
+      resetMailedHow: (name, time) =>
+        `${name} elige una contraseña nueva con el enlace hasta las ${time}. Entonces su dispositivo será conocido.`,
       code: (name) => `Código para ${name}`,
       codeHow: "Dígaselo a la persona que sabe que lo pide. Solo se muestra ahora.",
       codeUntil: (time) => `Válido hasta las ${time}, para un inicio de sesión.`,
