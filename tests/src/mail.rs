@@ -5,7 +5,6 @@ use domain::{
     link_token::{LinkClaim, Purpose},
     mail::{Mail, Template},
 };
-use identity::{factor_secret::FactorSecret, mail_secrets::MailSecrets, secrets::Secrets};
 use store::outbox::OUTBOX_SHARDS;
 use uuid::Uuid;
 
@@ -55,11 +54,8 @@ impl Deployment {
     /// When the secret cannot be read.
     #[expect(clippy::expect_used, reason = "without its ground no test can run")]
     pub async fn token_for(&self, purpose: Purpose, (subject, reference): (Uuid, Uuid)) -> String {
-        let secrets = Secrets::new(&self.environment);
-        let secret = FactorSecret::new(&self.variables, &secrets, &self.context());
-        let secrets = MailSecrets::new(&secret.expect("the settings are right"));
         let claim = LinkClaim { subject, reference };
-        let token = secrets.link(purpose, claim).await;
+        let token = self.mail_secrets().link(purpose, claim).await;
         token.expect("the secret can be read").0
     }
 }

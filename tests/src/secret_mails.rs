@@ -1,10 +1,6 @@
 //! Mails that wait in process, and the codes and links that they will bring.
 
-use domain::{
-    link_token::{LinkClaim, Purpose},
-    mail_code::CodePurpose,
-};
-use identity::{factor_secret::FactorSecret, mail_secrets::MailSecrets, secrets::Secrets};
+use domain::{link_token::Purpose, mail_code::CodePurpose};
 use serde_json::Value;
 
 use crate::TestApp;
@@ -46,7 +42,11 @@ impl TestApp {
     #[expect(clippy::expect_used, reason = "without its ground no test can run")]
     pub async fn mailed_code(&self, purpose: CodePurpose, reference: &str) -> String {
         let reference = reference.parse().expect("it is an id");
-        let code = self.mail_secrets().code(purpose, reference).await;
+        let code = self
+            .deployment
+            .mail_secrets()
+            .code(purpose, reference)
+            .await;
         code.expect("the secret can be read").grouped()
     }
 
@@ -56,19 +56,7 @@ impl TestApp {
     /// When the secret cannot be read.
     #[expect(clippy::expect_used, reason = "without its ground no test can run")]
     pub async fn mailed_token(&self, purpose: Purpose, subject: &str, reference: &str) -> String {
-        let claim = LinkClaim {
-            subject: subject.parse().expect("it is an id"),
-            reference: reference.parse().expect("it is an id"),
-        };
-        let token = self.mail_secrets().link(purpose, claim).await;
-        token.expect("the secret can be read").0
-    }
-
-    #[expect(clippy::expect_used, reason = "without its ground no test can run")]
-    fn mail_secrets(&self) -> MailSecrets {
-        let secrets = Secrets::new(&self.deployment.environment);
-        let variables = &self.deployment.variables;
-        let factors = FactorSecret::new(variables, &secrets, &self.context);
-        MailSecrets::new(&factors.expect("the settings are right"))
+        let ids = [subject, reference].map(|id| id.parse().expect("it is an id"));
+        self.token_for(purpose, ids.into()).await
     }
 }

@@ -2,7 +2,6 @@
 
 use axum::extract::FromRef;
 use domain::{
-    mail::transport::{MAIL_FROM, MAIL_TRANSPORT, Transport},
     registration::{REGISTRATION_MODE, RegistrationMode},
     setting::InvalidSetting,
 };
@@ -28,8 +27,7 @@ impl State {
     /// When a setting is missing or not valid.
     pub fn new(variables: &Variables, environment: &Environment) -> Result<Self, InvalidSetting> {
         let table = variables.required("TABLE_NAME")?;
-        let (transport, from) = (variables.text(MAIL_TRANSPORT), variables.text(MAIL_FROM));
-        let transport = Transport::of(transport.as_deref(), from.as_deref())?;
+        let transport = variables.mail_transport()?;
         let mode = variables.text(REGISTRATION_MODE);
         Ok(Self {
             mail: transport.into(),

@@ -3,10 +3,7 @@
 use std::{io, sync::Arc};
 
 use aws_config::SdkConfig;
-use domain::{
-    mail::transport::{MAIL_FROM, MAIL_TRANSPORT, Transport},
-    setting::InvalidSetting,
-};
+use domain::{mail::transport::MAIL_FROM, setting::InvalidSetting};
 use identity::{
     context::Context, factor_secret::FactorSecret, mail_secrets::MailSecrets, secrets::Secrets,
 };
@@ -39,8 +36,7 @@ impl State {
         let factor_secret = FactorSecret::new(variables, &secrets, &context)?;
         let Context { store, clock, .. } = context;
         let from = variables.text(MAIL_FROM);
-        let transport = variables.text(MAIL_TRANSPORT);
-        let transport = Transport::of(transport.as_deref(), from.as_deref())?;
+        let transport = variables.mail_transport()?;
         let web_origin = variables.text("WEB_ORIGIN");
         let ses = Ses::new(ses, variables, &from.unwrap_or_default());
         let delivery = transport.is_on().then(|| Delivery {

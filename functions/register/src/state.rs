@@ -3,7 +3,6 @@
 use api::OwnPages;
 use axum::extract::FromRef;
 use domain::{
-    mail::transport::{MAIL_FROM, MAIL_TRANSPORT, Transport},
     registration::{REGISTRATION_MODE, RegistrationMode},
     setting::InvalidSetting,
 };
@@ -71,8 +70,7 @@ impl State {
             &registration,
         )?;
         let sign_in = SignIn::new(variables, recorded, &passwords, &tokens, &factor_secret)?;
-        let (transport, from) = (variables.text(MAIL_TRANSPORT), variables.text(MAIL_FROM));
-        let transport = Transport::of(transport.as_deref(), from.as_deref())?;
+        let transport = variables.mail_transport()?;
         let mode = variables.text(REGISTRATION_MODE);
         let reset_requests = ResetRequests::new(variables, recorded, &factor_secret)?;
         let reset_completion =

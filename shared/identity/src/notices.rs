@@ -5,10 +5,7 @@ use domain::{
     email::Email,
     ids::UserId,
     language::Language,
-    mail::{
-        Mail, Template,
-        transport::{MAIL_FROM, MAIL_TRANSPORT, Transport},
-    },
+    mail::{Mail, Template, transport::Transport},
     setting::InvalidSetting,
     timestamp::Timestamp,
     user::User,
@@ -31,8 +28,7 @@ impl Notices {
     /// # Errors
     /// When a setting is not valid.
     pub fn new(variables: &Variables) -> Result<Self, InvalidSetting> {
-        let (transport, from) = (variables.text(MAIL_TRANSPORT), variables.text(MAIL_FROM));
-        Ok(Self(Transport::of(transport.as_deref(), from.as_deref())?))
+        Ok(Self(variables.mail_transport()?))
     }
 
     /// Whether mail is sent at all.

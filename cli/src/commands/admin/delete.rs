@@ -9,7 +9,7 @@ use identity::notices::Notices;
 
 use super::super::deployment::{Deployment, DeploymentOptions};
 use super::super::{CliError, CommonOptions};
-use crate::parts::Parts;
+use super::account::{owner, refused};
 
 #[derive(Debug, Args)]
 pub(crate) struct Delete {
@@ -28,7 +28,7 @@ impl Delete {
         let email: Email = super::parse("e-mail", &self.email)?;
         let options = DeploymentOptions::auditing(self.table.clone(), self.audit_secret.clone());
         let deployment = Deployment::open(&options, common).await?;
-        let deleted = delete(&deployment.parts, &email).await;
+        let deleted = delete(&deployment, &email).await;
         deployment.close().await;
         writeln!(std::io::stdout(), "{}", deleted?)?;
         Ok(())
@@ -36,19 +36,15 @@ impl Delete {
 }
 
 /// Deletes the account with everything that is stored under it, and says so.
-async fn delete(parts: &Parts, email: &Email) -> Result<String, CliError> {
-    let refused = |reason: &str| CliError::Refused(format!("{} {reason}", email.as_str()));
-    let record = parts.context.store.sign_in_record(email).await?;
-    let credentials = record.credentials;
-    let user = credentials
-        .ok_or_else(|| refused("has no account"))?
-        .user_id;
+async fn delete(deployment: &Deployment, email: &Email) -> Result<String, CliError> {
+    let user = owner(deployment, email).await?;
+    let parts = &deployment.parts;
     let accounts = Accounts::new(&parts.context, &parts.audit, Notices::OFF);
     match accounts.delete(&Actor::default(), user, |_| true).await {
         Ok(()) => {}
-        Err(AccountError::NotFound) => return Err(refused("has no account")),
+        Err(AccountError::NotFound) => return Err(refused(email, "has no account")),
         Err(AccountError::Failed(failure)) => return Err(failure.into()),
-        Err(error) => return Err(refused(&format!("was not deleted: {error}"))),
+        Err(error) => return Err(refused(email, &format!("was not deleted: {error}"))),
     }
     expiry::remove_stored(&parts.context, user, Timestamp::MAX).await?;
     Ok(format!("Deleted account {user}"))

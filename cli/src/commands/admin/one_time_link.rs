@@ -7,23 +7,14 @@ use domain::password_reset::LIFETIME_SECONDS;
 use identity::accounts::{AccountError, Actor};
 use identity::password_resets::one_time_links::OneTimeLinks;
 
-use super::super::deployment::{Deployment, DeploymentOptions};
+use super::super::deployment::Deployment;
 use super::super::{CliError, CommonOptions};
-use crate::parts::Parts;
+use super::account::{Account, owner, refused};
 
 #[derive(Debug, Args)]
 pub(crate) struct OneTimeLink {
-    /// The e-mail address of the account
-    email: String,
-    /// A table in AWS, reached with the credentials of this shell
-    #[arg(long, value_name = "NAME", requires_all = ["audit_secret", "factor_secret"])]
-    table: Option<String>,
-    /// Name or ARN of its audit secret
-    #[arg(long, value_name = "ID", requires = "table")]
-    audit_secret: Option<String>,
-    /// Name or ARN of its factor secret
-    #[arg(long, value_name = "ID", requires = "table")]
-    factor_secret: Option<String>,
+    #[command(flatten)]
+    account: Account,
     /// The origin of its pages
     #[arg(long, value_name = "URL", requires = "table")]
     web_origin: Option<String>,
@@ -31,14 +22,9 @@ pub(crate) struct OneTimeLink {
 
 impl OneTimeLink {
     pub(super) async fn run(&self, common: &CommonOptions) -> Result<(), CliError> {
-        let email: Email = super::parse("e-mail", &self.email)?;
-        let options = DeploymentOptions::unlocking(
-            self.table.clone(),
-            self.audit_secret.clone(),
-            self.factor_secret.clone(),
-        );
-        let deployment = Deployment::open(&options, common).await?;
-        let made = make(&deployment.parts, &email, self.web_origin.as_deref()).await;
+        let email = self.account.email()?;
+        let deployment = self.account.open(common).await?;
+        let made = make(&deployment, &email, self.web_origin.as_deref()).await;
         deployment.close().await;
         writeln!(std::io::stdout(), "{}", made?)?;
         Ok(())
@@ -46,17 +32,19 @@ impl OneTimeLink {
 }
 
 /// Makes the link and says it; without the address of the pages, the token alone.
-async fn make(parts: &Parts, email: &Email, origin: Option<&str>) -> Result<String, CliError> {
-    let refused = |reason: &str| CliError::Refused(format!("{} {reason}", email.as_str()));
-    let record = parts.context.store.sign_in_record(email).await?;
-    let credentials = record.credentials;
-    let credentials = credentials.ok_or_else(|| refused("has no account"))?;
+async fn make(
+    deployment: &Deployment,
+    email: &Email,
+    origin: Option<&str>,
+) -> Result<String, CliError> {
+    let user = owner(deployment, email).await?;
+    let parts = &deployment.parts;
     let links = OneTimeLinks::new(
         (&parts.context, &parts.audit),
         parts.notices,
         &parts.factor_secret,
     );
-    match links.make(&Actor::default(), credentials.user_id).await {
+    match links.make(&Actor::default(), user).await {
         Ok(made) => {
             let link = match origin {
                 Some(origin) => made.token.url(origin, Purpose::Reset),
@@ -67,8 +55,8 @@ async fn make(parts: &Parts, email: &Email, origin: Option<&str>) -> Result<Stri
                 "{link}\nGood for one new password within {minutes} minutes"
             ))
         }
-        Err(AccountError::NotFound) => Err(refused("has no account")),
+        Err(AccountError::NotFound) => Err(refused(email, "has no account")),
         Err(AccountError::Failed(failure)) => Err(failure.into()),
-        Err(error) => Err(refused(&format!("gets no link: {error}"))),
+        Err(error) => Err(refused(email, &format!("gets no link: {error}"))),
     }
 }

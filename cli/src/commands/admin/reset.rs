@@ -8,7 +8,7 @@ use identity::password_resets::start::ResetStarts;
 
 use super::super::deployment::{Deployment, DeploymentOptions};
 use super::super::{CliError, CommonOptions};
-use crate::parts::Parts;
+use super::account::{owner, refused};
 
 #[derive(Debug, Args)]
 pub(crate) struct Reset {
@@ -28,7 +28,7 @@ impl Reset {
         let email: Email = super::parse("e-mail", &self.email)?;
         let options = DeploymentOptions::auditing(self.table, self.audit_secret);
         let deployment = Deployment::open(&options, common).await?;
-        let started = start(&deployment.parts, &email).await;
+        let started = start(&deployment, &email).await;
         deployment.close().await;
         writeln!(std::io::stdout(), "{}", started?)?;
         Ok(())
@@ -36,20 +36,18 @@ impl Reset {
 }
 
 /// Puts the mail and says so.
-async fn start(parts: &Parts, email: &Email) -> Result<String, CliError> {
-    let refused = |reason: &str| CliError::Refused(format!("{} {reason}", email.as_str()));
-    let record = parts.context.store.sign_in_record(email).await?;
-    let credentials = record.credentials;
-    let credentials = credentials.ok_or_else(|| refused("has no account"))?;
+async fn start(deployment: &Deployment, email: &Email) -> Result<String, CliError> {
+    let user = owner(deployment, email).await?;
+    let parts = &deployment.parts;
     let starts = ResetStarts::new(&parts.context, &parts.audit, parts.notices);
-    match starts.start(&Actor::default(), credentials.user_id).await {
+    match starts.start(&Actor::default(), user).await {
         Ok(_) => Ok(format!(
             "A mail to {} is on its way. Its link is good for {} minutes",
             email.as_str(),
             LIFETIME_SECONDS / 60,
         )),
-        Err(AccountError::NotFound) => Err(refused("has no account")),
+        Err(AccountError::NotFound) => Err(refused(email, "has no account")),
         Err(AccountError::Failed(failure)) => Err(failure.into()),
-        Err(error) => Err(refused(&format!("gets no reset: {error}"))),
+        Err(error) => Err(refused(email, &format!("gets no reset: {error}"))),
     }
 }

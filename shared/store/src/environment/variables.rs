@@ -3,7 +3,10 @@
 
 use std::{fmt::Display, str::FromStr, sync::Arc};
 
-use domain::setting::{InvalidSetting, WholeNumber};
+use domain::{
+    mail::transport::{MAIL_FROM, MAIL_TRANSPORT, Transport},
+    setting::{InvalidSetting, WholeNumber},
+};
 
 /// The environment variables of a function. What is blank counts as not set.
 #[derive(Clone)]
@@ -47,5 +50,14 @@ impl Variables {
         T: FromStr + PartialOrd + Display + Copy,
     {
         setting.parse(self.text(setting.name).as_deref())
+    }
+
+    /// By what `MAIL_TRANSPORT` and `MAIL_FROM` have mail sent.
+    ///
+    /// # Errors
+    /// [`InvalidSetting::Invalid`].
+    pub fn mail_transport(&self) -> Result<Transport, InvalidSetting> {
+        let (transport, from) = (self.text(MAIL_TRANSPORT), self.text(MAIL_FROM));
+        Transport::of(transport.as_deref(), from.as_deref())
     }
 }
