@@ -19,10 +19,14 @@ fn linked(package: &str) -> BTreeSet<String> {
 /// The name of each crate that a build of `package` by itself links, and what cargo tells of it in
 /// `format`.
 fn resolved(package: &str, format: &str) -> BTreeSet<(String, String)> {
+    tree(&["-p", package, "-e", "normal,no-proc-macro"], format)
+}
+
+fn tree(of: &[&str], format: &str) -> BTreeSet<(String, String)> {
     let mut cargo = Command::new(env!("CARGO"));
-    cargo.args(["tree", "--offline", "-e", "normal,no-proc-macro"]);
-    cargo.args(["--prefix", "none", "--format", format]);
-    cargo.args(["-p", package, "--manifest-path"]);
+    cargo.args(["tree", "--offline", "--prefix", "none"]);
+    cargo.args(["--format", format]).args(of);
+    cargo.arg("--manifest-path");
     let output = cargo.arg(project::root().join("Cargo.toml")).output();
     let output = output.unwrap();
     let error = String::from_utf8_lossy(&output.stderr);
@@ -124,4 +128,18 @@ fn functions() -> Vec<String> {
     let folders = std::fs::read_dir(project::root().join("functions")).unwrap();
     let names = folders.map(|folder| folder.unwrap().file_name().into_string().unwrap());
     names.collect()
+}
+
+/// Otherwise whoever builds and then tests compiles the crate once more, and all that stands on it.
+#[test]
+fn building_and_testing_ask_for_the_same_features_of_every_crate() {
+    let format = "{p} {f}";
+    let built = tree(&["--workspace", "-e", "normal,build"], format);
+    let tested = tree(&["--workspace", "-e", "normal,build,dev"], format);
+    // Samples are for tests alone.
+    let differs = |(name, line): &&(String, String)| {
+        name != "domain" && !tested.contains(&(name.clone(), line.clone()))
+    };
+    let different: Vec<_> = built.iter().filter(differs).collect();
+    assert!(different.is_empty(), "{different:?}");
 }

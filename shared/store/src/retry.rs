@@ -1,9 +1,7 @@
 //! Trying again: while others write the same items, and while the table leaves a part of a request
 //! undone.
 
-use std::time::Duration;
-
-use tokio::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::error::StoreError;
 
@@ -24,7 +22,12 @@ tokio::task_local! {
 /// Runs `future` as the work of one request: whatever it tries again shares one budget, which
 /// counts from now.
 pub async fn in_request<F: Future>(future: F) -> F::Output {
-    STARTED.scope(Instant::now(), future).await
+    in_request_since(Instant::now(), future).await
+}
+
+/// The same for a request that came at `started`.
+pub(super) async fn in_request_since<F: Future>(started: Instant, future: F) -> F::Output {
+    STARTED.scope(started, future).await
 }
 
 /// The pauses between the attempts at one thing, and when there is no time for another.
@@ -49,42 +52,52 @@ impl Retry {
     /// # Errors
     /// [`StoreError::Contended`] when the time is used up.
     pub(super) async fn pause(&mut self) -> Result<(), StoreError> {
-        let pause = Duration::from_millis(fastrand::u64(1..=self.ceiling));
-        if self.started.elapsed() + pause >= BUDGET {
-            return Err(StoreError::Contended);
-        }
-        tokio::time::sleep(pause).await;
-        self.ceiling = MAX_CEILING.min(self.ceiling * 2);
+        let jitter = fastrand::u64(1..=self.ceiling);
+        let pause = self.next(self.started.elapsed(), jitter);
+        tokio::time::sleep(pause.ok_or(StoreError::Contended)?).await;
         Ok(())
     }
+
+    /// A pause of `jitter` milliseconds, if there is time for it `elapsed` after the start.
+    fn next(&mut self, elapsed: Duration, jitter: u64) -> Option<Duration> {
+        let pause = Duration::from_millis(jitter);
+        self.ceiling = MAX_CEILING.min(self.ceiling * 2);
+        (elapsed + pause < BUDGET).then_some(pause)
+    }
+}
+
+/// When a request came whose time is nearly used up.
+#[cfg(test)]
+pub(super) fn nearly_over() -> Instant {
+    let ago = BUDGET.saturating_sub(Duration::from_millis(300));
+    Instant::now().checked_sub(ago).unwrap()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    async fn attempts() -> u32 {
-        let (mut retry, mut attempts) = (Retry::begin(), 1);
-        while retry.pause().await.is_ok() {
-            attempts += 1;
+    #[test]
+    fn what_never_succeeds_ends_within_the_budget() {
+        let (mut retry, mut elapsed, mut pauses) = (Retry::begin(), Duration::ZERO, 0);
+        while let Some(pause) = retry.next(elapsed, retry.ceiling) {
+            elapsed += pause;
+            pauses += 1;
         }
-        attempts
+        assert!(elapsed < BUDGET);
+        assert_eq!(
+            pauses, 8,
+            "50, 100, 200, 400 and four times 800 milliseconds"
+        );
     }
 
-    #[tokio::test(start_paused = true)]
-    async fn what_never_succeeds_ends_within_the_budget() {
-        let started = Instant::now();
-        let attempts = attempts().await;
-        assert!(started.elapsed() < BUDGET);
-        assert!(attempts > 5, "{attempts}");
-    }
-
-    #[tokio::test(start_paused = true)]
+    #[tokio::test]
     async fn what_a_request_tries_again_shares_its_budget() {
-        in_request(async {
-            tokio::time::sleep(BUDGET).await;
-            assert_eq!(attempts().await, 1);
+        let over = Instant::now().checked_sub(BUDGET).unwrap();
+        in_request_since(over, async {
+            assert!(Retry::begin().pause().await.is_err());
         })
         .await;
+        assert!(Retry::begin().pause().await.is_ok());
     }
 }

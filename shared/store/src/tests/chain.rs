@@ -4,7 +4,10 @@ use domain::samples::{self, START};
 use futures_util::future::join_all;
 
 use super::{Refused, Table, tampering::verified};
-use crate::{Change, Decision, StoreError};
+use crate::{
+    Change, Decision, StoreError,
+    retry::{in_request_since, nearly_over},
+};
 
 #[tokio::test]
 async fn fifty_changes_at_once_make_one_chain_without_gap_or_fork() {
@@ -103,12 +106,13 @@ async fn a_chain_that_exists_is_not_opened_again() {
     assert_eq!(opened.await, Err(Refused::By("chain")));
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn a_decision_that_is_always_overtaken_ends() {
     let table = Table::start().await;
     let never = table.store.decide(|_| async {
         let again: Decision<(), StoreError> = Decision::Again;
         Ok(again)
     });
-    assert!(matches!(never.await, Err(StoreError::Contended)));
+    let ended = in_request_since(nearly_over(), never).await;
+    assert!(matches!(ended, Err(StoreError::Contended)));
 }
