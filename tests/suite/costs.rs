@@ -1,6 +1,7 @@
 //! What the ledger comes to in money, as `docs/costs.md` says.
 
 mod attack;
+mod cognito;
 mod month;
 mod prices;
 
@@ -87,6 +88,7 @@ fn page() -> String {
         )
         .unwrap();
     }
-    let month = Month::of_a_thousand_nurses(&ledger).section();
-    format!("{page}\n{month}\n{}", attack::section(&ledger))
+    let month = Month::of_a_thousand_nurses(&ledger);
+    let (month, cognito) = (month.section(), cognito::section(&month));
+    format!("{page}\n{month}\n{cognito}\n{}", attack::section(&ledger))
 }

@@ -94,7 +94,7 @@ pub(super) struct Metrics {
 #[serde(rename_all = "PascalCase")]
 struct Directive {
     namespace: &'static str,
-    dimensions: [[&'static str; 2]; 1],
+    dimensions: [&'static [&'static str]; 1],
     metrics: [Metric; 1],
 }
 
@@ -112,8 +112,9 @@ impl Metrics {
             cloud_watch_metrics: [
                 Directive {
                     namespace: NAMESPACE,
-                    dimensions: [["function", "route"]],
-                    // Each metric of each route is charged by the month; the units are in the line.
+                    // Each metric is charged by the month: times of routes and units of the table
+                    // are in the line.
+                    dimensions: [&["function"]],
                     metrics: [Metric {
                         name: "duration_ms",
                         unit: "Milliseconds",
@@ -121,7 +122,7 @@ impl Metrics {
                 },
                 Directive {
                     namespace: NAMESPACE,
-                    dimensions: [["function", "outcome"]],
+                    dimensions: [&["function", "outcome"]],
                     metrics: [Metric {
                         name: "requests",
                         unit: "Count",

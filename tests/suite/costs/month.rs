@@ -1,6 +1,6 @@
 //! A month of a hospital with a thousand nurses.
 
-use std::{collections::BTreeSet, fmt::Write as _};
+use std::fmt::Write as _;
 
 use api::Outcome;
 use florence_local::{project, template::Template};
@@ -46,7 +46,14 @@ const MAIL_METRICS: f64 = 3.0;
 
 pub(super) struct Month {
     calls: f64,
-    lines: Vec<(String, f64)>,
+    lines: Vec<Line>,
+}
+
+struct Line {
+    what: &'static str,
+    dollars: f64,
+    /// Whether it grows with the number of nurses.
+    grows: bool,
 }
 
 impl Month {
@@ -66,15 +73,9 @@ impl Month {
             gb_seconds += each * times * shifts;
         }
         let template = Template::of_project().unwrap();
-        // One for each path of a function, whatever the method.
-        let paths: BTreeSet<_> = template
-            .functions
-            .iter()
-            .flat_map(|function| &function.routes)
-            .map(|route| format!("{:?}", route.path))
-            .collect();
+        // One for the time of a function, and one for each outcome.
         let functions = template.functions.iter().filter(|f| !f.routes.is_empty());
-        let metrics = paths.len() + functions.count() * Outcome::ALL.len();
+        let metrics = functions.count() * (1 + Outcome::ALL.len());
         let metrics = f64::from(u32::try_from(metrics).unwrap());
         let expiry = RUNS * (16.0 * 0.5 * super::READ_UNITS + 8.0 * super::WRITE_UNITS) / 1e6;
         let mail = ledger.iter().find(|entry| entry.what == "one mail, sent");
@@ -82,35 +83,56 @@ impl Month {
         let invocation = INVOCATIONS + OTHER_GB_SECONDS * GB_SECONDS;
         let mail = mail.dollars_per_million() + invocation + MAILS;
         let sweep = 4.0 * 0.5 * super::READ_UNITS + invocation;
-        let of = |what: &str, dollars: f64| (what.to_owned(), dollars);
+        let fixed = |what, dollars| Line {
+            what,
+            dollars,
+            grows: false,
+        };
+        let growing = |what, dollars| Line {
+            what,
+            dollars,
+            grows: true,
+        };
+        let stored = shifts * STORED_KB / 1e6 * STORED_GB;
         let lines = vec![
-            of("table: reads and writes", table),
-            of("table: runs of the expiry function", expiry),
-            of(
-                "table: what a month adds to storage and recovery",
-                shifts * STORED_KB / 1e6 * STORED_GB,
-            ),
-            of("mail: one for each nurse", NURSES * mail / 1e6),
-            of(
+            growing("table: reads and writes", table),
+            fixed("table: runs of the expiry function", expiry),
+            growing("table: what a month adds to storage and recovery", stored),
+            growing("mail: one for each nurse", NURSES * mail / 1e6),
+            fixed(
                 "mail: a look for what is left, every minute",
                 SWEEPS * sweep / 1e6,
             ),
-            of("mail: metrics", MAIL_METRICS * METRIC),
-            of("HTTP API", calls / 1e6 * API_REQUESTS),
-            of("Lambda: invocations", calls / 1e6 * INVOCATIONS),
-            of("Lambda: time", gb_seconds / 1e6 * GB_SECONDS),
-            of("logs", calls * LOGGED / 1e9 * LOG_GB),
-            of(
-                "metrics, if every route and outcome occurs",
-                metrics * METRIC,
-            ),
-            of("key, secrets and alarms", monthly_fixed(alarmed_metrics())),
+            fixed("mail: metrics", MAIL_METRICS * METRIC),
+            growing("HTTP API", calls / 1e6 * API_REQUESTS),
+            growing("Lambda: invocations", calls / 1e6 * INVOCATIONS),
+            growing("Lambda: time", gb_seconds / 1e6 * GB_SECONDS),
+            growing("logs", calls * LOGGED / 1e9 * LOG_GB),
+            fixed("metrics, if every outcome occurs", metrics * METRIC),
+            fixed("key, secrets and alarms", monthly_fixed(alarmed_metrics())),
         ];
         Self { calls, lines }
     }
 
+    /// What a month costs with so many nurses.
+    pub(super) fn dollars(&self, nurses: f64) -> f64 {
+        let times = |line: &Line| if line.grows { nurses / NURSES } else { 1.0 };
+        self.lines
+            .iter()
+            .map(|line| line.dollars * times(line))
+            .sum()
+    }
+
+    /// How many of a shift's calls are for wizards, and how many there are.
+    pub(super) fn calls_for_wizards() -> (f64, f64) {
+        let is_for_wizards = |(what, _): &&(&str, f64)| what.starts_with("wizard");
+        let sum = |calls: f64, (_, times): &(&str, f64)| calls + times;
+        let wizards = CALLS.iter().filter(is_for_wizards).fold(0.0, sum);
+        (wizards, CALLS.iter().fold(0.0, sum))
+    }
+
     pub(super) fn section(&self) -> String {
-        let total: f64 = self.lines.iter().map(|(_, dollars)| dollars).sum();
+        let total = self.dollars(NURSES);
         let mut text = format!(
             "## A thousand nurses in a month\n\n\
              Each works {SHIFTS} shifts. In a shift a nurse makes these calls, {:.1} million in \
@@ -122,7 +144,7 @@ impl Month {
             writeln!(text, "| {what} | {times} |").unwrap();
         }
         text += "\n| what | dollars a month |\n|---|--:|\n";
-        for (what, dollars) in &self.lines {
+        for Line { what, dollars, .. } in &self.lines {
             writeln!(text, "| {what} | {dollars:.2} |").unwrap();
         }
         writeln!(text, "| **all** | **{total:.2}** |").unwrap();

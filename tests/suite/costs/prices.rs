@@ -28,5 +28,15 @@ pub(super) fn monthly_fixed(alarmed_metrics: usize) -> f64 {
     1.00 + 4.0 * 0.40 + metrics * 0.10
 }
 
-/// A metric in a month. Each route has one, and each outcome of a function.
+/// A metric in a month.
 pub(super) const METRIC: f64 = 0.30;
+
+/// What Amazon Cognito asks for a person who is active in a month, by plan, beyond those that are
+/// free; with Plus nobody is.
+pub(super) const COGNITO: [(&str, f64, f64); 3] = [
+    ("Lite", 0.005_5, 10_000.0),
+    ("Essentials", 0.015, 10_000.0),
+    ("Plus", 0.020, 0.0),
+];
+/// Since when Cognito has these plans.
+pub(super) const COGNITO_DATE: &str = "November 2024";
