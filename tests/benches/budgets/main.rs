@@ -8,6 +8,7 @@
 mod hashing;
 mod measure;
 mod meter;
+mod operations;
 mod requests;
 mod table;
 
@@ -21,7 +22,11 @@ use florence_local::{
 
 use tests::unlimited;
 
-use self::{measure::Bench, table::Table};
+use self::{
+    measure::Bench,
+    operations::{Operation, Operations},
+    table::Table,
+};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
@@ -43,7 +48,13 @@ async fn main() -> Result<(), Box<dyn Error>> {
     table.finish();
     writeln!(out, "\n{table}")?;
     let login = table.of("login").ok_or("login was not measured")?;
-    writeln!(out, "{}", hashing::of_a_sign_in(login).await?)?;
+    let hash = hashing::ours().await?;
+    writeln!(out, "{}", hashing::of_a_sign_in(login, hash)?)?;
+    let mut operations = Operations::new(hello.cpu, hash);
+    for operation in Operation::ALL {
+        operations.add(operation, bench.operation(&stack, operation).await?);
+    }
+    writeln!(out, "\n{operations}")?;
     stack.shutdown().await;
     Ok(())
 }

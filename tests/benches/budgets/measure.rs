@@ -24,6 +24,7 @@ use uuid::Uuid;
 
 use crate::{
     meter::Meter,
+    operations::{Doer, Operation},
     requests::{self, Requests},
 };
 
@@ -98,23 +99,60 @@ impl Bench {
             .await
     }
 
+    /// Processor time of one operation by a warm process.
+    pub(crate) async fn operation(
+        &self,
+        stack: &Stack,
+        operation: Operation,
+    ) -> Result<Duration, Box<dyn Error>> {
+        let function = stack.template().function(operation.binary());
+        let function = function.ok_or("the template has no such function")?;
+        let mut doer = Doer::prepare(stack).await?;
+        let mut instance = self.start(function, &Output::captured()).await?;
+        let process = instance.process_id().ok_or("the process is gone")?;
+        let mut before = Duration::ZERO;
+        for round in 0..WARM_UP + WARM {
+            if round == WARM_UP {
+                before = cpu(process)?;
+            }
+            let event = doer.event(operation).await;
+            let (_, answer) = ask(&mut instance, function, event).await?;
+            doer.answered(&answer);
+        }
+        let took = cpu(process)?.saturating_sub(before) / WARM;
+        instance.stop().await;
+        Ok(took)
+    }
+
+    async fn start(
+        &self,
+        function: &Function,
+        output: &Output,
+    ) -> Result<Instance, Box<dyn Error>> {
+        let binary = self.binary(function)?;
+        let variables = environment(function, &self.endpoints, &BTreeMap::new());
+        Ok(Instance::start(function, binary, &variables, output).await?)
+    }
+
+    fn binary(&self, function: &Function) -> Result<&Path, &'static str> {
+        let binary = self.binaries.get(&function.binary);
+        Ok(binary.ok_or("a binary was not built")?.as_path())
+    }
+
     async fn measure(
         &self,
         function: &Function,
         event: impl Fn(&Requests) -> (Value, u64),
     ) -> Result<Figures, Box<dyn Error>> {
-        let binary = self.binaries.get(&function.binary);
-        let binary = binary.ok_or("a binary was not built")?;
-        let variables = environment(function, &self.endpoints, &BTreeMap::new());
         let output = Output::captured();
-        let start = || Instance::start(function, binary, &variables, &output);
+        let start = || self.start(function, &output);
 
         let (mut inits, mut firsts) = (Vec::new(), Vec::new());
         for _ in 0..STARTS {
             let began = Instant::now();
             let mut instance = start().await?;
             inits.push(began.elapsed());
-            firsts.push(ask(&mut instance, function, event(&self.requests)).await?);
+            firsts.push(ask(&mut instance, function, event(&self.requests)).await?.0);
             instance.stop().await;
         }
 
@@ -126,7 +164,7 @@ impl Bench {
         self.meter.take();
         let (cpu_before, mut warm) = (cpu(process)?, Vec::new());
         for _ in 0..WARM {
-            warm.push(ask(&mut instance, function, event(&self.requests)).await?);
+            warm.push(ask(&mut instance, function, event(&self.requests)).await?.0);
         }
         let figures = Figures {
             init: median(inits),
@@ -135,7 +173,7 @@ impl Bench {
             cpu: cpu(process)?.saturating_sub(cpu_before) / WARM,
             warm: warm.iter().sum::<Duration>() / WARM,
             peak_memory: peak_memory(process)?,
-            zipped: zipped(binary)?,
+            zipped: zipped(self.binary(function)?)?,
         };
         instance.stop().await;
         Ok(figures)
@@ -146,7 +184,7 @@ async fn ask(
     instance: &mut Instance,
     function: &Function,
     (event, status): (Value, u64),
-) -> Result<Duration, Box<dyn Error>> {
+) -> Result<(Duration, Value), Box<dyn Error>> {
     let payload = event.to_string().into();
     let began = Instant::now();
     let answer = instance.invoke(function, Uuid::nil(), payload).await?;
@@ -154,7 +192,7 @@ async fn ask(
     let answer: Value = serde_json::from_slice(&answer)?;
     let answered = answer["statusCode"].as_u64().unwrap_or_default();
     if answered == status {
-        Ok(took)
+        Ok((took, answer))
     } else {
         Err(format!("{} answered {answered}", function.binary).into())
     }

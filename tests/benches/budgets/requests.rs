@@ -38,40 +38,62 @@ impl Requests {
     pub(crate) fn event(&self, binary: &str) -> (Value, u64) {
         let sign_in = json!({"email": self.coming, "password": PASSWORD});
         let wizard = format!("/wizards/{}", self.wizard);
+        let token = self.nurse.access.as_str();
         match binary {
             "register" => (post("/auth/register", &people::registration()), 201),
             "login" => (post("/auth/login", &sign_in), 200),
-            "session" => (self.get("/auth/sessions"), 200),
-            "profile" => (self.get("/auth/profile"), 200),
-            "wizard" => (self.get(&wizard), 200),
-            "admin" => (self.get("/admin/users"), 403),
-            "health" => (self.get("/health"), 200),
+            "session" => (get("/auth/sessions", token), 200),
+            "profile" => (get("/auth/profile", token), 200),
+            "factors" => (get("/auth/factors", token), 200),
+            "wizard" => (get(&wizard, token), 200),
+            "admin" => (get("/admin/users", token), 403),
+            "health" => (get("/health", token), 200),
+            "web" => (page(), 200),
+            "authorizer" => (authorization(token), 0),
             "mailer" => (json!({"source": "aws.scheduler"}), 0),
             _ => (json!({}), 0),
         }
-    }
-
-    fn get(&self, path: &str) -> Value {
-        let bearer = format!("Bearer {}", self.nurse.access);
-        event("GET", path, &json!({"authorization": bearer}), None)
     }
 }
 
 /// A request to the hello-world.
 pub(crate) fn hello() -> Value {
+    page()
+}
+
+/// A request to the root, where the pages are.
+fn page() -> Value {
     let mut event = event("GET", "", &json!({}), None);
     event["rawPath"] = json!("/");
     event["requestContext"]["http"]["path"] = json!("/");
     event
 }
 
-fn post(path: &str, body: &Value) -> Value {
+/// What API Gateway asks the authorizer of another API.
+fn authorization(token: &str) -> Value {
+    json!({
+        "version": "2.0",
+        "type": "REQUEST",
+        "routeKey": "GET /notes",
+        "identitySource": [format!("Bearer {token}")],
+        "requestContext": {"apiId": "notes", "requestId": "bench"},
+    })
+}
+
+/// A request of somebody who is signed in.
+pub(crate) fn get(path: &str, token: &str) -> Value {
+    let bearer = format!("Bearer {token}");
+    event("GET", path, &json!({"authorization": bearer}), None)
+}
+
+/// A request with a body.
+pub(crate) fn post(path: &str, body: &Value) -> Value {
     let headers = json!({"content-type": "application/json"});
     event("POST", path, &headers, Some(body))
 }
 
 /// An event of an HTTP API, payload version 2.
-fn event(method: &str, path: &str, headers: &Value, body: Option<&Value>) -> Value {
+pub(crate) fn event(method: &str, path: &str, headers: &Value, body: Option<&Value>) -> Value {
     let path = format!("/api/v1{path}");
     let route = format!("{method} {path}");
     json!({
