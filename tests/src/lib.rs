@@ -28,5 +28,6 @@ pub use app::{TestApp, sdk};
 pub use authenticator::{Authenticator, Secured, recovery_codes};
 pub use clock::TestClock;
 pub use deployment::Deployment;
+pub use promotion::promote;
 pub use routes::Routes;
 pub use unlimited::unlimited;

@@ -13,6 +13,7 @@ use store::environment::{
     clock::{Clock, SystemClock},
     entropy::SystemEntropy,
 };
+pub(crate) use tests::promote;
 use tests::{Answer, people::PASSWORD};
 
 pub(crate) type Item = HashMap<String, AttributeValue>;
@@ -45,26 +46,6 @@ pub(crate) async fn audit(stack: &Stack, user_id: &str) -> Vec<(String, String)>
 pub(crate) fn text(item: &Item, name: &str) -> String {
     let value = item.get(name).and_then(|value| value.as_s().ok());
     value.cloned().unwrap_or_default()
-}
-
-/// Makes an account the first administrator, as an operator would.
-pub(crate) async fn promote(stack: &Stack, user_id: &str) {
-    let write = |pk: String, sk: &str| {
-        let update = stack.dynamodb().update_item();
-        update
-            .table_name(stack.table_name())
-            .key("PK", AttributeValue::S(pk))
-            .key("SK", AttributeValue::S(sk.to_owned()))
-    };
-    let profile = write(format!("USER#{user_id}"), "PROFILE")
-        .update_expression("SET #role = :admin")
-        .expression_attribute_names("#role", "role")
-        .expression_attribute_values(":admin", AttributeValue::S("admin".to_owned()));
-    profile.send().await.unwrap();
-    let count = write("ADMINS".to_owned(), "COUNT")
-        .update_expression("ADD active_admins :one")
-        .expression_attribute_values(":one", AttributeValue::N("1".to_owned()));
-    count.send().await.unwrap();
 }
 
 /// Disables an account behind the back of the functions: its sessions live on.

@@ -9,11 +9,15 @@ use tokio::sync::OwnedRwLockReadGuard;
 
 use crate::{
     account::{Account, Session},
+    administrator::Administrator,
     wire::{Request, Settled, Wire},
 };
 
 /// How many of a hundred operations are on the shared account.
 const SHARED: u8 = 40;
+
+/// How many of a thousand operations are the day of somebody new.
+const NEW: u16 = 25;
 
 #[derive(Debug)]
 pub(crate) struct Client {
@@ -27,6 +31,9 @@ pub(crate) struct Client {
     pub(crate) form: Arc<Vec<Value>>,
     pub(crate) own: Arc<Account>,
     shared: Arc<Account>,
+    pub(crate) administrator: Arc<Administrator>,
+    /// The addresses of those who asked for a mail.
+    pub(crate) awaiting_mail: Vec<String>,
 }
 
 /// A session, which stays as it is while somebody has this.
@@ -42,6 +49,7 @@ impl Client {
         form: Arc<Vec<Value>>,
         own: Arc<Account>,
         shared: Arc<Account>,
+        administrator: Arc<Administrator>,
     ) -> Self {
         Self {
             number,
@@ -52,6 +60,8 @@ impl Client {
             form,
             own,
             shared,
+            administrator,
+            awaiting_mail: Vec::new(),
         }
     }
 
@@ -59,6 +69,10 @@ impl Client {
     pub(crate) async fn run(&mut self, until: Instant) {
         while Instant::now() < until {
             self.operation += 1;
+            if self.rng.u16(..1000) < NEW {
+                self.welcome().await;
+                continue;
+            }
             let common = self.rng.u8(..100) < SHARED;
             let account = Arc::clone(if common { &self.shared } else { &self.own });
             let device = self.rng.usize(..account.devices.len());

@@ -16,10 +16,17 @@ pub(crate) enum Kind {
     ReadWizard,
     CompleteWizard,
     ListWizards,
+    Register,
+    ReadUser,
+    ChangeUser,
+    BeginApp,
+    ConfirmApp,
+    AskForFactor,
+    SecondFactor,
+    AskReset,
+    Export,
     /// Only when everything is read back.
     ListSessions,
-    /// Only when everything is read back.
-    Export,
 }
 
 /// What there is to know of a kind.
@@ -66,6 +73,44 @@ impl Kind {
                 "wizard",
             ),
             Self::ListWizards => ("list wizards", Method::GET, "/wizards", 200, "wizard"),
+            Self::Register => ("register", Method::POST, "/auth/register", 201, "register"),
+            Self::ReadUser => ("read user", Method::GET, "/admin/users/{id}", 200, "admin"),
+            Self::ChangeUser => (
+                "change user",
+                Method::PATCH,
+                "/admin/users/{id}",
+                200,
+                "admin",
+            ),
+            Self::BeginApp => (
+                "begin app",
+                Method::POST,
+                "/auth/factors/totp",
+                200,
+                "factors",
+            ),
+            Self::ConfirmApp => (
+                "confirm app",
+                Method::POST,
+                "/auth/factors/totp/confirm",
+                200,
+                "factors",
+            ),
+            Self::AskForFactor => ("first step", Method::POST, "/auth/login", 202, "login"),
+            Self::SecondFactor => (
+                "second step",
+                Method::POST,
+                "/auth/login/second-factor",
+                200,
+                "factors",
+            ),
+            Self::AskReset => (
+                "ask for reset",
+                Method::POST,
+                "/auth/password-reset",
+                202,
+                "register",
+            ),
             Self::ListSessions => (
                 "list sessions",
                 Method::GET,

@@ -5,11 +5,14 @@
 //! `docs/testing.md` has the command, the settings and what is judged how.
 
 mod account;
+mod administrator;
 mod chains;
 mod client;
 mod kind;
 mod log;
+mod mails;
 mod memory;
+mod newcomer;
 mod notes;
 mod profile;
 mod readback;

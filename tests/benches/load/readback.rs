@@ -23,6 +23,8 @@ pub(crate) struct ReadBack {
     pub(crate) completed: usize,
     pub(crate) events: usize,
     pub(crate) chains: usize,
+    /// Mails that were asked for.
+    pub(crate) mails: usize,
 }
 
 impl ReadBack {
@@ -34,6 +36,7 @@ impl ReadBack {
         self.completed += other.completed;
         self.events += other.events;
         self.chains += other.chains;
+        self.mails += other.mails;
     }
 }
 

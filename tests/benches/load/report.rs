@@ -48,13 +48,14 @@ pub(crate) fn stage(stage: &Stage, first: Option<&Stage>) -> String {
 pub(crate) fn read_back(read: &ReadBack) -> String {
     format!(
         "\nread back: {} accounts, {} live sessions, {} wizards ({} completed), {} audit events, \
-         {} chains; failures {}\n",
+         {} chains, {} mails; failures {}\n",
         read.accounts,
         read.sessions,
         read.wizards,
         read.completed,
         read.events,
         read.chains,
+        read.mails,
         read.log.failure_count()
     )
 }

@@ -13,9 +13,11 @@ use tokio::task::JoinSet;
 
 use crate::{
     account::Account,
+    administrator::Administrator,
     chains,
     client::Client,
     log::Log,
+    mails,
     memory::Sample,
     readback::{self, ReadBack},
 };
@@ -28,6 +30,7 @@ pub(crate) struct Crowd {
     api: Api,
     form: Arc<Vec<Value>>,
     shared: Vec<Arc<Account>>,
+    administrator: Arc<Administrator>,
     clients: Vec<Client>,
 }
 
@@ -53,9 +56,10 @@ impl Crowd {
         let steps = described.body["type"]["steps"].as_array();
         let steps = steps.ok_or("the form is not described")?;
         Ok(Self {
-            api,
             form: Arc::new(steps.iter().map(forms::filled).collect()),
             shared,
+            administrator: Arc::new(Administrator::appoint(&api, stack).await),
+            api,
             clients: Vec::new(),
         })
     }
@@ -106,6 +110,8 @@ impl Crowd {
             all.add(read?);
         }
         chains::verify(stack, &mut all).await?;
+        let awaiting = self.clients.iter().flat_map(|client| &client.awaiting_mail);
+        mails::arrived(stack, awaiting, &mut all).await;
         Ok(all)
     }
 
@@ -118,6 +124,7 @@ impl Crowd {
             Arc::clone(&self.form),
             Account::register(&self.api, false).await,
             Arc::clone(shared),
+            Arc::clone(&self.administrator),
         )
     }
 }
