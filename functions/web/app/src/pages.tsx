@@ -13,6 +13,15 @@ import { Skeleton } from "./ui/skeleton";
 const DOORS: Record<string, ComponentType> = {
   "/sign-in": SignIn,
   "/register": lazy(() => import("./doors/register")),
+  "/forgot": lazy(() => import("./doors/forgot")),
+};
+
+/** Shown whoever is signed in: what the links of mails lead to. */
+const OPEN: Record<string, ComponentType> = {
+  "/reset": lazy(() => import("./doors/reset")),
+  "/not-me": lazy(() => import("./doors/not-me")),
+  "/undo-email": lazy(() => import("./doors/undo-email")),
+  "/invitation": lazy(() => import("./doors/invitation")),
 };
 
 type Page = ComponentType<{ parameters: Record<string, string> }>;
@@ -45,6 +54,14 @@ export function Pages() {
   const { state, ask } = useSession();
   const path = usePath();
   const Door = DOORS[path];
+  const Open = OPEN[path];
+  if (Open !== undefined) {
+    return (
+      <Suspense fallback={<Skeleton />}>
+        <Open />
+      </Suspense>
+    );
+  }
   switch (state.status) {
     case "asking":
       return <Skeleton />;

@@ -69,7 +69,12 @@ export const es: Words = {
     haveAccount: "¿Ya tiene una cuenta?",
     unlockCode: "Código de su administrador",
     unlockHelp:
-      "Alguien probó demasiadas contraseñas con esta dirección. Pida un código a un administrador, o use un equipo en el que ya haya entrado.",
+      "Para cuando no le llega el correo: lo hace un administrador. Si no lo tiene, déjelo vacío.",
+    forgot: "¿Olvidó su contraseña?",
+    closed: "Cerrado aquí: desconocidos probaron demasiadas contraseñas",
+    closedDetail:
+      "Donde ya entró antes, su contraseña sigue valiendo, y las sesiones de allí continúan.",
+    closedReset: "Elija una contraseña nueva: con eso este equipo puede entrar",
     signedOut: "Ha cerrado la sesión",
     signedOutDetail: "Nadie puede continuar aquí con su cuenta.",
     ended: "Su sesión ha terminado",
@@ -110,6 +115,94 @@ export const es: Words = {
     codeAgain: "Enviarlo de nuevo",
     codeSentAgain: "Si puede haber un correo, está de nuevo en camino.",
     codeCorrect: "Corregir la dirección",
+  },
+  forgot: {
+    back: "Volver a iniciar sesión",
+    title: "Contraseña olvidada",
+    intro: "Le enviamos un enlace por correo. Vale una vez y durante una hora.",
+    email: "Correo de su cuenta",
+    submit: "Enviarme el enlace",
+    again: "Enviar otro enlace",
+    sent: "Hecho. Mire su correo.",
+    sentDetail: (email) => `Si hay una cuenta para ${email}, el enlace está en camino.`,
+    nothing: "¿Sin correo pasados cinco minutos? Pídalo de nuevo, o pregunte a un administrador.",
+    mailOff: "Un administrador puede hacer un enlace y dárselo.",
+  },
+  links: {
+    missing: "Esta página necesita el enlace de su correo",
+    missingDetail:
+      "Abra de nuevo el correo y pulse el enlace, o cópielo entero. Una página que se volvió a cargar ya lo ha olvidado.",
+    askForAnother: "Pedir un enlace para elegir una contraseña",
+    somebodyHere: (name) => `${name} tiene la sesión abierta en este navegador`,
+    otherAccount:
+      "El enlace puede ser de otra cuenta. Solo él decide de quién cambia la contraseña.",
+    signOutFirst: "Para entrar con la contraseña nueva, cierre antes esa sesión.",
+    signOut: (name) => `Cerrar la sesión de ${name}`,
+    goOnAs: (name) => `Seguir como ${name}`,
+    reset: {
+      title: "Elija una contraseña nueva",
+      intro: "Para la cuenta de la que trata el correo.",
+      password: "Contraseña nueva",
+      next: "Qué pasará",
+      effects: [
+        "Terminan todas sus sesiones, en todos los dispositivos.",
+        "Sus borradores quedan como están.",
+        "Un segundo paso, si lo configuró, se queda. Lo necesita para entrar.",
+      ],
+      submit: "Guardar la contraseña nueva",
+      done: "Su contraseña nueva está guardada",
+      doneTitle: "Entre ahora con ella",
+      doneDetail:
+        "Todas las sesiones han terminado. Su cuenta conoce desde ahora este equipo, prueben lo que prueben los desconocidos.",
+    },
+    notMe: {
+      title: "¿No fue usted?",
+      intro: "El correo dice qué pasó y cuándo. Si fue usted, no hay nada que hacer.",
+      effectsTitle: "Si pulsa el botón",
+      effects: [
+        "Terminan ahora todas las sesiones de su cuenta, también la suya.",
+        "Nadie puede entrar hasta que elija una contraseña nueva. Le enviamos el enlace enseguida.",
+        "Se quita un segundo paso que se haya añadido desde entonces.",
+      ],
+      submit: "No fui yo: cerrar mi cuenta a otros",
+      leave: "Fui yo. No cambiar nada",
+      refused:
+        "Puede que ya se haya elegido una contraseña nueva: entonces no hay nada que hacer. Si no está seguro, elija otra.",
+      done: "Su cuenta está cerrada a otros",
+      doneTitle: "Mire su correo",
+      doneDetail:
+        "Todas las sesiones han terminado. Con el enlace del correo elige una contraseña nueva; vale durante una hora.",
+      doneAlso:
+        "Si la misma contraseña abre otras cosas, cámbiela también allí. Cuente a un administrador lo que pasó.",
+    },
+    undo: {
+      title: "¿Deshacer el cambio de su correo?",
+      intro: "Su cuenta recibió otra dirección, y el correo con este enlace se lo contó.",
+      effectsTitle: "Si pulsa el botón",
+      effects: [
+        "La cuenta vuelve a tener esta dirección, y los cambios posteriores no valen.",
+        "Terminan ahora todas las sesiones de la cuenta, también la suya.",
+        "La contraseña se rechaza. Después elige una nueva.",
+      ],
+      factor: "El cambio se hizo con dos pasos. Para deshacerlo hace falta también el segundo.",
+      submit: "Devolver esta dirección a la cuenta",
+      leave: "Fui yo. No cambiar nada",
+      refused:
+        "Puede que el cambio ya esté deshecho, que hayan pasado siete días o que otra cuenta tenga ahora la dirección. Un administrador puede mirarlo.",
+      done: "La dirección vuelve a ser suya",
+      doneTitle: "Elija ahora una contraseña nueva",
+      doneDetail:
+        "Todas las sesiones han terminado y la contraseña se rechaza. Cuando lo pida, enviamos a esta dirección el enlace para una nueva.",
+      next: "Pedir el enlace",
+    },
+    invitation: {
+      title: "Tiene una invitación",
+      intro: "Elija su nombre y una contraseña, y ya está. Su dirección es la del correo.",
+      password: "Contraseña",
+      submit: "Aceptar e iniciar sesión",
+      refused: "Pida otra invitación a quien le invitó.",
+      otherSession: "Esa sesión termina aquí cuando acepte. Deje que su dueño acabe antes.",
+    },
   },
   password: {
     show: "Mostrar",
@@ -702,7 +795,7 @@ export const es: Words = {
     invalid_request: "No se entendió la petición",
     invalid_client: "Este programa no se conoce aquí",
     wrong_code: "El código no es correcto, o ya no vale",
-    link_refused: "El enlace ya se usó, ha caducado o no es auténtico",
+    link_refused: "El enlace ya se usó, ha caducado o no está entero",
     mail_arrives: "El correo llega a esta persona: envíelo",
     mail_off: "Esta instalación no envía correo",
     mail_undeliverable: "El correo no llega a la dirección de esta persona",
