@@ -1791,7 +1791,7 @@ export interface components {
         /** @description Some invitations. */
         InvitationList: {
             /** @description Newest first. There may be fewer than `limit` though more follow. */
-            invitations: components["schemas"]["Invitation"][];
+            invitations: components["schemas"]["ListedInvitation"][];
             /** @description Asks for the next page; `null` at the end. */
             next_cursor?: string | null;
         };
@@ -1866,6 +1866,14 @@ export interface components {
          * @enum {string}
          */
         Language: "en" | "es";
+        /** @description One of them. */
+        ListedInvitation: components["schemas"]["Invitation"] & {
+            mail_undeliverable?: components["schemas"]["Undeliverable"] | null;
+        };
+        /** @description One of them. */
+        ListedUser: components["schemas"]["User"] & {
+            mail_undeliverable?: components["schemas"]["Undeliverable"] | null;
+        };
         /** @description What is told of an access token of a live session. Times are in seconds since 1970. */
         LiveToken: {
             /** @description For whom it is. */
@@ -2721,7 +2729,7 @@ export interface components {
              * @description In the order they were made. With a filter there may be fewer than `limit` though more
              *     follow.
              */
-            users: components["schemas"]["User"][];
+            users: components["schemas"]["ListedUser"][];
         };
         /** @description What to change. A field left out stays. */
         UserPatch: {
@@ -3678,6 +3686,8 @@ export interface operations {
                 role?: components["schemas"]["Role"];
                 /** @description Only accounts in this state. */
                 status?: "active" | "disabled";
+                /** @description Only accounts whose address mail does not reach, in the order of the addresses. */
+                mail?: "undeliverable";
                 /** @description How many at most; 25 when left out. */
                 limit?: number;
                 /** @description The `next_cursor` of the page before, with the same filters. */
