@@ -42,6 +42,9 @@ const PAGES: readonly (readonly [string, Page])[] = [
 const OF_ADMINISTRATORS: readonly (readonly [string, Page])[] = [
   ["/admin", lazy(() => import("./admin/people"))],
   ["/admin/people/:id", lazy(() => import("./admin/person"))],
+  ["/admin/invite", lazy(() => import("./admin/invite"))],
+  ["/admin/invitations", lazy(() => import("./admin/invitations"))],
+  ["/admin/mail", lazy(() => import("./admin/mail"))],
   ["/admin/audit", lazy(() => import("./admin/audit"))],
   ["/admin/cleanup", lazy(() => import("./admin/cleanup"))],
 ];

@@ -573,7 +573,13 @@ export const en = {
     text: "As text",
   },
   admin: {
-    nav: { people: "People", audit: "Audit trail", cleanup: "Clean-up" },
+    nav: {
+      people: "People",
+      invitations: "Invitations",
+      mail: "Mail",
+      audit: "Audit trail",
+      cleanup: "Clean-up",
+    },
     people: {
       title: "People",
       intro: "Every look at a person is an event in that person’s trail.",
@@ -621,6 +627,34 @@ export const en = {
       endSessionsHow: "Signs this person out everywhere. They can sign in again at once.",
       endSessionsDo: "End",
       sessionsEnded: (name: string) => `All sessions of ${name} have ended.`,
+      newPassword: "New password",
+      newPasswordHow:
+        "Mails a link, good for an hour, with which this person chooses a new password. Nothing changes until then, and nobody else sees the link.",
+      newPasswordDo: "Mail the link",
+      resetStarted: (name: string, time: string) =>
+        `A link for a new password is on its way to ${name}, good until ${time}.`,
+      handOver: "Link to hand over",
+      handOverHow:
+        "No mail reaches this person. Makes a link, good once and for an hour, with which its bearer chooses the password. Check first who is asking.",
+      handOverDo: "Make a link",
+      link: (name: string) => `Link for ${name}`,
+      linkHow:
+        "Hand it to the person you know is asking, and to nobody else: whoever has it gets the account. It is shown only now.",
+      linkUntil: (time: string) => `Good until ${time}, once.`,
+      delete: "Delete the account",
+      deleteHow: "Removes the account and all that is in it for good. To keep it, disable it.",
+      deleteDo: "Delete …",
+      deleteTitle: (name: string) => `Delete the account of ${name}?`,
+      deleteEffects: [
+        "profile, drafts and reports are removed for good;",
+        "all sessions end;",
+        "this person is told by mail;",
+        "the e-mail address may be registered anew.",
+      ],
+      deleteAfter:
+        "This cannot be undone. Events stay for six years without the name of the person.",
+      deleteConfirm: "Delete for good",
+      deleted: (name: string) => `The account of ${name} is deleted.`,
       unlock: "Let in on a new device",
       unlockHow:
         "Mails a way back, or makes a code where no mail arrives. Good for an hour. For when strangers tried too many passwords.",
@@ -674,6 +708,83 @@ export const en = {
       fromNow: "From this moment:",
       changed: "This account was changed meanwhile",
       changedDetail: "It is shown as it stands now. Make your change again.",
+    },
+    invite: {
+      back: "Invitations",
+      title: "Invite people",
+      intro:
+        "Each gets a mail with a link that is good for seven days. They choose their own password.",
+      addresses: "E-mail addresses",
+      addressesHelp: "One a line, or paste a column. A name before the address is kept.",
+      caption: "What was understood",
+      address: "Address",
+      happens: "What will happen",
+      understood: (good: number, faulty: number) =>
+        faulty === 0 ? `${good} to invite` : `${good} to invite, ${faulty} left out`,
+      toSend: "invitation",
+      as: (name: string) => `as ${name}`,
+      leftOut: "left out",
+      notAddress: "not a whole address",
+      repeated: "is there twice",
+      sent: "invited",
+      nothing: "nothing",
+      hasAccount: "has an account",
+      notSent: "not invited",
+      sentCount: (count: number) => (count === 1 ? "1 invited" : `${count} invited`),
+      role: "Role",
+      language: "Language of the mail",
+      send: (count: number) =>
+        count === 0
+          ? "Send invitations"
+          : count === 1
+            ? "Send 1 invitation"
+            : `Send ${count} invitations`,
+      toList: "To the invitations",
+    },
+    invitations: {
+      title: "Invitations",
+      intro: "Who was invited and has not come yet. A link is good for seven days.",
+      invite: "Invite people",
+      caption: "Open invitations",
+      person: "Person",
+      role: "Role",
+      by: "Invited by",
+      until: "Good until",
+      actions: "Actions",
+      you: "you",
+      another: "another administrator",
+      operator: "the command line",
+      none: "No open invitations",
+      noneDetail: "Everybody who was invited has come, or their seven days have passed.",
+      shown: (count: number, more: boolean) =>
+        more ? `${count} shown, there are more` : `${count} shown, newest first`,
+      next: "Show more",
+      withdraw: "Withdraw …",
+      withdrawLabel: (email: string) => `Withdraw the invitation of ${email} …`,
+      withdrawTitle: (email: string) => `Withdraw the invitation of ${email}?`,
+      withdrawEffects: ["the link in the mail is refused."],
+      withdrawAfter: "The person is not told. You can invite them again, with another mail.",
+      withdrawConfirm: "Withdraw it",
+      withdrawn: (email: string) => `The invitation of ${email} is withdrawn.`,
+    },
+    mail: {
+      title: "Mail",
+      intro: "People whom mail does not reach. Nothing more is sent to them until they ask for it.",
+      caption: "Addresses that mail does not reach",
+      person: "Person",
+      what: "What happened",
+      since: "When",
+      actions: "Actions",
+      bounced: "does not arrive",
+      bouncedHow: "It bounced for good: there may be no such mailbox.",
+      unwanted: "unwanted",
+      unwantedHow: "Its owner marked a mail as spam.",
+      open: "What you can do",
+      none: "Mail reaches everybody",
+      noneDetail: "As far as the mail service has told. It tells when a mail bounces for good.",
+      shown: (count: number, more: boolean) =>
+        more ? `${count} shown, there are more` : `${count} shown, newest first`,
+      next: "Show more",
     },
     audit: {
       title: "Audit trail",

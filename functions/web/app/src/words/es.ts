@@ -581,7 +581,13 @@ export const es: Words = {
     text: "Como texto",
   },
   admin: {
-    nav: { people: "Personas", audit: "Registro de auditoría", cleanup: "Limpieza" },
+    nav: {
+      people: "Personas",
+      invitations: "Invitaciones",
+      mail: "Correo",
+      audit: "Registro de auditoría",
+      cleanup: "Limpieza",
+    },
     people: {
       title: "Personas",
       intro: "Cada vez que se mira a una persona queda en su registro.",
@@ -629,6 +635,35 @@ export const es: Words = {
         "Cierra la sesión de esta persona en todas partes. Puede volver a entrar enseguida.",
       endSessionsDo: "Cerrar",
       sessionsEnded: (name) => `Todas las sesiones de ${name} han terminado.`,
+      newPassword: "Contraseña nueva",
+      newPasswordHow:
+        "Envía un enlace, válido una hora, con el que esta persona elige una contraseña nueva. Hasta entonces no cambia nada, y nadie más ve el enlace.",
+      newPasswordDo: "Enviar el enlace",
+      resetStarted: (name, time) =>
+        `Un enlace para una contraseña nueva está en camino a ${name}, válido hasta las ${time}.`,
+      handOver: "Enlace para entregar",
+      handOverHow:
+        "A esta persona no le llega el correo. Hace un enlace, válido una vez y una hora, con el que quien lo tenga elige la contraseña. Compruebe antes quién lo pide.",
+      handOverDo: "Hacer un enlace",
+      link: (name) => `Enlace para ${name}`,
+      linkHow:
+        "Déselo a la persona que sabe que lo pide, y a nadie más: quien lo tenga se queda con la cuenta. Solo se muestra ahora.",
+      linkUntil: (time) => `Válido hasta las ${time}, una vez.`,
+      delete: "Eliminar la cuenta",
+      deleteHow:
+        "Borra para siempre la cuenta y todo lo que hay en ella. Para conservarla, desactívela.",
+      deleteDo: "Eliminar …",
+      deleteTitle: (name) => `¿Eliminar la cuenta de ${name}?`,
+      deleteEffects: [
+        "el perfil, los borradores y los informes se borran para siempre;",
+        "terminan todas las sesiones;",
+        "se avisa a esta persona por correo;",
+        "el correo se puede registrar de nuevo.",
+      ],
+      deleteAfter:
+        "No se puede deshacer. Los eventos se guardan seis años sin el nombre de la persona.",
+      deleteConfirm: "Eliminar para siempre",
+      deleted: (name) => `La cuenta de ${name} está eliminada.`,
       unlock: "Dejar entrar en un dispositivo nuevo",
       unlockHow:
         "Envía un correo para volver a entrar, o crea un código si no llega el correo. Válido una hora. Para cuando unos desconocidos probaron demasiadas contraseñas.",
@@ -683,6 +718,85 @@ export const es: Words = {
       fromNow: "Desde este momento:",
       changed: "Esta cuenta se cambió mientras tanto",
       changedDetail: "Se muestra como está ahora. Haga su cambio de nuevo.",
+    },
+    invite: {
+      back: "Invitaciones",
+      title: "Invitar a personas",
+      intro:
+        "Cada una recibe un correo con un enlace que vale siete días. Elige su propia contraseña.",
+      addresses: "Direcciones de correo",
+      addressesHelp: "Una por línea, o pegue una columna. Un nombre delante se conserva.",
+      caption: "Lo que se entendió",
+      address: "Dirección",
+      happens: "Qué pasará",
+      understood: (good, faulty) =>
+        faulty === 0 ? `${good} por invitar` : `${good} por invitar, ${faulty} sin incluir`,
+      toSend: "invitación",
+      as: (name) => `como ${name}`,
+      leftOut: "sin incluir",
+      notAddress: "no es una dirección entera",
+      repeated: "está dos veces",
+      sent: "invitada",
+      nothing: "nada",
+      hasAccount: "ya tiene cuenta",
+      notSent: "sin invitar",
+      sentCount: (count) => (count === 1 ? "1 invitada" : `${count} invitadas`),
+      role: "Función",
+      language: "Idioma del correo",
+      send: (count) =>
+        count === 0
+          ? "Enviar invitaciones"
+          : count === 1
+            ? "Enviar 1 invitación"
+            : `Enviar ${count} invitaciones`,
+      toList: "A las invitaciones",
+    },
+    invitations: {
+      title: "Invitaciones",
+      intro: "Quién está invitado y aún no ha venido. Un enlace vale siete días.",
+      invite: "Invitar a personas",
+      caption: "Invitaciones abiertas",
+      person: "Persona",
+      role: "Función",
+      by: "Invitada por",
+      until: "Válida hasta",
+      actions: "Acciones",
+      you: "usted",
+      another: "otro administrador",
+      operator: "la línea de órdenes",
+      none: "No hay invitaciones abiertas",
+      noneDetail: "Quienes estaban invitados ya vinieron, o han pasado sus siete días.",
+      shown: (count, more) =>
+        more ? `${count} a la vista, hay más` : `${count} a la vista, primero las más nuevas`,
+      next: "Mostrar más",
+      withdraw: "Retirar …",
+      withdrawLabel: (email) => `Retirar la invitación de ${email} …`,
+      withdrawTitle: (email) => `¿Retirar la invitación de ${email}?`,
+      withdrawEffects: ["el enlace del correo se rechaza."],
+      withdrawAfter: "No se avisa a la persona. Puede invitarla de nuevo, con otro correo.",
+      withdrawConfirm: "Retirarla",
+      withdrawn: (email) => `La invitación de ${email} está retirada.`,
+    },
+    mail: {
+      title: "Correo",
+      intro:
+        "Personas a las que no les llega el correo. No se les envía nada más hasta que lo pidan.",
+      caption: "Direcciones a las que no llega el correo",
+      person: "Persona",
+      what: "Qué pasó",
+      since: "Cuándo",
+      actions: "Acciones",
+      bounced: "no llega",
+      bouncedHow: "Se devolvió para siempre: puede que no exista el buzón.",
+      unwanted: "no deseado",
+      unwantedHow: "Su dueño marcó un correo como no deseado.",
+      open: "Qué puede hacer",
+      none: "El correo llega a todos",
+      noneDetail:
+        "Según lo que dijo el servicio de correo. Avisa cuando un correo se devuelve para siempre.",
+      shown: (count, more) =>
+        more ? `${count} a la vista, hay más` : `${count} a la vista, primero los más nuevos`,
+      next: "Mostrar más",
     },
     audit: {
       title: "Registro de auditoría",
