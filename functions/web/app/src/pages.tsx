@@ -16,12 +16,13 @@ const DOORS: Record<string, ComponentType> = {
   "/forgot": lazy(() => import("./doors/forgot")),
 };
 
-/** Shown whoever is signed in: what the links of mails lead to. */
+/** Shown whoever is signed in: what the links of mails lead to, and the reference of the API. */
 const OPEN: Record<string, ComponentType> = {
   "/reset": lazy(() => import("./doors/reset")),
   "/not-me": lazy(() => import("./doors/not-me")),
   "/undo-email": lazy(() => import("./doors/undo-email")),
   "/invitation": lazy(() => import("./doors/invitation")),
+  "/docs": lazy(() => import("./reference/reference")),
 };
 
 type Page = ComponentType<{ parameters: Record<string, string> }>;
@@ -57,7 +58,7 @@ export function Pages() {
   const { state, ask } = useSession();
   const path = usePath();
   const Door = DOORS[path];
-  const Open = OPEN[path];
+  const Open = OPEN[path.startsWith("/docs/") ? "/docs" : path];
   if (Open !== undefined) {
     return (
       <Suspense fallback={<Skeleton />}>

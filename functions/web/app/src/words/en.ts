@@ -41,6 +41,7 @@ export const en = {
     unsentLeave: "Lose it and sign out",
     notice: "Educational use only. Not medical advice. Never enter what identifies a patient.",
     theme: "Light or dark",
+    reference: "For developers",
     notFound: "There is no such page",
     notFoundDetail: "The address may have been cut off, or what was here is gone.",
     toForms: "To the forms",

@@ -42,6 +42,7 @@ export const es: Words = {
     notice:
       "Solo para fines educativos. No es consejo médico. Nunca escriba nada que identifique a un paciente.",
     theme: "Claro u oscuro",
+    reference: "Para desarrolladores",
     notFound: "Esta página no existe",
     notFoundDetail: "Puede que la dirección esté incompleta, o que lo que había aquí ya no esté.",
     toForms: "A los formularios",
