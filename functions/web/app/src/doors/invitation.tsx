@@ -71,6 +71,15 @@ function Accept({ token }: { token: string }) {
       navigate("/forms", { replace: true });
     });
   };
+  if (isRefused(error)) {
+    return (
+      <>
+        <Heading>{words.title}</Heading>
+        <Failure error={error} />
+        <Otherwise />
+      </>
+    );
+  }
   return (
     <>
       <div>
@@ -79,7 +88,6 @@ function Accept({ token }: { token: string }) {
       </div>
       <SomebodyHere detail={words.otherSession} />
       {!isTold && <Failure error={error} />}
-      {isRefused(error) && <Otherwise />}
       {isTaken && <AskForAnother />}
       <form className="form" noValidate onSubmit={(event) => void submit(event)}>
         <TextField

@@ -54,6 +54,15 @@ function Choose({ token }: { token: string }) {
   if (isDone) {
     return <Done />;
   }
+  if (isRefused(error)) {
+    return (
+      <>
+        <Heading>{words.title}</Heading>
+        <Failure error={error} />
+        <AskForAnother />
+      </>
+    );
+  }
   return (
     <>
       <div>
@@ -62,7 +71,6 @@ function Choose({ token }: { token: string }) {
       </div>
       <SomebodyHere detail={w.links.otherAccount} />
       {problem === undefined && <Failure error={error} />}
-      {isRefused(error) && <AskForAnother />}
       <form className="form" noValidate onSubmit={(event) => void submit(event)}>
         <PasswordField
           label={words.password}
