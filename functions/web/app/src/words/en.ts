@@ -12,7 +12,6 @@ export const en = {
     required: "required",
     loading: "Loading",
     save: "Save",
-    tryAgain: "Try again",
     copy: "Copy",
     copied: "Copied",
     close: "Close",
@@ -901,6 +900,10 @@ export const en = {
       seconds < 90
         ? `Try again in ${seconds} seconds.`
         : `Try again in ${Math.ceil(seconds / 60)} minutes.`,
+    again: (seconds: number) =>
+      seconds === 1 ? "It is tried again in 1 second." : `It is tried again in ${seconds} seconds.`,
+    tryNow: "Try now",
+    help: "If it stays like this, tell your help desk this number. It finds the request, and says nothing about you or a patient.",
     requestId: "Request",
     page: "This page could not be shown",
     pageDetail: "A defect on our side. What was saved is kept.",
@@ -981,6 +984,9 @@ export const en = {
     wrong_code: "The code is wrong, or good no more",
     invalid_code: "Four groups of four letters and digits",
     wrong_password: "This is not your password",
+    unknown_field: "Not known here",
+    duplicate_field: "Given twice",
+    too_many: "One proof is enough",
     not_allowed: "This may not be chosen",
     phi_detected: "Looks like a patient’s identity",
     wrong_type: "Not a value of this field",

@@ -10,7 +10,6 @@ export const es: Words = {
     required: "obligatorio",
     loading: "Cargando",
     save: "Guardar",
-    tryAgain: "Intentar de nuevo",
     copy: "Copiar",
     copied: "Copiado",
     close: "Cerrar",
@@ -912,6 +911,12 @@ export const es: Words = {
       seconds < 90
         ? `Inténtelo de nuevo en ${seconds} segundos.`
         : `Inténtelo de nuevo en ${Math.ceil(seconds / 60)} minutos.`,
+    again: (seconds) =>
+      seconds === 1
+        ? "Se intenta de nuevo en 1 segundo."
+        : `Se intenta de nuevo en ${seconds} segundos.`,
+    tryNow: "Intentar ahora",
+    help: "Si sigue así, diga este número a su soporte. Con él se encuentra la petición, y no dice nada de usted ni de un paciente.",
     requestId: "Petición",
     page: "Esta página no se pudo mostrar",
     pageDetail: "Un defecto nuestro. Lo guardado se conserva.",
@@ -992,6 +997,9 @@ export const es: Words = {
     wrong_code: "El código no es correcto, o ya no vale",
     invalid_code: "Cuatro grupos de cuatro letras y cifras",
     wrong_password: "No es su contraseña",
+    unknown_field: "Aquí no se conoce",
+    duplicate_field: "Está dos veces",
+    too_many: "Basta con una prueba",
     not_allowed: "Esto no se puede elegir",
     phi_detected: "Parece identificar a un paciente",
     wrong_type: "No es un valor de este campo",
