@@ -461,6 +461,11 @@ async fn administration(ledger: &mut Ledger<'_>, api: &Api) {
     ledger
         .note("admin, find a user", api.get(&search, token))
         .await;
+    mail::tell_of_a_bounce(ledger.stack, &nurse.email).await;
+    let unreached = format!("{search}&mail=undeliverable");
+    ledger
+        .note("admin, find who gets no mail", api.get(&unreached, token))
+        .await;
     ledger
         .note("admin, read a user", api.get(&user, token))
         .await;

@@ -984,40 +984,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/invitation": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Tells how an invitation is accepted. */
-        get: operations["invitation_page"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/not-me": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Tells how a notice is answered. */
-        get: operations["not_me_page"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/oauth/introspect": {
         parameters: {
             query?: never;
@@ -1050,40 +1016,6 @@ export interface paths {
          *     like one that is.
          */
         post: operations["oauth_revoke"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/reset": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Tells how a new password is chosen. */
-        get: operations["reset_page"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/undo-email": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Tells how a change of address is taken back. */
-        get: operations["undo_email_page"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1859,7 +1791,7 @@ export interface components {
         /** @description Some invitations. */
         InvitationList: {
             /** @description Newest first. There may be fewer than `limit` though more follow. */
-            invitations: components["schemas"]["Invitation"][];
+            invitations: components["schemas"]["ListedInvitation"][];
             /** @description Asks for the next page; `null` at the end. */
             next_cursor?: string | null;
         };
@@ -1934,6 +1866,14 @@ export interface components {
          * @enum {string}
          */
         Language: "en" | "es";
+        /** @description One of them. */
+        ListedInvitation: components["schemas"]["Invitation"] & {
+            mail_undeliverable?: components["schemas"]["Undeliverable"] | null;
+        };
+        /** @description One of them. */
+        ListedUser: components["schemas"]["User"] & {
+            mail_undeliverable?: components["schemas"]["Undeliverable"] | null;
+        };
         /** @description What is told of an access token of a live session. Times are in seconds since 1970. */
         LiveToken: {
             /** @description For whom it is. */
@@ -2789,7 +2729,7 @@ export interface components {
              * @description In the order they were made. With a filter there may be fewer than `limit` though more
              *     follow.
              */
-            users: components["schemas"]["User"][];
+            users: components["schemas"]["ListedUser"][];
         };
         /** @description What to change. A field left out stays. */
         UserPatch: {
@@ -3746,6 +3686,8 @@ export interface operations {
                 role?: components["schemas"]["Role"];
                 /** @description Only accounts in this state. */
                 status?: "active" | "disabled";
+                /** @description Only accounts whose address mail does not reach, in the order of the addresses. */
+                mail?: "undeliverable";
                 /** @description How many at most; 25 when left out. */
                 limit?: number;
                 /** @description The `next_cursor` of the page before, with the same filters. */
@@ -8071,46 +8013,6 @@ export interface operations {
             };
         };
     };
-    invitation_page: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description A page in the language that is preferred */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/html; charset=utf-8": string;
-                };
-            };
-        };
-    };
-    not_me_page: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description A page in the language that is preferred */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/html; charset=utf-8": string;
-                };
-            };
-        };
-    };
     introspect: {
         parameters: {
             query?: never;
@@ -8243,46 +8145,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    reset_page: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description A page in the language that is preferred */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/html; charset=utf-8": string;
-                };
-            };
-        };
-    };
-    undo_email_page: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description A page in the language that is preferred */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/html; charset=utf-8": string;
                 };
             };
         };

@@ -5,7 +5,7 @@ use api::{
     problem::{AccessProblems, ProblemBody, Problems},
 };
 use axum::extract::State;
-use domain::audit::Action;
+use domain::{audit::Action, mail::delivery::Undeliverable};
 use identity::{audit::Audit, context::Context};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -32,9 +32,18 @@ pub(crate) struct InvitationParameters {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct InvitationList {
     /// Newest first. There may be fewer than `limit` though more follow.
-    invitations: Vec<InvitationView>,
+    invitations: Vec<ListedInvitation>,
     /// Asks for the next page; `null` at the end.
     next_cursor: Option<String>,
+}
+
+/// One of them.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ListedInvitation {
+    #[serde(flatten)]
+    invitation: InvitationView,
+    /// Why mail does not reach the address, if it does not.
+    mail_undeliverable: Option<Undeliverable>,
 }
 
 /// Lists the invitations that can be accepted.
@@ -68,12 +77,22 @@ pub(crate) async fn list_invitations(
     let next_cursor = pages.next(&audit, last).await?;
     let now = context.now();
     invitations.retain(|invitation| invitation.is_good(now));
+    let emails = invitations.iter().map(|invitation| &invitation.email);
+    let unreached = context.store.undeliverable_among(emails).await?;
     let own = admin.user_id();
     admin
         .record((&context, &audit), own, Action::InvitationsListed)
         .await?;
+    let listed = invitations.into_iter().map(|invitation| {
+        let known = unreached.get(&invitation.email).copied();
+        ListedInvitation {
+            mail_undeliverable: known.filter(|known| known.holds(now)),
+            invitation: invitation.into(),
+        }
+    });
+    let listed = listed.collect();
     Ok(Reply::ok(InvitationList {
-        invitations: invitations.into_iter().map(InvitationView::from).collect(),
+        invitations: listed,
         next_cursor,
     }))
 }

@@ -1,12 +1,21 @@
 //! GET /api/v1/admin/users
 
+use std::collections::HashMap;
+
 use api::{
     Problem, QueryParameters, Reply, invalid_parameter,
     problem::{AccessProblems, ProblemBody, Problems},
     views::UserView,
 };
 use axum::extract::State;
-use domain::{audit::Action, email::MAX_BYTES, ids::UserId, role::Role, user::User};
+use domain::{
+    audit::Action,
+    email::{Email, MAX_BYTES},
+    ids::UserId,
+    mail::delivery::Undeliverable,
+    role::Role,
+    user::User,
+};
 use identity::{audit::Audit, context::Context};
 use serde::{Deserialize, Serialize};
 use store::{StoreError, directory::PREFIX_CHARACTERS};
@@ -34,6 +43,9 @@ pub(crate) struct ListParameters {
     /// Only accounts in this state.
     #[param(value_type = Option<Status>, inline)]
     status: Option<String>,
+    /// Only accounts whose address mail does not reach, in the order of the addresses.
+    #[param(value_type = Option<Reached>, inline)]
+    mail: Option<String>,
     /// How many at most; 25 when left out.
     #[param(value_type = Option<u8>, minimum = 1, maximum = 100)]
     limit: Option<String>,
@@ -46,9 +58,27 @@ pub(crate) struct ListParameters {
 pub(crate) struct UserList {
     /// In the order they were made. With a filter there may be fewer than `limit` though more
     /// follow.
-    users: Vec<UserView>,
+    users: Vec<ListedUser>,
     /// Asks for the next page; `null` at the end.
     next_cursor: Option<String>,
+}
+
+/// One of them.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ListedUser {
+    #[serde(flatten)]
+    user: UserView,
+    /// Why notices are not sent to the account's address. Told only where the list is of such
+    /// accounts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mail_undeliverable: Option<Undeliverable>,
+}
+
+/// Whether mail reaches an account.
+#[derive(Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum Reached {
+    Undeliverable,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
@@ -62,6 +92,7 @@ struct Filter {
     email: Option<String>,
     role: Option<Role>,
     status: Option<Status>,
+    mail: Option<Reached>,
 }
 
 /// Lists accounts.
@@ -105,10 +136,7 @@ pub(crate) async fn list_users(
     admin
         .record((&context, &audit), own, Action::UsersListed)
         .await?;
-    Ok(Reply::ok(UserList {
-        users: users.into_iter().map(UserView::from).collect(),
-        next_cursor,
-    }))
+    Ok(Reply::ok(UserList { users, next_cursor }))
 }
 
 fn parse(parameters: ListParameters) -> Result<Filter, Problem> {
@@ -127,13 +155,20 @@ fn parse(parameters: ListParameters) -> Result<Filter, Problem> {
         email,
         role: word("role", parameters.role.as_deref())?,
         status: word("status", parameters.status.as_deref())?,
+        mail: word("mail", parameters.mail.as_deref())?,
     })
 }
 
 /// Names the list that a cursor belongs to.
 fn scope(parameters: &ListParameters) -> String {
-    let filters = (&parameters.email, &parameters.role, &parameters.status);
-    format!("admin/users?{filters:?}")
+    let ListParameters {
+        email,
+        role,
+        status,
+        mail,
+        ..
+    } = parameters;
+    format!("admin/users?{:?}", (email, role, status, mail))
 }
 
 impl Filter {
@@ -143,14 +178,19 @@ impl Filter {
         context: &Context,
         mut after: Option<User>,
         limit: u8,
-    ) -> Result<(Vec<User>, Option<UserId>), StoreError> {
+    ) -> Result<(Vec<ListedUser>, Option<UserId>), StoreError> {
         let mut found = Vec::new();
         for _ in 0..ROUNDS {
             let page = self.page(context, after.as_ref(), limit).await?;
+            let unreached = self.unreached(context, &page).await?;
             let is_last = page.len() < usize::from(limit);
             for user in page {
-                if self.includes(&user) {
-                    found.push(user.clone());
+                let undeliverable = unreached.get(&user.email).copied();
+                if self.includes(&user, undeliverable) {
+                    found.push(ListedUser {
+                        user: user.clone().into(),
+                        mail_undeliverable: undeliverable,
+                    });
                 }
                 after = Some(user);
                 if found.len() == usize::from(limit) {
@@ -170,13 +210,33 @@ impl Filter {
         after: Option<&User>,
         limit: u8,
     ) -> Result<Vec<User>, StoreError> {
-        match &self.email {
-            Some(prefix) => context.store.users_by_email(prefix, after, limit).await,
-            None => context.store.users_by_age(after, limit.into()).await,
+        let store = &context.store;
+        match (&self.email, self.mail) {
+            (prefix, Some(Reached::Undeliverable)) => {
+                let prefix = prefix.as_deref().unwrap_or_default();
+                store.users_without_mail(prefix, after, limit).await
+            }
+            (Some(prefix), None) => store.users_by_email(prefix, after, limit).await,
+            (None, None) => store.users_by_age(after, limit.into()).await,
         }
     }
 
-    fn includes(&self, user: &User) -> bool {
+    /// Why mail does not reach those of `page`, where the list is of such accounts.
+    async fn unreached(
+        &self,
+        context: &Context,
+        page: &[User],
+    ) -> Result<HashMap<Email, Undeliverable>, StoreError> {
+        if self.mail.is_none() {
+            return Ok(HashMap::new());
+        }
+        let emails = page.iter().map(|user| &user.email);
+        let mut known = context.store.undeliverable_among(emails).await?;
+        known.retain(|_, known| known.holds(context.now()));
+        Ok(known)
+    }
+
+    fn includes(&self, user: &User, undeliverable: Option<Undeliverable>) -> bool {
         let status = if user.is_active {
             Status::Active
         } else {
@@ -184,5 +244,6 @@ impl Filter {
         };
         self.role.is_none_or(|role| role == user.role)
             && self.status.is_none_or(|wanted| wanted == status)
+            && (self.mail.is_none() || undeliverable.is_some())
     }
 }

@@ -1,8 +1,7 @@
-//! Whether the service works, what it offers, and what the links in mails lead to.
+//! Whether the service works, and what it offers.
 
 mod health;
 mod openapi;
-mod pages;
 mod state;
 
 pub use state::State;
@@ -10,8 +9,4 @@ pub use state::State;
 api::endpoints![State;
     health::health,
     openapi::openapi,
-    pages::reset_page,
-    pages::not_me_page,
-    pages::undo_email_page,
-    pages::invitation_page,
 ];

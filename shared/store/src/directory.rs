@@ -7,7 +7,7 @@ use super::{
     credentials::Credentials,
     error::StoreError,
     item::{Item, key_of, open},
-    keys::{IndexKey, Key, SHARDS, directory_partition, users_partition},
+    keys::{IndexKey, Key, SHARDS, UNDELIVERABLE_PARTITION, directory_partition, users_partition},
     merge::{MergeQuery, Place},
     partition::PartitionQuery,
     table::Store,
@@ -62,18 +62,46 @@ impl Store {
         limit: u8,
     ) -> Result<Vec<User>, StoreError> {
         let initials: String = prefix.chars().take(PREFIX_CHARACTERS).collect();
+        self.by_address((directory_partition(&initials), prefix), after, limit)
+            .await
+    }
+
+    /// As [`Store::users_by_email`], of those whose address mail was noted not to reach. The prefix
+    /// may be empty.
+    ///
+    /// # Errors
+    /// When the table cannot be read or an item does not parse.
+    pub async fn users_without_mail(
+        &self,
+        prefix: &str,
+        after: Option<&User>,
+        limit: u8,
+    ) -> Result<Vec<User>, StoreError> {
+        let partition = UNDELIVERABLE_PARTITION.to_owned();
+        self.by_address((partition, prefix), after, limit).await
+    }
+
+    /// The owners of the addresses in a partition of the index that is sorted by them.
+    async fn by_address(
+        &self,
+        (partition, prefix): (String, &str),
+        after: Option<&User>,
+        limit: u8,
+    ) -> Result<Vec<User>, StoreError> {
         // No address has a control character, so this is where the next one may begin.
-        let behind = after.map(|user| format!("{}\u{1}", user.email.as_str()));
-        let range = (
-            behind.unwrap_or_else(|| prefix.to_owned()),
-            format!("{prefix}\u{10ffff}"),
-        );
+        let behind = |email: &str| format!("{email}\u{1}");
+        let first = match after {
+            Some(user) => behind(user.email.as_str()),
+            None if prefix.is_empty() => behind(""),
+            None => prefix.to_owned(),
+        };
+        let range = (first, format!("{prefix}\u{10ffff}"));
         let (mut users, mut start) = (Vec::new(), None);
         loop {
             let missing = usize::from(limit) - users.len();
             let query = PartitionQuery {
                 index: true,
-                partition: directory_partition(&initials),
+                partition: partition.clone(),
                 range: range.clone(),
                 newest_first: false,
                 limit: i32::try_from(missing).unwrap_or(i32::MAX),
@@ -106,9 +134,10 @@ impl Store {
         Ok(!self.read_partition(query).await?.items.is_empty())
     }
 
-    /// The users whose credentials the index found, in the same order.
+    /// The users whose addresses the index found, in the same order.
     async fn owners_of(&self, found: Vec<Item>) -> Result<Vec<User>, StoreError> {
-        let keys: Vec<Key> = found.iter().map(key_of).collect();
+        let addresses = found.iter().map(key_of);
+        let keys: Vec<Key> = addresses.filter_map(|key| key.of_same_address()).collect();
         let mut owners = Vec::new();
         for item in self.items_of(&keys).await? {
             let credentials: Credentials = open(&key_of(&item), item)?;

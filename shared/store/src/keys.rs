@@ -40,7 +40,7 @@ pub(super) struct IndexKey {
 
 impl Key {
     pub(super) fn credentials(email: &Email) -> Self {
-        Self::new(email_partition(email), "CREDENTIALS")
+        Self::new(email_partition(email), CREDENTIALS)
     }
 
     /// Counts what strangers guess at an address, whether or not it has an account.
@@ -210,6 +210,13 @@ impl Key {
         Self::new(mailbox_partition(email), "UNDELIVERABLE")
     }
 
+    /// The credentials of the address that the item is of, if it is of one.
+    pub(super) fn of_same_address(&self) -> Option<Self> {
+        let (kind, email) = self.pk.split_once('#')?;
+        let is_known = matches!(kind, "EMAIL" | "MAILBOX");
+        is_known.then(|| Self::new(format!("EMAIL#{email}"), CREDENTIALS))
+    }
+
     /// Counts mails that were asked for.
     pub(super) fn mail_count(counted: &Counted) -> Self {
         match counted {
@@ -257,6 +264,14 @@ impl IndexKey {
         let initials: String = email.as_str().chars().take(2).collect();
         Self {
             pk: directory_partition(&initials),
+            sk: email.as_str().to_owned(),
+        }
+    }
+
+    /// In the order of the addresses, as in the directory.
+    pub(super) fn undeliverable(email: &Email) -> Self {
+        Self {
+            pk: UNDELIVERABLE_PARTITION.to_owned(),
             sk: email.as_str().to_owned(),
         }
     }
@@ -312,6 +327,8 @@ impl IndexKey {
     }
 }
 
+const CREDENTIALS: &str = "CREDENTIALS";
+
 const OUTBOX_PREFIX: &str = "OUTBOX#";
 
 const MADE_EMAIL_CHANGE_PREFIX: &str = "EMAIL_UNDO#";
@@ -363,6 +380,9 @@ pub(super) const EXPIRY_RUNS_PARTITION: &str = "CLEANUP";
 
 /// The invitations that were not accepted. They are too few for shards.
 pub(super) const INVITATIONS_PARTITION: &str = "INVITATIONS";
+
+/// The addresses that mail does not reach. They are too few for shards.
+pub(super) const UNDELIVERABLE_PARTITION: &str = "UNDELIVERABLE";
 
 /// The deletions that are not finished. They are too few for shards.
 pub(super) const DELETIONS_PARTITION: &str = "DELETIONS";

@@ -40,7 +40,23 @@ export async function newContext(browser: Browser, look: Look): Promise<BrowserC
   });
 }
 
-/** Keeps a picture of the page, and fails where axe finds something or the page is too wide. */
+/** What a browser says that the policy of the pages refused, and what the pages threw. */
+export function faultsOf(page: Page): string[] {
+  const faults: string[] = [];
+  page.on("pageerror", (error) => faults.push(error.message));
+  page.on("console", (message) => {
+    if (/Content Security Policy|TrustedType/.test(message.text())) faults.push(message.text());
+  });
+  return faults;
+}
+
+/** The narrowest window: a telephone, and 1280 px at 400 % (WCAG 2.2, 1.4.10). */
+const NARROWEST = { width: 320, height: 512 };
+
+/**
+ * Keeps a picture of the page, and fails where axe finds something, something moves though motion is
+ * reduced, or the page is too wide for its window or for the narrowest one.
+ */
 export async function look(page: Page, { locale, width, theme }: Look, name: string): Promise<void> {
   mkdirSync(SHOTS, { recursive: true });
   await page.locator("h1").first().waitFor();
@@ -62,9 +78,29 @@ export async function look(page: Page, { locale, width, theme }: Look, name: str
   if (found.length > 0) {
     throw new Error(`${name}: ${JSON.stringify(found, null, 2)}`);
   }
-  const excess = await page.evaluate(
-    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  const moving = await page.evaluate(
+    () => document.getAnimations().filter(({ playState }) => playState === "running").length,
   );
+  if (moving > 0) {
+    throw new Error(`${name}: ${moving} animations run though motion is reduced`);
+  }
+  await fits(page, `${name} at ${width} px`);
+  const window = page.viewportSize();
+  if (window !== null) {
+    await page.setViewportSize(NARROWEST);
+    await fits(page, `${name} at ${NARROWEST.width} px`);
+    await page.setViewportSize(window);
+  }
+}
+
+/** Fails where a page is wider than its window, or an open dialog higher than it can be scrolled. */
+async function fits(page: Page, name: string): Promise<void> {
+  const excess = await page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement;
+    const dialog = document.querySelector("dialog[open]");
+    const beyond = dialog === null ? 0 : dialog.scrollWidth - dialog.clientWidth;
+    return Math.max(scrollWidth - clientWidth, beyond);
+  });
   if (excess > 0) {
     throw new Error(`${name} is ${excess} px too wide`);
   }
@@ -104,24 +140,53 @@ export async function registerBy(
 
 /** The code in the newest mail to an address. */
 export async function codeFor(origin: string, email: string): Promise<string> {
+  return await mailed(origin, email, /\b\d{4} \d{4}\b/);
+}
+
+/** The newest link to a page, such as `reset`, that was mailed to an address and is none of `known`. */
+export async function linkFor(
+  origin: string,
+  email: string,
+  to: string,
+  known: readonly string[] = [],
+): Promise<string> {
+  const link = await mailed(origin, email, new RegExp(`/${to}#token=\\S+`), (found) => {
+    return !known.includes(origin + found);
+  });
+  return origin + link;
+}
+
+/** What the newest mail to an address that has it says. */
+async function mailed(
+  origin: string,
+  email: string,
+  wanted: RegExp,
+  isWanted: (found: string) => boolean = () => true,
+): Promise<string> {
   for (let attempt = 0; attempt < 60; attempt += 1) {
     const answer = await fetch(`${origin}/_mail.json`);
     const mails = (await answer.json()) as { to: string[]; text: string }[];
     const own = mails.filter(({ to }) => to.includes(email));
-    const code = own.map(({ text }) => /\b\d{4} \d{4}\b/.exec(text)?.[0]).find(Boolean);
-    if (code !== undefined) {
-      return code;
+    const found = own.map(({ text }) => wanted.exec(text)?.[0]);
+    const first = found.find((one) => one !== undefined && isWanted(one));
+    if (first !== undefined) {
+      return first;
     }
     await new Promise((resolve) => setTimeout(resolve, 250));
   }
-  throw new Error(`no code was mailed to ${email}`);
+  throw new Error(`nothing like ${wanted} was mailed to ${email}`);
 }
 
 /** Signs in by the form. */
-export async function signInBy(page: Page, origin: string, email: string): Promise<void> {
+export async function signInBy(
+  page: Page,
+  origin: string,
+  email: string,
+  password = PASSWORD,
+): Promise<void> {
   await page.goto(`${origin}/sign-in`);
   await page.locator('input[name="email"]').fill(email);
-  await page.locator('input[name="password"]').fill(PASSWORD);
+  await page.locator('input[name="password"]').fill(password);
   await page.locator('form button[type="submit"]').click();
   await page.waitForURL("**/forms");
 }

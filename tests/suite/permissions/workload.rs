@@ -121,6 +121,7 @@ async fn administer(api: &Api, admin: &Nurse) {
     for path in [
         "/admin/users",
         "/admin/users?email=nurse-",
+        "/admin/users?mail=undeliverable",
         "/admin/sessions/statistics",
         "/admin/sessions/cleanup/history",
         "/admin/audit",

@@ -1,4 +1,5 @@
 use axum::http::Method;
+use domain::mail::delivery::{Undeliverable, UndeliverableReason};
 use serde_json::{Value, json};
 use tests::{Answer, Routes, people};
 
@@ -59,6 +60,32 @@ async fn who_is_invited_is_listed_until_withdrawn_and_it_is_recorded() {
     let trail = system.actions(&system.root).await;
     for action in ["user_invited", "invitation_withdrawn", "invitations_listed"] {
         assert!(trail.iter().any(|known| known == action), "{action}");
+    }
+}
+
+#[tokio::test]
+async fn an_invitation_that_does_not_arrive_says_so() {
+    let system = System::start().await;
+    let (gone, there) = (free(), free());
+    for email in [&gone, &there, &gone] {
+        let invited = invite(&system, &system.root, invitee(email)).await;
+        assert_eq!(invited.status, 201);
+    }
+    let bounced = Undeliverable {
+        reason: UndeliverableReason::Bounce,
+        since: system.app.context.now(),
+    };
+    let store = &system.app.context.store;
+    let email = gone.parse().unwrap();
+    store.note_undeliverable(&email, bounced).await.unwrap();
+
+    let list = system.get(INVITATIONS).await.expect_status(200).body;
+    let invitations = list["invitations"].as_array().unwrap();
+    assert_eq!(invitations.len(), 3);
+    for invitation in invitations {
+        let reason = &invitation["mail_undeliverable"]["reason"];
+        let expected = (invitation["email"] == gone).then_some("bounce");
+        assert_eq!(reason.as_str(), expected, "{invitation}");
     }
 }
 

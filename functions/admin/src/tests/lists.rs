@@ -1,3 +1,4 @@
+use domain::mail::delivery::{UNDELIVERABLE_SECONDS, Undeliverable, UndeliverableReason};
 use rstest::rstest;
 use store::metered;
 use tests::people;
@@ -95,12 +96,55 @@ async fn an_address_is_found_by_its_beginning() {
     assert_eq!(none.concat(), Vec::<String>::new());
 }
 
+#[tokio::test]
+async fn accounts_that_mail_does_not_reach_are_listed_with_the_reason() {
+    let system = System::start().await;
+    let store = &system.app.context.store;
+    let mut unreached = Vec::new();
+    for n in 0..5 {
+        let nurse = system.nurse().await;
+        if n % 2 == 0 {
+            let undeliverable = Undeliverable {
+                reason: UndeliverableReason::Complaint,
+                since: system.app.context.now(),
+            };
+            let email = nurse.email.parse().unwrap();
+            store
+                .note_undeliverable(&email, undeliverable)
+                .await
+                .unwrap();
+            unreached.push(nurse.email);
+        }
+    }
+    unreached.sort();
+    let found = pages(&system, "mail=undeliverable&limit=2").await;
+    assert_eq!(found[0].len(), 2);
+    assert_eq!(found.concat(), unreached);
+    let query = format!("mail=undeliverable&email={}", unreached[1]);
+    assert_eq!(pages(&system, &query).await.concat(), unreached[1..2]);
+    let none = pages(&system, "mail=undeliverable&role=admin").await;
+    assert_eq!(none.concat(), Vec::<String>::new());
+
+    let listed = async |query: &str| {
+        let answer = system.get(&format!("/admin/users?{query}")).await;
+        answer.expect_status(200).body["users"][0]["mail_undeliverable"].take()
+    };
+    assert_eq!(listed("mail=undeliverable").await["reason"], "complaint");
+    let query = format!("email={}", unreached[0]);
+    assert_eq!(listed(&query).await, serde_json::Value::Null, "not asked");
+
+    system.app.clock.advance(UNDELIVERABLE_SECONDS);
+    let found = pages(&system, "mail=undeliverable").await;
+    assert_eq!(found.concat(), Vec::<String>::new());
+}
+
 #[rstest]
 #[case("limit=0")]
 #[case("limit=101")]
 #[case("email=z")]
 #[case("role=chief")]
 #[case("status=gone")]
+#[case("mail=works")]
 #[case("cursor=AAAA")]
 #[case("colour=red")]
 #[tokio::test]

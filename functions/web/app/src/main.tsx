@@ -1,3 +1,4 @@
+import "./link-token";
 import "./styles/index.css";
 
 import { createRoot } from "react-dom/client";

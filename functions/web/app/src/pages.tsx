@@ -13,6 +13,16 @@ import { Skeleton } from "./ui/skeleton";
 const DOORS: Record<string, ComponentType> = {
   "/sign-in": SignIn,
   "/register": lazy(() => import("./doors/register")),
+  "/forgot": lazy(() => import("./doors/forgot")),
+};
+
+/** Shown whoever is signed in: what the links of mails lead to, and the reference of the API. */
+const OPEN: Record<string, ComponentType> = {
+  "/reset": lazy(() => import("./doors/reset")),
+  "/not-me": lazy(() => import("./doors/not-me")),
+  "/undo-email": lazy(() => import("./doors/undo-email")),
+  "/invitation": lazy(() => import("./doors/invitation")),
+  "/docs": lazy(() => import("./reference/reference")),
 };
 
 type Page = ComponentType<{ parameters: Record<string, string> }>;
@@ -33,6 +43,9 @@ const PAGES: readonly (readonly [string, Page])[] = [
 const OF_ADMINISTRATORS: readonly (readonly [string, Page])[] = [
   ["/admin", lazy(() => import("./admin/people"))],
   ["/admin/people/:id", lazy(() => import("./admin/person"))],
+  ["/admin/invite", lazy(() => import("./admin/invite"))],
+  ["/admin/invitations", lazy(() => import("./admin/invitations"))],
+  ["/admin/mail", lazy(() => import("./admin/mail"))],
   ["/admin/audit", lazy(() => import("./admin/audit"))],
   ["/admin/cleanup", lazy(() => import("./admin/cleanup"))],
 ];
@@ -45,6 +58,14 @@ export function Pages() {
   const { state, ask } = useSession();
   const path = usePath();
   const Door = DOORS[path];
+  const Open = OPEN[path.startsWith("/docs/") ? "/docs" : path];
+  if (Open !== undefined) {
+    return (
+      <Suspense fallback={<Skeleton />}>
+        <Open />
+      </Suspense>
+    );
+  }
   switch (state.status) {
     case "asking":
       return <Skeleton />;

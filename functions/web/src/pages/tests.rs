@@ -24,7 +24,15 @@ async fn script() -> String {
 #[tokio::test]
 async fn every_path_of_the_application_is_its_index() {
     let index = File::at("/index.html").unwrap();
-    for path in ["/", "/index.html", "/forms", "/people/7", "/apis", "/a%20b"] {
+    for path in [
+        "/",
+        "/index.html",
+        "/forms",
+        "/reset",
+        "/people/7",
+        "/apis",
+        "/a%20b",
+    ] {
         let answer = get(path).await;
         assert_eq!(answer.status, 200, "{path}");
         assert!(answer.bytes == index.bytes, "{path}");

@@ -1,6 +1,10 @@
 use std::collections::BTreeSet;
 
-use domain::{samples::START, user::User};
+use domain::{
+    mail::delivery::{Undeliverable, UndeliverableReason},
+    samples::START,
+    user::User,
+};
 
 use super::{Account, Table};
 use crate::keys::Key;
@@ -87,6 +91,41 @@ async fn a_search_by_address_is_filled_up_where_some_go_meanwhile() {
     assert_eq!(page, [1, 3].map(|n| user(&accounts[n])));
     let page = store.users_by_email("ann", page.last(), 2).await.unwrap();
     assert_eq!(page, [user(&accounts[4])], "there are no more");
+}
+
+#[tokio::test]
+async fn addresses_without_mail_are_listed_where_they_have_an_account() {
+    let table = Table::start().await;
+    let mut accounts = six(&table).await;
+    accounts.sort_by(|a, b| a.user.email.as_str().cmp(b.user.email.as_str()));
+    let store = &table.store;
+    let note = async |email: &str| {
+        let undeliverable = Undeliverable {
+            reason: UndeliverableReason::Bounce,
+            since: START,
+        };
+        let email = email.parse().unwrap();
+        store.note_undeliverable(&email, undeliverable).await
+    };
+    for n in [4, 0, 2, 3] {
+        note(accounts[n].user.email.as_str()).await.unwrap();
+    }
+    note("annabel@example.org").await.unwrap();
+
+    let page = store.users_without_mail("", None, 3).await.unwrap();
+    assert_eq!(page, [0, 2, 3].map(|n| user(&accounts[n])));
+    let page = store.users_without_mail("", page.last(), 3).await.unwrap();
+    assert_eq!(page, [user(&accounts[4])], "there are no more");
+    let page = store.users_without_mail("anni", None, 3).await.unwrap();
+    assert_eq!(page, [user(&accounts[3])]);
+
+    let emails = accounts.iter().map(|account| &account.user.email);
+    let known = store.undeliverable_among(emails).await.unwrap();
+    assert_eq!(known.len(), 4);
+    let forget = store.forget_undeliverable(&accounts[2].user.email).unwrap();
+    assert!(store.apply(forget).await.unwrap());
+    let page = store.users_without_mail("", None, 3).await.unwrap();
+    assert_eq!(page, [0, 3, 4].map(|n| user(&accounts[n])));
 }
 
 #[tokio::test]

@@ -2,16 +2,17 @@ import { ProblemError, unwrap } from "@florence/identity";
 import { useState, type SyntheticEvent } from "react";
 
 import { api, versionOf, type Schemas } from "../client";
-import { dateOf, timeOf } from "../format";
+import { timeOf } from "../format";
+import { keep, kept } from "../kept";
 import { useSession, useUser } from "../session";
 import { Button } from "../ui/button";
-import { Chip } from "../ui/chip";
 import { Failure, fieldErrors } from "../ui/failure";
 import { Choices, TextField } from "../ui/field";
 import { Icon } from "../ui/icon";
 import { Notice } from "../ui/notice";
 import { useWork } from "../ui/use-work";
-import { useSpeaking, type Locale } from "../words";
+import { useSpeaking, useWords, type Locale } from "../words";
+import { Membership } from "./membership";
 import { Account } from "./tabs";
 
 export default function Profile() {
@@ -26,6 +27,7 @@ export default function Profile() {
 }
 
 type Patch = Schemas["ProfilePatch"];
+type UnitSystem = Schemas["UnitSystem"];
 
 function Who() {
   const { w, locale } = useSpeaking();
@@ -131,38 +133,29 @@ function Who() {
             { value: "es", label: "Español", lang: "es" },
           ]}
         />
+        <Units />
       </form>
     </section>
   );
 }
 
-function Membership() {
-  const { w, locale } = useSpeaking();
-  const { user } = useUser();
+/** In which units a new form begins. */
+function Units() {
+  const w = useWords();
+  const [units, setUnits] = useState<UnitSystem>(kept("units") === "us" ? "us" : "metric");
   return (
-    <section className="card" aria-labelledby="email">
-      <div className="card__head">
-        <h2 id="email">{w.account.email}</h2>
-      </div>
-      <ul className="ledger ledger--two">
-        <li>
-          <div className="ledger__what">{user.email}</div>
-          <p className="ledger__how">{w.account.emailHow}</p>
-        </li>
-        <li>
-          <div className="ledger__what">
-            {w.account.role}: {w.account.roles[user.role]}{" "}
-            {user.is_verified ? (
-              <Chip kind="good" icon="check">
-                {w.account.verified}
-              </Chip>
-            ) : (
-              <Chip kind="line">{w.account.notVerified}</Chip>
-            )}
-          </div>
-          <p className="ledger__how">{w.account.memberSince(dateOf(user.created_at, locale))}</p>
-        </li>
-      </ul>
-    </section>
+    <Choices<UnitSystem>
+      legend={w.account.units}
+      help={w.account.unitsHelp}
+      value={units}
+      onChange={(next) => {
+        keep("units", next);
+        setUnits(next);
+      }}
+      options={[
+        { value: "us", label: w.start.us },
+        { value: "metric", label: w.start.metric },
+      ]}
+    />
   );
 }

@@ -1,30 +1,38 @@
 import { unwrap } from "@florence/identity";
-import { useState, type ReactNode } from "react";
+import { useState } from "react";
 
 import { api, type Schemas, type User } from "../client";
 import { timeOf } from "../format";
+import { useUser } from "../session";
 import { Button } from "../ui/button";
 import { Dialog } from "../ui/dialog";
-import { Failure } from "../ui/failure";
 import { useToast } from "../ui/toasts";
 import { useWork } from "../ui/use-work";
 import { useSpeaking, useWords } from "../words";
+import { DeletePerson } from "./delete-person";
+import { Doing, Question } from "./doing";
+import { NewPassword } from "./new-password";
 import type { ChangePerson } from "./person";
 
 interface DoingsProps {
-  user: User;
+  details: Schemas["AccountDetails"];
+  /** As the account was read. */
+  version: string;
   onChange: ChangePerson;
 }
 
 /** What can be done, each with what it will do. */
-export function Doings({ user, onChange }: DoingsProps) {
+export function Doings({ details, version, onChange }: DoingsProps) {
   const w = useWords();
+  const { user } = details;
+  const { user: me } = useUser();
   return (
     <aside className="card" aria-labelledby="can">
       <h2 id="can" className="hush">
         {w.admin.person.can}
       </h2>
       <EndSessions user={user} />
+      {user.is_active && <NewPassword details={details} />}
       {user.role !== "admin" && <Unlock user={user} />}
       {user.is_active ? (
         <Disable user={user} onChange={onChange} />
@@ -32,25 +40,8 @@ export function Doings({ user, onChange }: DoingsProps) {
         <Enable user={user} onChange={onChange} />
       )}
       {user.role !== "admin" && <ResetFactors user={user} />}
+      {user.user_id !== me.user_id && <DeletePerson user={user} version={version} />}
     </aside>
-  );
-}
-
-interface DoingProps {
-  title: string;
-  how: string;
-  children: ReactNode;
-  error?: unknown;
-}
-
-function Doing({ title, how, children, error }: DoingProps) {
-  return (
-    <div className="doing">
-      <h3>{title}</h3>
-      <p>{how}</p>
-      {children}
-      <Failure error={error} />
-    </div>
   );
 }
 
@@ -117,9 +108,8 @@ function Unlock({ user }: { user: User }) {
   );
 }
 
-function Disable({ user, onChange }: DoingsProps) {
-  const w = useWords();
-  const words = w.admin.person;
+function Disable({ user, onChange }: { user: User; onChange: ChangePerson }) {
+  const words = useWords().admin.person;
   const [isAsked, setAsked] = useState(false);
   const disable = () => {
     setAsked(false);
@@ -131,34 +121,20 @@ function Disable({ user, onChange }: DoingsProps) {
         {words.disableDo}
       </Button>
       {isAsked && (
-        <Dialog
+        <Question
           title={words.disableTitle(user.full_name)}
+          effects={words.disableEffects}
+          after={words.disableAfter}
+          confirm={words.disableConfirm}
+          onConfirm={disable}
           onClose={() => setAsked(false)}
-          actions={
-            <>
-              <Button autoFocus onClick={() => setAsked(false)}>
-                {words.leave}
-              </Button>
-              <Button kind="destroy" onClick={disable}>
-                {words.disableConfirm}
-              </Button>
-            </>
-          }
-        >
-          <p>{words.fromNow}</p>
-          <ul>
-            {words.disableEffects.map((effect) => (
-              <li key={effect}>{effect}</li>
-            ))}
-          </ul>
-          <p className="quiet small">{words.disableAfter}</p>
-        </Dialog>
+        />
       )}
     </Doing>
   );
 }
 
-function Enable({ user, onChange }: DoingsProps) {
+function Enable({ user, onChange }: { user: User; onChange: ChangePerson }) {
   const words = useWords().admin.person;
   return (
     <Doing title={words.enable} how={words.enableHow}>
@@ -191,27 +167,13 @@ function ResetFactors({ user }: { user: User }) {
         {words.resetFactorsDo}
       </Button>
       {isAsked && (
-        <Dialog
+        <Question
           title={words.resetFactorsTitle(user.full_name)}
+          effects={words.resetFactorsEffects}
+          confirm={words.resetFactorsConfirm}
+          onConfirm={reset}
           onClose={() => setAsked(false)}
-          actions={
-            <>
-              <Button autoFocus onClick={() => setAsked(false)}>
-                {words.leave}
-              </Button>
-              <Button kind="destroy" onClick={reset}>
-                {words.resetFactorsConfirm}
-              </Button>
-            </>
-          }
-        >
-          <p>{words.fromNow}</p>
-          <ul>
-            {words.resetFactorsEffects.map((effect) => (
-              <li key={effect}>{effect}</li>
-            ))}
-          </ul>
-        </Dialog>
+        />
       )}
     </Doing>
   );

@@ -8,6 +8,8 @@ export function AdminNav() {
   const path = usePath();
   const places = [
     ["/admin", w.admin.nav.people, path === "/admin" || path.startsWith("/admin/people")],
+    ["/admin/invitations", w.admin.nav.invitations, path.startsWith("/admin/invit")],
+    ["/admin/mail", w.admin.nav.mail, path === "/admin/mail"],
     ["/admin/audit", w.admin.nav.audit, path === "/admin/audit"],
     ["/admin/cleanup", w.admin.nav.cleanup, path === "/admin/cleanup"],
   ] as const;

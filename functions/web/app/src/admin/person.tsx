@@ -97,7 +97,7 @@ export default function Person({ parameters }: { parameters: Record<string, stri
                 <AccountCard details={data.details} onChange={change} />
                 <Lately user={data.details.user} key={turn} />
               </div>
-              <Doings user={data.details.user} onChange={change} />
+              <Doings details={data.details} version={data.version} onChange={change} />
             </div>
           </>
         )}

@@ -5,7 +5,7 @@ import { florence } from "../client";
 import { useSession, type OutReason } from "../session";
 import { unsentSteps } from "../step/workshop";
 import { Button } from "../ui/button";
-import { Failure, fieldErrors } from "../ui/failure";
+import { Failure, fieldErrors, told } from "../ui/failure";
 import { TextField } from "../ui/field";
 import { Heading } from "../ui/heading";
 import { Link } from "../ui/link";
@@ -16,6 +16,7 @@ import { useWords } from "../words";
 import { DeviceName, deviceName } from "./device";
 import { Door } from "./door";
 import { SecondFactor } from "./second-factor";
+import { leaveEmail } from "./typed-email";
 
 export function SignIn() {
   const w = useWords();
@@ -48,8 +49,7 @@ export function SignIn() {
       }
     });
   };
-  const isClosed =
-    code !== "" || (error instanceof ProblemError && error.code === "too_many_attempts");
+  const isClosed = error instanceof ProblemError && error.code === "too_many_attempts";
 
   const restart = (failure?: unknown) => {
     setAsked(undefined);
@@ -73,7 +73,11 @@ export function SignIn() {
       {state.status === "out" && (error ?? lapsed) === undefined && (
         <Reason reason={state.reason} />
       )}
-      <Failure error={error ?? lapsed} />
+      {isClosed ? (
+        <ClosedForStrangers email={email} error={error} />
+      ) : (
+        <Failure error={error ?? lapsed} />
+      )}
       <form className="form" noValidate onSubmit={(event) => void submit(event)}>
         <TextField
           label={w.doors.email}
@@ -94,7 +98,7 @@ export function SignIn() {
           error={fields["password"] ?? isMissing(password)}
           onChange={setPassword}
         />
-        {isClosed && (
+        {(isClosed || code !== "") && (
           <TextField
             label={w.doors.unlockCode}
             help={w.doors.unlockHelp}
@@ -109,10 +113,34 @@ export function SignIn() {
           {w.doors.continue}
         </Button>
       </form>
-      <p className="small">
+      <p className="small row">
+        <Forgotten email={email}>{w.doors.forgot}</Forgotten>
         <Link to="/register">{w.doors.createAccount}</Link>
       </p>
     </Door>
+  );
+}
+
+function Forgotten({ email, children }: { email: string; children: string }) {
+  return (
+    <Link to="/forgot" onClick={() => leaveEmail(email)}>
+      {children}
+    </Link>
+  );
+}
+
+/** Strangers tried too many passwords: a device that the account does not know comes in by a reset. */
+function ClosedForStrangers({ email, error }: { email: string; error: ProblemError }) {
+  const w = useWords();
+  return (
+    <Notice kind="warning" title={w.doors.closed} isAlert>
+      <p>
+        {w.doors.closedDetail} {told(error, w).detail}
+      </p>
+      <p>
+        <Forgotten email={email}>{w.doors.closedReset}</Forgotten>
+      </p>
+    </Notice>
   );
 }
 

@@ -4,6 +4,7 @@ import { api, versionOf } from "../client";
 import { useSession } from "../session";
 import { toggleTheme } from "../theme";
 import { told } from "../ui/failure";
+import { Link } from "../ui/link";
 import { useToast } from "../ui/toasts";
 import { useSpeaking } from "../words";
 
@@ -34,6 +35,9 @@ export function Foot() {
             <button className="linkbutton" type="button" lang={other} onClick={() => void change()}>
               {other === "es" ? "Español" : "English"}
             </button>
+          </li>
+          <li>
+            <Link to="/docs">{w.frame.reference}</Link>
           </li>
           <li>
             <button className="linkbutton" type="button" onClick={toggleTheme}>

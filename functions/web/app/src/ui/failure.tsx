@@ -1,4 +1,4 @@
-import { ProblemError } from "@florence/identity";
+import { ProblemError, type FieldError } from "@florence/identity";
 
 import { useWords, type Words } from "../words";
 import { Link } from "./link";
@@ -17,8 +17,7 @@ export function told(error: unknown, w: Words): Told {
     return { title: w.failure.offline, detail: w.failure.offlineDetail };
   }
   const { code, requestId, retryAfter, problem } = error;
-  const words =
-    code === undefined ? undefined : (w.problems as Partial<Record<string, string>>)[code];
+  const words = code === undefined ? undefined : codeWords(code, w);
   const wait = retryAfter === undefined ? undefined : w.failure.wait(retryAfter);
   const title = words ?? problem?.title ?? w.failure.unknown(error.status);
   return { title, detail: wait, requestId };
@@ -29,13 +28,20 @@ export function fieldErrors(error: unknown, w: Words): Record<string, string> {
   if (!(error instanceof ProblemError)) {
     return {};
   }
-  const entries = error.errors.map(({ field, code, message }) => {
-    const words = (w.fieldProblems as Partial<Record<string, string>>)[code];
-    // What is weak about a password is told in English alone.
-    const isTold = code === "too_weak" && w.language === "en";
-    return [field, isTold ? message : (words ?? message)] as const;
-  });
-  return Object.fromEntries(entries);
+  return Object.fromEntries(error.errors.map((one) => [one.field, fieldWords(one, w)]));
+}
+
+/** What is wrong with one field. */
+export function fieldWords({ code, message }: FieldError, w: Words): string {
+  const words = (w.fieldProblems as Partial<Record<string, string>>)[code];
+  // What is weak about a password is told in English alone.
+  const isTold = code === "too_weak" && w.language === "en";
+  return isTold ? message : (words ?? message);
+}
+
+/** A failure that is told by its code alone. */
+export function codeWords(code: string, w: Words): string | undefined {
+  return (w.problems as Partial<Record<string, string>>)[code];
 }
 
 /** A failure where it stops the person. */

@@ -59,6 +59,34 @@ export function TextField({ label, help, error, isOptional, ...input }: TextFiel
   );
 }
 
+type TextAreaProps = Around & Omit<ComponentProps<"textarea">, "className" | "id">;
+
+/** Several lines of text. */
+export function TextArea({ label, help, error, isOptional, ...area }: TextAreaProps) {
+  const id = useId();
+  return (
+    <div className="field">
+      <label htmlFor={id}>
+        {label}
+        <Need isOptional={isOptional} />
+      </label>
+      <textarea
+        className="control"
+        id={id}
+        aria-invalid={error !== undefined || undefined}
+        aria-describedby={described(id, { help, error })}
+        {...area}
+      />
+      {help !== undefined && (
+        <p className="field__help" id={`${id}-help`}>
+          {help}
+        </p>
+      )}
+      {error !== undefined && <FieldError id={`${id}-error`}>{error}</FieldError>}
+    </div>
+  );
+}
+
 interface ChoicesProps<T extends string> {
   legend: ReactNode;
   help?: ReactNode;

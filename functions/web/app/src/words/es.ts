@@ -10,7 +10,6 @@ export const es: Words = {
     required: "obligatorio",
     loading: "Cargando",
     save: "Guardar",
-    tryAgain: "Intentar de nuevo",
     copy: "Copiar",
     copied: "Copiado",
     close: "Cerrar",
@@ -42,6 +41,7 @@ export const es: Words = {
     notice:
       "Solo para fines educativos. No es consejo médico. Nunca escriba nada que identifique a un paciente.",
     theme: "Claro u oscuro",
+    reference: "Para desarrolladores",
     notFound: "Esta página no existe",
     notFoundDetail: "Puede que la dirección esté incompleta, o que lo que había aquí ya no esté.",
     toForms: "A los formularios",
@@ -69,7 +69,12 @@ export const es: Words = {
     haveAccount: "¿Ya tiene una cuenta?",
     unlockCode: "Código de su administrador",
     unlockHelp:
-      "Alguien probó demasiadas contraseñas con esta dirección. Pida un código a un administrador, o use un equipo en el que ya haya entrado.",
+      "Para cuando no le llega el correo: lo hace un administrador. Si no lo tiene, déjelo vacío.",
+    forgot: "¿Olvidó su contraseña?",
+    closed: "Cerrado aquí: desconocidos probaron demasiadas contraseñas",
+    closedDetail:
+      "Donde ya entró antes, su contraseña sigue valiendo, y las sesiones de allí continúan.",
+    closedReset: "Elija una contraseña nueva: con eso este equipo puede entrar",
     signedOut: "Ha cerrado la sesión",
     signedOutDetail: "Nadie puede continuar aquí con su cuenta.",
     ended: "Su sesión ha terminado",
@@ -111,6 +116,94 @@ export const es: Words = {
     codeSentAgain: "Si puede haber un correo, está de nuevo en camino.",
     codeCorrect: "Corregir la dirección",
   },
+  forgot: {
+    back: "Volver a iniciar sesión",
+    title: "Contraseña olvidada",
+    intro: "Le enviamos un enlace por correo. Vale una vez y durante una hora.",
+    email: "Correo de su cuenta",
+    submit: "Enviarme el enlace",
+    again: "Enviar otro enlace",
+    sent: "Hecho. Mire su correo.",
+    sentDetail: (email) => `Si hay una cuenta para ${email}, el enlace está en camino.`,
+    nothing: "¿Sin correo pasados cinco minutos? Pídalo de nuevo, o pregunte a un administrador.",
+    mailOff: "Un administrador puede hacer un enlace y dárselo.",
+  },
+  links: {
+    missing: "Esta página necesita el enlace de su correo",
+    missingDetail:
+      "Abra de nuevo el correo y pulse el enlace, o cópielo entero. Una página que se volvió a cargar ya lo ha olvidado.",
+    askForAnother: "Pedir un enlace para elegir una contraseña",
+    somebodyHere: (name) => `${name} tiene la sesión abierta en este navegador`,
+    otherAccount:
+      "El enlace puede ser de otra cuenta. Solo él decide de quién cambia la contraseña.",
+    signOutFirst: "Para entrar con la contraseña nueva, cierre antes esa sesión.",
+    signOut: (name) => `Cerrar la sesión de ${name}`,
+    goOnAs: (name) => `Seguir como ${name}`,
+    reset: {
+      title: "Elija una contraseña nueva",
+      intro: "Para la cuenta de la que trata el correo.",
+      password: "Contraseña nueva",
+      next: "Qué pasará",
+      effects: [
+        "Terminan todas sus sesiones, en todos los dispositivos.",
+        "Sus borradores quedan como están.",
+        "Un segundo paso, si lo configuró, se queda. Lo necesita para entrar.",
+      ],
+      submit: "Guardar la contraseña nueva",
+      done: "Su contraseña nueva está guardada",
+      doneTitle: "Entre ahora con ella",
+      doneDetail:
+        "Todas las sesiones han terminado. Su cuenta conoce desde ahora este equipo, prueben lo que prueben los desconocidos.",
+    },
+    notMe: {
+      title: "¿No fue usted?",
+      intro: "El correo dice qué pasó y cuándo. Si fue usted, no hay nada que hacer.",
+      effectsTitle: "Si pulsa el botón",
+      effects: [
+        "Terminan ahora todas las sesiones de su cuenta, también la suya.",
+        "Nadie puede entrar hasta que elija una contraseña nueva. Le enviamos el enlace enseguida.",
+        "Se quita un segundo paso que se haya añadido desde entonces.",
+      ],
+      submit: "No fui yo: cerrar mi cuenta a otros",
+      leave: "Fui yo. No cambiar nada",
+      refused:
+        "Puede que ya se haya elegido una contraseña nueva: entonces no hay nada que hacer. Si no está seguro, elija otra.",
+      done: "Su cuenta está cerrada a otros",
+      doneTitle: "Mire su correo",
+      doneDetail:
+        "Todas las sesiones han terminado. Con el enlace del correo elige una contraseña nueva; vale durante una hora.",
+      doneAlso:
+        "Si la misma contraseña abre otras cosas, cámbiela también allí. Cuente a un administrador lo que pasó.",
+    },
+    undo: {
+      title: "¿Deshacer el cambio de su correo?",
+      intro: "Su cuenta recibió otra dirección, y el correo con este enlace se lo contó.",
+      effectsTitle: "Si pulsa el botón",
+      effects: [
+        "La cuenta vuelve a tener esta dirección, y los cambios posteriores no valen.",
+        "Terminan ahora todas las sesiones de la cuenta, también la suya.",
+        "La contraseña se rechaza. Después elige una nueva.",
+      ],
+      factor: "El cambio se hizo con dos pasos. Para deshacerlo hace falta también el segundo.",
+      submit: "Devolver esta dirección a la cuenta",
+      leave: "Fui yo. No cambiar nada",
+      refused:
+        "Puede que el cambio ya esté deshecho, que hayan pasado siete días o que otra cuenta tenga ahora la dirección. Un administrador puede mirarlo.",
+      done: "La dirección vuelve a ser suya",
+      doneTitle: "Elija ahora una contraseña nueva",
+      doneDetail:
+        "Todas las sesiones han terminado y la contraseña se rechaza. Cuando lo pida, enviamos a esta dirección el enlace para una nueva.",
+      next: "Pedir el enlace",
+    },
+    invitation: {
+      title: "Tiene una invitación",
+      intro: "Elija su nombre y una contraseña, y ya está. Su dirección es la del correo.",
+      password: "Contraseña",
+      submit: "Aceptar e iniciar sesión",
+      refused: "Pida otra invitación a quien le invitó.",
+      otherSession: "Esa sesión termina aquí cuando acepte. Deje que su dueño acabe antes.",
+    },
+  },
   password: {
     show: "Mostrar",
     hide: "Ocultar",
@@ -137,12 +230,26 @@ export const es: Words = {
     licence: "Número de colegiación",
     licenceHelp: "Solo lo ven usted y los administradores.",
     language: "Idioma",
+    units: "Unidades en formularios nuevos",
+    unitsHelp: "Se guardan en este navegador. Cada formulario puede elegir otras.",
     saved: "Guardado",
     savedAt: (time) => `Guardado a las ${time}`,
     changedElsewhere: "Su perfil se cambió en otro sitio",
     changedElsewhereDetail: "Se muestra como está ahora. Haga su cambio de nuevo.",
     email: "Correo electrónico",
-    emailHow: "Aquí enviamos los avisos.",
+    emailHow: "Aquí enviamos códigos y avisos. Con él inicia sesión.",
+    emailChange: "Cambiar",
+    emailTitle: "Cambiar el correo",
+    emailIntro:
+      "Enviamos un código a la dirección nueva. Hasta que lo escriba aquí no cambia nada. La dirección anterior recibe un aviso, y puede deshacer el cambio durante siete días.",
+    emailNew: "Correo nuevo",
+    emailSend: "Enviarme el código",
+    emailCodeTitle: "Escriba el código del correo",
+    emailCodeIntro: (email) =>
+      `Si ${email} puede ser suya, un código de ocho cifras está en camino. Suele tardar menos de un minuto.`,
+    emailConfirm: "Usar esta dirección",
+    emailChanged: (email) =>
+      `Desde ahora inicia sesión como ${email}. La dirección anterior puede deshacerlo durante siete días.`,
     role: "Función",
     roles: { user: "Usuario", nurse: "Enfermería", admin: "Administrador" },
     verified: "verificada",
@@ -474,7 +581,13 @@ export const es: Words = {
     text: "Como texto",
   },
   admin: {
-    nav: { people: "Personas", audit: "Registro de auditoría", cleanup: "Limpieza" },
+    nav: {
+      people: "Personas",
+      invitations: "Invitaciones",
+      mail: "Correo",
+      audit: "Registro de auditoría",
+      cleanup: "Limpieza",
+    },
     people: {
       title: "Personas",
       intro: "Cada vez que se mira a una persona queda en su registro.",
@@ -522,6 +635,35 @@ export const es: Words = {
         "Cierra la sesión de esta persona en todas partes. Puede volver a entrar enseguida.",
       endSessionsDo: "Cerrar",
       sessionsEnded: (name) => `Todas las sesiones de ${name} han terminado.`,
+      newPassword: "Contraseña nueva",
+      newPasswordHow:
+        "Envía un enlace, válido una hora, con el que esta persona elige una contraseña nueva. Hasta entonces no cambia nada, y nadie más ve el enlace.",
+      newPasswordDo: "Enviar el enlace",
+      resetStarted: (name, time) =>
+        `Un enlace para una contraseña nueva está en camino a ${name}, válido hasta las ${time}.`,
+      handOver: "Enlace para entregar",
+      handOverHow:
+        "A esta persona no le llega el correo. Hace un enlace, válido una vez y una hora, con el que quien lo tenga elige la contraseña. Compruebe antes quién lo pide.",
+      handOverDo: "Hacer un enlace",
+      link: (name) => `Enlace para ${name}`,
+      linkHow:
+        "Déselo a la persona que sabe que lo pide, y a nadie más: quien lo tenga se queda con la cuenta. Solo se muestra ahora.",
+      linkUntil: (time) => `Válido hasta las ${time}, una vez.`,
+      delete: "Eliminar la cuenta",
+      deleteHow:
+        "Borra para siempre la cuenta y todo lo que hay en ella. Para conservarla, desactívela.",
+      deleteDo: "Eliminar …",
+      deleteTitle: (name) => `¿Eliminar la cuenta de ${name}?`,
+      deleteEffects: [
+        "el perfil, los borradores y los informes se borran para siempre;",
+        "terminan todas las sesiones;",
+        "se avisa a esta persona por correo;",
+        "el correo se puede registrar de nuevo.",
+      ],
+      deleteAfter:
+        "No se puede deshacer. Los eventos se guardan seis años sin el nombre de la persona.",
+      deleteConfirm: "Eliminar para siempre",
+      deleted: (name) => `La cuenta de ${name} está eliminada.`,
       unlock: "Dejar entrar en un dispositivo nuevo",
       unlockHow:
         "Envía un correo para volver a entrar, o crea un código si no llega el correo. Válido una hora. Para cuando unos desconocidos probaron demasiadas contraseñas.",
@@ -576,6 +718,85 @@ export const es: Words = {
       fromNow: "Desde este momento:",
       changed: "Esta cuenta se cambió mientras tanto",
       changedDetail: "Se muestra como está ahora. Haga su cambio de nuevo.",
+    },
+    invite: {
+      back: "Invitaciones",
+      title: "Invitar a personas",
+      intro:
+        "Cada una recibe un correo con un enlace que vale siete días. Elige su propia contraseña.",
+      addresses: "Direcciones de correo",
+      addressesHelp: "Una por línea, o pegue una columna. Un nombre delante se conserva.",
+      caption: "Lo que se entendió",
+      address: "Dirección",
+      happens: "Qué pasará",
+      understood: (good, faulty) =>
+        faulty === 0 ? `${good} por invitar` : `${good} por invitar, ${faulty} sin incluir`,
+      toSend: "invitación",
+      as: (name) => `como ${name}`,
+      leftOut: "sin incluir",
+      notAddress: "no es una dirección entera",
+      repeated: "está dos veces",
+      sent: "invitada",
+      nothing: "nada",
+      hasAccount: "ya tiene cuenta",
+      notSent: "sin invitar",
+      sentCount: (count) => (count === 1 ? "1 invitada" : `${count} invitadas`),
+      role: "Función",
+      language: "Idioma del correo",
+      send: (count) =>
+        count === 0
+          ? "Enviar invitaciones"
+          : count === 1
+            ? "Enviar 1 invitación"
+            : `Enviar ${count} invitaciones`,
+      toList: "A las invitaciones",
+    },
+    invitations: {
+      title: "Invitaciones",
+      intro: "Quién está invitado y aún no ha venido. Un enlace vale siete días.",
+      invite: "Invitar a personas",
+      caption: "Invitaciones abiertas",
+      person: "Persona",
+      role: "Función",
+      by: "Invitada por",
+      until: "Válida hasta",
+      actions: "Acciones",
+      you: "usted",
+      another: "otro administrador",
+      operator: "la línea de órdenes",
+      none: "No hay invitaciones abiertas",
+      noneDetail: "Quienes estaban invitados ya vinieron, o han pasado sus siete días.",
+      shown: (count, more) =>
+        more ? `${count} a la vista, hay más` : `${count} a la vista, primero las más nuevas`,
+      next: "Mostrar más",
+      withdraw: "Retirar …",
+      withdrawLabel: (email) => `Retirar la invitación de ${email} …`,
+      withdrawTitle: (email) => `¿Retirar la invitación de ${email}?`,
+      withdrawEffects: ["el enlace del correo se rechaza."],
+      withdrawAfter: "No se avisa a la persona. Puede invitarla de nuevo, con otro correo.",
+      withdrawConfirm: "Retirarla",
+      withdrawn: (email) => `La invitación de ${email} está retirada.`,
+    },
+    mail: {
+      title: "Correo",
+      intro:
+        "Personas a las que no les llega el correo. No se les envía nada más hasta que lo pidan.",
+      caption: "Direcciones a las que no llega el correo",
+      person: "Persona",
+      what: "Qué pasó",
+      since: "Cuándo",
+      actions: "Acciones",
+      bounced: "no llega",
+      bouncedHow: "Se devolvió para siempre: puede que no exista el buzón.",
+      unwanted: "no deseado",
+      unwantedHow: "Su dueño marcó un correo como no deseado.",
+      open: "Qué puede hacer",
+      none: "El correo llega a todos",
+      noneDetail:
+        "Según lo que dijo el servicio de correo. Avisa cuando un correo se devuelve para siempre.",
+      shown: (count, more) =>
+        more ? `${count} a la vista, hay más` : `${count} a la vista, primero los más nuevos`,
+      next: "Mostrar más",
     },
     audit: {
       title: "Registro de auditoría",
@@ -690,6 +911,12 @@ export const es: Words = {
       seconds < 90
         ? `Inténtelo de nuevo en ${seconds} segundos.`
         : `Inténtelo de nuevo en ${Math.ceil(seconds / 60)} minutos.`,
+    again: (seconds) =>
+      seconds === 1
+        ? "Se intenta de nuevo en 1 segundo."
+        : `Se intenta de nuevo en ${seconds} segundos.`,
+    tryNow: "Intentar ahora",
+    help: "Si sigue así, diga este número a su soporte. Con él se encuentra la petición, y no dice nada de usted ni de un paciente.",
     requestId: "Petición",
     page: "Esta página no se pudo mostrar",
     pageDetail: "Un defecto nuestro. Lo guardado se conserva.",
@@ -702,7 +929,7 @@ export const es: Words = {
     invalid_request: "No se entendió la petición",
     invalid_client: "Este programa no se conoce aquí",
     wrong_code: "El código no es correcto, o ya no vale",
-    link_refused: "El enlace ya se usó, ha caducado o no es auténtico",
+    link_refused: "El enlace ya se usó, ha caducado o no está entero",
     mail_arrives: "El correo llega a esta persona: envíelo",
     mail_off: "Esta instalación no envía correo",
     mail_undeliverable: "El correo no llega a la dirección de esta persona",
@@ -762,12 +989,17 @@ export const es: Words = {
     hidden_character: "Tiene un carácter que no se ve",
     mixed_scripts: "Mezcla letras de alfabetos que no se escriben juntos",
     restricted_character: "Tiene un carácter que no usa ningún idioma común",
+    unchanged: "Esta ya es su dirección",
+    repeated: "Está dos veces",
     too_short: "Al menos 15 caracteres",
     too_weak:
       "Fácil de adivinar. Añada otra palabra o dos, que no sean su nombre ni palabras de su trabajo",
     wrong_code: "El código no es correcto, o ya no vale",
     invalid_code: "Cuatro grupos de cuatro letras y cifras",
     wrong_password: "No es su contraseña",
+    unknown_field: "Aquí no se conoce",
+    duplicate_field: "Está dos veces",
+    too_many: "Basta con una prueba",
     not_allowed: "Esto no se puede elegir",
     phi_detected: "Parece identificar a un paciente",
     wrong_type: "No es un valor de este campo",

@@ -1,0 +1,144 @@
+import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+
+import type { Browser, Page } from "playwright-core";
+
+import { PASSWORD, startBrowser } from "./browser.js";
+import { hasFocus, tabTo } from "./keyboard.js";
+import { LOOKS, newContext, registerBy, somebody } from "./pages.js";
+import { type Stack, promote, startStack } from "./stack.js";
+
+let stack: Stack;
+let folder: string;
+let browser: Browser;
+
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), "florence-"));
+  const parameters = ["--parameter", "RegistrationMode=open", "--parameter", "SecondFactor=optional"];
+  stack = await startStack("--data-dir", folder, ...parameters);
+  browser = await startBrowser();
+});
+
+after(async () => {
+  await browser.close();
+  await stack.stop();
+  await rm(folder, { recursive: true });
+});
+
+/** Types where the focus is, in place of what stands there. */
+async function type(page: Page, text: string): Promise<void> {
+  await page.keyboard.press("Control+A");
+  await page.keyboard.type(text);
+}
+
+/** Opens what has the focus, finds the focus in the dialog and kept there, and leaves it by Escape. */
+async function askAndLeave(page: Page, opener: string): Promise<void> {
+  await tabTo(page, opener);
+  await page.keyboard.press("Enter");
+  await page.locator("dialog[open]").waitFor();
+  assert.ok(await hasFocus(page, "dialog .button:not(.button--destroy)"), "the harmless button");
+  for (let presses = 0; presses < 6; presses += 1) {
+    await page.keyboard.press("Tab");
+    assert.ok(await hasFocus(page, "dialog *, body"), "the focus leaves the dialog");
+  }
+  await page.keyboard.press("Escape");
+  await page.locator("dialog").waitFor({ state: "detached" });
+  assert.ok(await hasFocus(page, opener), "the focus is back where it was");
+}
+
+for (const asked of LOOKS.slice(0, 2)) {
+  test(`a nurse without a mouse, at ${asked.width} px`, async () => {
+    const context = await newContext(browser, asked);
+    const page = await context.newPage();
+    const person = somebody();
+    await registerBy(page, stack.api, person);
+    await tabTo(page, ".lockbutton");
+    await page.keyboard.press("Enter");
+    await page.waitForURL("**/sign-in");
+    assert.ok(await hasFocus(page, "h1"), "a new page is told from its name on");
+
+    await page.reload();
+    await page.locator('input[name="email"]').waitFor();
+    await page.keyboard.press("Tab");
+    assert.ok(await hasFocus(page, ".skip"), "the first place leads past what all pages have");
+    await page.keyboard.press("Enter");
+    assert.ok(await hasFocus(page, "#main"));
+    await tabTo(page, 'input[name="email"]');
+    await type(page, person.email);
+    await tabTo(page, 'input[name="password"]');
+    await type(page, PASSWORD);
+    await page.keyboard.press("Enter");
+    await page.waitForURL("**/forms");
+
+    await tabTo(page, "#search");
+    await type(page, "sbar");
+    await page.locator(".formcard").nth(1).waitFor({ state: "detached" });
+    await tabTo(page, ".formcard a");
+    await page.keyboard.press("Enter");
+    await page.locator("form.card").waitFor();
+    await tabTo(page, 'form.card button[type="submit"]');
+    await page.keyboard.press("Enter");
+    await page.waitForURL("**/forms/*/1");
+    await tabTo(page, "#f-reason_for_contact");
+    await type(page, "New confusion since 03:00.");
+    await tabTo(page, "#f-urgency input");
+    await page.keyboard.press("Space");
+    await tabTo(page, ".actionbar .button--primary");
+    await page.keyboard.press("Enter");
+    await page.locator('.notice[role="alert"]').waitFor();
+    assert.ok(await hasFocus(page, '[role="alert"]'));
+    await tabTo(page, '.notice[role="alert"] a');
+    await page.keyboard.press("Enter");
+    assert.ok(await hasFocus(page, "#f-age_years"), "a line of the summary leads to its field");
+
+    await page.goto(`${stack.api}/account`);
+    await page.locator("h2#email").waitFor();
+    await tabTo(page, '[aria-labelledby="email"] button');
+    await page.keyboard.press("Enter");
+    assert.ok(await hasFocus(page, 'input[name="new_email"]'));
+    await page.goto(`${stack.api}/account/data`);
+    await page.locator("h2#delete").waitFor();
+    await askAndLeave(page, '[aria-labelledby="delete"] .button--danger');
+    await context.close();
+  });
+
+  test(`an administrator without a mouse, at ${asked.width} px`, async () => {
+    const context = await newContext(browser, asked);
+    const page = await context.newPage();
+    const admin = somebody();
+    const nurse = somebody();
+    const elsewhere = await newContext(browser, asked);
+    await registerBy(await elsewhere.newPage(), stack.api, nurse);
+    await elsewhere.close();
+    await registerBy(page, stack.api, admin);
+    promote(folder, admin.email);
+
+    await page.goto(`${stack.api}/admin/invite`);
+    await page.locator("textarea").waitFor();
+    await tabTo(page, "textarea");
+    await type(page, somebody().email);
+    await tabTo(page, '.form button[type="submit"]');
+    await page.keyboard.press("Enter");
+    await page.locator(".chip--good").waitFor();
+    await tabTo(page, 'form a[href="/admin/invitations"]');
+    await page.keyboard.press("Enter");
+    await page.locator("tbody tr").first().waitFor();
+    assert.ok(await hasFocus(page, "h1"));
+    await askAndLeave(page, "tbody tr button");
+
+    await page.goto(`${stack.api}/admin`);
+    await page.locator("#email").waitFor();
+    await tabTo(page, "#email");
+    await type(page, nurse.email);
+    await page.locator("tbody tr").nth(1).waitFor({ state: "detached" });
+    await tabTo(page, "tbody a");
+    await page.keyboard.press("Enter");
+    await page.locator(".doing").nth(5).waitFor();
+    await askAndLeave(page, ".doing:nth-of-type(4) .button--danger");
+    await askAndLeave(page, ".doing:last-child .button--danger");
+    await context.close();
+  });
+}
