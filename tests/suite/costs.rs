@@ -2,7 +2,7 @@
 
 mod attack;
 mod month;
-mod prices;
+pub(crate) mod prices;
 
 use std::{fmt::Write as _, fs};
 

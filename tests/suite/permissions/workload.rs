@@ -23,6 +23,7 @@ pub(super) const UNITS: u32 = 5_000;
 
 /// Everything that people, administrators and the schedule make the functions do.
 pub(super) async fn run(stack: &Stack) {
+    table::leave_an_event_of_yesterday(stack).await;
     ledger::measure(stack).await;
     let api = system::api(stack);
     let admin = api.register().await;
@@ -121,6 +122,7 @@ async fn administer(api: &Api, admin: &Nurse) {
     for path in [
         "/admin/users",
         "/admin/users?email=nurse-",
+        "/admin/statistics",
         "/admin/sessions/statistics",
         "/admin/sessions/cleanup/history",
         "/admin/audit",

@@ -34,6 +34,7 @@ const OF_ADMINISTRATORS: readonly (readonly [string, Page])[] = [
   ["/admin", lazy(() => import("./admin/people"))],
   ["/admin/people/:id", lazy(() => import("./admin/person"))],
   ["/admin/audit", lazy(() => import("./admin/audit"))],
+  ["/admin/statistics", lazy(() => import("./admin/statistics"))],
   ["/admin/cleanup", lazy(() => import("./admin/cleanup"))],
 ];
 

@@ -9,6 +9,7 @@ export function AdminNav() {
   const places = [
     ["/admin", w.admin.nav.people, path === "/admin" || path.startsWith("/admin/people")],
     ["/admin/audit", w.admin.nav.audit, path === "/admin/audit"],
+    ["/admin/statistics", w.admin.nav.statistics, path === "/admin/statistics"],
     ["/admin/cleanup", w.admin.nav.cleanup, path === "/admin/cleanup"],
   ] as const;
   return (
