@@ -15,6 +15,7 @@ mod mail;
 mod reset;
 mod serve;
 mod service;
+mod statistics;
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -91,6 +92,8 @@ enum Command {
     /// Makes and takes away the keys of programs that rely on this service
     #[command(subcommand)]
     Service(service::Service),
+    /// Prints how many accounts were active, how people signed in and how far wizards came
+    Statistics(statistics::Statistics),
     /// Looks at an installation and says what is wrong with it
     Doctor(doctor::Doctor),
     /// Prints what a shell needs to complete commands
@@ -158,6 +161,7 @@ pub async fn run() -> ExitCode {
         Some(Command::Factors(factors)) => factors.run(&cli.common).await,
         Some(Command::Audit(audit)) => audit.run(&cli.common).await,
         Some(Command::Service(service)) => service.run(&cli.common).await,
+        Some(Command::Statistics(statistics)) => statistics.run(&cli.common).await,
         Some(Command::Doctor(doctor)) => doctor.run(&cli.common).await,
         Some(Command::Completions(completions)) => completions.run(),
         Some(Command::Reset) => reset::run(&cli.common),

@@ -242,7 +242,7 @@ impl Import<'_> {
                 invitation,
             }
         });
-        let (unit, invitation) = (&unit, invitation.as_ref());
+        let (unit, invitation, account) = (&unit, invitation.as_ref(), &account.arriving(now));
         let make = async || unit.import_account(account, &event, invitation).await;
         Ok(patiently(make).await?)
     }

@@ -18,6 +18,7 @@ mod promotion;
 mod routes;
 mod secret_mails;
 pub mod services;
+mod stored_events;
 mod stored_sessions;
 mod table;
 mod unlimited;

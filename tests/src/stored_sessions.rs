@@ -6,6 +6,7 @@ use domain::{
     session::{Device, Session, SessionSeed, SessionSettings},
     timestamp::Timestamp,
 };
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 use store::environment::entropy::{Entropy, SystemEntropy};
 
@@ -79,12 +80,7 @@ impl TestApp {
             settings,
             created_at,
         );
-        let body = serde_json::to_value(&session).unwrap_or_default();
-        let fields = body.as_object().cloned().unwrap_or_default();
-        let mut item: Map<String, Value> = fields
-            .into_iter()
-            .map(|(name, value)| (name, attribute(value)))
-            .collect();
+        let mut item = attributes(&session);
         let [.., last] = session.session_id.as_uuid().into_bytes();
         let keys = [
             ("PK", format!("USER#{}", session.user_id)),
@@ -95,6 +91,16 @@ impl TestApp {
         item.extend(keys.map(|(name, value)| (name.to_owned(), json!({"S": value}))));
         Value::Object(item)
     }
+}
+
+/// The attributes of an item with that body.
+pub(crate) fn attributes(body: &impl Serialize) -> Map<String, Value> {
+    let body = serde_json::to_value(body).unwrap_or_default();
+    let fields = body.as_object().cloned().unwrap_or_default();
+    let fields = fields.into_iter();
+    fields
+        .map(|(name, value)| (name, attribute(value)))
+        .collect()
 }
 
 fn attribute(value: Value) -> Value {

@@ -3,7 +3,7 @@
 mod attack;
 mod cognito;
 mod month;
-mod prices;
+pub(crate) mod prices;
 
 use std::{fmt::Write as _, fs};
 

@@ -484,6 +484,13 @@ async fn administration(ledger: &mut Ledger<'_>, api: &Api) {
     ledger
         .note("admin, audit of a user", api.get(&audit, token))
         .await;
+    assert!(ledger.stack.fire_schedules("statistics").await.unwrap());
+    ledger
+        .note("admin, statistics", api.get("/admin/statistics", token))
+        .await;
+    assert!(ledger.stack.fire_schedules("statistics").await.unwrap());
+    let idle = request_log::statistics_run(ledger.stack).await;
+    ledger.add("statistics, no day is due", 200, &idle);
 }
 
 async fn invitations(ledger: &mut Ledger<'_>, api: &Api) {

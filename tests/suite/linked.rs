@@ -43,8 +43,8 @@ fn tree(of: &[&str], format: &str) -> BTreeSet<(String, String)> {
 
 /// They ask nobody who they are: what they do not link cannot slow their start, or leak.
 #[test]
-fn the_health_check_and_the_pages_link_nothing_that_knows_callers() {
-    for function in ["health", "web"] {
+fn the_health_check_the_pages_and_the_statistics_link_nothing_that_knows_callers() {
+    for function in ["health", "web", "statistics"] {
         let crates = linked(function);
         assert!(crates.contains("api"), "{crates:?}");
         for name in OF_IDENTITY {

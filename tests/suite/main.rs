@@ -18,6 +18,7 @@ mod alarms;
 mod audit_chain;
 mod canary;
 mod costs;
+mod dashboard;
 mod dear_requests;
 mod deployment;
 mod disabled_accounts;

@@ -34,6 +34,20 @@ pub(crate) async fn mail_run(stack: &Stack) -> Value {
     panic!("no mail was sent");
 }
 
+/// The line of the last run of the statistics, which had nothing to do.
+pub(crate) async fn statistics_run(stack: &Stack) -> Value {
+    for _ in 0..500 {
+        let lines = stack.output();
+        let mut runs = lines.iter().rev().filter_map(|line| json(line));
+        let run = runs.find(|line| line["message"] == "statistics run");
+        if let Some(run) = run.filter(|run| run["days_rolled_up"] == 0) {
+            return run;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    panic!("the statistics did not run without a day to roll up");
+}
+
 /// The line of the authorizer about a request of another API.
 pub(crate) async fn authorization(stack: &Stack, id: &str) -> Value {
     for _ in 0..500 {

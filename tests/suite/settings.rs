@@ -39,6 +39,9 @@ fn each_function_is_given_the_variables_that_it_reads() {
     let read =
         read(|variables, environment| session_expiry::State::new(variables, environment).is_ok());
     assert_eq!(given("SessionExpiryFunction"), read);
+    let read =
+        self::read(|variables, environment| statistics::State::new(variables, environment).is_ok());
+    assert_eq!(given("StatisticsFunction"), read);
     assert_eq!(given("MailerFunction"), read_by_the_mailer());
     assert_eq!(given("AuthorizerFunction"), read_by_the_authorizer());
 }

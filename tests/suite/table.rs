@@ -3,7 +3,12 @@
 use std::{collections::HashMap, sync::Arc};
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use domain::{password::Password, timestamp::Timestamp};
+use domain::{
+    audit::{Action, AuditEvent, ChainHead, Origin, Retention},
+    ids::UserId,
+    password::Password,
+    timestamp::Timestamp,
+};
 use florence_local::stack::Stack;
 use identity::{
     password::{Argon2Cost, PasswordHasher},
@@ -11,7 +16,7 @@ use identity::{
 };
 use store::environment::{
     clock::{Clock, SystemClock},
-    entropy::SystemEntropy,
+    entropy::{Entropy, SystemEntropy},
 };
 pub(crate) use tests::promote;
 use tests::{Answer, people::PASSWORD};
@@ -46,6 +51,25 @@ pub(crate) async fn audit(stack: &Stack, user_id: &str) -> Vec<(String, String)>
 pub(crate) fn text(item: &Item, name: &str) -> String {
     let value = item.get(name).and_then(|value| value.as_s().ok());
     value.cloned().unwrap_or_default()
+}
+
+/// Leaves an event of the service, as it was never sealed, for the statistics to count.
+pub(crate) async fn leave_an_event_of_yesterday(stack: &Stack) {
+    let at = SystemClock.now().plus_seconds(-86_400);
+    let id = SystemEntropy.uuid(at);
+    let origin = Origin::operator(UserId::SYSTEM);
+    let event = origin.event(id, Action::UsersExported, None, at);
+    let event = AuditEvent::following(&ChainHead::default(), &event, Retention(1));
+    let mut item: Item = serde_dynamo::to_item(&event).unwrap();
+    let keys = [
+        ("PK", format!("AUDIT#{}", UserId::SYSTEM)),
+        ("SK", id.to_string()),
+        ("GSI1PK", format!("AUDITDAY#{}#0", at.date())),
+        ("GSI1SK", at.to_string()),
+    ];
+    item.extend(keys.map(|(name, value)| (name.to_owned(), AttributeValue::S(value))));
+    let put = stack.dynamodb().put_item().table_name(stack.table_name());
+    put.set_item(Some(item)).send().await.unwrap();
 }
 
 /// Disables an account behind the back of the functions: its sessions live on.

@@ -60,6 +60,12 @@ impl DeploymentOptions {
         }
     }
 
+    /// The deployment of a command that reads what needs no secret.
+    pub(super) fn reading(table: Option<String>) -> Self {
+        let none = table.is_some().then(|| "none".to_owned());
+        Self::auditing(table, none)
+    }
+
     /// The deployment of a command that looks at the secrets that it is given.
     pub(super) fn examining(
         table: Option<String>,

@@ -15,6 +15,7 @@ mod read_audit;
 mod read_user;
 mod reset_factors;
 mod run_expiry;
+mod session_statistics;
 mod start_reset;
 mod state;
 mod statistics;
@@ -37,6 +38,7 @@ api::endpoints![State;
     invite_many::invite_many,
     list_invitations::list_invitations,
     withdraw_invitation::withdraw_invitation,
+    session_statistics::session_statistics,
     statistics::statistics,
     run_expiry::run_expiry,
     expiry_history::expiry_history,

@@ -7,7 +7,9 @@ use api::{
 use axum::extract::State;
 use domain::{
     audit::{Action, AuditEvent, Outcome},
+    device_class::DeviceClass,
     ids::{SessionId, UserId, WizardId},
+    period::Day,
     service::ServiceName,
     session::{Level, Method},
     timestamp::Timestamp,
@@ -80,6 +82,10 @@ struct EventView {
     steps_reached: Option<u8>,
     /// How long after the start of the wizard, in seconds.
     wizard_seconds: Option<u64>,
+    /// What a sign-in was made on.
+    device_class: Option<DeviceClass>,
+    /// The sign-in of the account before it.
+    previous_login_at: Option<Timestamp>,
     /// How who did it had proved who they are (RFC 8176); empty when nobody had.
     methods: Vec<Method>,
     /// How much that proved: 1 for one factor, 2 for two.
@@ -95,7 +101,7 @@ struct EventView {
 
 enum Source {
     User(UserId),
-    Day(String),
+    Day(Day),
 }
 
 /// Lists audit events of an account or of a day.
@@ -146,15 +152,12 @@ fn source(parameters: &AuditParameters, now: Timestamp) -> Result<Source, Proble
             .parse()
             .map(Source::User)
             .map_err(|_| invalid_parameter("user_id", "must be an id of an account")),
-        (None, Some(date)) if is_date(date) => Ok(Source::Day(date.clone())),
-        (None, Some(_)) => Err(invalid_parameter("date", "must be YYYY-MM-DD")),
-        (None, None) => Ok(Source::Day(now.date())),
+        (None, Some(date)) => date
+            .parse()
+            .map(Source::Day)
+            .map_err(|_| invalid_parameter("date", "must be YYYY-MM-DD")),
+        (None, None) => Ok(Source::Day(Day::of(now))),
     }
-}
-
-fn is_date(text: &str) -> bool {
-    let midnight = format!("{text}T00:00:00.000Z");
-    midnight.parse::<Timestamp>().is_ok()
 }
 
 impl Source {
@@ -168,7 +171,7 @@ impl Source {
     fn name(&self) -> String {
         match self {
             Self::User(user) => user.to_string(),
-            Self::Day(date) => date.clone(),
+            Self::Day(day) => day.to_string(),
         }
     }
 
@@ -209,11 +212,11 @@ impl Source {
         let store = &context.store;
         let events: Result<_, StoreError> = match self {
             Self::User(user) => store.events_of_user(*user, before, limit).await,
-            Self::Day(date) => {
+            Self::Day(day) => {
                 let before = before
                     .map(|id| made_at(id).map(|at| (at, id)))
                     .transpose()?;
-                store.events_of_day(date, before, limit.into()).await
+                store.events_of_day(*day, before, limit.into()).await
             }
         };
         Ok(events?)
@@ -246,6 +249,8 @@ impl From<AuditEvent> for EventView {
             wizard_type: event.wizard_type,
             steps_reached: event.steps_reached,
             wizard_seconds: event.wizard_seconds,
+            device_class: event.device_class,
+            previous_login_at: event.previous_login_at,
             methods: event.methods,
             level: event.level,
             service: event.service,

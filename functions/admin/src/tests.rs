@@ -8,6 +8,7 @@ mod one_time_links;
 mod races;
 mod resets;
 mod sessions;
+mod statistics;
 
 use axum::http::Method;
 use serde_json::{Value, json};

@@ -14,6 +14,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{
+    device_class::DeviceClass,
     ids::{SessionId, UserId, WizardId},
     phi::{PhiKind, review},
     service::Via,
@@ -199,6 +200,8 @@ pub struct NewEvent {
     pub session_id: Option<SessionId>,
     /// The wizard it happened to, as it was then.
     pub wizard: Option<WizardProgress>,
+    /// What a sign-in tells of itself; `None` for anything else.
+    pub sign_in: Option<SignInFacts>,
     /// How who did it had proved who they are, if they had.
     pub assurance: Option<Assurance>,
     /// The service that asked for somebody else, whose address `ip_address` then is as it states.
@@ -216,6 +219,16 @@ pub struct WizardProgress {
     pub steps_reached: u8,
     /// How long after its start, in seconds.
     pub seconds: u64,
+}
+
+/// What statistics need to know of a sign-in, also of one that an invitation was accepted with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SignInFacts {
+    /// What it was made on.
+    pub device_class: DeviceClass,
+    /// The sign-in of the account before it, if there was one: tells without a look at any other
+    /// event whether it is the account's first one of its day, week or month.
+    pub previous_login_at: Option<Timestamp>,
 }
 
 /// Whose event it is and where it came from.
@@ -292,6 +305,7 @@ impl Origin {
             ip_address: self.ip_address,
             session_id: self.session_id,
             wizard: None,
+            sign_in: None,
             assurance: self.assurance,
             via: None,
         }
@@ -313,6 +327,15 @@ impl NewEvent {
     #[must_use]
     pub fn via(self, via: Option<Via>) -> Self {
         Self { via, ..self }
+    }
+
+    /// The event as a sign-in.
+    #[must_use]
+    pub fn signing_in(self, facts: SignInFacts) -> Self {
+        Self {
+            sign_in: Some(facts),
+            ..self
+        }
     }
 
     /// The event as one that happened to `wizard`.

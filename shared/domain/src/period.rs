@@ -1,18 +1,26 @@
 //! The hours and days, of UTC, that something is counted in.
 
-use std::fmt;
+use std::{fmt, str::FromStr};
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
+use time::{Duration, OffsetDateTime};
 
 use super::timestamp::Timestamp;
 
 /// A period of so many seconds, counted from the Unix epoch on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Period<const SECONDS: i64>(i64);
 
 /// An hour of UTC. Displayed as `2026-11-27T04`.
 pub type Hour = Period<3_600>;
 
-/// A day of UTC. Displayed as `2026-11-27`.
+/// A day of UTC. Displayed, parsed and stored as `2026-11-27`.
 pub type Day = Period<86_400>;
+
+/// The text is not a day written as `YYYY-MM-DD`, from 1970 on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not a day of the form YYYY-MM-DD")]
+pub struct InvalidDay;
 
 impl<const SECONDS: i64> Period<SECONDS> {
     /// That of `now`.
@@ -34,8 +42,54 @@ impl<const SECONDS: i64> Period<SECONDS> {
         millis.max(1).unsigned_abs().div_ceil(1_000)
     }
 
-    fn begin(self) -> Timestamp {
+    /// When it begins.
+    #[must_use]
+    pub fn begin(self) -> Timestamp {
         Timestamp::from_unix_seconds(self.0.saturating_mul(SECONDS))
+    }
+}
+
+impl Day {
+    /// The day so many days after it; before it, if negative.
+    #[must_use]
+    pub fn plus(self, days: i64) -> Self {
+        Self(self.0.saturating_add(days))
+    }
+
+    /// The Monday of its week (ISO 8601).
+    #[must_use]
+    pub fn first_of_week(self) -> Self {
+        // 1970 began with a Thursday.
+        self.plus(-(self.0 + 3).rem_euclid(7))
+    }
+
+    /// The first day of its month.
+    #[must_use]
+    pub fn first_of_month(self) -> Self {
+        let date = OffsetDateTime::UNIX_EPOCH.saturating_add(Duration::days(self.0));
+        self.plus(1 - i64::from(date.day()))
+    }
+}
+
+impl FromStr for Day {
+    type Err = InvalidDay;
+
+    fn from_str(text: &str) -> Result<Self, InvalidDay> {
+        let midnight = format!("{text}T00:00:00.000Z").parse();
+        midnight.map(Self::of).map_err(|_| InvalidDay)
+    }
+}
+
+impl Serialize for Day {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Day {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map_err(D::Error::custom)
     }
 }
 
@@ -88,5 +142,41 @@ mod tests {
         assert_eq!(left("2026-11-27T04:00:00.001Z"), 72_000);
         assert_eq!(left("2026-11-27T23:59:59.999Z"), 1);
         assert_eq!(left("2026-11-28T00:00:01.000Z"), 1);
+    }
+
+    #[test]
+    fn a_day_is_parsed_as_it_is_displayed() {
+        let day = Day::of(at("2026-11-27T04:00:00.001Z"));
+        assert_eq!("2026-11-27".parse(), Ok(day));
+        let json = serde_json::to_string(&day).unwrap();
+        assert_eq!(json, r#""2026-11-27""#);
+        assert_eq!(serde_json::from_str::<Day>(&json).unwrap(), day);
+        for text in [
+            "",
+            "today",
+            "2026-11-31",
+            "2026-11-27T04",
+            "1969-12-31",
+            "26-11-27",
+        ] {
+            assert_eq!(text.parse::<Day>(), Err(InvalidDay), "{text}");
+        }
+    }
+
+    #[test]
+    fn weeks_begin_on_mondays_and_months_on_their_first() {
+        let day = |text: &str| text.parse::<Day>().unwrap();
+        for (of, week, month) in [
+            ("2026-11-27", "2026-11-23", "2026-11-01"),
+            ("2026-11-23", "2026-11-23", "2026-11-01"),
+            ("2026-11-29", "2026-11-23", "2026-11-01"),
+            ("2024-02-29", "2024-02-26", "2024-02-01"),
+            ("2027-01-01", "2026-12-28", "2027-01-01"),
+            ("1970-01-05", "1970-01-05", "1970-01-01"),
+        ] {
+            assert_eq!(day(of).first_of_week(), day(week), "{of}");
+            assert_eq!(day(of).first_of_month(), day(month), "{of}");
+        }
+        assert_eq!(day("2026-12-31").plus(1), day("2027-01-01"));
     }
 }

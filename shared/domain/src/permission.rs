@@ -24,6 +24,9 @@ pub enum Permission {
     /// Run the expiry of sessions.
     #[serde(rename = "sessions:write")]
     SessionsWrite,
+    /// Read how many people do what, without who.
+    #[serde(rename = "statistics:read")]
+    StatisticsRead,
     /// Read the accounts of everybody.
     #[serde(rename = "users:read")]
     UsersRead,
@@ -52,6 +55,7 @@ const OF_ADMINISTRATORS: &[Permission] = &[
     Permission::ProfileWrite,
     Permission::SessionsRead,
     Permission::SessionsWrite,
+    Permission::StatisticsRead,
     Permission::UsersRead,
     Permission::UsersWrite,
     Permission::WizardsRead,
@@ -68,6 +72,7 @@ impl Permission {
             Self::ProfileWrite => "profile:write",
             Self::SessionsRead => "sessions:read",
             Self::SessionsWrite => "sessions:write",
+            Self::StatisticsRead => "statistics:read",
             Self::UsersRead => "users:read",
             Self::UsersWrite => "users:write",
             Self::WizardsRead => "wizards:read",

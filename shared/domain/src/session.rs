@@ -9,6 +9,7 @@ pub use self::secrets::{CookieHash, SessionSeed};
 
 use super::{
     device::DeviceToken,
+    device_class::DeviceClass,
     idempotency_key::IdempotencyKeyHash,
     ids::{SessionId, UserId},
     refresh::RefreshState,
@@ -330,6 +331,13 @@ impl Session {
             failed_proofs: 0,
             ..self.clone()
         }
+    }
+
+    /// The class of the device that it started on.
+    #[must_use]
+    pub fn device_class(&self) -> DeviceClass {
+        let agent = self.user_agent.as_ref().map(ShortText::as_str);
+        DeviceClass::of(agent.unwrap_or_default())
     }
 
     /// How its person proved who they are, and how much that proves.

@@ -49,6 +49,21 @@ impl SignIns {
         count: 0,
     };
 
+    /// Nobody has signed in here since `at`, when the account was brought from elsewhere.
+    #[must_use]
+    pub fn none_since(at: Timestamp) -> Self {
+        Self {
+            since: at,
+            count: 0,
+        }
+    }
+
+    /// The same hour, with no sign-in that counts.
+    #[must_use]
+    pub fn forgotten(self) -> Self {
+        Self { count: 0, ..self }
+    }
+
     /// The count with one more sign-in at `now`.
     ///
     /// # Errors

@@ -109,6 +109,15 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Change<T> {
     }
 }
 
+impl User {
+    /// The last sign-in here: one in the system that the account was brought from does not count.
+    #[must_use]
+    pub fn previous_login_at(&self) -> Option<Timestamp> {
+        let SignIns { since, count } = self.sign_ins;
+        self.last_login_at.filter(|at| count > 0 || *at >= since)
+    }
+}
+
 impl ProfileChange {
     /// The user as they are after the change.
     #[must_use]

@@ -213,6 +213,7 @@ fn event(event_id: Uuid, run: &ExpiryRun, ip_address: Option<String>) -> NewEven
         ip_address,
         session_id: None,
         wizard: None,
+        sign_in: None,
         assurance: None,
         via: None,
     }

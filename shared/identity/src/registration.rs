@@ -4,7 +4,7 @@
 //! [`crate::verified_registration`].
 
 use domain::{
-    audit::{Action, Origin},
+    audit::{Action, Origin, SignInFacts},
     device::KnownDevice,
     idempotency::KeyedRequest,
     ids::UserId,
@@ -163,6 +163,10 @@ impl Registration {
             let ip_address = device.ip_address.clone();
             let origin = Origin::own(user.user_id, Some(session.session_id), ip_address);
             let event = origin.event(self.context.id(now), Action::Registered, None, now);
+            let event = event.signing_in(SignInFacts {
+                device_class: session.device_class(),
+                previous_login_at: None,
+            });
             Ok(change.event(event).then((user, started)))
         });
         let (user, started) = decided.await?;

@@ -1,7 +1,7 @@
 //! What starts a session, with one factor or two.
 
 use domain::{
-    audit::{Action, NewEvent, Origin},
+    audit::{Action, NewEvent, Origin, SignInFacts},
     device::{KnownDevice, evicted as evicted_devices, is_to_be_told},
     mail::{Mail, Template},
     session::{Device, EndReason, Method, Session, SessionSettings, evicted},
@@ -111,6 +111,11 @@ impl SessionStart {
         let origin = origin.proved(session.assurance());
         let mut event = origin.event(self.context.id(now), Action::LoginSucceeded, None, now);
         event.reason = arrival.remark.map(str::to_owned);
+        let before = arrival.account.user.as_ref();
+        let event = event.signing_in(SignInFacts {
+            device_class: session.device_class(),
+            previous_login_at: before.and_then(User::previous_login_at),
+        });
         event.via(arrival.device.via.clone())
     }
 

@@ -193,6 +193,11 @@ impl Key {
         Self::new(EXPIRY_RUNS_PARTITION.to_owned(), run.to_string())
     }
 
+    /// What is known of a day.
+    pub(super) fn statistics(day: Day) -> Self {
+        Self::new(STATISTICS_PARTITION.to_owned(), day.to_string())
+    }
+
     /// A mail that waits to be sent.
     pub(super) fn mail(mail: Uuid) -> Self {
         let [.., last] = mail.into_bytes();
@@ -239,6 +244,11 @@ impl Key {
     /// The invitation whose key it is, if it is one.
     pub(super) fn invitation_id(&self) -> Option<Uuid> {
         Uuid::try_parse(self.pk.strip_prefix("INVITATION#")?).ok()
+    }
+
+    /// The audit event whose key it is, if it is one.
+    pub(super) fn event_id(&self) -> Option<Uuid> {
+        Uuid::try_parse(&self.sk).ok()
     }
 
     /// The user whose partition the item is in, if it is in one.
@@ -314,7 +324,7 @@ impl IndexKey {
 
     pub(super) fn audit_day(event: Uuid, at: Timestamp) -> Self {
         Self {
-            pk: audit_day_partition(&at.date(), shard(event)),
+            pk: audit_day_partition(Day::of(at), shard(event)),
             sk: at.to_string(),
         }
     }
@@ -378,6 +388,9 @@ pub(super) const SERVICES_PARTITION: &str = "SERVICES";
 /// The runs of the expiry function.
 pub(super) const EXPIRY_RUNS_PARTITION: &str = "CLEANUP";
 
+/// What is known of each day.
+pub(super) const STATISTICS_PARTITION: &str = "STATISTICS";
+
 /// The invitations that were not accepted. They are too few for shards.
 pub(super) const INVITATIONS_PARTITION: &str = "INVITATIONS";
 
@@ -407,8 +420,8 @@ pub(super) fn directory_partition(initials: &str) -> String {
     format!("DIRECTORY#{initials}")
 }
 
-pub(super) fn audit_day_partition(date: &str, shard: u8) -> String {
-    format!("AUDITDAY#{date}#{shard}")
+pub(super) fn audit_day_partition(day: Day, shard: u8) -> String {
+    format!("AUDITDAY#{day}#{shard}")
 }
 
 pub(super) fn audit_partition(user: UserId) -> String {

@@ -44,6 +44,7 @@ pub mod password_resets;
 pub mod public_keys;
 pub mod registrations;
 pub mod services;
+pub mod session_counts;
 pub mod sessions;
 pub mod sources;
 pub mod spending;

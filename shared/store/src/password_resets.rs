@@ -1,9 +1,7 @@
 //! Resets that were asked for. They lie in the partition of the account, before its profile: a
 //! sign-in does not read them, and a deletion takes them away.
 
-use domain::{
-    ids::UserId, password_reset::PasswordReset, sign_ins::SignIns, timestamp::Timestamp, user::User,
-};
+use domain::{ids::UserId, password_reset::PasswordReset, timestamp::Timestamp, user::User};
 use uuid::Uuid;
 
 use super::{
@@ -65,7 +63,7 @@ impl Store {
         now: Timestamp,
     ) -> Result<Write, StoreError> {
         let (email, yes) = (value(&read.email)?, value(&true)?);
-        let none = value(&SignIns::NONE)?;
+        let forgotten = value(&read.sign_ins.forgotten())?;
         let proved = value(&read.email_verified_at.or(proved.then_some(now)))?;
         let (had, has) = (value(&read.second_factor)?, value(&second_factor)?);
         let (was, now) = (value(&read.password_changed_at)?, value(&now)?);
@@ -73,7 +71,7 @@ impl Store {
             update
                 .update_expression(
                     "SET sessions_epoch = sessions_epoch + :one, password_changed_at = :now, \
-                     email_verified_at = :proved, second_factor = :has, sign_ins = :none, \
+                     email_verified_at = :proved, second_factor = :has, sign_ins = :forgotten, \
                      updated_at = :now, \
                      version = version + :one REMOVE kept_session",
                 )
@@ -87,7 +85,7 @@ impl Store {
                 .expression_attribute_values(":had", had)
                 .expression_attribute_values(":has", has)
                 .expression_attribute_values(":proved", proved)
-                .expression_attribute_values(":none", none)
+                .expression_attribute_values(":forgotten", forgotten)
                 .expression_attribute_values(":now", now)
                 .expression_attribute_values(":one", number(1))
         })

@@ -1,82 +1,124 @@
-//! Counting sessions.
+//! What days come to: `STATISTICS`/`<date>`.
 //!
-//! A session costs one read unit, because what is counted changes with every refresh and so is
-//! not in the index. The number of pages is bounded, so the cost is too.
+//! | attribute | |
+//! |---|---|
+//! | `date` | the day of UTC |
+//! | `figures` | what its events come to |
+//! | `events` | how many of them are counted |
+//! | `progress` | where the next ones are: partition of the index, time; null when all are counted |
+//! | `version` | how many pages of them were counted |
 
-use domain::{session::Session, session_statistics::SessionStatistics, timestamp::Timestamp};
-use futures_util::future::try_join_all;
+use domain::{
+    ids::UserId,
+    statistics::{DayStatistics, RolledUp, Span},
+    timestamp::Timestamp,
+};
+use futures_util::future::try_join;
 
 use super::{
     error::StoreError,
-    item::{key_of, open},
-    keys::{Key, SHARDS, expiry_partition},
+    item::{Envelope, Item, key_of, number, open},
+    keys::{self, Key, STATISTICS_PARTITION, audit_partition},
     partition::PartitionQuery,
     table::Store,
 };
 
-/// How many pages of each partition are read at most.
-const PAGES: u32 = 10;
+/// How many partitions of the index hold the events of a day.
+pub const EVENT_SHARDS: u8 = keys::SHARDS;
 
-/// How many sessions a page has at most.
-const PAGE: i32 = 1_000;
-
-/// What was counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Counted {
-    /// The counts.
-    pub statistics: SessionStatistics,
-    /// False when there are more sessions than one request counts: the counts are those of the
-    /// ones that expire first.
-    pub complete: bool,
-}
+/// How many days one request reads at most.
+const PAGE: i32 = 400;
 
 impl Store {
-    /// Counts the sessions that have not reached their absolute expiry.
+    /// What the days of `span` come to, as far as they are finished.
     ///
     /// # Errors
     /// When the table cannot be read or an item does not parse.
-    pub async fn count_sessions(&self, now: Timestamp) -> Result<Counted, StoreError> {
-        let shards = (0..SHARDS).map(|shard| self.sessions_of_shard(shard, now));
-        let mut counted = Counted {
-            statistics: SessionStatistics::default(),
-            complete: true,
-        };
-        for (sessions, complete) in try_join_all(shards).await? {
-            counted.complete &= complete;
-            let statistics = sessions
-                .iter()
-                .fold(counted.statistics, |sum, session| sum.with(session, now));
-            counted.statistics = statistics;
-        }
-        Ok(counted)
+    pub async fn rolled_up(&self, span: Span) -> Result<RolledUp, StoreError> {
+        let (newest, found) = try_join(self.newest_days(2), self.days_of(span)).await?;
+        let mut finished = newest.iter().filter(|day| day.progress.is_none());
+        Ok(RolledUp::of(finished.next().map(|day| day.date), found))
     }
 
-    async fn sessions_of_shard(
-        &self,
-        shard: u8,
-        now: Timestamp,
-    ) -> Result<(Vec<Session>, bool), StoreError> {
-        let mut sessions = Vec::new();
+    /// The newest day that anything is known of.
+    ///
+    /// # Errors
+    /// When the table cannot be read or the item does not parse.
+    pub async fn newest_day(&self) -> Result<Option<DayStatistics>, StoreError> {
+        Ok(self.newest_days(1).await?.pop())
+    }
+
+    /// Stores what is known of a day, if nobody has counted its last page, or a later one, before.
+    /// False when somebody has.
+    ///
+    /// # Errors
+    /// When the table cannot be written.
+    pub async fn put_day(&self, day: &DayStatistics) -> Result<bool, StoreError> {
+        let item = Envelope::new(Key::statistics(day.date)).wrap(day)?;
+        let write = match day.version.checked_sub(1) {
+            None | Some(0) => self.put_new(item)?,
+            Some(before) => self.put(item, |put| {
+                put.condition_expression("version = :before")
+                    .expression_attribute_values(":before", number(before))
+            })?,
+        };
+        self.apply(write).await
+    }
+
+    /// When the service recorded the first event of its own that is still kept.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub async fn first_event_of_service(&self) -> Result<Option<Timestamp>, StoreError> {
+        let query = PartitionQuery {
+            index: false,
+            partition: audit_partition(UserId::SYSTEM),
+            // The head of the chain sorts before every event.
+            range: ("0".to_owned(), "g".to_owned()),
+            newest_first: false,
+            limit: 1,
+            start: None,
+        };
+        let page = self.read_partition(query).await?;
+        let id = page.items.first().and_then(|item| key_of(item).event_id());
+        Ok(id.and_then(Timestamp::of_uuid))
+    }
+
+    async fn newest_days(&self, limit: i32) -> Result<Vec<DayStatistics>, StoreError> {
+        let query = PartitionQuery {
+            index: false,
+            partition: STATISTICS_PARTITION.to_owned(),
+            range: ("0".to_owned(), "~".to_owned()),
+            newest_first: true,
+            limit,
+            start: None,
+        };
+        parsed(self.read_partition(query).await?.items)
+    }
+
+    async fn days_of(&self, span: Span) -> Result<Vec<DayStatistics>, StoreError> {
+        let mut found = Vec::new();
         let mut start = None;
-        for _ in 0..PAGES {
+        loop {
             let query = PartitionQuery {
-                index: true,
-                partition: expiry_partition(shard),
-                range: (now.to_string(), Timestamp::MAX.to_string()),
+                index: false,
+                partition: STATISTICS_PARTITION.to_owned(),
+                range: (span.first.to_string(), span.last.to_string()),
                 newest_first: false,
                 limit: PAGE,
                 start,
             };
             let page = self.read_partition(query).await?;
-            let keys: Vec<Key> = page.items.iter().map(key_of).collect();
-            for item in self.items_of(&keys).await? {
-                sessions.push(open(&key_of(&item), item)?);
-            }
+            found.extend(parsed(page.items)?);
             start = page.next;
             if start.is_none() {
-                return Ok((sessions, true));
+                return Ok(found);
             }
         }
-        Ok((sessions, false))
     }
+}
+
+fn parsed(items: Vec<Item>) -> Result<Vec<DayStatistics>, StoreError> {
+    let parse = |item: Item| open(&key_of(&item), item);
+    items.into_iter().map(parse).collect()
 }

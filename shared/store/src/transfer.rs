@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use domain::{
     account::admin_seat, audit::NewEvent, email::Email, ids::UserId, invitation::Invitation,
-    mail::Mail, text::ShortText, user::User,
+    mail::Mail, sign_ins::SignIns, text::ShortText, timestamp::Timestamp, user::User,
 };
 use serde::{Deserialize, Serialize};
 
@@ -75,6 +75,23 @@ enum Taken {
 impl From<StoreError> for Taken {
     fn from(error: StoreError) -> Self {
         Self::Store(error)
+    }
+}
+
+impl PortableAccount {
+    /// The account as it begins here at `now`: how often somebody signed in elsewhere counts for
+    /// nothing.
+    #[must_use]
+    pub fn arriving(&self, now: Timestamp) -> Self {
+        let sign_ins = SignIns::none_since(now);
+        let user = User {
+            sign_ins,
+            ..self.user.clone()
+        };
+        Self {
+            user,
+            ..self.clone()
+        }
     }
 }
 

@@ -2,8 +2,10 @@
 
 from base64 import b64encode, urlsafe_b64encode
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from secrets import token_bytes
+from uuid import UUID
 
 from . import people, wizard
 from .api import Api
@@ -65,6 +67,31 @@ class Table:
             ConditionExpression="attribute_exists(PK)",
             ExpressionAttributeValues={":then": {"S": LONG_AGO}},
         )
+
+    def forget_statistics(self) -> None:
+        """Removes what is known of all days."""
+        answer = self.client.query(
+            TableName=self.name,
+            KeyConditionExpression="PK = :statistics",
+            ExpressionAttributeValues={":statistics": {"S": "STATISTICS"}},
+        )
+        for item in answer["Items"]:
+            key = {name: item[name] for name in ("PK", "SK")}
+            self.client.delete_item(TableName=self.name, Key=key)
+
+    def leave_an_event_of_yesterday(self) -> None:
+        """The first event of the service, with nothing in it."""
+        yesterday = datetime.now(UTC) - timedelta(days=1)
+        # A UUID v7 of that time (RFC 9562, section 5.7).
+        millis = int(yesterday.timestamp() * 1000)
+        event = UUID(int=(millis << 80) | (7 << 76) | (2 << 62))
+        item = {
+            "PK": {"S": f"AUDIT#{UUID(int=0)}"},
+            "SK": {"S": str(event)},
+            "GSI1PK": {"S": f"AUDITDAY#{yesterday:%Y-%m-%d}#0"},
+            "GSI1SK": {"S": f"{yesterday:%Y-%m-%dT%H:%M:%S}.000Z"},
+        }
+        self.client.put_item(TableName=self.name, Item=item)
 
     def sort_keys(self, user: str) -> list[str]:
         """What is stored under a user."""

@@ -129,6 +129,7 @@ def admin(world: World) -> None:
     promote(world, nurse.user_id)
     api.send("DELETE", f"{account}/sessions", token=token).expect(204)
     api.send("PATCH", account, {"is_active": False}, token).expect(200)
+    api.get("/admin/statistics", token).expect(200)
     api.get("/admin/sessions/statistics", token).expect(200)
     api.get("/admin/audit", token).expect(200)
     api.get(f"/admin/audit?user_id={nurse.user_id}", token).expect(200)
@@ -150,6 +151,16 @@ def session_expiry(world: World) -> None:
     body = invoke(world, "SessionExpiryFunction", {})
     world.invoked.add(body["run_id"])
     removed_everything("its invocation", body)
+
+
+def statistics(world: World) -> None:
+    """A run with a day that is due and has an event."""
+    table = aging.Table.of(world.stack)
+    table.forget_statistics()
+    table.leave_an_event_of_yesterday()
+    run = invoke(world, "StatisticsFunction", {})
+    if run["days"] != 1 or run["events"] + run["unreadable"] == 0:
+        raise Refused(f"its invocation: {run}")
 
 
 def mailer(world: World) -> None:
@@ -207,6 +218,7 @@ OF_FUNCTION = {
     "WizardFunction": wizards,
     "AdminFunction": admin,
     "SessionExpiryFunction": session_expiry,
+    "StatisticsFunction": statistics,
     "MailerFunction": mailer,
     "AuthorizerFunction": authorizer,
     "HealthFunction": health,

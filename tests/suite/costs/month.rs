@@ -43,6 +43,15 @@ const RUNS: f64 = 12.0 * 24.0 * 30.0;
 const SWEEPS: f64 = 60.0 * 24.0 * 30.0;
 /// The metrics of the mailer.
 const MAIL_METRICS: f64 = 3.0;
+/// Events that a shift leaves: each of these calls but the refreshes and those that only read or save.
+const EVENTS: f64 = 10.2;
+/// A run of the statistics every hour looks for a day that is due.
+const STATISTICS_RUNS: f64 = 24.0 * 30.0;
+/// What rolling up costs for each event, as the tests of the function hold it to.
+const READ_UNITS_AN_EVENT: f64 = 1.1;
+const WRITE_UNITS_AN_EVENT: f64 = 0.1;
+/// The metrics of the statistics.
+const STATISTICS_METRICS: f64 = 2.0;
 
 pub(super) struct Month {
     calls: f64,
@@ -83,6 +92,9 @@ impl Month {
         let invocation = INVOCATIONS + OTHER_GB_SECONDS * GB_SECONDS;
         let mail = mail.dollars_per_million() + invocation + MAILS;
         let sweep = 4.0 * 0.5 * super::READ_UNITS + invocation;
+        let rolled_up =
+            READ_UNITS_AN_EVENT * super::READ_UNITS + WRITE_UNITS_AN_EVENT * super::WRITE_UNITS;
+        let looked_for = super::READ_UNITS + invocation;
         let fixed = |what, dollars| Line {
             what,
             dollars,
@@ -104,12 +116,24 @@ impl Month {
                 SWEEPS * sweep / 1e6,
             ),
             fixed("mail: metrics", MAIL_METRICS * METRIC),
+            growing(
+                "statistics: rolling the days up",
+                shifts * EVENTS * rolled_up / 1e6,
+            ),
+            fixed(
+                "statistics: a look for what is due, every hour",
+                STATISTICS_RUNS * looked_for / 1e6,
+            ),
+            fixed("statistics: metrics", STATISTICS_METRICS * METRIC),
             growing("HTTP API", calls / 1e6 * API_REQUESTS),
             growing("Lambda: invocations", calls / 1e6 * INVOCATIONS),
             growing("Lambda: time", gb_seconds / 1e6 * GB_SECONDS),
             growing("logs", calls * LOGGED / 1e9 * LOG_GB),
             fixed("metrics, if every outcome occurs", metrics * METRIC),
-            fixed("key, secrets and alarms", monthly_fixed(alarmed_metrics())),
+            fixed(
+                "key, secrets, dashboard and alarms",
+                monthly_fixed(alarmed_metrics()),
+            ),
         ];
         Self { calls, lines }
     }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use domain::ids::UserId;
+use domain::period::Day;
 use domain::timestamp::Timestamp;
 use florence_local::output::Output;
 
@@ -12,7 +13,7 @@ use crate::parts::Parts;
 use crate::progress::Progress;
 
 /// In seconds.
-const DAY: i64 = 86_400;
+const DAY_SECONDS: i64 = 86_400;
 
 /// Events that one request reads.
 const PAGE: usize = 500;
@@ -59,25 +60,25 @@ async fn verify(parts: &Parts) -> Result<(usize, Vec<String>), CliError> {
 
 async fn owners(parts: &Parts) -> Result<BTreeSet<UserId>, CliError> {
     let now = parts.context.now();
-    let since = now.plus_seconds(-DAY);
+    let since = now.plus_seconds(-DAY_SECONDS);
     let mut found = BTreeSet::new();
-    for date in BTreeSet::from([since.date(), now.date()]) {
-        of_day(parts, &date, since, &mut found).await?;
+    for day in BTreeSet::from([Day::of(since), Day::of(now)]) {
+        of_day(parts, day, since, &mut found).await?;
     }
     Ok(found)
 }
 
-/// Adds whose events there are on `date`, newest first, down to `since`.
+/// Adds whose events there are on `day`, newest first, down to `since`.
 async fn of_day(
     parts: &Parts,
-    date: &str,
+    day: Day,
     since: Timestamp,
     found: &mut BTreeSet<UserId>,
 ) -> Result<(), CliError> {
     let store = &parts.context.store;
     let mut before = None;
     loop {
-        let events = store.events_of_day(date, before, PAGE).await?;
+        let events = store.events_of_day(day, before, PAGE).await?;
         found.extend(events.iter().map(|event| event.user_id));
         match events.last() {
             Some(last) if events.len() == PAGE && last.at >= since => {

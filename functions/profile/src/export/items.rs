@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use domain::{
     audit::{Action, AuditEvent, Outcome},
     device::{DeviceId, KnownDevice},
+    device_class::DeviceClass,
     email::Email,
     email_change::{MadeEmailChange, PendingEmailChange},
     factors::Factors,
@@ -176,6 +177,10 @@ pub(super) struct ExportedEvent {
     steps_reached: Option<u8>,
     /// How long after the start of the wizard, in seconds.
     wizard_seconds: Option<u64>,
+    /// What the sign-in was made on.
+    device_class: Option<DeviceClass>,
+    /// The sign-in before it.
+    previous_login_at: Option<Timestamp>,
     /// How the person had proved who they are (RFC 8176); empty when somebody else did it.
     methods: Vec<Method>,
     /// How much that proved: 1 for one factor, 2 for two.
@@ -338,6 +343,8 @@ impl From<AuditEvent> for ExportedEvent {
             wizard_type: event.wizard_type,
             steps_reached: event.steps_reached,
             wizard_seconds: event.wizard_seconds,
+            device_class: event.device_class,
+            previous_login_at: event.previous_login_at,
             methods: if own { event.methods } else { Vec::new() },
             level: event.level.filter(|_| own),
             service: event.service,

@@ -47,6 +47,7 @@ const OF_ADMINISTRATORS: readonly (readonly [string, Page])[] = [
   ["/admin/invitations", lazy(() => import("./admin/invitations"))],
   ["/admin/mail", lazy(() => import("./admin/mail"))],
   ["/admin/audit", lazy(() => import("./admin/audit"))],
+  ["/admin/statistics", lazy(() => import("./admin/statistics"))],
   ["/admin/cleanup", lazy(() => import("./admin/cleanup"))],
 ];
 

@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use super::{Action, NewEvent, Outcome};
 use crate::{
+    device_class::DeviceClass,
     ids::{SessionId, UserId, WizardId},
     service::ServiceName,
     session::{Level, Method},
@@ -61,6 +62,12 @@ pub struct AuditEvent {
     /// How long after the start of the wizard, in seconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wizard_seconds: Option<u64>,
+    /// What a sign-in was made on. Left out of the canonical form when it was none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub device_class: Option<DeviceClass>,
+    /// The sign-in of the account before this one. Left out of the canonical form when there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub previous_login_at: Option<Timestamp>,
     /// How who did it had proved who they are (RFC 8176). Left out of the canonical form when nobody
     /// had.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -139,7 +146,7 @@ impl AuditEvent {
     pub fn following(head: &ChainHead, event: &NewEvent, retention: Retention) -> Self {
         let own = retention.of(event.at);
         let (wizard, via) = (event.wizard.as_ref(), event.via.as_ref());
-        let assurance = event.assurance.as_ref();
+        let (assurance, sign_in) = (event.assurance.as_ref(), event.sign_in);
         let previous = (head.sequence > 0).then(|| head.kept_until.unwrap_or(own));
         Self {
             // A head is not trusted: whoever rewrote it must not make this overflow.
@@ -157,6 +164,8 @@ impl AuditEvent {
             wizard_type: wizard.map(|wizard| wizard.wizard_type.clone()),
             steps_reached: wizard.map(|wizard| wizard.steps_reached),
             wizard_seconds: wizard.map(|wizard| wizard.seconds),
+            device_class: sign_in.map(|facts| facts.device_class),
+            previous_login_at: sign_in.and_then(|facts| facts.previous_login_at),
             methods: assurance.map_or_else(Vec::new, |proved| proved.methods.clone()),
             level: assurance.map(|proved| proved.level),
             service: via.map(|via| via.service.clone()),

@@ -1,7 +1,7 @@
 //! Accepting an invitation: an account for a person who signs in with it at once.
 
 use domain::{
-    audit::{Action, Origin},
+    audit::{Action, Origin, SignInFacts},
     device::KnownDevice,
     ids::UserId,
     invitation::Invitation,
@@ -172,7 +172,7 @@ impl Acceptance {
                 unit.put_credentials(&credentials)?,
             )
             .rely(unit.put_user(&user)?);
-        self.signed_in(accepting, change, user, now)
+        self.signed_in(accepting, change, (user, None), now)
     }
 
     /// Whoever reads the mailbox of an account that was brought from elsewhere without a password
@@ -201,15 +201,17 @@ impl Acceptance {
         let change = change
             .rely(unit.replace_password(&credentials, &accepting.hash)?)
             .rely(unit.accept_account(&read, &accepted)?);
-        self.signed_in(accepting, change, accepted, now)
+        let before = read.previous_login_at();
+        self.signed_in(accepting, change, (accepted, before), now)
     }
 
-    /// Adds the first session of `user` and the device that the account knows.
+    /// Adds the first session of `user`, whose sign-in before was at `previous_login_at` if there was
+    /// one, and the device that the account knows.
     fn signed_in<O: Recorded>(
         &self,
         accepting: &Accepting<'_>,
         change: Change<O, AcceptanceError>,
-        user: User,
+        (user, previous_login_at): (User, Option<Timestamp>),
         now: Timestamp,
     ) -> AcceptanceDecision {
         let (unit, device) = (accepting.unit, accepting.device);
@@ -223,6 +225,10 @@ impl Acceptance {
         let ip_address = device.ip_address.clone();
         let origin = Origin::own(user.user_id, Some(session.session_id), ip_address);
         let event = origin.event(self.context.id(now), Action::InvitationAccepted, None, now);
+        let event = event.signing_in(SignInFacts {
+            device_class: session.device_class(),
+            previous_login_at,
+        });
         Ok(change.event(event).then((user, started)))
     }
 }

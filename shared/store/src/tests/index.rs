@@ -2,6 +2,7 @@ use std::collections::BTreeSet;
 
 use domain::{
     mail::delivery::{Undeliverable, UndeliverableReason},
+    period::Day,
     samples::START,
     user::User,
 };
@@ -148,7 +149,7 @@ async fn events_that_go_meanwhile_are_left_out_of_their_day() {
 
     let gone = Key::audit_event(events[1].user_id, events[1].event_id);
     let day = table.losing(vec![gone]);
-    let found = day.events_of_day(&START.date(), None, 2).await.unwrap();
+    let found = day.events_of_day(Day::of(START), None, 2).await.unwrap();
     let found: Vec<_> = found.iter().map(|event| event.event_id).collect();
     assert_eq!(found, [events[0].event_id, events[2].event_id]);
 }

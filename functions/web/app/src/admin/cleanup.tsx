@@ -67,7 +67,7 @@ export default function Cleanup() {
   );
 }
 
-function Counts({ statistics }: { statistics: Schemas["Statistics"] }) {
+function Counts({ statistics }: { statistics: Schemas["CountedSessions"] }) {
   const { w, locale } = useSpeaking();
   const words = w.admin.cleanup;
   const { sessions, complete } = statistics;

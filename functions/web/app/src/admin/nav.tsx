@@ -11,6 +11,7 @@ export function AdminNav() {
     ["/admin/invitations", w.admin.nav.invitations, path.startsWith("/admin/invit")],
     ["/admin/mail", w.admin.nav.mail, path === "/admin/mail"],
     ["/admin/audit", w.admin.nav.audit, path === "/admin/audit"],
+    ["/admin/statistics", w.admin.nav.statistics, path === "/admin/statistics"],
     ["/admin/cleanup", w.admin.nav.cleanup, path === "/admin/cleanup"],
   ] as const;
   return (
