@@ -30,7 +30,7 @@ export function InviteList({ read, became }: InviteListProps) {
           <thead>
             <tr>
               <th scope="col">{words.address}</th>
-              <th scope="col">{words.happens}</th>
+              <th scope="col">{became.size > 0 ? words.happened : words.happens}</th>
             </tr>
           </thead>
           <tbody>

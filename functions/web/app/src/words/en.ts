@@ -720,6 +720,7 @@ export const en = {
       caption: "What was understood",
       address: "Address",
       happens: "What will happen",
+      happened: "What happened",
       understood: (good: number, faulty: number) =>
         faulty === 0 ? `${good} to invite` : `${good} to invite, ${faulty} left out`,
       toSend: "invitation",

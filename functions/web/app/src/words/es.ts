@@ -731,6 +731,7 @@ export const es: Words = {
       caption: "Lo que se entendió",
       address: "Dirección",
       happens: "Qué pasará",
+      happened: "Qué pasó",
       understood: (good, faulty) =>
         faulty === 0 ? `${good} por invitar` : `${good} por invitar, ${faulty} sin incluir`,
       toSend: "invitación",
