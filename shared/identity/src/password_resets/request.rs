@@ -135,7 +135,7 @@ impl ResetRequests {
             // What is used up depends on whether the address was proved. So all else is done all the
             // same: the time that it takes tells nothing.
             Reserved::DeploymentUsedUp => false,
-            Reserved::Mail => true,
+            Reserved::Mail(_) => true,
         };
         let how = (trusted.is_some(), is_mailed);
         self.start(&unit, (request, how), found).await
