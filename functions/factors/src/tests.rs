@@ -7,6 +7,9 @@ mod sign_in;
 mod step_up;
 mod storage;
 
+mod trusted_devices;
+
+use api::Compose;
 use axum::http::Method;
 use serde_json::{Value, json};
 use store::environment::clock::Clock as _;
@@ -25,15 +28,17 @@ const CONFIRM: &str = "/api/v1/auth/factors/totp/confirm";
 const RECOVERY: &str = "/api/v1/auth/factors/recovery-codes";
 
 async fn app() -> TestApp {
-    TestApp::start(&[
-        crate::compose,
-        login::compose,
-        register::compose,
-        session::compose,
-        profile::compose,
-        admin::compose,
-    ])
-    .await
+const FUNCTIONS: [Compose; 6] = [
+    crate::compose,
+    login::compose,
+    register::compose,
+    session::compose,
+    profile::compose,
+    admin::compose,
+];
+
+async fn app() -> TestApp {
+    TestApp::start(&FUNCTIONS).await
 }
 
 /// Somebody with a second factor.
