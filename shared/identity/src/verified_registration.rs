@@ -16,6 +16,7 @@ use domain::{
     network::Network,
     password::Password,
     registration::RegistrationForm,
+    service::ServiceName,
     session::Device,
     setting::InvalidSetting,
     timestamp::Timestamp,
@@ -81,6 +82,7 @@ impl VerifiedRegistration {
     }
 
     /// Keeps what `form` asks for until its code comes, and mails the code if there may be a mail.
+    /// It counts for the network, and for the service that asks for somebody there.
     ///
     /// # Errors
     /// See [`RegistrationError`]; never that the e-mail is taken.
@@ -88,10 +90,10 @@ impl VerifiedRegistration {
         &self,
         form: &RegistrationForm,
         password: &Password,
-        network: Network,
+        (network, service): (Network, Option<&ServiceName>),
         request: Option<&KeyedRequest>,
     ) -> Result<Begun, RegistrationError> {
-        drop(self.sources.reserve(network).await??);
+        drop(self.sources.reserve_through(network, service).await??);
         if let Some(begun) = self.begun_before(request, password).await? {
             return Ok(begun);
         }
