@@ -2,11 +2,11 @@ mod administrators;
 mod attempts;
 mod enrolment;
 mod mailboxes;
+mod mailed_codes;
 mod roundabout;
 mod sign_in;
 mod step_up;
 mod storage;
-
 mod trusted_devices;
 
 use api::Compose;
@@ -27,7 +27,6 @@ const TOTP: &str = "/api/v1/auth/factors/totp";
 const CONFIRM: &str = "/api/v1/auth/factors/totp/confirm";
 const RECOVERY: &str = "/api/v1/auth/factors/recovery-codes";
 
-async fn app() -> TestApp {
 const FUNCTIONS: [Compose; 6] = [
     crate::compose,
     login::compose,

@@ -17,6 +17,7 @@ WEB_ORIGIN = "https://identity.example.org"
 PATH = "/_ministack/ses/messages"
 # A code stands alone on its line.
 CODE = re.compile(r"(?m)^\s*(\d{4} \d{4})\s*$")
+ENROLMENT_CODE = re.compile(r"(?m)^\s*([0-9A-Z]{4}(?:-[0-9A-Z]{4}){3})\s*$")
 SECONDS = 20
 
 

@@ -193,7 +193,7 @@ def profile(world: World) -> None:
 
 def factors(world: World) -> None:
     """An app from its secret to its removal, a sign-in with it, a service that is unknown, and an
-    administrator without the code that an operator has."""
+    administrator's app with the code from the mailbox."""
     api, nurse = world.api, people.register(world.api)
     secret, codes = secure(api, nurse.access)
     api.get("/auth/factors", nurse.access).expect(200)
@@ -214,9 +214,11 @@ def factors(world: World) -> None:
     chief = people.register(api)
     promote(world, chief.user_id)
     chief = people.sign_in(api, chief.email)
+    api.post("/auth/factors/enrolment-code", token=chief.access).expect(202)
+    code = mailbox.read(api, chief.email, mailbox.ENROLMENT_CODE)
     secret = api.post("/auth/factors/totp", token=chief.access).expect(200).body["secret"]
-    body = {"code": totp.code(secret), "enrolment_code": "0000-0000-0000-0000"}
-    api.post("/auth/factors/totp/confirm", body, chief.access).expect(422)
+    body = {"code": totp.code(secret), "enrolment_code": code}
+    api.post("/auth/factors/totp/confirm", body, chief.access).expect(200)
 
 
 def wizards(world: World) -> None:
