@@ -171,6 +171,13 @@ impl Template {
         }
     }
 
+    /// Whether somebody who is signed in has asked for it with a proof of who they are, for an
+    /// address that they say is theirs.
+    #[must_use]
+    pub const fn is_of_owner(self) -> bool {
+        matches!(self, Self::EmailChangeCode | Self::EnrolmentCode)
+    }
+
     /// Whether somebody has asked for it and waits for it.
     #[must_use]
     pub const fn is_awaited(self) -> bool {
