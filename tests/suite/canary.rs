@@ -1,11 +1,12 @@
 //! Nothing that people send, and no secret, is ever written by a function.
 
 use axum::http::Method;
+use domain::second_factor::SECOND_FACTOR;
 use florence_local::{mailbox::SesFailure, stack::Stack};
 use serde_json::{Value, json};
 use store::Store;
 use tests::{
-    Api, Nurse,
+    Api, Authenticator, Nurse,
     cookies::{ASKING, session_cookie},
     people, services,
 };
@@ -29,7 +30,8 @@ const MARK: &str = "canary";
 
 #[tokio::test]
 async fn no_function_writes_what_it_is_sent() {
-    let stack = system::start(registration::verified().max_instances(1)).await;
+    let builder = registration::verified().env(SECOND_FACTOR, "administrators");
+    let stack = system::start(builder.max_instances(1)).await;
     let api = system::api(&stack);
     let (nurse, proof) = register(&stack, &api).await;
     stack.mailbox().fail_next([SesFailure::Refused]);
@@ -239,6 +241,7 @@ async fn mailed_secrets(stack: &Stack, api: &Api, nurse: &Nurse) -> Vec<String> 
 
     let admin = registration::register(stack, api, people::registration()).await;
     table::promote(stack, admin.body["user"]["user_id"].as_str().unwrap()).await;
+    let enrolment = enrol(stack, api, &admin).await;
     let invitee = json!({"email": format!("guest-{EMAIL}"), "role": "nurse"});
     let path = "/admin/invitations";
     let made = send(api, Method::POST, path, admin.text("access_token"), invitee).await;
@@ -254,10 +257,29 @@ async fn mailed_secrets(stack: &Stack, api: &Api, nurse: &Nurse) -> Vec<String> 
     let path = "/auth/invitations/accept";
     let accepted = post(path, person).await.expect_status(201);
     let compact: String = code.split_whitespace().collect();
-    let secrets = [code, compact, undo, link];
+    let bare = enrolment.replace('-', "");
+    let secrets = [code, compact, undo, link, enrolment, bare];
     let tokens = ["access_token", "refresh_token", "device_token"];
     let tokens = tokens.map(|name| accepted.text(name).to_owned());
     secrets.into_iter().chain(tokens).collect()
+}
+
+/// The code with which an administrator sets up their first factor.
+async fn enrol(stack: &Stack, api: &Api, admin: &tests::Answer) -> String {
+    let access = admin.text("access_token");
+    let post = |path, body| send(api, Method::POST, path, access, body);
+    let asked = post("/auth/factors/enrolment-code", json!({})).await;
+    assert_eq!(asked.status, 202);
+    let email = admin.body["user"]["email"].as_str().unwrap();
+    let code = mail::one_time_code(stack, email).await;
+    let begun = post("/auth/factors/totp", json!({})).await;
+    let app = Authenticator::of(&begun.expect_status(200));
+    let path = "/auth/factors/totp/confirm";
+    let body = json!({"code": app.code(), "enrolment_code": CODE});
+    assert_eq!(post(path, body).await.status, 422);
+    let body = json!({"code": app.code(), "enrolment_code": code});
+    assert_eq!(post(path, body).await.status, 200);
+    code
 }
 
 /// What nobody but the owner of a second factor may know, used in every way.

@@ -99,7 +99,7 @@ const BESIDE: [&str; 3] = ["Condition", "DeletionPolicy", "UpdateReplacePolicy"]
 const OF_ALL_FUNCTIONS: [&str; 4] = ["Timeout", "MemorySize", "Tracing", "LoggingConfig"];
 
 /// Parameters whose default decides how a deployment is protected that sets nothing.
-const DEFAULTS: [&str; 20] = [
+const DEFAULTS: [&str; 21] = [
     "AllowedOrigins",
     "PeakNurses",
     "SignInFailuresPerNetworkHour",
@@ -118,6 +118,7 @@ const DEFAULTS: [&str; 20] = [
     "EdgeSecretHashes",
     "DeletionProtection",
     "SecondFactor",
+    "DeviceTrustDays",
     "LogLevel",
     "LogRetentionDays",
 ];

@@ -6,6 +6,8 @@
 
 mod addresses;
 mod client;
+mod guests;
+mod holders;
 mod mailbox;
 mod operations;
 mod verify;
@@ -22,13 +24,14 @@ use tests::{
 
 use self::{client::Client, ward::Ward};
 
-const ROUTES: [Compose; 6] = [
+const ROUTES: [Compose; 7] = [
     register::compose,
     login::compose,
     session::compose,
     profile::compose,
     wizard::compose,
     admin::compose,
+    factors::compose,
 ];
 
 const CLIENTS: u64 = 8;
@@ -111,6 +114,8 @@ async fn run(seed: u64, operations: u64) -> usize {
     verify::everything(&app, &wards, clients.iter().map(Client::admin)).await;
     let movers = clients.iter().flat_map(|client| &client.movers);
     verify::movers(&app, movers).await;
+    verify::holders(&app, clients.iter().flat_map(|client| &client.holders)).await;
+    verify::guests(&app, clients.iter().flat_map(|client| &client.guests)).await;
     println!("{operations} operations in {:?}", started.elapsed());
     refused
 }

@@ -13,7 +13,7 @@ pub(crate) use self::undeliverable::tell_of_a_bounce;
 
 use std::time::Duration;
 
-use domain::mail_code::MailCode;
+use domain::{mail_code::MailCode, one_time_code::OneTimeCode};
 use florence_local::{mailbox::ReceivedMail, stack::Stack, template::Template};
 use serde_json::{Value, json};
 use store::outbox::OUTBOX_SHARDS;
@@ -75,6 +75,20 @@ pub(crate) fn code(mail: &ReceivedMail) -> String {
     code.unwrap_or_else(|| panic!("{}", mail.text))
         .trim()
         .to_owned()
+}
+
+/// The code for an administrator's first factor in a mail to an address, once there is one.
+pub(crate) async fn one_time_code(stack: &Stack, address: &str) -> String {
+    for _ in 0..1_000 {
+        let mails = stack.mailbox().to(address);
+        let mut lines = mails.iter().flat_map(|mail| mail.text.lines());
+        let is_code = |line: &&str| line.contains('-') && line.parse::<OneTimeCode>().is_ok();
+        if let Some(code) = lines.find(is_code) {
+            return code.to_owned();
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    panic!("no code for {address}: {:#?}", stack.output());
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@ use std::fmt::Debug;
 
 use domain::{
     audit::Retention,
+    device::DEVICE_TRUST_DAYS,
     password_policy::PasswordPolicy,
     quotas::{ExportQuota, WizardQuota},
     session::SessionSettings,
@@ -24,7 +25,7 @@ pub(crate) struct Number {
 }
 
 /// All of them. `template.yaml` has a parameter for each, with the same default and range.
-pub(crate) fn numbers() -> [Number; 18] {
+pub(crate) fn numbers() -> [Number; 19] {
     [
         number(TokenSettings::ACCESS),
         number(Refresh::GRACE),
@@ -44,6 +45,7 @@ pub(crate) fn numbers() -> [Number; 18] {
         number(WizardQuota::WIZARDS),
         number(ExportQuota::EXPORTS),
         number(Retention::DAYS),
+        number(DEVICE_TRUST_DAYS),
     ]
 }
 

@@ -3,6 +3,7 @@
 mod begin_totp;
 mod confirm_totp;
 mod list;
+mod mail_enrolment_code;
 mod make_recovery_codes;
 mod refused;
 mod remove_totp;
@@ -18,6 +19,7 @@ api::endpoints![State;
     list::list_factors,
     begin_totp::begin_totp,
     confirm_totp::confirm_totp,
+    mail_enrolment_code::mail_enrolment_code,
     remove_totp::remove_totp,
     make_recovery_codes::make_recovery_codes,
 ];

@@ -4,9 +4,9 @@ use api::OwnPages;
 use axum::extract::FromRef;
 use domain::setting::InvalidSetting;
 use identity::{
-    audit::Audit, authentication::Authenticator, context::Context, factor_secret::FactorSecret,
-    passwords::Passwords, second_factors::SecondFactors, second_step::SecondStep, secrets::Secrets,
-    services::Services, step_up::StepUp, tokens::Tokens,
+    audit::Audit, authentication::Authenticator, context::Context, enrolment_mails::EnrolmentMails,
+    factor_secret::FactorSecret, passwords::Passwords, second_factors::SecondFactors,
+    second_step::SecondStep, secrets::Secrets, services::Services, step_up::StepUp, tokens::Tokens,
 };
 use store::environment::{Environment, variables::Variables};
 
@@ -23,6 +23,7 @@ pub struct State {
     pub passwords: Passwords,
     authenticator: Authenticator,
     second_factors: SecondFactors,
+    enrolment_mails: EnrolmentMails,
     second_step: SecondStep,
     step_up: StepUp,
     own_pages: OwnPages,
@@ -45,6 +46,7 @@ impl State {
         Ok(Self {
             authenticator: Authenticator::new(variables, &context)?,
             second_factors: SecondFactors::new(variables, recorded, &factor_secret)?,
+            enrolment_mails: EnrolmentMails::new(variables, recorded, &factor_secret)?,
             second_step: SecondStep::new(variables, recorded, &tokens, &factor_secret)?,
             step_up: StepUp::new(variables, recorded, &passwords, &factor_secret)?,
             own_pages: OwnPages::new(variables),

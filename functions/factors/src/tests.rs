@@ -2,11 +2,14 @@ mod administrators;
 mod attempts;
 mod enrolment;
 mod mailboxes;
+mod mailed_codes;
 mod roundabout;
 mod sign_in;
 mod step_up;
 mod storage;
+mod trusted_devices;
 
+use api::Compose;
 use axum::http::Method;
 use serde_json::{Value, json};
 use store::environment::clock::Clock as _;
@@ -24,16 +27,17 @@ const TOTP: &str = "/api/v1/auth/factors/totp";
 const CONFIRM: &str = "/api/v1/auth/factors/totp/confirm";
 const RECOVERY: &str = "/api/v1/auth/factors/recovery-codes";
 
+const FUNCTIONS: [Compose; 6] = [
+    crate::compose,
+    login::compose,
+    register::compose,
+    session::compose,
+    profile::compose,
+    admin::compose,
+];
+
 async fn app() -> TestApp {
-    TestApp::start(&[
-        crate::compose,
-        login::compose,
-        register::compose,
-        session::compose,
-        profile::compose,
-        admin::compose,
-    ])
-    .await
+    TestApp::start(&FUNCTIONS).await
 }
 
 /// Somebody with a second factor.

@@ -39,6 +39,7 @@ impl State {
         let factor_secret = FactorSecret::new(variables, &secrets, &context)?;
         let recorded = (&context, &audit);
         let sign_in = SignIn::new(variables, recorded, &passwords, &tokens, &factor_secret)?;
+        let sign_in = sign_in.trusting_devices(variables)?;
         Ok(Self {
             own_pages: OwnPages::new(variables),
             passwords,

@@ -129,7 +129,7 @@ impl Delivery {
     async fn secrets(&self, mail: &Mail, template: Template) -> Result<Secrets, SecretError> {
         let mut secrets = Secrets::default();
         if let Some(purpose) = template.code() {
-            secrets.code = Some(self.secrets.code(purpose, mail.reference_id).await?);
+            secrets.code = Some(self.secrets.shown_code(purpose, mail.reference_id).await?);
         }
         if let Some(purpose) = template.link() {
             let claim = LinkClaim {

@@ -4,7 +4,6 @@ use askama::Template as _;
 use domain::{
     link_token::LinkToken,
     mail::{Mail, Template},
-    mail_code::MailCode,
 };
 
 use crate::words;
@@ -29,8 +28,8 @@ pub struct Message {
 /// What the outbox does not hold of a mail: it is made again when the mail is sent.
 #[derive(Debug, Default)]
 pub struct Secrets {
-    /// The code in it.
-    pub code: Option<MailCode>,
+    /// The code in it, as it is shown.
+    pub code: Option<String>,
     /// The token of the link in it.
     pub token: Option<LinkToken>,
 }
@@ -93,11 +92,11 @@ impl Message {
         let Content {
             subject, footer, ..
         } = content;
-        let code = secrets.code.as_ref().map(MailCode::grouped);
+        let code = secrets.code.as_deref();
         let link = link(template, &content, secrets, web_origin);
         let text = Text {
             paragraphs: &wrapped(&content.paragraphs),
-            code: code.as_deref(),
+            code,
             link: link.as_ref(),
             after: &wrapped(&content.after),
             footer: &wrap(footer),
@@ -108,7 +107,7 @@ impl Message {
             language: mail.locale.tag(),
             subject,
             paragraphs: &content.paragraphs,
-            code: code.as_deref(),
+            code,
             link: link.as_ref(),
             after: &content.after,
             footer,

@@ -33,6 +33,8 @@ pub(crate) fn content(mail: &Mail, template: Template) -> Content {
         (Template::AccountDisabled, Language::Es) => es::account_disabled(at),
         (Template::AccountDeleted, Language::En) => en::account_deleted(at),
         (Template::AccountDeleted, Language::Es) => es::account_deleted(at),
+        (Template::EnrolmentCode, Language::En) => en::enrolment_code(),
+        (Template::EnrolmentCode, Language::Es) => es::enrolment_code(),
         (Template::FactorAdded, Language::En) => en::factor_added(at),
         (Template::FactorAdded, Language::Es) => es::factor_added(at),
         (Template::FactorRemoved, Language::En) => en::factor_removed(at),

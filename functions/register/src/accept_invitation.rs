@@ -1,7 +1,7 @@
 //! POST /api/v1/auth/invitations/accept
 
 use api::{
-    AskedMode, Client, Fields, Identify, JsonBody, Problem, Reply, SessionModeHeader,
+    AskedMode, Fields, Identify, JsonBody, Problem, Reply, SessionModeHeader, StatedClient,
     problem::{BodyProblems, ProblemBody, Problems},
     views::{self, SignedIn},
 };
@@ -72,6 +72,7 @@ pub(crate) struct AcceptInvitationRequest {
     request_body = AcceptInvitationRequest,
     responses(
         (status = 201, description = "The account, which `Location` names, and its first session", body = SignedIn, headers(("Location" = String, description = "The path of the profile"))),
+        (status = 401, description = "The key of the service that states whom it asks for is wrong", body = ProblemBody, content_type = "application/problem+json"),
         (status = 403, description = "Another page asked for the cookie", body = ProblemBody, content_type = "application/problem+json"),
         (status = 409, description = "`email_taken`: the address belongs to an account meanwhile", body = ProblemBody, content_type = "application/problem+json"),
         BodyProblems,
@@ -81,11 +82,11 @@ pub(crate) struct AcceptInvitationRequest {
 pub(crate) async fn accept_invitation(
     State(acceptance): State<Acceptance>,
     State(new_passwords): State<NewPasswords>,
-    asking: (Client, AskedMode),
+    asking: (StatedClient, AskedMode),
     identify: Identify,
     JsonBody(request): JsonBody<AcceptInvitationRequest>,
 ) -> Result<impl IntoResponse, Problem> {
-    let (client, AskedMode(mode)) = asking;
+    let (StatedClient(client), AskedMode(mode)) = asking;
     let device_token = request.device_token.clone();
     let (form, candidate) = parse(request, new_passwords)?;
     let invitation = acceptance.find(&form.token).await?;

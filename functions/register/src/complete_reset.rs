@@ -1,7 +1,7 @@
 //! POST /api/v1/auth/password-reset/complete
 
 use api::{
-    Client, Fields, Identify, JsonBody, Problem, Reply,
+    Fields, Identify, JsonBody, Problem, Reply, StatedClient,
     problem::{BodyProblems, ProblemBody, Problems},
     views::KnownFromNowOn,
 };
@@ -49,6 +49,7 @@ pub(crate) struct CompleteResetRequest {
     request_body = CompleteResetRequest,
     responses(
         (status = 200, description = "The password was replaced", body = KnownFromNowOn),
+        (status = 401, description = "The key of the service that states whom it asks for is wrong", body = ProblemBody, content_type = "application/problem+json"),
         (status = 403, description = "The account is disabled", body = ProblemBody, content_type = "application/problem+json"),
         BodyProblems,
         Problems,
@@ -57,7 +58,7 @@ pub(crate) struct CompleteResetRequest {
 pub(crate) async fn complete_reset(
     State(resets): State<ResetCompletion>,
     State(new_passwords): State<NewPasswords>,
-    client: Client,
+    StatedClient(client): StatedClient,
     identify: Identify,
     JsonBody(request): JsonBody<CompleteResetRequest>,
 ) -> Result<impl IntoResponse, Problem> {

@@ -1,7 +1,7 @@
 //! POST /api/v1/auth/register/confirm
 
 use api::{
-    AskedMode, Client, Fields, Identify, JsonBody, Problem, Reply, SessionModeHeader,
+    AskedMode, Fields, Identify, JsonBody, Problem, Reply, SessionModeHeader, StatedClient,
     problem::{BodyProblems, ProblemBody, Problems},
     views::{self, SignedIn},
 };
@@ -42,6 +42,7 @@ pub(crate) struct ConfirmRequest {
     request_body = ConfirmRequest,
     responses(
         (status = 201, description = "The account, which `Location` names, and its first session", body = SignedIn, headers(("Location" = String, description = "The path of the profile"))),
+        (status = 401, description = "The key of the service that states whom it asks for is wrong", body = ProblemBody, content_type = "application/problem+json"),
         (status = 403, description = "Nobody registers here, or another page asked for the cookie", body = ProblemBody, content_type = "application/problem+json"),
         (status = 409, description = "The code is right, but the e-mail has got an account since it was mailed", body = ProblemBody, content_type = "application/problem+json"),
         BodyProblems,
@@ -51,7 +52,7 @@ pub(crate) struct ConfirmRequest {
 pub(crate) async fn confirm(
     _: Permitted,
     State(verified): State<VerifiedRegistration>,
-    client: Client,
+    StatedClient(client): StatedClient,
     identify: Identify,
     AskedMode(mode): AskedMode,
     JsonBody(request): JsonBody<ConfirmRequest>,

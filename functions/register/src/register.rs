@@ -3,8 +3,8 @@
 mod form;
 
 use api::{
-    AskedMode, Client, Code, IdempotencyKey, Identify, JsonBody, Problem, Reply, SessionModeHeader,
-    done_before,
+    AskedMode, Code, IdempotencyKey, Identify, JsonBody, Problem, Reply, SessionModeHeader,
+    StatedClient, done_before,
     language::AcceptLanguage,
     problem::{BodyProblems, ProblemBody, Problems},
     views::{self, FactorRequired, SignedIn},
@@ -21,6 +21,7 @@ use domain::{
     network::Network,
     password::Password,
     registration::{RegistrationForm, RegistrationMode},
+    service::ServiceName,
     session::Device,
 };
 use identity::{
@@ -75,6 +76,7 @@ pub(crate) enum RegistrationAccepted {
     responses(
         (status = 201, description = "The account, which `Location` names, and its first session", body = SignedIn, headers(("Location" = String, description = "The path of the profile"))),
         (status = 202, description = "The code in the mail confirms the registration, as often as five are tried; or, repeated with its key where anybody may register, the account has a second factor by now: POST /auth/login/second-factor goes on", body = RegistrationAccepted),
+        (status = 401, description = "The key of the service that states whom it asks for is wrong", body = ProblemBody, content_type = "application/problem+json"),
         (status = 403, description = "Nobody registers here, or another page asked for the cookie", body = ProblemBody, content_type = "application/problem+json"),
         (status = 409, description = "The e-mail is taken, or a request with the same key is under way", body = ProblemBody, content_type = "application/problem+json"),
         (status = 429, description = "Too many attempts from the network; `Retry-After` says how long to wait", body = ProblemBody, content_type = "application/problem+json"),
@@ -85,13 +87,13 @@ pub(crate) enum RegistrationAccepted {
 pub(crate) async fn register(
     Permitted(permitted): Permitted,
     State(parts): State<Parts>,
-    asking: (Client, AskedMode),
+    asking: (StatedClient, AskedMode),
     identify: Identify,
     AcceptLanguage(accepted): AcceptLanguage,
     key: IdempotencyKey,
     JsonBody(request): JsonBody<RegisterRequest>,
 ) -> Result<Response, Problem> {
-    let (client, AskedMode(mode)) = asking;
+    let (StatedClient(client), AskedMode(mode)) = asking;
     let device_token = request.device_token.clone();
     let (form, candidate) = request.parse(accepted, parts.new_passwords)?;
     let judged = parts.new_passwords.judge(candidate, &form.known()).await?;
@@ -100,7 +102,8 @@ pub(crate) async fn register(
     let keyed = key.request(&parts.audit, Scope::Register, &form).await?;
     let network = client.network();
     if permitted == RegistrationMode::Verified {
-        return begin(&parts, &form, password, network, keyed.as_ref()).await;
+        let source = (network, client.via.as_ref().map(|via| &via.service));
+        return begin(&parts, (&form, password), source, keyed.as_ref()).await;
     }
     let device = client.device(mode, form.device_name.clone(), device_token);
     let source = (&device, network);
@@ -110,12 +113,11 @@ pub(crate) async fn register(
 /// Keeps the form until its code comes.
 async fn begin(
     parts: &Parts,
-    form: &RegistrationForm,
-    password: &Password,
-    network: Network,
+    (form, password): (&RegistrationForm, &Password),
+    source: (Network, Option<&ServiceName>),
     request: Option<&KeyedRequest>,
 ) -> Result<Response, Problem> {
-    let begun = parts.verified.begin(form, password, network, request);
+    let begun = parts.verified.begin(form, password, source, request);
     let begun = begun.await?;
     let reply = Reply::ok(Registering {
         registration_id: begun.registration_id,

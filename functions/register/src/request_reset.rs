@@ -1,7 +1,7 @@
 //! POST /api/v1/auth/password-reset
 
 use api::{
-    Client, Fields, JsonBody, Problem,
+    Fields, JsonBody, Problem, StatedClient,
     problem::{BodyProblems, ProblemBody, Problems},
 };
 use axum::{extract::State, http::StatusCode};
@@ -35,6 +35,7 @@ pub(crate) struct PasswordResetRequest {
     request_body = PasswordResetRequest,
     responses(
         (status = 202, description = "If the address has an account, the mail is on its way"),
+        (status = 401, description = "The key of the service that states whom it asks for is wrong", body = ProblemBody, content_type = "application/problem+json"),
         (status = 409, description = "No mail is sent here", body = ProblemBody, content_type = "application/problem+json"),
         (status = 429, description = "Too many requests from the network, and this device is one that the account does not know; `Retry-After` says how long to wait", body = ProblemBody, content_type = "application/problem+json"),
         BodyProblems,
@@ -43,7 +44,7 @@ pub(crate) struct PasswordResetRequest {
 )]
 pub(crate) async fn request_reset(
     State(resets): State<ResetRequests>,
-    client: Client,
+    StatedClient(client): StatedClient,
     JsonBody(request): JsonBody<PasswordResetRequest>,
 ) -> Result<StatusCode, Problem> {
     let mut fields = Fields::default();
@@ -56,6 +57,7 @@ pub(crate) async fn request_reset(
         device: device.as_ref().or(client.device_token.as_ref()),
         network: client.network(),
         ip_address: client.ip_address(),
+        via: client.via.as_ref(),
     };
     resets.request(&asked).await?;
     Ok(StatusCode::ACCEPTED)

@@ -1,7 +1,7 @@
 //! POST /api/v1/auth/register/resend
 
 use api::{
-    Client, Fields, JsonBody, Problem,
+    Fields, JsonBody, Problem, StatedClient,
     problem::{BodyProblems, ProblemBody, Problems},
 };
 use axum::{extract::State, http::StatusCode};
@@ -34,6 +34,7 @@ pub(crate) struct ResendRequest {
     request_body = ResendRequest,
     responses(
         (status = 202, description = "There will be another mail, if there may be one"),
+        (status = 401, description = "The key of the service that states whom it asks for is wrong", body = ProblemBody, content_type = "application/problem+json"),
         (status = 403, description = "Nobody registers here", body = ProblemBody, content_type = "application/problem+json"),
         BodyProblems,
         Problems,
@@ -42,7 +43,7 @@ pub(crate) struct ResendRequest {
 pub(crate) async fn resend(
     _: Permitted,
     State(verified): State<VerifiedRegistration>,
-    client: Client,
+    StatedClient(client): StatedClient,
     JsonBody(request): JsonBody<ResendRequest>,
 ) -> Result<StatusCode, Problem> {
     let mut fields = Fields::default();

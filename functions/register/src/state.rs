@@ -17,6 +17,7 @@ use identity::{
     passwords::Passwords,
     registration::Registration,
     secrets::Secrets,
+    services::Services,
     sign_in::SignIn,
     tokens::Tokens,
     verified_registration::VerifiedRegistration,
@@ -42,6 +43,7 @@ pub struct State {
     pub(crate) sign_in: SignIn,
     pub(crate) acceptance: Acceptance,
     own_pages: OwnPages,
+    services: Services,
     reset_requests: ResetRequests,
     reset_completion: ResetCompletion,
     not_me: NotMe,
@@ -80,6 +82,7 @@ impl State {
         Ok(Self {
             acceptance,
             own_pages: OwnPages::new(variables),
+            services: Services::new(&context),
             new_passwords: NewPasswords::new(variables)?,
             passwords,
             audit,

@@ -38,14 +38,19 @@ impl Verified {
 
     pub(crate) async fn confirm(&self, id: &str, code: &str) -> Answer {
         let body = json!({"registration_id": id, "code": code});
-        let path = "/api/v1/auth/register/confirm";
-        self.routes.send(Method::POST, path, &[], Some(body)).await
+        self.send(&[], "confirm", body).await
     }
 
     pub(crate) async fn resend(&self, id: &str) -> Answer {
-        let body = json!({"registration_id": id});
-        let path = "/api/v1/auth/register/resend";
-        self.routes.send(Method::POST, path, &[], Some(body)).await
+        self.send(&[], "resend", json!({"registration_id": id}))
+            .await
+    }
+
+    /// Sends what a registration goes on with.
+    pub(crate) async fn send(&self, headers: &[(&str, &str)], route: &str, body: Value) -> Answer {
+        let path = format!("/api/v1/auth/register/{route}");
+        let sent = self.routes.send(Method::POST, &path, headers, Some(body));
+        sent.await
     }
 
     /// The code that a mail for the registration would show.

@@ -9,7 +9,19 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{period::Hour, text::ShortText, timestamp::Timestamp};
+use super::{
+    factors::Factors, period::Hour, setting::WholeNumber, text::ShortText, timestamp::Timestamp,
+    user::User,
+};
+
+/// `DEVICE_TRUST_DAYS`: for how many days after a second factor a device may sign in with the
+/// password alone. 0 for never.
+pub const DEVICE_TRUST_DAYS: WholeNumber<u32> = WholeNumber {
+    name: "DEVICE_TRUST_DAYS",
+    default: 0,
+    min: 0,
+    max: 30,
+};
 
 /// How long an account knows a device that is not used, in seconds.
 pub const KNOWN_SECONDS: i64 = 90 * 86_400;
@@ -68,6 +80,20 @@ pub struct KnownDevice {
     /// Attempts in the hour of `attempted_at`, whatever came of them.
     #[serde(default)]
     pub attempts: u32,
+    /// When its person last signed in from it with a second factor, where devices are trusted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub factor_shown_at: Option<Timestamp>,
+    /// The epoch of their sessions then.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub factor_epoch: u64,
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde passes a reference"
+)]
+const fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 impl DeviceId {
@@ -134,7 +160,37 @@ impl KnownDevice {
             failures: 0,
             attempted_at: Some(now),
             attempts: known.map_or(0, |known| known.attempts_in_hour(now)) + 1,
+            factor_shown_at: known.and_then(|known| known.factor_shown_at),
+            factor_epoch: known.map_or(0, |known| known.factor_epoch),
         }
+    }
+
+    /// The device after `user` has shown a second factor on it.
+    #[must_use]
+    pub fn shown_factor(self, user: &User, now: Timestamp) -> Self {
+        Self {
+            factor_shown_at: Some(now),
+            factor_epoch: user.sessions_epoch,
+            ..self
+        }
+    }
+
+    /// Whether `user` may sign in from it at `now` without one of their `factors`: it showed one in
+    /// the last `days`, no factor was added since, and nothing ended all sessions, as another
+    /// password and the removal of a factor do.
+    #[must_use]
+    pub fn skips_factor(
+        &self,
+        days: u32,
+        (user, factors): (&User, &Factors),
+        now: Timestamp,
+    ) -> bool {
+        let lasts = |shown: Timestamp| {
+            now < shown.plus_seconds(i64::from(days) * 86_400) && !factors.added_from(shown).any()
+        };
+        self.is_trusted(now)
+            && self.factor_epoch == user.sessions_epoch
+            && self.factor_shown_at.is_some_and(lasts)
     }
 
     /// The device after one more attempt that is neither a sign-in nor a wrong password.
@@ -209,6 +265,7 @@ pub fn is_to_be_told(known: &[KnownDevice], used: DeviceId, now: Timestamp) -> b
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{factors::StoredRecoveryCodes, samples};
 
     const NOW: Timestamp = Timestamp::from_unix_seconds(1_000_000);
 
@@ -284,5 +341,48 @@ mod tests {
         assert_eq!(id.to_string(), "ab".repeat(16));
         assert_eq!(id.to_string().parse(), Ok(id));
         assert_eq!("ab".parse::<DeviceId>(), Err(InvalidDeviceId));
+    }
+
+    #[test]
+    fn a_device_skips_the_factor_for_some_days_after_it_showed_one() {
+        let user = samples::user("ann@example.org");
+        let factors = Factors::default();
+        let skips =
+            |device: &KnownDevice, days, at| device.skips_factor(days, (&user, &factors), at);
+        let known = device(1, NOW);
+        assert!(!skips(&known, 30, NOW));
+        let shown = known.shown_factor(&user, NOW);
+        let end = NOW.plus_seconds(30 * 86_400);
+        assert!(skips(&shown, 30, end.plus_seconds(-1)) && !skips(&shown, 30, end));
+        assert!(!skips(&shown, 0, NOW));
+        let again = KnownDevice::used(shown.device_id, Some(&shown), None, NOW.plus_seconds(9));
+        assert_eq!(again.factor_shown_at, Some(NOW));
+        let distrusted = (0..10).fold(shown, |device, _| device.failed(NOW));
+        assert!(!skips(&distrusted, 30, NOW));
+    }
+
+    #[test]
+    fn what_ends_all_sessions_and_a_new_factor_end_that() {
+        let user = samples::user("ann@example.org");
+        let shown = device(1, NOW).shown_factor(&user, NOW);
+        let after = NOW.plus_seconds(60);
+        let elsewhere = User {
+            sessions_epoch: 1,
+            ..user.clone()
+        };
+        let factors = Factors::default();
+        assert!(!shown.skips_factor(30, (&elsewhere, &factors), after));
+        let codes = |made_at| Factors {
+            recovery: Some(StoredRecoveryCodes {
+                sealed: String::new(),
+                left: 10,
+                revision: 1,
+                made_at,
+            }),
+            ..Factors::default()
+        };
+        let before = codes(NOW.plus_seconds(-1));
+        assert!(shown.skips_factor(30, (&user, &before), after));
+        assert!(!shown.skips_factor(30, (&user, &codes(after)), after));
     }
 }

@@ -106,7 +106,12 @@ impl Factors {
     /// What was added with the event `event_id`, a UUID v7, or since.
     #[must_use]
     pub fn added_since(&self, event_id: Uuid) -> AddedFactors {
-        let at = Timestamp::of_uuid(event_id).unwrap_or(Timestamp::EPOCH);
+        self.added_from(Timestamp::of_uuid(event_id).unwrap_or(Timestamp::EPOCH))
+    }
+
+    /// What was added at `at` or since.
+    #[must_use]
+    pub fn added_from(&self, at: Timestamp) -> AddedFactors {
         let app = self.totp.as_ref();
         let recovery = self.recovery.as_ref();
         AddedFactors {

@@ -9,7 +9,8 @@ use uuid::Uuid;
 
 use super::{
     email::Email, email_change, ids::UserId, invitation, language::Language, link_token::Purpose,
-    mail_code::CodePurpose, not_me, password_reset, timestamp::Timestamp, user::User,
+    mail_code::CodePurpose, not_me, one_time_code::MAILED_SECONDS, password_reset,
+    timestamp::Timestamp, user::User,
 };
 
 /// How long a registration, or a change of address, waits for its code, in seconds.
@@ -71,6 +72,8 @@ pub enum Template {
     EmailChangeUndone,
     /// The link with which somebody makes the account that they were invited to.
     Invitation,
+    /// The code with which an administrator sets up their first second factor.
+    EnrolmentCode,
     /// Notice: a second factor was set up.
     FactorAdded,
     /// Notice: a second factor was removed.
@@ -85,7 +88,7 @@ pub enum Template {
 
 impl Template {
     /// All of them.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::RegistrationCode,
         Self::AlreadyRegistered,
         Self::PasswordReset,
@@ -102,6 +105,7 @@ impl Template {
         Self::EmailConfirmed,
         Self::EmailChangeUndone,
         Self::Invitation,
+        Self::EnrolmentCode,
         Self::FactorAdded,
         Self::FactorRemoved,
         Self::FactorsReset,
@@ -129,6 +133,7 @@ impl Template {
             Self::EmailConfirmed => "email_confirmed",
             Self::EmailChangeUndone => "email_change_undone",
             Self::Invitation => "invitation",
+            Self::EnrolmentCode => "enrolment_code",
             Self::FactorAdded => "factor_added",
             Self::FactorRemoved => "factor_removed",
             Self::FactorsReset => "factors_reset",
@@ -149,6 +154,7 @@ impl Template {
             Self::PasswordReset | Self::ResetOfDisabledAccount => password_reset::LIFETIME_SECONDS,
             Self::EmailChanged => email_change::UNDO_SECONDS,
             Self::Invitation => invitation::LIFETIME_SECONDS,
+            Self::EnrolmentCode => MAILED_SECONDS,
             Self::PasswordChanged
             | Self::NewDevice
             | Self::TooManyFailures
@@ -165,6 +171,13 @@ impl Template {
         }
     }
 
+    /// Whether somebody who is signed in has asked for it with a proof of who they are, for an
+    /// address that they say is theirs.
+    #[must_use]
+    pub const fn is_of_owner(self) -> bool {
+        matches!(self, Self::EmailChangeCode | Self::EnrolmentCode)
+    }
+
     /// Whether somebody has asked for it and waits for it.
     #[must_use]
     pub const fn is_awaited(self) -> bool {
@@ -175,6 +188,7 @@ impl Template {
             | Self::ResetOfDisabledAccount
             | Self::EmailChangeCode
             | Self::AddressInUse
+            | Self::EnrolmentCode
             | Self::Invitation => true,
             Self::PasswordChanged
             | Self::NewDevice
@@ -199,6 +213,7 @@ impl Template {
         match self {
             Self::RegistrationCode => Some(CodePurpose::Registration),
             Self::EmailChangeCode => Some(CodePurpose::EmailChange),
+            Self::EnrolmentCode => Some(CodePurpose::Enrolment),
             _ => None,
         }
     }

@@ -24,6 +24,9 @@ pub enum CodePurpose {
     Registration,
     /// That an account may have the address from now on.
     EmailChange,
+    /// That an administrator may set up their first second factor. Such a code has 80 bits, as that
+    /// of an operator.
+    Enrolment,
 }
 
 impl CodePurpose {
@@ -33,6 +36,7 @@ impl CodePurpose {
         match self {
             Self::Registration => "mail-code/registration",
             Self::EmailChange => "mail-code/email-change",
+            Self::Enrolment => "mail-code/enrolment",
         }
     }
 }
@@ -89,6 +93,8 @@ impl fmt::Debug for MailCode {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use rstest::rstest;
 
     use super::*;
@@ -124,7 +130,9 @@ mod tests {
 
     #[test]
     fn every_purpose_has_a_key_of_its_own() {
-        let [one, other] = [CodePurpose::Registration, CodePurpose::EmailChange];
-        assert_ne!(one.label(), other.label());
+        use CodePurpose::{EmailChange, Enrolment, Registration};
+        let labels = [Registration, EmailChange, Enrolment].map(CodePurpose::label);
+        let different: BTreeSet<_> = labels.into_iter().collect();
+        assert_eq!(different.len(), labels.len());
     }
 }

@@ -17,6 +17,12 @@ const LENGTH: usize = 16;
 #[derive(Clone, PartialEq, Eq)]
 pub struct OneTimeCode(String);
 
+/// How long a code that is mailed is good, in seconds.
+pub const MAILED_SECONDS: i64 = 3_600;
+
+/// How many codes are mailed to an account in an hour.
+pub const MAX_MAILED: u32 = 3;
+
 /// What is stored of a code.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StoredOneTimeCode {
@@ -24,6 +30,35 @@ pub struct StoredOneTimeCode {
     pub mac: String,
     /// Until when it is good.
     pub expires_at: Timestamp,
+    /// It and those before it, as far as they were mailed; none if it was not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mailed: Option<MailedCodes>,
+}
+
+/// Codes that were mailed to an account in an hour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MailedCodes {
+    /// When the first of them was.
+    pub since: Timestamp,
+    /// How many there are.
+    pub count: u32,
+}
+
+impl MailedCodes {
+    /// The count with another one at `now`, after those that are counted in `before`. None when as many
+    /// as may be were mailed in the hour.
+    #[must_use]
+    pub fn another(before: Option<&StoredOneTimeCode>, now: Timestamp) -> Option<Self> {
+        let in_hour = |mailed: &Self| now < mailed.since.plus_seconds(3_600);
+        let before = before.and_then(|code| code.mailed).filter(in_hour);
+        let first = Self {
+            since: now,
+            count: 0,
+        };
+        let Self { since, count } = before.unwrap_or(first);
+        let count = count + 1;
+        (count <= MAX_MAILED).then_some(Self { since, count })
+    }
 }
 
 /// The text is no one-time code.
@@ -98,6 +133,7 @@ impl fmt::Debug for OneTimeCode {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::samples::START;
 
     #[test]
     fn a_code_is_read_as_it_was_written_and_as_people_type_it() {
@@ -120,5 +156,24 @@ mod tests {
             );
         }
         assert_eq!(format!("{code:?}"), "OneTimeCode(…)");
+    }
+
+    #[test]
+    fn three_codes_an_hour_are_mailed() {
+        let mut stored = StoredOneTimeCode {
+            mac: String::new(),
+            expires_at: START,
+            mailed: None,
+        };
+        for count in 1..=3 {
+            let mailed = MailedCodes::another(Some(&stored), START).unwrap();
+            assert_eq!((mailed.since, mailed.count), (START, count));
+            stored.mailed = Some(mailed);
+        }
+        let last = START.plus_seconds(3_599);
+        assert_eq!(MailedCodes::another(Some(&stored), last), None);
+        let later = START.plus_seconds(3_600);
+        let mailed = MailedCodes::another(Some(&stored), later).unwrap();
+        assert_eq!((mailed.since, mailed.count), (later, 1));
     }
 }

@@ -78,6 +78,12 @@ impl SecondFactorPolicy {
         }
     }
 
+    /// Whether the first factor of `user` needs an enrolment code.
+    #[must_use]
+    pub fn needs_enrolment_code(self, user: &User) -> bool {
+        self.needs_factor(user.role) && user.role == Role::Admin && !user.second_factor
+    }
+
     /// Whether somebody of this role needs a second factor at all.
     #[must_use]
     pub fn needs_factor(self, role: Role) -> bool {

@@ -152,10 +152,12 @@ impl EmailChanges {
         // Counted once, and only for who has proved who they are.
         let mailed = &OnceCell::new();
         let wait = |proved| async move {
-            let reserve = || {
+            let reserve = || async {
                 let asker = Asker::Stranger(network);
-                self.budgets
-                    .reserve(MailKind::EmailChange, new_email, asker)
+                let reserved = self
+                    .budgets
+                    .reserve(MailKind::EmailChange, new_email, asker);
+                Ok(reserved.await?.is_some())
             };
             let mailed = mailed.get_or_try_init(reserve);
             Box::pin(self.wait(asking, proved, new_email, mailed)).await

@@ -4,7 +4,7 @@
 use domain::{
     audit::Action,
     ids::UserId,
-    one_time_code::{OneTimeCode, StoredOneTimeCode},
+    one_time_code::{MAILED_SECONDS, MailedCodes, OneTimeCode, StoredOneTimeCode},
     timestamp::Timestamp,
 };
 
@@ -19,7 +19,7 @@ use crate::{
 
 const LABEL: &str = "enrolment-code/hmac-sha256";
 
-/// How long a code is good, in seconds.
+/// How long a code of an operator is good, in seconds.
 pub const LIFETIME_SECONDS: i64 = 86_400;
 
 /// Makes and checks codes. Cheap to clone.
@@ -50,13 +50,32 @@ impl EnrolmentCodes {
         user: UserId,
         now: Timestamp,
     ) -> Result<(OneTimeCode, StoredOneTimeCode), SecretError> {
-        let keys = self.secret.keys().await?;
         let code = one_time_codes::random(&*self.context.entropy);
         let stored = StoredOneTimeCode {
-            mac: one_time_codes::sealed(keys.current(), LABEL, (user, &code)),
+            mac: self.seal(user, &code).await?,
             expires_at: now.plus_seconds(LIFETIME_SECONDS),
+            mailed: None,
         };
         Ok((code, stored))
+    }
+
+    /// What is stored of the code that is mailed to `user` at `now`.
+    pub(crate) async fn mailed(
+        &self,
+        (user, code): (UserId, &OneTimeCode),
+        mailed: MailedCodes,
+        now: Timestamp,
+    ) -> Result<StoredOneTimeCode, SecretError> {
+        Ok(StoredOneTimeCode {
+            mac: self.seal(user, code).await?,
+            expires_at: now.plus_seconds(MAILED_SECONDS),
+            mailed: Some(mailed),
+        })
+    }
+
+    async fn seal(&self, user: UserId, code: &OneTimeCode) -> Result<String, SecretError> {
+        let keys = self.secret.keys().await?;
+        Ok(one_time_codes::sealed(keys.current(), LABEL, (user, code)))
     }
 
     /// Makes the code of the account `subject`, as an operator, in the place of any before it.

@@ -9,6 +9,7 @@ mod deletion;
 pub mod devices;
 pub mod email_changes;
 pub mod enrolment_codes;
+pub mod enrolment_mails;
 pub mod expiry;
 pub mod exports;
 pub mod factor_check;

@@ -8,6 +8,7 @@ use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use domain::{
     link_token::{LinkClaim, LinkToken, Purpose},
     mail_code::{CodePurpose, MailCode},
+    one_time_code::OneTimeCode,
 };
 use uuid::Uuid;
 
@@ -51,6 +52,41 @@ impl MailSecrets {
     ) -> Result<MailCode, SecretError> {
         let keys = self.0.keys().await?;
         Ok(code(keys.current(), purpose, reference))
+    }
+
+    /// The same with 80 bits, as an operator would give it.
+    ///
+    /// # Errors
+    /// When the secret cannot be read.
+    pub async fn one_time_code(
+        &self,
+        purpose: CodePurpose,
+        reference: Uuid,
+    ) -> Result<OneTimeCode, SecretError> {
+        let keys = self.0.keys().await?;
+        let tag = code_tag(keys.current(), purpose, reference);
+        let mut bits = [0; OneTimeCode::BYTES];
+        for (bit, byte) in bits.iter_mut().zip(tag.as_ref()) {
+            *bit = *byte;
+        }
+        Ok(OneTimeCode::of(bits))
+    }
+
+    /// The code for `purpose` of `reference` as a mail shows it.
+    ///
+    /// # Errors
+    /// When the secret cannot be read.
+    pub async fn shown_code(
+        &self,
+        purpose: CodePurpose,
+        reference: Uuid,
+    ) -> Result<String, SecretError> {
+        match purpose {
+            CodePurpose::Registration | CodePurpose::EmailChange => {
+                Ok(self.code(purpose, reference).await?.grouped())
+            }
+            CodePurpose::Enrolment => Ok(self.one_time_code(purpose, reference).await?.grouped()),
+        }
     }
 
     /// Whether `code` is the one for `purpose` of `reference`, by any key that is still known.
@@ -100,8 +136,12 @@ impl MailSecrets {
     }
 }
 
+fn code_tag(key: &FactorKey, purpose: CodePurpose, reference: Uuid) -> hmac::Tag {
+    hmac::sign(&key.mac(purpose.label()), reference.as_bytes())
+}
+
 fn code(key: &FactorKey, purpose: CodePurpose, reference: Uuid) -> MailCode {
-    let tag = hmac::sign(&key.mac(purpose.label()), reference.as_bytes());
+    let tag = code_tag(key, purpose, reference);
     let bits = tag.as_ref().iter().take(size_of::<u128>());
     MailCode::of(bits.fold(0, |bits, byte| bits << 8 | u128::from(*byte)))
 }

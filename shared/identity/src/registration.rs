@@ -115,7 +115,8 @@ impl Registration {
         (device, network): (&Device, Network),
         request: Option<&KeyedRequest>,
     ) -> Result<SignedIn, RegistrationError> {
-        drop(self.sources.reserve(network).await??);
+        let service = device.via.as_ref().map(|via| &via.service);
+        drop(self.sources.reserve_through(network, service).await??);
         let hash = self.passwords.hash(password).await?;
         let person = |id, now| form.user(id, None, now);
         let remember = |unit: &UnitOfWork, change: OpeningChange, now| {
@@ -163,10 +164,12 @@ impl Registration {
             let ip_address = device.ip_address.clone();
             let origin = Origin::own(user.user_id, Some(session.session_id), ip_address);
             let event = origin.event(self.context.id(now), Action::Registered, None, now);
-            let event = event.signing_in(SignInFacts {
-                device_class: session.device_class(),
-                previous_login_at: None,
-            });
+            let event = event
+                .signing_in(SignInFacts {
+                    device_class: session.device_class(),
+                    previous_login_at: None,
+                })
+                .via(device.via.clone());
             Ok(change.event(event).then((user, started)))
         });
         let (user, started) = decided.await?;

@@ -5,7 +5,6 @@ use domain::{
     factors::{Factors, StoredTotp},
     mail::{Mail, Template},
     one_time_code::{OneTimeCode, StoredOneTimeCode},
-    role::Role,
     second_factor::{SECOND_FACTOR, SecondFactorPolicy, StepUpRequired, check_fresh},
     session::{Method, Session},
     setting::InvalidSetting,
@@ -131,7 +130,7 @@ impl SecondFactors {
     /// Whether the first factor of `user` needs an enrolment code.
     #[must_use]
     pub fn need_code(&self, user: &User) -> bool {
-        self.policy.needs_factor(user.role) && user.role == Role::Admin && !user.second_factor
+        self.policy.needs_enrolment_code(user)
     }
 
     /// Makes a secret for an authenticator app. Nothing is asked of it until a code confirms it.

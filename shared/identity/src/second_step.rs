@@ -112,7 +112,7 @@ impl SecondStep {
             sources: Sources::of_sign_ins(variables, context)?,
             devices: Devices::new(context, factor_secret),
             check: FactorCheck::new(context, factor_secret),
-            start: SessionStart::new(variables, context)?,
+            start: SessionStart::new(variables, context)?.remembering_factors(variables)?,
             notices: Notices::new(variables)?,
         })
     }

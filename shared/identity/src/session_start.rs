@@ -2,9 +2,9 @@
 
 use domain::{
     audit::{Action, NewEvent, Origin, SignInFacts},
-    device::{KnownDevice, evicted as evicted_devices, is_to_be_told},
+    device::{DEVICE_TRUST_DAYS, KnownDevice, evicted as evicted_devices, is_to_be_told},
     mail::{Mail, Template},
-    session::{Device, EndReason, Method, Session, SessionSettings, evicted},
+    session::{Device, EndReason, Level, Method, Session, SessionSettings, evicted},
     setting::InvalidSetting,
     timestamp::Timestamp,
     user::User,
@@ -24,6 +24,7 @@ pub(crate) struct SessionStart {
     context: Context,
     settings: SessionSettings,
     max_sessions: usize,
+    remembers_factors: bool,
     notices: Notices,
 }
 
@@ -49,7 +50,18 @@ impl SessionStart {
             context: context.clone(),
             settings: settings(variables)?,
             max_sessions: variables.number(&SessionSettings::MAX_PER_USER)?,
+            remembers_factors: false,
             notices: Notices::new(variables)?,
+        })
+    }
+
+    /// The same, but a device remembers that a second factor was shown on it if `DEVICE_TRUST_DAYS`
+    /// gives that a meaning.
+    pub(crate) fn remembering_factors(self, variables: &Variables) -> Result<Self, InvalidSetting> {
+        let remembers_factors = variables.number(&DEVICE_TRUST_DAYS)? > 0;
+        Ok(Self {
+            remembers_factors,
+            ..self
         })
     }
 
@@ -97,7 +109,10 @@ impl SessionStart {
         let id = arrival.current.device_id;
         let before = known.iter().find(|device| device.device_id == id);
         let name = session.device_name.clone();
-        let device = KnownDevice::used(id, before, name, session.created_at);
+        let mut device = KnownDevice::used(id, before, name, session.created_at);
+        if self.remembers_factors && session.level == Level::Two {
+            device = device.shown_factor(&arrival.user, session.created_at);
+        }
         change = change.rely(store.put_device(user, before, &device)?);
         for forgotten in evicted_devices(known, id) {
             change = change.rely(store.forget_device(user, forgotten)?);

@@ -9,7 +9,7 @@ mod way;
 use domain::{
     audit::{Action, Origin},
     challenge::{Challenge, ChallengeToken, FactorKind, LIFETIME_SECONDS},
-    device::DeviceToken,
+    device::{DEVICE_TRUST_DAYS, DeviceToken},
     email::Email,
     guesses::Closed,
     ids::{SessionId, UserId},
@@ -62,6 +62,7 @@ pub struct SignIn {
     notices: Notices,
     start: SessionStart,
     limit: SignInLimit,
+    trust_days: u32,
 }
 
 /// What somebody signs in with.
@@ -214,7 +215,18 @@ impl SignIn {
             notices: Notices::new(variables)?,
             start: SessionStart::new(variables, context)?,
             limit: SignInLimit(variables.number(&SignInLimit::SIGN_INS)?),
+            trust_days: 0,
         })
+    }
+
+    /// The same, but a device on which a second factor was shown signs in with the password alone for
+    /// as long as `DEVICE_TRUST_DAYS` says.
+    ///
+    /// # Errors
+    /// When the variable is not valid.
+    pub fn trusting_devices(self, variables: &Variables) -> Result<Self, InvalidSetting> {
+        let trust_days = variables.number(&DEVICE_TRUST_DAYS)?;
+        Ok(Self { trust_days, ..self })
     }
 
     /// Starts a session for a right password, or asks for the second factor.
@@ -305,7 +317,14 @@ impl SignIn {
             ..
         } = attempt;
         let change = change.rely(password);
-        if account.factors.are_set() {
+        let is_trusted = match &way {
+            Way::Device(known) => {
+                known.skips_factor(self.trust_days, (&user, &account.factors), now)
+            }
+            Way::Code(_) | Way::Stranger(_) => false,
+        };
+        let has_factor = account.factors.are_set();
+        if has_factor && !is_trusted {
             return self.ask_factor((change, way), (&account, &user), asking);
         }
         let change = match way.require(store, email)? {
@@ -319,7 +338,7 @@ impl SignIn {
             device: asking.request.device,
             current: &asking.device,
             methods: &[],
-            remark: None,
+            remark: has_factor.then_some("trusted_device"),
         };
         let (change, user, started) = self.start.add(change, arrival)?;
         Ok(change.then(Ok(Settled::Started(Box::new((user, started, issuer))))))

@@ -16,6 +16,7 @@ use domain::{
     network::Network,
     password::Password,
     registration::RegistrationForm,
+    service::ServiceName,
     session::Device,
     setting::InvalidSetting,
     timestamp::Timestamp,
@@ -28,7 +29,7 @@ use store::{
 use crate::{
     context::Context,
     factor_secret::FactorSecret,
-    mail_budgets::MailBudgets,
+    mail_budgets::{MailBudgets, ReservedMail},
     mail_secrets::MailSecrets,
     passwords::Passwords,
     registration::{OpeningChange, Registration, RegistrationError},
@@ -81,6 +82,7 @@ impl VerifiedRegistration {
     }
 
     /// Keeps what `form` asks for until its code comes, and mails the code if there may be a mail.
+    /// It counts for the network, and for the service that asks for somebody there.
     ///
     /// # Errors
     /// See [`RegistrationError`]; never that the e-mail is taken.
@@ -88,22 +90,22 @@ impl VerifiedRegistration {
         &self,
         form: &RegistrationForm,
         password: &Password,
-        network: Network,
+        (network, service): (Network, Option<&ServiceName>),
         request: Option<&KeyedRequest>,
     ) -> Result<Begun, RegistrationError> {
-        drop(self.sources.reserve(network).await??);
+        drop(self.sources.reserve_through(network, service).await??);
         if let Some(begun) = self.begun_before(request, password).await? {
             return Ok(begun);
         }
         let asker = Asker::Stranger(network);
         let reserved = self.budgets.reserve(MailKind::Unproven, &form.email, asker);
-        let mailed = reserved.await?;
+        let reserved = reserved.await?;
         let now = self.context.now();
         let pending = PendingRegistration {
             registration_id: RegistrationId::from_uuid(self.context.id(now)),
             form: form.clone(),
             password_hash: self.passwords.hash(password).await?,
-            mailed,
+            mailed: reserved.is_some(),
             tries: 0,
             expires_at: now.plus_seconds(PENDING_SECONDS),
         };
@@ -115,9 +117,39 @@ impl VerifiedRegistration {
             }),
             Err(RegistrationError::DoneBefore) => {
                 let before = self.begun_before(request, password).await?;
-                before.ok_or(RegistrationError::DoneBefore)
+                let before = before.ok_or(RegistrationError::DoneBefore)?;
+                if let Some(reserved) = reserved {
+                    self.settle(before.registration_id, form, reserved).await?;
+                }
+                Ok(before)
             }
             Err(error) => Err(error),
+        }
+    }
+
+    /// Of requests at once with one key, one begins the registration `id`, perhaps without a mail:
+    /// the others had counted theirs. So one of those that lost mails the code then, and all others
+    /// give their mail back.
+    async fn settle(
+        &self,
+        id: RegistrationId,
+        form: &RegistrationForm,
+        reserved: ReservedMail,
+    ) -> Result<(), RegistrationError> {
+        let store = &self.context.store;
+        let now = self.context.now();
+        let mail = self.mail(id, &form.email, form.locale, now);
+        let decided = store.decide(|_| async {
+            let mailed = store.note_first_code_mailed(id, now)?;
+            let change = Change::unrecorded().require(RegistrationError::DoneBefore, mailed);
+            Ok(change.mail([mail.clone()]).then(()))
+        });
+        match decided.await {
+            Err(RegistrationError::DoneBefore) => {
+                self.budgets.give_back(reserved).await;
+                Ok(())
+            }
+            decided => decided,
         }
     }
 
@@ -140,11 +172,8 @@ impl VerifiedRegistration {
         }
         let email = &pending.form.email;
         let asker = Asker::Stranger(network);
-        if !self
-            .budgets
-            .reserve(MailKind::Unproven, email, asker)
-            .await?
-        {
+        let reserved = self.budgets.reserve(MailKind::Unproven, email, asker);
+        if reserved.await?.is_none() {
             return Ok(());
         }
         let now = self.context.now();

@@ -40,4 +40,19 @@ impl Store {
         })?;
         self.apply(write).await
     }
+
+    /// Counts one mail less.
+    ///
+    /// # Errors
+    /// When the table cannot be written.
+    pub async fn give_back_mail(&self, count: &MailCount) -> Result<(), StoreError> {
+        let write = self.update(Key::mail_count(&count.of), |update| {
+            update
+                .update_expression("SET asked = asked - :one")
+                .condition_expression(format!("asked > :none AND {NOT_WRITTEN}"))
+                .expression_attribute_values(":none", number(0))
+                .expression_attribute_values(":one", number(1))
+        })?;
+        self.apply(write).await.map(drop)
+    }
 }

@@ -96,11 +96,33 @@ impl Store {
         id: RegistrationId,
         now: Timestamp,
     ) -> Result<Write, StoreError> {
+        self.note_mailed(id, now, OPEN)
+    }
+
+    /// The write that notes that the code of a registration was mailed, if it still takes one and
+    /// none was mailed before.
+    ///
+    /// # Errors
+    /// When the write cannot be built.
+    pub fn note_first_code_mailed(
+        &self,
+        id: RegistrationId,
+        now: Timestamp,
+    ) -> Result<Write, StoreError> {
+        self.note_mailed(id, now, &format!("{OPEN} AND mailed <> :yes"))
+    }
+
+    fn note_mailed(
+        &self,
+        id: RegistrationId,
+        now: Timestamp,
+        condition: &str,
+    ) -> Result<Write, StoreError> {
         let (now, yes) = (value(&now)?, value(&true)?);
         self.update(Key::registration(id), |update| {
             update
                 .update_expression("SET mailed = :yes")
-                .condition_expression(OPEN)
+                .condition_expression(condition)
                 .expression_attribute_values(":yes", yes)
                 .expression_attribute_values(":most", number(MAX_TRIES))
                 .expression_attribute_values(":now", now)

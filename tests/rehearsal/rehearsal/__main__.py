@@ -3,14 +3,16 @@
 import sys
 import tempfile
 
-from . import administrator, confinement, edge, gateway, mail, policies, readme, removal
-from . import schedule, wizard
+from . import administrator, confinement, edge, gateway, mail, mailbox, policies, protected_api
+from . import readme, removal, schedule, wizard
 from .emulator import Emulator
 from .limits import bounded
 from .report import CheckFailed, step
-from .stack import WORK, Stack
+from .stack import PROCESSOR, UNLIMITED, WORK, Stack
 
-
+FIRST = UNLIMITED | PROCESSOR | {"MailFrom": mailbox.FROM, "WebOrigin": mailbox.WEB_ORIGIN}
+# Most people in what follows read no mail.
+SECOND = {"AccessTokenSeconds": "900", "RegistrationMode": "open"}
 DOMAIN = {
     "DomainName": "identity.example.org",
     "CertificateArn": "arn:aws:acm:us-east-1:000000000000:certificate/"
@@ -40,18 +42,21 @@ def rehearse(aws: Emulator) -> None:
         stack.build()
     with step("Deploy"):
         aws.refuses_strangers()
-        stack.deploy()
+        mailbox.verify(aws)
+        stack.deploy(**FIRST)
         api = gateway.open_api(stack)
     with step("The README's requests"):
         readme.walk(api)
+    with step("Mail"):
+        mail.walk(stack, api)
     with step("The first administrator"):
         admin = administrator.create(stack, api)
     with step("A wizard from start to report"):
         wizard.walk(api)
+    with step("An API of another application"):
+        protected_api.walk(aws, stack, api, admin)
     with step("Deploy again, with other parameters"):
-        mail.verify(aws)
-        origin = mail.WEB_ORIGIN
-        stack.deploy(AccessTokenSeconds="900", MailFrom=mail.FROM, WebOrigin=origin, **DOMAIN)
+        stack.deploy(**FIRST | SECOND | DOMAIN)
         api = gateway.open_api(stack)
         gateway.check_domain_name(stack, DOMAIN["DomainName"])
         readme.check_second_deployment(api, expires_in=900)

@@ -102,6 +102,11 @@ class Table:
         )
         return [item["SK"]["S"] for item in answer["Items"]]
 
+    def mailbox(self, email: str) -> dict:
+        """Why mail does not reach an address; nothing if it does."""
+        key = {"PK": {"S": f"MAILBOX#{email}"}, "SK": {"S": "UNDELIVERABLE"}}
+        return self.client.get_item(TableName=self.name, Key=key).get("Item", {})
+
     def waiting_mail(self, recipient: str) -> list[dict]:
         """The mails to an address that are in the outbox."""
         found = self.client.scan(

@@ -32,13 +32,14 @@ class Answer:
 class Api:
     """An HTTP API of the emulator, which tells its APIs apart by the host name."""
 
-    def __init__(self, port: int, api_id: str) -> None:
+    def __init__(self, port: int, api_id: str, base: str = "") -> None:
         self.port = port
+        self.base = base
         self.host = f"{api_id}.execute-api.localhost:{port}"
 
     def send(self, method: str, path: str, body=None, token="", headers=None) -> Answer:
-        """One request; all paths but well-known ones and those of OAuth begin behind /api/v1."""
-        path = path if path.startswith(("/.well-known/", "/oauth/")) else f"/api/v1{path}"
+        """One request; paths but well-known ones and those of OAuth begin behind the base."""
+        path = path if path.startswith(("/.well-known/", "/oauth/")) else self.base + path
         headers = {"host": self.host} | (headers or {})
         if token:
             headers["authorization"] = f"Bearer {token}"

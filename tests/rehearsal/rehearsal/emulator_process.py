@@ -1,15 +1,18 @@
 """The emulator, brought closer to AWS where the template meets a gap of it."""
 
 import json
+import re
 from contextvars import ContextVar
 from email.utils import parseaddr
 
 from ministack.app import main
 from ministack.core import iam_actions, iam_evaluator
-from ministack.services import lambda_svc
+from ministack.services import eventbridge, lambda_svc, ses_v2
 from ministack.services.cloudformation import provisioners
 
 from . import partition_keys
+
+SIMULATED_BOUNCE = re.compile(r"bounce(\+.*)?@simulator\.amazonses\.com")
 
 
 def keep_functions_here() -> None:
@@ -106,10 +109,67 @@ def tell_policies_of_mail() -> None:
     iam_evaluator.enforce = enforce_for_each
 
 
+def tell_of_bounces() -> None:
+    """The emulator tells SNS alone what SES's mailbox simulator makes of a mail sent by the older
+    API. Here EventBridge is told of the simulator's bounces, as the configuration set says."""
+    handle = ses_v2.handle_request
+
+    async def handle_and_tell(method, path, headers, body, query):
+        answer = await handle(method, path, headers, body, query)
+        if path.rstrip("/") == "/v2/email/outbound-emails" and answer[0] == 200:
+            mail = json.loads(body)
+            recipients = mail["Destination"]["ToAddresses"]
+            bounced = [to for to in recipients if SIMULATED_BOUNCE.fullmatch(to)]
+            name = mail.get("ConfigurationSetName")
+            if bounced and tells_event_bridge(name):
+                put_event(bounced_event(json.loads(answer[2])["MessageId"], name, bounced))
+        return answer
+
+    ses_v2.handle_request = handle_and_tell
+
+
+def tells_event_bridge(name: str) -> bool:
+    """Whether a configuration set tells EventBridge of bounces."""
+    destinations = ses_v2._config_sets.get(name, {}).get("EventDestinations", {}).values()
+    return any(
+        destination.get("Enabled")
+        and "EventBridgeDestination" in destination
+        and "BOUNCE" in destination["MatchingEventTypes"]
+        for destination in destinations
+    )
+
+
+def bounced_event(message_id: str, name: str, recipients: list[str]) -> dict:
+    """As SES words it:
+    https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-eventbridge-examples.html
+    """
+    told = [{"emailAddress": to, "action": "failed", "status": "5.1.1"} for to in recipients]
+    detail = {
+        "eventType": "Bounce",
+        "bounce": {
+            "bounceType": "Permanent",
+            "bounceSubType": "General",
+            "bouncedRecipients": told,
+        },
+        "mail": {
+            "messageId": message_id,
+            "destination": recipients,
+            "tags": {"ses:configuration-set": [name]},
+        },
+    }
+    return {"Source": "aws.ses", "DetailType": "Email Bounced", "Detail": json.dumps(detail)}
+
+
+def put_event(event: dict) -> None:
+    """Puts an event of AWS's own on the account's bus."""
+    eventbridge._put_events({"Entries": [event]}, allow_aws_source=True)
+
+
 if __name__ == "__main__":
     keep_functions_here()
     refer_to_secrets_by_arn()
     accept_alarms_on_expressions()
     tell_policies_the_partition_keys()
     tell_policies_of_mail()
+    tell_of_bounces()
     main()

@@ -1,9 +1,11 @@
 """Building, deploying and deleting with the commands of docs/operations.md."""
 
+import contextlib
 import json
 import platform
 import re
 import secrets
+from collections.abc import Iterator
 from pathlib import Path
 
 from .commands import run
@@ -14,20 +16,27 @@ WORK = Path("target/rehearsal")
 BUILT = WORK / "build"
 NAME = "florence-rehearsal"
 DEPLOYED = ("CREATE_COMPLETE", "UPDATE_COMPLETE")
-# Everybody in the rehearsal comes from one address, and most of them read no mail.
+# Everybody in the rehearsal comes from one address.
 UNLIMITED = {
+    "AnonymousMailsPerHour": "100000",
     "RegistrationsPerNetworkHour": "100000",
-    "RegistrationMode": "open",
-    "SecondFactor": "optional",
+    "ResetsPerNetworkHour": "100000",
+    "SignInFailuresPerNetworkHour": "100000",
+    "SignInsPerNetworkHour": "100000",
 }
-ARCHITECTURE = "x86_64" if platform.machine() in ("x86_64", "AMD64") else "arm64"
+# Decides what is compiled.
+PROCESSOR = {"Architecture": "x86_64" if platform.machine() in ("x86_64", "AMD64") else "arm64"}
 
 
 class Stack:
-    """The deployment."""
+    """A deployment of a template."""
 
-    def __init__(self, aws: Emulator) -> None:
+    def __init__(
+        self, aws: Emulator, name: str = NAME, template: Path = BUILT / "template.yaml"
+    ) -> None:
         self.aws = aws
+        self.name = name
+        self.source = template
         self.cloudformation = aws.client("cloudformation")
 
     def lint(self) -> None:
@@ -38,7 +47,8 @@ class Stack:
 
     def build(self) -> None:
         """The first time this compiles everything; then only what changed."""
-        self.run(80 * 60, "sam", "build", "--build-dir", str(BUILT), *self.parameters({}))
+        given = self.parameters(PROCESSOR)
+        self.run(80 * 60, "sam", "build", "--build-dir", str(BUILT), *given)
         binaries = sorted(BUILT.glob("*/bootstrap"))
         sizes = ", ".join(f"{b.parent.name} {b.stat().st_size / 1e6:.1f} MB" for b in binaries)
         check(binaries, f"built: {sizes}")
@@ -47,8 +57,8 @@ class Stack:
         """Creates the stack, or brings it up to date."""
         self.run(
             600,
-            *("sam", "deploy", "--template-file", str(BUILT / "template.yaml")),
-            *("--stack-name", NAME, "--region", REGION, "--resolve-s3"),
+            *("sam", "deploy", "--template-file", str(self.source)),
+            *("--stack-name", self.name, "--region", REGION, "--resolve-s3"),
             *("--capabilities", "CAPABILITY_IAM", "--no-confirm-changeset"),
             *self.parameters(parameters),
         )
@@ -58,7 +68,8 @@ class Stack:
 
     def delete(self) -> None:
         """Removes the stack."""
-        self.run(600, "sam", "delete", "--stack-name", NAME, "--region", REGION, "--no-prompts")
+        where = ("--stack-name", self.name, "--region", REGION)
+        self.run(600, "sam", "delete", *where, "--no-prompts")
 
     def run(self, seconds: int, *command: str) -> None:
         """Runs a command; shows what it printed only if it fails."""
@@ -67,7 +78,7 @@ class Stack:
 
     def describe(self) -> dict:
         """As CloudFormation describes the stack."""
-        return self.cloudformation.describe_stacks(StackName=NAME)["Stacks"][0]
+        return self.cloudformation.describe_stacks(StackName=self.name)["Stacks"][0]
 
     def outputs(self) -> dict[str, str]:
         """The outputs by their names."""
@@ -75,7 +86,7 @@ class Stack:
 
     def template(self) -> dict:
         """The template after SAM's transform."""
-        answer = self.cloudformation.get_template(StackName=NAME, TemplateStage="Processed")
+        answer = self.cloudformation.get_template(StackName=self.name, TemplateStage="Processed")
         return answer["TemplateBody"]
 
     def physical(self, logical: str) -> str:
@@ -99,6 +110,29 @@ class Stack:
             text = re.sub(rf"(arn:aws:dynamodb:[^ ]*:table/)?{re.escape(physical)}", logical, text)
         return text
 
+    @contextlib.contextmanager
+    def variable(self, function: str, name: str, value: str) -> Iterator[None]:
+        """Has new instances of a function read another value of a variable meanwhile."""
+        variables = self.configuration(function)["Environment"]["Variables"]
+        self.configure(function, Environment={"Variables": variables | {name: value}})
+        try:
+            yield
+        finally:
+            self.configure(function, Environment={"Variables": variables})
+
+    def configuration(self, function: str) -> dict:
+        """How a function is set up."""
+        name = self.physical(function)
+        return self.aws.client("lambda").get_function_configuration(FunctionName=name)
+
+    def configure(self, function: str, **changes: object) -> None:
+        """Sets a function up anew, which replaces its instances."""
+        client, name = self.aws.client("lambda"), self.physical(function)
+        client.update_function_configuration(FunctionName=name, **changes)
+        client.get_waiter("function_updated_v2").wait(
+            FunctionName=name, WaiterConfig={"Delay": 1, "MaxAttempts": 30}
+        )
+
     def functions(self) -> list[str]:
         """The logical names of the functions."""
         resources = self.template()["Resources"].items()
@@ -106,12 +140,13 @@ class Stack:
 
     def read_resources(self) -> dict[str, str]:
         """Physical by logical names."""
-        pages = self.cloudformation.get_paginator("list_stack_resources").paginate(StackName=NAME)
+        pages = self.cloudformation.get_paginator("list_stack_resources").paginate(
+            StackName=self.name
+        )
         found = (summary for page in pages for summary in page["StackResourceSummaries"])
         return {s["LogicalResourceId"]: s["PhysicalResourceId"] for s in found}
 
     @staticmethod
     def parameters(values: dict[str, str]) -> list[str]:
-        """The options that give parameters; the processor decides what is compiled."""
-        given = {"Architecture": ARCHITECTURE} | UNLIMITED | values
-        return ["--parameter-overrides", *(f"{name}={value}" for name, value in given.items())]
+        """The options that give parameters."""
+        return ["--parameter-overrides", *(f"{name}={value}" for name, value in values.items())]

@@ -21,6 +21,8 @@ use tests::{
 use super::{
     FAULTS, ROUTES, STORM, STORMS,
     addresses::Mover,
+    guests::Guest,
+    holders::Holder,
     ward::{Request, Ward},
 };
 
@@ -36,6 +38,10 @@ pub(super) struct Client {
     pub(super) devices: Vec<String>,
     /// Its own people, whose addresses change.
     pub(super) movers: Vec<Mover>,
+    /// Its own people with second factors.
+    pub(super) holders: Vec<Holder>,
+    /// Its own people who were invited.
+    pub(super) guests: Vec<Guest>,
     /// What makes the codes and links that nobody mails here.
     pub(super) deployment: Deployment,
     /// The table without faults.
@@ -70,6 +76,8 @@ impl Client {
             clock: Arc::clone(&app.clock),
             devices: Vec::new(),
             movers: Vec::new(),
+            holders: Vec::new(),
+            guests: Vec::new(),
             deployment: app.deployment.clone(),
             store: app.context.store.clone(),
             admin,
@@ -164,12 +172,21 @@ impl Client {
         let mut headers = Vec::new();
         headers.extend(bearer.as_deref().map(|bearer| ("authorization", bearer)));
         headers.extend(if_match.as_deref().map(|version| ("if-match", version)));
-        let path = format!("/api/v1{}", request.path);
         let body: Option<Value> = request.body.clone();
-        let sent = self
-            .routes
-            .send(request.method.clone(), &path, &headers, body);
-        let answer = sent.await;
+        self.exchange(&request.method, &request.path, &headers, body)
+            .await
+    }
+
+    /// Sends a request with these headers.
+    pub(super) async fn exchange(
+        &mut self,
+        method: &Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Option<Value>,
+    ) -> Answer {
+        let path = format!("/api/v1{path}");
+        let answer = self.routes.send(method.clone(), &path, headers, body).await;
         *self.answers.entry(answer.status).or_default() += 1;
         let place = format!("client {} operation {}", self.number, self.operation);
         assert_ne!(answer.status, 500, "{place}: {path} {}", answer.body);

@@ -26,6 +26,8 @@ impl Client {
             18 if self.rng.bool() => self.use_mail().await,
             18 => self.move_about().await,
             19 => self.clock.advance(self.rng.i64(1..20)),
+            20..25 => self.hold_factors().await,
+            25..28 => self.receive_guests().await,
             _ => self.use_session().await,
         }
     }

@@ -10,6 +10,7 @@ use axum::http::Method;
 use domain::{
     audit::{Action, AuditEvent},
     device::MAX_KNOWN,
+    factors::{StoredRecoveryCodes, StoredTotp},
     ids::UserId,
     mail::{Mail, Template},
     password_reset::PasswordReset,
@@ -29,6 +30,8 @@ use tests::{Nurse, TestApp};
 
 use super::{
     addresses::Mover,
+    guests::Guest,
+    holders::Holder,
     ward::{Held, Notes, Person, Ward},
 };
 
@@ -54,6 +57,11 @@ struct Table {
     active_admins: usize,
     /// How many devices each account knows.
     devices: BTreeMap<String, usize>,
+    /// The secrets of authenticator apps, by account.
+    totp: BTreeMap<String, StoredTotp>,
+    recovery: BTreeMap<String, StoredRecoveryCodes>,
+    /// The addresses of invitations that were not accepted.
+    invited: BTreeSet<String>,
 }
 
 pub(super) async fn everything<'a>(
@@ -120,8 +128,18 @@ impl Table {
             ("EMAIL", ("CREDENTIALS", _)) => {
                 self.credentials.insert(id.to_owned(), parsed(item));
             }
+            ("USER", ("PROFILE", "TOTP")) => {
+                self.totp.insert(id.to_owned(), parsed(item));
+            }
+            ("USER", ("PROFILE", "RECOVERY")) => {
+                self.recovery.insert(id.to_owned(), parsed(item));
+            }
+            ("USER", ("PROFILE", "WRONG_FACTORS")) => {}
             ("USER", ("PROFILE", device)) if !device.is_empty() => {
                 *self.devices.entry(id.to_owned()).or_default() += 1;
+            }
+            ("INVITATION", _) => {
+                self.invited.insert(text(&item, "email"));
             }
             ("USER", ("PROFILE", _)) => {
                 self.users.insert(id.to_owned(), parsed(item));
@@ -175,7 +193,7 @@ impl Table {
             ("USER", ("DRAFT" | "USAGE" | "EMAIL_CHANGE" | "EMAIL_UNDO" | "DELETION", _))
             | ("EMAIL", ("GUESSES" | "UNLOCK", _))
             | ("AUDIT", ("", "HEAD"))
-            | ("JWKS" | "CLEANUP" | "MAILBOX" | "MAILS", _) => {}
+            | ("JWKS" | "CLEANUP" | "MAILBOX" | "MAILS" | "CHALLENGE", _) => {}
             _ => panic!("an item of no kind: {pk} {sk}"),
         }
     }
@@ -244,11 +262,18 @@ fn mails(table: &Table) {
         Action::PasswordReset,
         Action::AccountDisabled,
         Action::AccountDeleted,
+        Action::TotpAdded,
+        Action::TotpRemoved,
+        Action::RecoveryCodesMade,
     ];
     let told = [both.as_slice(), &told].concat();
     let resets = [Template::PasswordReset, Template::ResetOfDisabledAccount];
-    // Codes tell of what may come to nothing.
-    let untold = [Template::NewDevice, Template::EmailChangeCode];
+    // Codes tell of what may come to nothing, and of wrong factors only some are told.
+    let untold = [
+        Template::NewDevice,
+        Template::EmailChangeCode,
+        Template::WrongFactors,
+    ];
     let (resets, notices): (Vec<&Mail>, Vec<&Mail>) = table
         .mails
         .iter()
@@ -305,6 +330,40 @@ pub(super) async fn movers(app: &TestApp, movers: impl Iterator<Item = &Mover>) 
             mover.emails.iter().any(|email| email == owned[0]),
             "{mover:?} {owned:?}"
         );
+    }
+}
+
+/// The parts of a second factor are all there or none is, and each recovery code that signed in is
+/// used up once.
+pub(super) async fn holders(app: &TestApp, holders: impl Iterator<Item = &Holder>) {
+    let table = Table::read(app).await;
+    for holder in holders {
+        let user = &table.users[&holder.user_id];
+        let totp = table.totp.get(&holder.user_id);
+        let has_factor = totp.is_some_and(|totp| totp.confirmed_at.is_some());
+        let left = table.recovery.get(&holder.user_id).map(|codes| codes.left);
+        assert_eq!(user.second_factor, has_factor, "{holder:?}");
+        assert_eq!(left.is_some(), has_factor, "{holder:?}");
+        if !holder.retired {
+            assert_eq!(has_factor, holder.has_factor, "{holder:?}");
+            let left = usize::try_from(left.unwrap_or_default()).unwrap();
+            assert_eq!(left, holder.left, "{holder:?}");
+        }
+    }
+}
+
+/// An invitation waits, or its address has the one account that it made.
+pub(super) async fn guests(app: &TestApp, guests: impl Iterator<Item = &Guest>) {
+    let table = Table::read(app).await;
+    for guest in guests {
+        let waits = table.invited.contains(&guest.email);
+        let owner = table.credentials.get(&guest.email);
+        assert_ne!(waits, owner.is_some(), "{guest:?}");
+        assert!(!(guest.accepted && waits), "{guest:?} is lost");
+        assert!(waits || guest.accepted || guest.maybe_accepted, "{guest:?}");
+        if let (Some(user), Some(owner)) = (&guest.user_id, owner) {
+            assert_eq!(*user, owner.user_id.to_string(), "{guest:?}");
+        }
     }
 }
 

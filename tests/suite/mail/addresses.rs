@@ -8,7 +8,7 @@ use tests::{
     people::{self, PASSWORD},
 };
 
-use super::{code, link_token, mails, newest};
+use super::{code, link_token, mails, newest, tell_of_a_bounce};
 use crate::{system, table};
 
 fn free() -> String {
@@ -61,6 +61,21 @@ async fn an_address_is_changed_by_its_code_and_comes_back_by_its_link() {
         mails(stack, &nurse.email, 2).await[0].subject,
         "A change of address was undone"
     );
+}
+
+/// Somebody who is signed in says that the mailbox is theirs, and repaired.
+#[tokio::test]
+async fn the_code_for_an_address_that_bounced_is_tried_once_more() {
+    let stack = system::shared_stack().await;
+    let api = system::api(stack);
+    let (nurse, new) = (api.register().await, free());
+    tell_of_a_bounce(stack, &new).await;
+    let change = begin(&api, &nurse, &new).await;
+    let code = code(&newest(stack, &new).await);
+    let confirmed = confirm(&api, &nurse, &change, &code).await;
+    assert_eq!(confirmed.expect_status(200).body["user"]["email"], new);
+    // The mailbox is read, so notices arrive again.
+    mails(stack, &new, 2).await;
 }
 
 /// The mailer tells its owner, and brings no code.

@@ -5,7 +5,6 @@ use domain::{
     language::Language,
     link_token::LinkToken,
     mail::{Mail, Template},
-    mail_code::MailCode,
 };
 use mailer::{Message, Secrets};
 
@@ -27,7 +26,7 @@ fn message(template: Template, locale: Language, web_origin: Option<&str>) -> Me
         reference_id: id,
     };
     let secrets = Secrets {
-        code: template.code().map(|_| MailCode::of(40_719_362)),
+        code: template.code().map(|_| "4071 9362".to_owned()),
         token: template.link().map(|_| LinkToken(TOKEN.to_owned())),
     };
     Message::of(&mail, template, &secrets, web_origin)

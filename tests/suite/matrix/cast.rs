@@ -320,6 +320,16 @@ impl Column {
             }
             Self::Admin if of_admins => Some((403, "second_factor_required")),
             Self::Others => Some((404, "not_found")),
+            Self::User
+            | Self::Nurse
+            | Self::SecuredNurse
+            | Self::SecuredAdmin
+            | Self::Page
+            | Self::BareCookie
+                if route.ends_with("/factors/enrolment-code") =>
+            {
+                Some((404, "not_found"))
+            }
             Self::Admin if route.ends_with("/factors/totp/confirm") => {
                 Some((422, "validation_failed"))
             }

@@ -62,7 +62,7 @@ async fn fail_to_enrol(api: &Api, admin: &Nurse) {
     assert_eq!(refused.status, 422);
 }
 
-/// Has the second step of a sign-in look a service up.
+/// Has a registration and the second step of a sign-in look a service up.
 async fn state_a_client(api: &Api) {
     let key = format!("flk_nobody.{}", "A".repeat(43));
     let stated = [
@@ -70,9 +70,11 @@ async fn state_a_client(api: &Api) {
         ("x-florence-client-address", "::1"),
     ];
     let answer = json!({"challenge": "flc_AAAAAAAAAAAAAAAAAAAAAA", "code": "123456"});
-    let path = "/auth/login/second-factor";
-    let refused = api.send(Method::POST, path, None, &stated, Some(answer));
-    assert_eq!(refused.await.status, 401);
+    for path in ["/auth/login/second-factor", "/auth/register"] {
+        let answer = Some(answer.clone());
+        let refused = api.send(Method::POST, path, None, &stated, answer);
+        assert_eq!(refused.await.status, 401, "{path}");
+    }
 }
 
 /// Has each function that makes tokens be the first to publish the keys of a new secret.

@@ -8,13 +8,13 @@ use super::*;
 const USERS: &str = "/api/v1/admin/users";
 
 /// The functions where `SECOND_FACTOR` is not optional.
-struct Strict {
-    app: TestApp,
+pub(super) struct Strict {
+    pub(super) app: TestApp,
     routes: Routes,
 }
 
 impl Strict {
-    async fn start(policy: &'static str) -> Self {
+    pub(super) async fn start(policy: &'static str) -> Self {
         let app = app().await;
         let deployment: Deployment = app.deployment.with("SECOND_FACTOR", policy);
         let functions = [
@@ -29,18 +29,24 @@ impl Strict {
         Self { app, routes }
     }
 
-    async fn call(&self, access: &str, method: Method, path: &str, body: Option<Value>) -> Answer {
+    pub(super) async fn call(
+        &self,
+        access: &str,
+        method: Method,
+        path: &str,
+        body: Option<Value>,
+    ) -> Answer {
         let bearer = format!("Bearer {access}");
         self.routes
             .send(method, path, &[("authorization", &bearer)], body)
             .await
     }
 
-    async fn register(&self) -> Nurse {
+    pub(super) async fn register(&self) -> Nurse {
         self.app.register().await
     }
 
-    async fn administrator(&self) -> Nurse {
+    pub(super) async fn administrator(&self) -> Nurse {
         let nurse = self.register().await;
         self.app.promote(nurse.user_id()).await;
         nurse
@@ -59,7 +65,7 @@ impl Strict {
     }
 
     /// A secret, and the code of it that is good now.
-    async fn begin(&self, access: &str) -> String {
+    pub(super) async fn begin(&self, access: &str) -> String {
         let begun = self.call(access, Method::POST, TOTP, None).await;
         let authenticator = Authenticator::of(&begun.expect_status(200));
         authenticator.code_at(self.app.clock.now())

@@ -1,8 +1,10 @@
 //! Ways around a second factor.
 
+use domain::{ids::UserId, invitation::Invitation, link_token::Purpose};
 use identity::{
     accounts::Actor, factor_secret::FactorSecret, secrets::Secrets, unlock_codes::UnlockCodes,
 };
+use store::{Change, Decision, StoreError};
 use tests::people;
 
 use super::*;
@@ -105,4 +107,31 @@ async fn a_refresh_keeps_the_level_that_was_proved() {
     )
     .await;
     assert_eq!(valid.expect_status(200).body["level"], 2);
+}
+
+/// An invitation to an account that has no password any more, as after "this was not me".
+#[tokio::test]
+async fn an_invitation_does_not_go_round_a_factor() {
+    let app = app().await;
+    let person = Secured::new(&app).await;
+    let (email, id) = (&person.nurse.email, person.nurse.user_id());
+    app.remove(&format!("EMAIL#{email}"), "CREDENTIALS", "password_hash")
+        .await;
+    let store = &app.context.store;
+    let user: UserId = id.parse().unwrap();
+    let user = store.user(user).await.unwrap().unwrap();
+    let now = app.clock.now();
+    let invitation = Invitation::to_account(app.context.id(now), &user, now);
+    let put = store.decide(|_| async {
+        let change = Change::unrecorded().rely(store.put_invitation(&invitation)?);
+        Ok::<Decision<(), StoreError>, StoreError>(change.then(()))
+    });
+    put.await.unwrap();
+    let reference = invitation.invitation_id.to_string();
+    let token = app.mailed_token(Purpose::Invitation, id, &reference).await;
+    let body = json!({"token": token, "password": NEW_PASSWORD, "agreed_to_terms": true});
+    let refused = app.post("/api/v1/auth/invitations/accept", body).await;
+    assert_eq!((refused.status, refused.code()), (422, "link_refused"));
+    let login = app.post(LOGIN, json!({"email": email, "password": NEW_PASSWORD}));
+    assert_eq!(login.await.status, 401);
 }

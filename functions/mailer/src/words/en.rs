@@ -10,7 +10,7 @@ pub(super) use self::access::{
 };
 
 pub(super) use self::factors::{
-    factor_added, factor_removed, factors_reset, recovery_codes_made, wrong_factors,
+    enrolment_code, factor_added, factor_removed, factors_reset, recovery_codes_made, wrong_factors,
 };
 
 use super::{month, parts};

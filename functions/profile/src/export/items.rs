@@ -34,6 +34,8 @@ pub(super) struct ExportedDevice {
     last_used_at: Timestamp,
     /// Wrong passwords from it since then.
     failures: u32,
+    /// When a second factor was last shown on it, where that makes it trusted.
+    factor_shown_at: Option<Timestamp>,
 }
 
 /// The second factors of the account, without what they are recognised by.
@@ -248,6 +250,7 @@ impl From<KnownDevice> for ExportedDevice {
             known_since: device.known_since,
             last_used_at: device.last_used_at,
             failures: device.failures,
+            factor_shown_at: device.factor_shown_at,
         }
     }
 }

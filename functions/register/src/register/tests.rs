@@ -1,4 +1,5 @@
 mod idempotency;
+mod stated;
 mod verified;
 
 use axum::http::{Method, Request};

@@ -14,7 +14,7 @@ pub const LEASE_SECONDS: i64 = 60;
 /// repaired without telling anybody.
 pub const UNDELIVERABLE_SECONDS: i64 = 180 * 86_400;
 
-/// How long after a bounce a mail is tried again that somebody asked for, in seconds.
+/// How long after a bounce or a complaint a mail is tried again that somebody asked for, in seconds.
 const TRIED_AGAIN_SECONDS: i64 = 86_400;
 
 /// The pause after the first failed attempt, in seconds. It doubles with each further one.
@@ -40,13 +40,19 @@ pub struct Undeliverable {
 }
 
 impl Undeliverable {
-    /// Whether it keeps a mail of this kind from being sent at `now`. What somebody waits for is
-    /// tried once a day all the same, unless the owner of the mailbox wants no mail.
+    /// Whether it keeps a mail of this kind from being sent at `now`. What somebody who is signed in
+    /// asks for is tried each time after a bounce, and a day after the owner of the mailbox wanted no
+    /// mail. What anybody may ask for is tried a day after a bounce alone.
     #[must_use]
     pub fn bars(self, template: Template, now: Timestamp) -> bool {
         let is_old = self.since.seconds_until(now) >= TRIED_AGAIN_SECONDS;
-        let may_try = self.reason == UndeliverableReason::Bounce && template.is_awaited();
-        self.holds(now) && !(may_try && is_old)
+        let may_try = match self.reason {
+            UndeliverableReason::Bounce => {
+                template.is_of_owner() || template.is_awaited() && is_old
+            }
+            UndeliverableReason::Complaint => template.is_of_owner() && is_old,
+        };
+        self.holds(now) && !may_try
     }
 
     /// Whether it still counts at `now`.
@@ -94,6 +100,19 @@ mod tests {
         86_400,
         true
     )]
+    #[case(UndeliverableReason::Bounce, Template::EmailChangeCode, 0, false)]
+    #[case(
+        UndeliverableReason::Complaint,
+        Template::EmailChangeCode,
+        86_399,
+        true
+    )]
+    #[case(
+        UndeliverableReason::Complaint,
+        Template::EmailChangeCode,
+        86_400,
+        false
+    )]
     #[case(UndeliverableReason::Bounce, Template::PasswordChanged, 86_400, true)]
     #[case(
         UndeliverableReason::Complaint,
@@ -101,7 +120,7 @@ mod tests {
         UNDELIVERABLE_SECONDS,
         false
     )]
-    fn what_somebody_waits_for_is_tried_a_day_after_a_bounce(
+    fn what_somebody_waits_for_is_tried_again(
         #[case] reason: UndeliverableReason,
         #[case] template: Template,
         #[case] seconds: i64,

@@ -225,10 +225,12 @@ impl Acceptance {
         let ip_address = device.ip_address.clone();
         let origin = Origin::own(user.user_id, Some(session.session_id), ip_address);
         let event = origin.event(self.context.id(now), Action::InvitationAccepted, None, now);
-        let event = event.signing_in(SignInFacts {
-            device_class: session.device_class(),
-            previous_login_at,
-        });
+        let event = event
+            .signing_in(SignInFacts {
+                device_class: session.device_class(),
+                previous_login_at,
+            })
+            .via(device.via.clone());
         Ok(change.event(event).then((user, started)))
     }
 }

@@ -139,7 +139,8 @@ impl ResetCompletion {
             let now = self.context.now();
             let hash = hash.get_or_try_init(|| self.passwords.hash(new)).await?;
             let origin = Origin::own(known.user.user_id, None, device.ip_address.clone());
-            let mut event = origin.event(self.context.id(now), Action::PasswordReset, None, now);
+            let event = origin.event(self.context.id(now), Action::PasswordReset, None, now);
+            let mut event = event.via(device.via.clone());
             let user = &known.user;
             let removes_factors = user.second_factor && known.reset.is_first_proof(user);
             if removes_factors {

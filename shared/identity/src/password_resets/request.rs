@@ -10,6 +10,7 @@ use domain::{
     ids::UserId,
     mail::budget::{Asker, MailKind},
     network::Network,
+    service::Via,
     setting::InvalidSetting,
     timestamp::Timestamp,
     user::User,
@@ -55,6 +56,8 @@ pub struct ResetRequest<'a> {
     pub network: Network,
     /// The source address.
     pub ip_address: Option<String>,
+    /// The service that asks for somebody there, if one does.
+    pub via: Option<&'a Via>,
 }
 
 /// Why a request was not taken.
@@ -110,7 +113,9 @@ impl ResetRequests {
         if !self.notices.are_sent() {
             return Err(ResetRequestError::NoMail);
         }
-        let reserved = self.sources.reserve(request.network).await?;
+        let service = request.via.map(|via| &via.service);
+        let reserved = self.sources.reserve_through(request.network, service);
+        let reserved = reserved.await?;
         let device = self.devices.current(request.device).await?;
         if let (Err(limit), None) = (&reserved, device.known) {
             return Err((*limit).into());
@@ -135,7 +140,7 @@ impl ResetRequests {
             // What is used up depends on whether the address was proved. So all else is done all the
             // same: the time that it takes tells nothing.
             Reserved::DeploymentUsedUp => false,
-            Reserved::Mail => true,
+            Reserved::Mail(_) => true,
         };
         let how = (trusted.is_some(), is_mailed);
         self.start(&unit, (request, how), found).await
@@ -161,6 +166,7 @@ impl ResetRequests {
             let origin = Origin::own(subject, None, request.ip_address.clone());
             let action = Action::PasswordResetRequested;
             let event = origin.event(self.context.id(now), action, None, now);
+            let event = event.via(request.via.cloned());
             let mut change = unit
                 .appending(subject)
                 .rely(unit.require_credentials(email, found.credentials.as_ref())?)

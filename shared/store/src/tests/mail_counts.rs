@@ -35,6 +35,21 @@ async fn of_many_mails_at_once_as_many_count_as_may_be() {
 }
 
 #[tokio::test]
+async fn what_is_given_back_may_be_counted_again_and_never_more() {
+    let table = Table::start().await;
+    let count = MailCount {
+        of: Counted::Address(ann(), Day::of(START)),
+        limit: 1,
+    };
+    assert!(table.store.count_mail(&count).await.unwrap());
+    for _ in 0..2 {
+        table.store.give_back_mail(&count).await.unwrap();
+    }
+    assert!(table.store.count_mail(&count).await.unwrap());
+    assert!(!table.store.count_mail(&count).await.unwrap());
+}
+
+#[tokio::test]
 async fn each_count_is_an_item_of_its_own() {
     let table = Table::start().await;
     let network = Network::from(Some("192.0.2.7".parse().unwrap()));

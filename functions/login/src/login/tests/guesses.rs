@@ -1,3 +1,5 @@
+use std::ops::RangeInclusive;
+
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 use tests::{Answer, Nurse, TestApp, people::NEW_PASSWORD};
@@ -22,6 +24,14 @@ pub(super) async fn count(app: &TestApp, email: &str, guesses: i64) {
     let drained_at = json!(drained_at.to_string());
     app.set(&partition, "GUESSES", "drained_at", drained_at)
         .await;
+}
+
+/// How many guesses were counted, by what their answers say. One that is answered 503 because the
+/// table answered too late may have been: nobody learns from it whether the password is right.
+pub(super) fn told(answers: &[Answer]) -> RangeInclusive<usize> {
+    let with = |status| answers.iter().filter(|a| a.status == status).count();
+    let told = with(401);
+    told..=told + with(503)
 }
 
 /// How many guesses of an address are not forgotten yet.
@@ -92,13 +102,13 @@ async fn parallel_guesses_are_counted_one_by_one() {
     let guesses = (0..12).map(|_| guess(&app, &nurse.email));
     let answers = join_all(guesses).await;
 
-    let told = answers.iter().filter(|answer| answer.status == 401).count();
-    assert!((1..=5).contains(&told), "{told} guesses were answered");
-    let counted = counted(&app, &nurse.email).await;
-    assert_eq!(counted, 95 + i64::try_from(told).unwrap());
-    let rest = answers.iter().filter(|answer| answer.status != 401);
-    for answer in rest {
-        assert!([429, 503].contains(&answer.status), "{}", answer.body);
+    let told = told(&answers);
+    let counted = counted(&app, &nurse.email).await - 95;
+    assert!((1..=5).contains(&counted), "{counted} guesses were counted");
+    let counted = usize::try_from(counted).unwrap();
+    assert!(told.contains(&counted), "{told:?}, not {counted}");
+    for answer in answers {
+        assert!([401, 429, 503].contains(&answer.status), "{}", answer.body);
     }
 }
 

@@ -9,6 +9,27 @@ use super::{
 };
 use crate::message::Content;
 
+pub(in crate::words) fn enrolment_code() -> Content {
+    Content {
+        subject: "Your code for a second factor",
+        paragraphs: vec![
+            "Type this code where you set up your second factor. It is good for one hour, once. A code that \
+             you had before is good no more."
+                .to_owned(),
+        ],
+        after: vec![
+            "Tell it to nobody: no colleague will ever ask you for it. There is no link in this mail to \
+             follow."
+                .to_owned(),
+            "If you did not ask for it, somebody knows your password. Change it now: without this code they \
+             administer nothing."
+                .to_owned(),
+        ],
+        footer: ABOUT_AN_ACCOUNT,
+        ..Content::default()
+    }
+}
+
 pub(in crate::words) fn factor_added(at: Timestamp) -> Content {
     Content {
         subject: "A second factor was set up",

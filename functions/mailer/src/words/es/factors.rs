@@ -9,6 +9,27 @@ use super::{
 };
 use crate::message::Content;
 
+pub(in crate::words) fn enrolment_code() -> Content {
+    Content {
+        subject: "Su código para un segundo factor",
+        paragraphs: vec![
+            "Escriba este código donde configura su segundo factor. Vale durante una hora y una sola vez. \
+             Un código anterior ya no vale."
+                .to_owned(),
+        ],
+        after: vec![
+            "No se lo diga a nadie: ningún compañero se lo pedirá nunca. En este mensaje no hay ningún \
+             enlace que seguir."
+                .to_owned(),
+            "Si no lo pidió, alguien sabe su contraseña. Cámbiela ahora: sin este código no puede \
+             administrar nada."
+                .to_owned(),
+        ],
+        footer: ABOUT_AN_ACCOUNT,
+        ..Content::default()
+    }
+}
+
 pub(in crate::words) fn factor_added(at: Timestamp) -> Content {
     Content {
         subject: "Se ha añadido un segundo factor",

@@ -34,7 +34,7 @@ const DEVICE: Kind = Kind {
     array: "devices",
     id: "device_id",
     renamed: &[],
-    technical: &["attempted_at", "attempts"],
+    technical: &["attempted_at", "attempts", "factor_epoch"],
 };
 const PENDING_EMAIL_CHANGE: Kind = Kind {
     array: "email_changes",

@@ -1,5 +1,7 @@
+use std::collections::BTreeSet;
+
 use futures_util::future::join_all;
-use serde_json::json;
+use serde_json::{Value, json};
 use tests::people::{self, NEW_PASSWORD};
 
 use crate::verified::{Verified, id_of};
@@ -108,4 +110,54 @@ async fn a_retry_gets_the_registration_that_was_begun_and_mails_nothing() {
     verified.app.clock.advance(540);
     let late = verified.register(&key, person).await.expect_status(202);
     assert_ne!(id_of(&late), ids[0]);
+}
+
+/// How many mails to the address are counted: by the network, for the address, for the deployment.
+async fn counted(verified: &Verified) -> Vec<Value> {
+    let mailbox = format!("MAILBOX#{EMAIL}");
+    let mut counts = Vec::new();
+    for partition in [mailbox.as_str(), "MAILS#UNPROVEN"] {
+        for sort_key in verified.app.sort_keys(partition).await {
+            let count = verified.app.item(partition, &sort_key).await;
+            counts.push(count["asked"].clone());
+        }
+    }
+    counts
+}
+
+#[tokio::test]
+async fn retries_at_once_use_up_one_mail() {
+    let verified = Verified::start().await;
+    let key = [("idempotency-key", "k-1")];
+    let person = people::registration_of(EMAIL);
+    let answers = join_all((0..3).map(|_| verified.register(&key, person.clone()))).await;
+    let ids: BTreeSet<String> = answers.iter().map(id_of).collect();
+    assert_eq!(ids.len(), 1);
+    let id = ids.first().unwrap();
+    assert_eq!(verified.pending(id).await["mailed"], true);
+    assert_eq!(verified.app.waiting_mails().await, 1);
+    assert_eq!(counted(&verified).await, vec![json!(1); 3]);
+
+    for mailed in [true, true, false] {
+        let id = verified.begin(EMAIL).await;
+        assert_eq!(verified.pending(&id).await["mailed"], mailed);
+    }
+}
+
+/// One of these finds no mail left, and may be the one that begins the registration.
+#[tokio::test]
+async fn of_retries_at_once_the_last_mail_is_sent() {
+    for _ in 0..3 {
+        let verified = Verified::start().await;
+        for _ in 0..2 {
+            verified.begin(EMAIL).await;
+        }
+        let key = [("idempotency-key", "k-1")];
+        let person = people::registration_of(EMAIL);
+        let answers = join_all((0..2).map(|_| verified.register(&key, person.clone()))).await;
+        let id = id_of(&answers[0]);
+        assert_eq!(verified.pending(&id).await["mailed"], true);
+        assert_eq!(verified.app.waiting_mails().await, 3);
+        assert_eq!(counted(&verified).await, vec![json!(3); 3]);
+    }
 }

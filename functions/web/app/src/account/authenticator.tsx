@@ -8,7 +8,6 @@ import { useUser } from "../session";
 import { Button } from "../ui/button";
 import { CodeField } from "../ui/code-field";
 import { Failure, fieldErrors } from "../ui/failure";
-import { TextField } from "../ui/field";
 import { Heading } from "../ui/heading";
 import { Link } from "../ui/link";
 import { Notice } from "../ui/notice";
@@ -17,6 +16,7 @@ import { Skeleton } from "../ui/skeleton";
 import { useLoad } from "../ui/use-load";
 import { useWork } from "../ui/use-work";
 import { useSpeaking, useWords } from "../words";
+import { EnrolmentCode } from "./enrolment-code";
 import { Qr } from "./qr";
 import { RecoveryCodes } from "./recovery-codes";
 
@@ -176,16 +176,10 @@ function Confirm({ needsEnrolment, onAgain, onDone }: SetUpProps & { onAgain: ()
           onChange={setCode}
         />
         {needsEnrolment && (
-          <TextField
-            label={words.enrolment}
-            help={words.enrolmentHelp}
-            name="enrolment_code"
-            autoComplete="off"
-            spellCheck={false}
-            maxLength={30}
+          <EnrolmentCode
             value={enrolment}
             error={wasSent && !isEnrolled ? words.missing.recovery_code : fields["enrolment_code"]}
-            onChange={(event) => setEnrolment(event.target.value)}
+            onChange={setEnrolment}
           />
         )}
         <div className="row">

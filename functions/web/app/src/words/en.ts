@@ -325,7 +325,9 @@ export const en = {
     sixDigitsHelp: "They change every 30 seconds; the one before still counts.",
     enrolment: "Enrolment code",
     enrolmentHelp:
-      "The first time, administrators need the code that “florence admin create” printed. Ask whoever runs Florence.",
+      "The first time, administrators need a code: the one that “florence admin create” printed, or one from their mailbox.",
+    mailEnrolment: "Mail me a code",
+    enrolmentMailed: (until: string) => `It is on its way, and good until ${until}.`,
     turnOn: "Turn it on",
     codesIntro: "Each signs you in once if the phone is lost. They are shown now and never again.",
     saveFile: "Save as a file",
@@ -967,7 +969,7 @@ export const en = {
     totp_removed: "{user} removed the authenticator app",
     recovery_codes_made: "{user} made new recovery codes",
     factors_reset: "{actor} removed the second step of {user}",
-    enrolment_code_made: "An enrolment code for {user} was made from the command line",
+    enrolment_code_made: "An enrolment code was made for {user}",
     data_exported: "{user} exported their data",
   } satisfies Record<Schemas["Action"], string>,
   failure: {

@@ -330,7 +330,9 @@ export const es: Words = {
     sixDigitsHelp: "Cambian cada 30 segundos; la anterior aún vale.",
     enrolment: "Código de alta",
     enrolmentHelp:
-      "La primera vez, los administradores necesitan el código que mostró «florence admin create». Pídalo a quien gestiona Florence.",
+      "La primera vez, los administradores necesitan un código: el que mostró «florence admin create» o uno que llega a su correo.",
+    mailEnrolment: "Enviarme un código",
+    enrolmentMailed: (until: string) => `Está en camino y vale hasta las ${until}.`,
     turnOn: "Activar",
     codesIntro:
       "Cada uno le deja entrar una vez si pierde el teléfono. Se muestran ahora y nunca más.",
@@ -979,7 +981,7 @@ export const es: Words = {
     totp_removed: "{user} quitó la aplicación de autenticación",
     recovery_codes_made: "{user} creó códigos de recuperación nuevos",
     factors_reset: "{actor} quitó el segundo paso de {user}",
-    enrolment_code_made: "Se creó un código de alta para {user} desde la línea de órdenes",
+    enrolment_code_made: "Se creó un código de alta para {user}",
     data_exported: "{user} exportó sus datos",
   },
   failure: {
