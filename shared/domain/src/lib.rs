@@ -52,4 +52,5 @@ pub mod timestamp;
 pub mod totp;
 pub mod unlock_code;
 pub mod user;
+pub mod webauthn;
 pub mod wizard;
