@@ -5,8 +5,9 @@ use axum::extract::FromRef;
 use domain::setting::InvalidSetting;
 use identity::{
     audit::Audit, authentication::Authenticator, context::Context, factor_secret::FactorSecret,
-    passwords::Passwords, second_factors::SecondFactors, second_step::SecondStep, secrets::Secrets,
-    services::Services, step_up::StepUp, tokens::Tokens,
+    passkey_requests::PasskeyRequests, passkey_sign_in::PasskeySignIn, passwords::Passwords,
+    second_factors::SecondFactors, second_step::SecondStep, secrets::Secrets, services::Services,
+    step_up::StepUp, tokens::Tokens,
 };
 use store::environment::{Environment, variables::Variables};
 
@@ -25,6 +26,8 @@ pub struct State {
     second_factors: SecondFactors,
     second_step: SecondStep,
     step_up: StepUp,
+    passkey_requests: PasskeyRequests,
+    passkey_sign_in: PasskeySignIn,
     own_pages: OwnPages,
     services: Services,
 }
@@ -47,6 +50,8 @@ impl State {
             second_factors: SecondFactors::new(variables, recorded, &factor_secret)?,
             second_step: SecondStep::new(variables, recorded, &tokens, &factor_secret)?,
             step_up: StepUp::new(variables, recorded, &passwords, &factor_secret)?,
+            passkey_requests: PasskeyRequests::new(variables, &context, &factor_secret)?,
+            passkey_sign_in: PasskeySignIn::new(variables, recorded, &tokens, &factor_secret)?,
             own_pages: OwnPages::new(variables),
             services: Services::new(&context),
             audit,

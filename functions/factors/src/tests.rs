@@ -2,6 +2,7 @@ mod administrators;
 mod attempts;
 mod enrolment;
 mod mailboxes;
+mod passkeys;
 mod roundabout;
 mod sign_in;
 mod step_up;

@@ -25,6 +25,7 @@ pub mod mail_code;
 pub mod network;
 pub mod not_me;
 pub mod one_time_code;
+pub mod passkey;
 pub mod password;
 #[cfg(feature = "new-passwords")]
 pub mod password_policy;

@@ -8,13 +8,13 @@ use super::*;
 const USERS: &str = "/api/v1/admin/users";
 
 /// The functions where `SECOND_FACTOR` is not optional.
-struct Strict {
-    app: TestApp,
+pub(super) struct Strict {
+    pub(super) app: TestApp,
     routes: Routes,
 }
 
 impl Strict {
-    async fn start(policy: &'static str) -> Self {
+    pub(super) async fn start(policy: &'static str) -> Self {
         let app = app().await;
         let deployment: Deployment = app.deployment.with("SECOND_FACTOR", policy);
         let functions = [
@@ -29,7 +29,13 @@ impl Strict {
         Self { app, routes }
     }
 
-    async fn call(&self, access: &str, method: Method, path: &str, body: Option<Value>) -> Answer {
+    pub(super) async fn call(
+        &self,
+        access: &str,
+        method: Method,
+        path: &str,
+        body: Option<Value>,
+    ) -> Answer {
         let bearer = format!("Bearer {access}");
         self.routes
             .send(method, path, &[("authorization", &bearer)], body)
@@ -40,13 +46,13 @@ impl Strict {
         self.app.register().await
     }
 
-    async fn administrator(&self) -> Nurse {
+    pub(super) async fn administrator(&self) -> Nurse {
         let nurse = self.register().await;
         self.app.promote(nurse.user_id()).await;
         nurse
     }
 
-    async fn enrolment_code(&self, nurse: &Nurse) -> String {
+    pub(super) async fn enrolment_code(&self, nurse: &Nurse) -> String {
         let Deployment {
             variables,
             environment,
