@@ -396,6 +396,69 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/factors/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes a passkey a factor of the account, and signs out everywhere else.
+         * @description It signs in without a password from then on. The session is one of two factors. An administrator's
+         *     first factor needs an enrolment code; five wrong ones end the session.
+         */
+        post: operations["add_passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/factors/passkeys/begin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes a challenge for a new passkey.
+         * @description It is good for five minutes in this session, and once. Needs a fresh proof.
+         */
+        post: operations["begin_passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/factors/passkeys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Removes one of the caller's passkeys, and signs out everywhere else.
+         * @description With the last second factor the recovery codes go too. Needs a fresh proof in a session of two
+         *     factors.
+         */
+        delete: operations["remove_passkey"];
+        options?: never;
+        head?: never;
+        /** Gives one of the caller's passkeys another name. */
+        patch: operations["rename_passkey"];
+        trace?: never;
+    };
     "/api/v1/auth/factors/recovery-codes": {
         parameters: {
             query?: never;
@@ -431,7 +494,7 @@ export interface paths {
          */
         post: operations["begin_totp"];
         /**
-         * Removes the authenticator app and the recovery codes, and signs out everywhere else.
+         * Removes the authenticator app, without a passkey the recovery codes too, and signs out everywhere else.
          * @description Needs a fresh proof in a session of two factors.
          */
         delete: operations["remove_totp"];
@@ -499,6 +562,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/login/passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signs in with a passkey, without a password, in a session of two factors. */
+        post: operations["login_passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/login/passkey/begin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes a challenge to sign in with any passkey, without a password.
+         * @description It is good for five minutes on the device that got it, and once. A page that stays open asks for a
+         *     fresh one before then. Nothing is stored for it.
+         */
+        post: operations["begin_passkey_sign_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/login/second-factor": {
         parameters: {
             query?: never;
@@ -510,6 +611,23 @@ export interface paths {
         put?: never;
         /** Completes a sign-in with a second factor. */
         post: operations["login_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/login/second-factor/passkey/begin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a challenge for a passkey of the account whose password was right. */
+        post: operations["begin_passkey_second_factor"];
         delete?: never;
         options?: never;
         head?: never;
@@ -822,6 +940,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/step-up/passkey/begin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a challenge for a passkey of the caller, to prove once more who they are. */
+        post: operations["begin_passkey_step_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/validate": {
         parameters: {
             query?: never;
@@ -1127,7 +1262,29 @@ export interface components {
          * @description What happened.
          * @enum {string}
          */
-        Action: "registered" | "login_succeeded" | "login_failed" | "refresh_replayed" | "logged_out" | "session_revoked" | "other_sessions_revoked" | "password_changed" | "password_change_failed" | "password_reset_requested" | "one_time_link_made" | "password_reset" | "reported_not_me" | "email_change_requested" | "email_changed" | "email_change_failed" | "email_change_undone" | "profile_changed" | "admin_created" | "account_imported" | "users_exported" | "service_created" | "service_removed" | "account_deleted" | "role_changed" | "user_invited" | "invitation_withdrawn" | "invitations_listed" | "invitation_accepted" | "account_disabled" | "account_enabled" | "account_verified" | "account_unverified" | "account_unlocked" | "sessions_revoked_by_admin" | "account_change_failed" | "users_listed" | "user_read" | "audit_read" | "sessions_expired" | "wizard_created" | "identifiers_reviewed" | "wizard_completed" | "wizard_abandoned" | "wizard_deleted" | "account_deletion_failed" | "data_exported" | "second_factor_required" | "stepped_up" | "step_up_failed" | "totp_added" | "totp_addition_failed" | "totp_removed" | "recovery_codes_made" | "factors_reset" | "enrolment_code_made";
+        Action: "registered" | "login_succeeded" | "login_failed" | "refresh_replayed" | "logged_out" | "session_revoked" | "other_sessions_revoked" | "password_changed" | "password_change_failed" | "password_reset_requested" | "one_time_link_made" | "password_reset" | "reported_not_me" | "email_change_requested" | "email_changed" | "email_change_failed" | "email_change_undone" | "profile_changed" | "admin_created" | "account_imported" | "users_exported" | "service_created" | "service_removed" | "account_deleted" | "role_changed" | "user_invited" | "invitation_withdrawn" | "invitations_listed" | "invitation_accepted" | "account_disabled" | "account_enabled" | "account_verified" | "account_unverified" | "account_unlocked" | "sessions_revoked_by_admin" | "account_change_failed" | "users_listed" | "user_read" | "audit_read" | "sessions_expired" | "wizard_created" | "identifiers_reviewed" | "wizard_completed" | "wizard_abandoned" | "wizard_deleted" | "account_deletion_failed" | "data_exported" | "second_factor_required" | "stepped_up" | "step_up_failed" | "totp_added" | "totp_addition_failed" | "totp_removed" | "passkey_added" | "passkey_addition_failed" | "passkey_renamed" | "passkey_removed" | "recovery_codes_made" | "factors_reset" | "enrolment_code_made";
+        /** @description A passkey that an authenticator has made. */
+        AddPasskeyRequest: {
+            /** @description What the authenticator answered that POST /auth/factors/passkeys/begin asks. */
+            credential: components["schemas"]["RegistrationResponse"];
+            /**
+             * @description The code that an operator gave an administrator for their first factor.
+             * @example 7KQ2-M0XC-9TJV-4HWD
+             */
+            enrolment_code?: string | null;
+            /** @description What to call it. */
+            name: components["schemas"]["ShortText"];
+        };
+        /** @description A passkey that was added. */
+        AddedPasskey: {
+            /** @description It. */
+            passkey: components["schemas"]["Passkey"];
+            /**
+             * @description With the first factor of an account, ten codes to be kept where the passkey is not. They are not
+             *     shown again. `null` otherwise.
+             */
+            recovery_codes?: string[] | null;
+        };
         /** @enum {string} */
         Algorithm: "ES256";
         /** @description One answer, as `{"valueDecimal": 37.20}`. */
@@ -1169,6 +1326,25 @@ export interface components {
         AnswerOption: {
             /** @description The option. */
             valueCoding: components["schemas"]["Coding"];
+        };
+        /** @description What the authenticator signed. */
+        AssertionResponse: {
+            authenticatorData: components["schemas"]["Base64Url"];
+            clientDataJSON: components["schemas"]["Base64Url"];
+            signature: components["schemas"]["Base64Url"];
+            userHandle?: components["schemas"]["Base64Url"] | null;
+        };
+        /**
+         * @description What the authenticator tells of its make.
+         * @enum {string}
+         */
+        Attestation: "none";
+        /** @description The new credential. */
+        AttestationResponse: {
+            attestationObject: components["schemas"]["Base64Url"];
+            clientDataJSON: components["schemas"]["Base64Url"];
+            /** @description How browsers reach the authenticator. */
+            transports?: string[];
         };
         AuditEvent: {
             action: components["schemas"]["Action"];
@@ -1213,6 +1389,20 @@ export interface components {
             /** @description The type of that wizard. */
             wizard_type?: string | null;
         };
+        /** @description What a passkey answered (`AuthenticationResponseJSON`). */
+        AuthenticationResponse: {
+            /** @description The credential id. */
+            id: components["schemas"]["Base64Url"];
+            response: components["schemas"]["AssertionResponse"];
+            type: components["schemas"]["CredentialType"];
+        };
+        /** @description What the authenticator must do. */
+        AuthenticatorSelection: {
+            /** @description The same for browsers that know only the first version of the specification. */
+            requireResidentKey: boolean;
+            residentKey: components["schemas"]["ResidentKey"];
+            userVerification: components["schemas"]["UserVerification"];
+        };
         /** @description A range of scores that mean the same. */
         Band: {
             /**
@@ -1230,6 +1420,35 @@ export interface components {
              * @example high
              */
             name: string;
+        };
+        /** @description Bytes that are written in base64url. Each value has one spelling. */
+        Base64Url: string;
+        /** @description Asks for a passkey that answers the challenge of a sign-in. */
+        BeginPasskeySecondFactorRequest: {
+            /** @description As the sign-in answered it. */
+            challenge: string;
+            /** @description The `device_token` that the challenge came with. Browsers may leave it to the cookie. */
+            device_token?: string | null;
+        };
+        /** @description Asks for a challenge to sign in with a passkey. */
+        BeginPasskeySignInRequest: {
+            /** @description The token of the device. Browsers may leave it to the cookie. */
+            device_token?: string | null;
+        };
+        /** @description What a page asks the browser for a new passkey with. */
+        BegunPasskey: {
+            /** @description For `navigator.credentials.create`. */
+            public_key: components["schemas"]["CreationOptions"];
+        };
+        /** @description What a page asks the browser for a passkey with. */
+        BegunPasskeySignIn: {
+            /**
+             * @description To be sent with the answer, and kept as that of a sign-in. Left out where a page asked for the
+             *     cookie: `__Host-device` holds it.
+             */
+            device_token?: string | null;
+            /** @description For `navigator.credentials.get`. */
+            public_key: components["schemas"]["RequestOptions"];
         };
         /** @description A secret for an authenticator app, which is not shown again. */
         BegunTotp: {
@@ -1380,6 +1599,44 @@ export interface components {
              */
             enrolment_code?: string | null;
         };
+        /**
+         * @description What to make a passkey with: `navigator.credentials.create({publicKey})`, through
+         *     `PublicKeyCredential.parseCreationOptionsFromJSON` (`PublicKeyCredentialCreationOptionsJSON`).
+         */
+        CreationOptions: {
+            attestation: components["schemas"]["Attestation"];
+            authenticatorSelection: components["schemas"]["AuthenticatorSelection"];
+            challenge: components["schemas"]["Base64Url"];
+            excludeCredentials: components["schemas"]["CredentialDescriptor"][];
+            pubKeyCredParams: components["schemas"]["CredentialParameters"][];
+            rp: components["schemas"]["RelyingPartyEntity"];
+            /**
+             * Format: int64
+             * @description How long the challenge is good, in milliseconds.
+             */
+            timeout: number;
+            user: components["schemas"]["UserEntity"];
+        };
+        /** @description A credential that is meant. */
+        CredentialDescriptor: {
+            id: components["schemas"]["Base64Url"];
+            transports?: components["schemas"]["Transport"][];
+            type: components["schemas"]["CredentialType"];
+        };
+        /** @description An algorithm that the passkey may have. */
+        CredentialParameters: {
+            /**
+             * Format: int64
+             * @description Its number in COSE.
+             */
+            alg: number;
+            type: components["schemas"]["CredentialType"];
+        };
+        /**
+         * @description The one type of credentials that there is.
+         * @enum {string}
+         */
+        CredentialType: "public-key";
         /** @enum {string} */
         Curve: "P-256";
         /** @description The type whose steps are free-form. */
@@ -1540,9 +1797,23 @@ export interface components {
         };
         /** @description The second factors of the account, without what they are recognised by. */
         ExportedFactors: {
+            passkeys: components["schemas"]["ExportedPasskey"][];
             recovery_codes?: components["schemas"]["ExportedRecoveryCodes"] | null;
             totp?: components["schemas"]["ExportedTotp"] | null;
             wrong_factors?: components["schemas"]["ExportedWrongFactors"] | null;
+        };
+        /** @description A passkey. */
+        ExportedPasskey: {
+            backed_up: boolean;
+            backup_eligible: boolean;
+            created_at: components["schemas"]["Timestamp"];
+            last_used_at?: components["schemas"]["Timestamp"] | null;
+            name: components["schemas"]["ShortText"];
+            passkey_id: components["schemas"]["PasskeyId"];
+            rp_id: string;
+            /** Format: int32 */
+            sign_count: number;
+            transports: components["schemas"]["Transport"][];
         };
         /** @description The profile as it always is shown, and what is shown nowhere else. */
         ExportedProfile: components["schemas"]["User"] & {
@@ -1664,11 +1935,13 @@ export interface components {
          * @description What can answer a challenge.
          * @enum {string}
          */
-        FactorKind: "totp" | "recovery_code";
+        FactorKind: "passkey" | "totp" | "recovery_code";
         /** @description The second factors of an account. */
         FactorList: {
             /** @description Whether setting up the first one needs an enrolment code, from an operator. */
             enrolment_code_required: boolean;
+            /** @description The passkeys. */
+            passkeys: components["schemas"]["Passkey"][];
             recovery_codes?: components["schemas"]["RecoveryCodes"] | null;
             /** @description Whether the deployment wants this account to have a second factor. */
             required: boolean;
@@ -2051,7 +2324,7 @@ export interface components {
          * @description How a person proved who they are, by its name in RFC 8176 §2.
          * @enum {string}
          */
-        Method: "pwd" | "otp" | "mfa";
+        Method: "pwd" | "otp" | "hwk" | "swk" | "user" | "mfa";
         /**
          * Format: password
          * @description A password that satisfied the policy when it was chosen: 15 to 128 code points, unless the
@@ -2086,6 +2359,40 @@ export interface components {
          * @enum {string}
          */
         Outcome: "success" | "failure";
+        /** @description A passkey. */
+        Passkey: {
+            /** @description When it was made. */
+            created_at: components["schemas"]["Timestamp"];
+            last_used_at?: components["schemas"]["Timestamp"] | null;
+            /** @description What its owner calls it. */
+            name: components["schemas"]["ShortText"];
+            /** @description Names it in paths. */
+            passkey_id: components["schemas"]["PasskeyId"];
+            /** @description The domain that it was made for. */
+            rp_id: string;
+            /** @description Whether it may be copied to other devices, as an account with a vendor does. */
+            synced: boolean;
+            /**
+             * @description Whether pages of this deployment can use it. One that was made before the pages moved to another
+             *     domain is of no use any more.
+             */
+            usable: boolean;
+        };
+        /** @description Names a passkey: SHA-256 of its credential id, which may be too long for a key of the table. */
+        PasskeyId: string;
+        /** @description What a page asks the browser for a passkey with. */
+        PasskeyQuestion: {
+            /** @description For `navigator.credentials.get`. */
+            public_key: components["schemas"]["RequestOptions"];
+        };
+        /** @description What a passkey answered. */
+        PasskeySignInBody: {
+            /** @description What a passkey answered that POST /auth/login/passkey/begin asks. */
+            credential: components["schemas"]["AuthenticationResponse"];
+            device_name?: components["schemas"]["ShortText"] | null;
+            /** @description The `device_token` that the challenge came with. Browsers may leave it to the cookie. */
+            device_token?: string | null;
+        };
         /**
          * Format: password
          * @description A password as it was chosen.
@@ -2134,7 +2441,7 @@ export interface components {
              * @example validation_failed
              * @enum {string}
              */
-            code: "malformed_json" | "invalid_header" | "invalid_query" | "invalid_request" | "missing_token" | "invalid_token" | "token_expired" | "session_ended" | "invalid_credentials" | "invalid_refresh_token" | "invalid_challenge" | "wrong_factor" | "step_up_required" | "invalid_client" | "edge_required" | "cross_site" | "forbidden" | "second_factor_required" | "account_disabled" | "registration_closed" | "not_found" | "method_not_allowed" | "email_taken" | "last_admin" | "factor_already_set" | "factor_not_begun" | "user_disabled" | "not_in_progress" | "wizard_incomplete" | "too_many_drafts" | "too_many_wizards" | "too_many_email_changes" | "request_in_flight" | "precondition_failed" | "precondition_required" | "payload_too_large" | "wizard_too_large" | "unsupported_media_type" | "validation_failed" | "phi_detected" | "idempotency_key_reused" | "wrong_code" | "link_refused" | "mail_off" | "mail_undeliverable" | "mail_arrives" | "too_many_attempts" | "too_many_wrong_factors" | "too_many_from_network" | "too_many_sign_ins" | "too_many_exports" | "daily_limit_reached" | "internal" | "unavailable";
+            code: "malformed_json" | "invalid_header" | "invalid_query" | "invalid_request" | "missing_token" | "invalid_token" | "token_expired" | "session_ended" | "invalid_credentials" | "invalid_refresh_token" | "invalid_challenge" | "invalid_passkey" | "wrong_factor" | "step_up_required" | "invalid_client" | "edge_required" | "cross_site" | "forbidden" | "second_factor_required" | "account_disabled" | "registration_closed" | "not_found" | "method_not_allowed" | "email_taken" | "last_admin" | "factor_already_set" | "factor_not_begun" | "passkeys_off" | "passkey_elsewhere" | "passkey_taken" | "too_many_passkeys" | "user_disabled" | "not_in_progress" | "wizard_incomplete" | "too_many_drafts" | "too_many_wizards" | "too_many_email_changes" | "request_in_flight" | "precondition_failed" | "precondition_required" | "payload_too_large" | "wizard_too_large" | "unsupported_media_type" | "validation_failed" | "phi_detected" | "idempotency_key_reused" | "wrong_code" | "link_refused" | "mail_off" | "mail_undeliverable" | "mail_arrives" | "too_many_attempts" | "too_many_wrong_factors" | "too_many_from_network" | "too_many_sign_ins" | "too_many_exports" | "daily_limit_reached" | "internal" | "unavailable";
             /** @description More about this occurrence. */
             detail?: string | null;
             /** @description What this service is for. */
@@ -2323,11 +2630,48 @@ export interface components {
          * @enum {string}
          */
         RegistrationMode: "verified" | "invited" | "open";
+        /** @description What an authenticator answered that made a passkey (`RegistrationResponseJSON`). */
+        RegistrationResponse: {
+            /** @description The credential id. */
+            id: components["schemas"]["Base64Url"];
+            response: components["schemas"]["AttestationResponse"];
+            type: components["schemas"]["CredentialType"];
+        };
+        /** @description Whom the passkey is for. */
+        RelyingPartyEntity: {
+            id: string;
+            name: string;
+        };
+        /** @description Another name. */
+        RenamePasskeyRequest: {
+            /** @description What to call the passkey. */
+            name: components["schemas"]["ShortText"];
+        };
+        /**
+         * @description What to ask a passkey with: `navigator.credentials.get({publicKey})`, through
+         *     `PublicKeyCredential.parseRequestOptionsFromJSON` (`PublicKeyCredentialRequestOptionsJSON`).
+         */
+        RequestOptions: {
+            allowCredentials: components["schemas"]["CredentialDescriptor"][];
+            challenge: components["schemas"]["Base64Url"];
+            rpId: string;
+            /**
+             * Format: int64
+             * @description How long the challenge is good, in milliseconds.
+             */
+            timeout: number;
+            userVerification: components["schemas"]["UserVerification"];
+        };
         /** @description The registration whose code has not come. */
         ResendRequest: {
             /** @description As the registration was answered. */
             registration_id: components["schemas"]["RegistrationId"];
         };
+        /**
+         * @description Whether the authenticator has to keep the passkey, so that it is found without a name.
+         * @enum {string}
+         */
+        ResidentKey: "required";
         /** @description What is to be revoked. */
         RevocationForm: {
             /** @description The name of the service, if one asks and HTTP Basic does not have it. */
@@ -2404,7 +2748,7 @@ export interface components {
             /** @description What the account has: a code of its authenticator app, a recovery code. */
             methods: components["schemas"]["FactorKind"][];
         };
-        /** @description Answers the challenge of a sign-in. One of `code` and `recovery_code` is given. */
+        /** @description Answers the challenge of a sign-in. One of `credential`, `code` and `recovery_code` is given. */
         SecondFactorRequest: {
             /** @description As the sign-in answered it. */
             challenge: string;
@@ -2413,6 +2757,7 @@ export interface components {
              * @example 123456
              */
             code?: string | null;
+            credential?: components["schemas"]["AuthenticationResponse"] | null;
             device_name?: components["schemas"]["ShortText"] | null;
             /** @description The `device_token` that the challenge came with. Browsers may leave it to the cookie. */
             device_token?: string | null;
@@ -2589,13 +2934,14 @@ export interface components {
             /** @description The form's heading. */
             title: string;
         };
-        /** @description A proof of who one is. One of the three is given. */
+        /** @description A proof of who one is. One of the four is given. */
         StepUpRequest: {
             /**
              * @description The code that the authenticator app shows.
              * @example 123456
              */
             code?: string | null;
+            credential?: components["schemas"]["AuthenticationResponse"] | null;
             password?: components["schemas"]["Password"] | null;
             /**
              * @description A recovery code.
@@ -2673,6 +3019,11 @@ export interface components {
             confirmed_at: components["schemas"]["Timestamp"];
             last_used_at?: components["schemas"]["Timestamp"] | null;
         };
+        /**
+         * @description How a browser reaches an authenticator (§5.8.4).
+         * @enum {string}
+         */
+        Transport: "usb" | "nfc" | "ble" | "smart-card" | "hybrid" | "internal";
         /**
          * @description What started a run.
          * @enum {string}
@@ -2773,6 +3124,12 @@ export interface components {
              */
             version: number;
         };
+        /** @description Whose it is. */
+        UserEntity: {
+            displayName: string;
+            id: components["schemas"]["Base64Url"];
+            name: string;
+        };
         /**
          * Format: uuid
          * @description Identifies an account for its whole life.
@@ -2799,6 +3156,11 @@ export interface components {
             is_verified?: boolean | null;
             role?: components["schemas"]["Role"] | null;
         };
+        /**
+         * @description Whether the authenticator has to make sure who uses it.
+         * @enum {string}
+         */
+        UserVerification: "required";
         /** @description Whose the access token or the cookie is. */
         Validation: {
             /** @description Always true: what is not live is answered with 401. */
@@ -4794,6 +5156,386 @@ export interface operations {
             };
         };
     };
+    add_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddPasskeyRequest"];
+            };
+        };
+        responses: {
+            /** @description Added; all other sessions have ended */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddedPasskey"];
+                };
+            };
+            /** @description The body is not JSON, or a header is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No live session stands behind the token or the cookie; `WWW-Authenticate` says so too. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The account is disabled, the role does not allow this, or another page sent the cookie. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description `passkeys_off`: the deployment has no domain that passkeys are for; `too_many_passkeys`: the account has ten; `passkey_taken`: an account has it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body is not `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field is unknown, missing or not valid; `errors` names each. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The account has used up what it may use in a day; `Retry-After` says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A defect on our side; the cause is in the log only. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The table is not reachable or busy; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    begin_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What to make a passkey with */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BegunPasskey"];
+                };
+            };
+            /** @description No live session stands behind the token or the cookie; `WWW-Authenticate` says so too. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The account is disabled, the role does not allow this, or another page sent the cookie. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description `passkeys_off`: the deployment has no domain that passkeys are for; `too_many_passkeys`: the account has ten */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The account has used up what it may use in a day; `Retry-After` says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A defect on our side; the cause is in the log only. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The table is not reachable or busy; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    remove_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The passkey's id */
+                id: components["schemas"]["PasskeyId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed; all other sessions have ended */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No live session stands behind the token or the cookie; `WWW-Authenticate` says so too. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The account is disabled, the role does not allow this, or another page sent the cookie. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The caller has no such passkey */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The account has used up what it may use in a day; `Retry-After` says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A defect on our side; the cause is in the log only. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The table is not reachable or busy; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    rename_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The passkey's id */
+                id: components["schemas"]["PasskeyId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenamePasskeyRequest"];
+            };
+        };
+        responses: {
+            /** @description The passkey with its new name */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Passkey"];
+                };
+            };
+            /** @description The body is not JSON, or a header is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No live session stands behind the token or the cookie; `WWW-Authenticate` says so too. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The account is disabled, the role does not allow this, or another page sent the cookie. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The caller has no such passkey */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body is not `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field is unknown, missing or not valid; `errors` names each. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The account has used up what it may use in a day; `Retry-After` says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A defect on our side; the cause is in the log only. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The table is not reachable or busy; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     make_recovery_codes: {
         parameters: {
             query?: never;
@@ -5352,6 +6094,219 @@ export interface operations {
             };
         };
     };
+    login_passkey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description `cookie` answers with the cookie `__Host-session` and no token. Pages of the service alone may
+                 *     ask for it: `Sec-Fetch-Site` must be `same-origin`, or `Origin` that of the pages.
+                 */
+                "x-florence-session"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeySignInBody"];
+            };
+        };
+        responses: {
+            /** @description A new session */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedIn"];
+                };
+            };
+            /** @description The body is not JSON, or a header is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description `invalid_challenge`: it is expired, used up or of another device, so ask for another; `invalid_passkey`: no account signs in with it; `invalid_client`: the key of the service that states whom it asks for is wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description `account_disabled`; `cross_site`: another page asked for the cookie */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body is not `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field is unknown, missing or not valid; `errors` names each. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many attempts from the network, or too many sign-ins of the account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A defect on our side; the cause is in the log only. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The table is not reachable or busy; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    begin_passkey_sign_in: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description `cookie` answers with the cookie `__Host-session` and no token. Pages of the service alone may
+                 *     ask for it: `Sec-Fetch-Site` must be `same-origin`, or `Origin` that of the pages.
+                 */
+                "x-florence-session"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BeginPasskeySignInRequest"];
+            };
+        };
+        responses: {
+            /** @description A challenge */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BegunPasskeySignIn"];
+                };
+            };
+            /** @description The body is not JSON, or a header is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Another page asked for the cookie */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description `passkeys_off`: the deployment has no domain that passkeys are for */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body is not `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field is unknown, missing or not valid; `errors` names each. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A defect on our side; the cause is in the log only. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The table is not reachable or busy; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     login_second_factor: {
         parameters: {
             query?: never;
@@ -5436,6 +6391,111 @@ export interface operations {
             };
             /** @description Too many wrong factors today, or too many attempts from the network; `Retry-After` says how long to wait */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A defect on our side; the cause is in the log only. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The table is not reachable or busy; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    begin_passkey_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BeginPasskeySecondFactorRequest"];
+            };
+        };
+        responses: {
+            /** @description A challenge for the passkeys of the account */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyQuestion"];
+                };
+            };
+            /** @description The body is not JSON, or a header is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description `invalid_challenge`: it is unknown, expired, used up or of another device, so the sign-in begins anew */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The account has no passkey */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description `passkeys_off`: the deployment has no domain that passkeys are for; `passkey_elsewhere`: those of the account were made for another one */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body is not `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field is unknown, missing or not valid; `errors` names each. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7066,6 +8126,89 @@ export interface operations {
             };
             /** @description A field is unknown, missing or not valid; `errors` names each. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The account has used up what it may use in a day; `Retry-After` says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A defect on our side; the cause is in the log only. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The table is not reachable or busy; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    begin_passkey_step_up: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A challenge for the passkeys of the account */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyQuestion"];
+                };
+            };
+            /** @description No live session stands behind the token or the cookie; `WWW-Authenticate` says so too. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The account is disabled, the role does not allow this, or another page sent the cookie. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The account has no passkey */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description `passkeys_off`: the deployment has no domain that passkeys are for; `passkey_elsewhere`: those of the account were made for another one */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
