@@ -21,7 +21,8 @@ use store::environment::{Environment, entropy::SystemEntropy, variables::Variabl
 use tokio::net::TcpListener;
 
 use crate::{
-    Answer, Deployment, Nurse, Routes, TestClock, faults::FaultProxy, people, services, unlimited,
+    Answer, Deployment, Nurse, Routes, TestClock, faults::FaultProxy, passkeys, people, services,
+    unlimited,
 };
 
 /// The routes of some functions on an engine of their own.
@@ -79,6 +80,7 @@ impl TestApp {
             // Most people of the tests need no mailbox and no second factor.
             "REGISTRATION_MODE" => Some("open".to_owned()),
             "SECOND_FACTOR" => Some("optional".to_owned()),
+            "RP_ORIGINS" => Some(passkeys::ORIGIN.to_owned()),
             "MAIL_FROM" => Some("no-reply@ward.example.org".to_owned()),
             name => unlimited::raised(name).map(str::to_owned),
         });

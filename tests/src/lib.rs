@@ -12,6 +12,7 @@ mod deployment;
 pub mod faults;
 pub mod forms;
 mod mail;
+pub mod passkeys;
 pub mod people;
 pub mod process;
 mod promotion;

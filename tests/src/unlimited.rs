@@ -6,6 +6,8 @@ use domain::{
 };
 use florence_local::stack::{Stack, StackBuilder};
 
+use crate::passkeys;
+
 /// The limits of requests in an hour or a day, and what they are raised to.
 const RAISED: [(&str, &str); 7] = [
     (ANONYMOUS_MAILS_PER_HOUR.name, "1000000"),
@@ -33,6 +35,8 @@ pub fn unlimited() -> StackBuilder {
     let builder = builder.env(SECOND_FACTOR, "optional");
     // Most people of the tests need no mailbox.
     let builder = builder.parameter("RegistrationMode", "open");
+    // The API of a test is at an address, for which no browser makes passkeys.
+    let builder = builder.parameter("PasskeyOrigins", passkeys::ORIGIN);
     RAISED
         .iter()
         .fold(builder, |builder, (name, value)| builder.env(*name, *value))

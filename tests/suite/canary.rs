@@ -8,6 +8,7 @@ use store::Store;
 use tests::{
     Api, Authenticator, Nurse,
     cookies::{ASKING, session_cookie},
+    passkeys::ORIGIN,
     people, services,
 };
 
@@ -37,7 +38,8 @@ async fn no_function_writes_what_it_is_sent() {
     stack.mailbox().fail_next([SesFailure::Refused]);
     let mut renewed = usual_requests(&stack, &api, &nurse).await;
     let tokens = links(&stack, &api).await;
-    let factors = second_factors(&stack, &api).await;
+    let mut factors = second_factors(&stack, &api).await;
+    factors.extend(use_passkeys(&stack, &api).await);
     for item in table::items(&stack).await {
         let item = format!("{item:?}");
         let told = tokens
@@ -302,6 +304,31 @@ async fn second_factors(stack: &Stack, api: &Api) -> Vec<String> {
     let mut secrets = secured.recovery_codes;
     secrets.extend([challenge.to_owned(), secured.authenticator.secret()]);
     secrets
+}
+
+/// The challenges and signatures of a passkey, used in every way.
+async fn use_passkeys(stack: &Stack, api: &Api) -> Vec<String> {
+    let email = format!("passkey.{EMAIL}");
+    let person = people::registration_of(&email);
+    let nurse = registered(&email, registration::register(stack, api, person).await);
+    let mut passkey = api.add_passkey(&nurse).await;
+    let body = api.passkey_answer(&mut passkey).await;
+    for status in [200, 401] {
+        let answer = api.post("/auth/login/passkey", None, body.clone()).await;
+        assert_eq!(answer.status, status);
+    }
+    let token = Some(nurse.access.as_str());
+    let begun = api
+        .post("/auth/step-up/passkey/begin", token, json!({}))
+        .await;
+    let asked = &begun.expect_status(200).body["public_key"];
+    let proof = json!({"credential": passkey.answer(asked, ORIGIN)});
+    let proved = api.post("/auth/step-up", token, proof.clone()).await;
+    assert_eq!(proved.status, 200);
+    let told = |of: &Value| of.as_str().unwrap().to_owned();
+    let signatures = [&body, &proof].map(|body| told(&body["credential"]["response"]["signature"]));
+    let secrets = signatures.into_iter().chain([told(&asked["challenge"])]);
+    secrets.chain([told(&body["device_token"])]).collect()
 }
 
 /// Every route, in every way that it may be used wrongly.

@@ -36,6 +36,10 @@ fn body(operation: &Operation) -> Value {
         "login_second_factor" => {
             json!({"challenge": "flc_AAAAAAAAAAAAAAAAAAAAAA", "code": "123456"})
         }
+        "begin_passkey_second_factor" => json!({"challenge": "flc_AAAAAAAAAAAAAAAAAAAAAA"}),
+        "login_passkey" => json!({"credential": malformed()}),
+        "add_passkey" => json!({"name": "Key", "credential": malformed()}),
+        "rename_passkey" => json!({"name": "Key"}),
         "confirm_totp" => json!({"code": "123456"}),
         "change_password" => json!({"current_password": PASSWORD, "new_password": NEW_PASSWORD}),
         "request_password_reset" => json!({"email": "nobody@ward.example.org"}),
@@ -51,6 +55,17 @@ fn body(operation: &Operation) -> Value {
         "start_wizard" => json!({"wizard_type": "custom", "title": "Round", "total_steps": 2}),
         _ => json!({}),
     }
+}
+
+/// What is like the answer of a passkey and none.
+fn malformed() -> Value {
+    let response = json!({
+        "clientDataJSON": "AA",
+        "attestationObject": "AA",
+        "authenticatorData": "AA",
+        "signature": "AA",
+    });
+    json!({"id": "AA", "type": "public-key", "response": response})
 }
 
 #[tokio::test]

@@ -9,12 +9,14 @@ use serde_json::{Value, json};
 use tests::{
     Answer, Nurse, Routes, TestApp,
     faults::{Fault, FaultProxy, Plan, Rule},
+    passkeys::{ORIGIN, Passkey},
     people::{self, PASSWORD},
 };
 
-const ROUTES: [Compose; 5] = [
+const ROUTES: [Compose; 6] = [
     register::compose,
     login::compose,
+    factors::compose,
     session::compose,
     profile::compose,
     wizard::compose,
@@ -31,6 +33,8 @@ const CONFLICT_ATTEMPTS: usize = 6;
 enum Change {
     Register,
     Login,
+    AddPasskey,
+    PasskeySignIn,
     Refresh,
     Logout,
     PatchProfile,
@@ -38,9 +42,11 @@ enum Change {
     SaveStep,
 }
 
-const CHANGES: [Change; 7] = [
+const CHANGES: [Change; 9] = [
     Change::Register,
     Change::Login,
+    Change::AddPasskey,
+    Change::PasskeySignIn,
     Change::Refresh,
     Change::Logout,
     Change::PatchProfile,
@@ -75,6 +81,26 @@ impl Ward {
         }
     }
 
+    /// What is sent when a passkey of `nurse` is added, or signs in.
+    async fn answered(&self, change: Change, nurse: &Nurse) -> Value {
+        let post = |path, body| self.send(Method::POST, path, nurse, body);
+        if ![Change::AddPasskey, Change::PasskeySignIn].contains(&change) {
+            return Value::Null;
+        }
+        let begun = post("/auth/factors/passkeys/begin", Value::Null).await;
+        let begun = begun.expect_status(200);
+        let (mut passkey, credential) = Passkey::made_for(&begun.body["public_key"], ORIGIN);
+        let body = json!({"name": "Phone", "credential": credential});
+        if change == Change::AddPasskey {
+            return body;
+        }
+        assert_eq!(post("/auth/factors/passkeys", body).await.status, 201);
+        let asked = post("/auth/login/passkey/begin", json!({})).await;
+        let asked = asked.expect_status(200);
+        let credential = passkey.answer(&asked.body["public_key"], ORIGIN);
+        json!({"credential": credential, "device_token": asked.body["device_token"]})
+    }
+
     async fn send(&self, method: Method, path: &str, nurse: &Nurse, body: Value) -> Answer {
         send(&self.routes, method, path, nurse, body).await
     }
@@ -95,6 +121,8 @@ struct Attempt<'a> {
     nurse: Nurse,
     wizard: String,
     email: String,
+    /// What a passkey answered.
+    answered: Value,
 }
 
 impl<'a> Attempt<'a> {
@@ -105,9 +133,11 @@ impl<'a> Attempt<'a> {
         let started = ward.send(Method::POST, "/wizards", &nurse, body).await;
         let wizard = started.expect_status(201).body["wizard"]["wizard_id"].clone();
         let person = people::registration();
+        let answered = ward.answered(change, &nurse).await;
         Self {
             ward,
             change,
+            answered,
             nurse,
             wizard: wizard.as_str().unwrap().to_owned(),
             email: person["email"].as_str().unwrap().to_owned(),
@@ -127,6 +157,14 @@ impl<'a> Attempt<'a> {
             Change::Login => {
                 let body = json!({"email": self.nurse.email, "password": PASSWORD});
                 (Method::POST, "/auth/login".to_owned(), body)
+            }
+            Change::AddPasskey => {
+                let path = "/auth/factors/passkeys".to_owned();
+                (Method::POST, path, self.answered.clone())
+            }
+            Change::PasskeySignIn => {
+                let path = "/auth/login/passkey".to_owned();
+                (Method::POST, path, self.answered.clone())
             }
             Change::Refresh => {
                 let body = json!({"refresh_token": self.nurse.refresh});
@@ -171,6 +209,8 @@ impl<'a> Attempt<'a> {
                     .unwrap()
                     - 1
             }
+            // One more adds the passkey.
+            Change::PasskeySignIn => self.events().await - 3,
             // One event registers, one starts the first wizard.
             _ => self.events().await - 2,
         }
@@ -194,7 +234,7 @@ impl Change {
 
     const fn success(self) -> u16 {
         match self {
-            Self::Register | Self::StartWizard => 201,
+            Self::Register | Self::AddPasskey | Self::StartWizard => 201,
             Self::Logout => 204,
             _ => 200,
         }

@@ -10,6 +10,7 @@ use store::Store;
 use tests::{
     Answer, Api, Authenticator,
     cookies::{ASKING, session_cookie},
+    passkeys::{ORIGIN, Passkey},
     people::{self, NEW_PASSWORD, PASSWORD},
     recovery_codes, services,
 };
@@ -88,6 +89,7 @@ pub(crate) async fn measure(stack: &Stack) -> String {
     ending_sessions(&mut ledger, &api, &email).await;
     another_address(&mut ledger, &api).await;
     factors(&mut ledger, &api).await;
+    passkeys(&mut ledger, &api).await;
     wizards(&mut ledger, &api).await;
     administration(&mut ledger, &api).await;
     invitations(&mut ledger, &api).await;
@@ -365,6 +367,45 @@ async fn factors(ledger: &mut Ledger<'_>, api: &Api) {
     ledger.note("factors, make recovery codes", make).await;
     let remove = api.delete("/auth/factors/totp", token);
     ledger.note("factors, remove the app", remove).await;
+}
+
+async fn passkeys(ledger: &mut Ledger<'_>, api: &Api) {
+    let nurse = api.register().await;
+    let token = Some(nurse.access.as_str());
+    let begin = api.post("/auth/factors/passkeys/begin", token, json!({}));
+    let begun = ledger.note("passkeys, begin one", begin).await;
+    let (mut passkey, credential) = Passkey::made_for(&begun.body["public_key"], ORIGIN);
+    let body = json!({"name": "Phone", "credential": credential});
+    let add = api.post("/auth/factors/passkeys", token, body);
+    let added = ledger.note("passkeys, add the first", add).await;
+    let begin = api.post("/auth/login/passkey/begin", None, json!({}));
+    ledger.note("passkey, begin a sign-in", begin).await;
+    let body = api.passkey_answer(&mut passkey).await;
+    let sign_in = || api.post("/auth/login/passkey", None, body.clone());
+    ledger.note("passkey, sign in", sign_in()).await;
+    ledger.note("passkey, sign in, used up", sign_in()).await;
+    let asked = api.login(&nurse.email, PASSWORD).await;
+    let begin = json!({
+        "challenge": asked.body["second_factor"]["challenge"],
+        "device_token": asked.body["device_token"],
+    });
+    let begin = api.post("/auth/login/second-factor/passkey/begin", None, begin);
+    let begun = ledger.note("second factor, begin a passkey", begin).await;
+    let answer = passkey.answer(&begun.body["public_key"], ORIGIN);
+    let answer = api.second_factor(&asked, json!({"credential": answer}));
+    ledger.note("second factor, passkey", answer).await;
+    let begin = api.post("/auth/step-up/passkey/begin", token, json!({}));
+    let begun = ledger.note("step-up, begin a passkey", begin).await;
+    let answer = passkey.answer(&begun.body["public_key"], ORIGIN);
+    let step_up = api.post("/auth/step-up", token, json!({"credential": answer}));
+    ledger.note("step-up, passkey", step_up).await;
+    let id = added.body["passkey"]["passkey_id"].as_str().unwrap();
+    let path = format!("/auth/factors/passkeys/{id}");
+    let rename = Some(json!({"name": "Key"}));
+    let rename = api.send(Method::PATCH, &path, token, &[], rename);
+    ledger.note("passkeys, rename one", rename).await;
+    let remove = api.delete(&path, token);
+    ledger.note("passkeys, remove the last", remove).await;
 }
 
 async fn another_address(ledger: &mut Ledger<'_>, api: &Api) {

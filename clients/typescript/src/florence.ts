@@ -1,6 +1,7 @@
 import createClient, { type Client } from "openapi-fetch";
 
 import { CookieSession } from "./cookie-session.js";
+import { createPasskey, getPasskey } from "./passkeys.js";
 import { Presence, type SignedOutReason } from "./presence.js";
 import { ProblemError, unwrap } from "./problem.js";
 import type { components, paths } from "./schema.js";
@@ -49,6 +50,25 @@ export type SecondFactorAnswer = components["schemas"]["SecondFactorRequest"];
 /** A further proof: the password, a code or a recovery code. */
 export type Proof = components["schemas"]["StepUpRequest"];
 
+/** How to sign in with a passkey. */
+export interface PasskeySignIn {
+  /** A name for the device, shown in the list of sessions. */
+  device_name?: string;
+  /**
+   * The browser offers passkeys in the list of the field that has `autocomplete="username webauthn"`,
+   * and shows nothing else. The question is renewed for as long as the page is open.
+   */
+  isConditional?: boolean;
+  /** Takes the question back. */
+  signal?: AbortSignal;
+}
+
+/** What to call a new passkey; of an administrator's first factor, the code from an operator. */
+export interface NewPasskey {
+  name: string;
+  enrolment_code?: string;
+}
+
 /** What became of a sign-in: a session, or a question for the second factor. */
 export type SignedIn =
   | { user: components["schemas"]["User"]; secondFactor?: undefined }
@@ -78,6 +98,22 @@ export interface Florence {
   confirmSecondFactor(answer: SecondFactorAnswer): Promise<components["schemas"]["User"]>;
   /** Proves once more who is signed in. Throws {@link ProblemError}. */
   stepUp(proof: Proof): Promise<components["schemas"]["SteppedUp"]>;
+  /**
+   * Signs in with a passkey and nothing else. Throws {@link ProblemError} and {@link PasskeyError}, of
+   * which `cancelled` is all that a browser tells of a person who gave up, or has no passkey.
+   */
+  signInWithPasskey(how?: PasskeySignIn): Promise<components["schemas"]["User"]>;
+  /**
+   * Completes a sign-in with a passkey. Throws as {@link Florence.confirmSecondFactor} does, and
+   * {@link PasskeyError}.
+   */
+  confirmWithPasskey(
+    asked: Pick<SecondFactorAnswer, "challenge" | "device_name">,
+  ): Promise<components["schemas"]["User"]>;
+  /** Proves once more, with a passkey, who is signed in. Throws {@link ProblemError} and {@link PasskeyError}. */
+  stepUpWithPasskey(): Promise<components["schemas"]["SteppedUp"]>;
+  /** Makes a passkey and adds it to the account. Throws {@link ProblemError} and {@link PasskeyError}. */
+  addPasskey(passkey: NewPasskey): Promise<components["schemas"]["AddedPasskey"]>;
   /**
    * Makes an account and signs in; or, where whoever registers has to show that they read the mail
    * of the address, mails a code for {@link Florence.confirm}. Throws {@link ProblemError}.
@@ -119,6 +155,43 @@ export function createFlorence(options: FlorenceOptions): Florence {
     async stepUp(proof) {
       return unwrap(await api.POST("/api/v1/auth/step-up", { body: proof }));
     },
+    async signInWithPasskey({ device_name, isConditional, signal } = {}) {
+      const named = device_name === undefined ? {} : { device_name };
+      for (;;) {
+        const body = await device();
+        const path = "/api/v1/auth/login/passkey/begin";
+        const begun = unwrap(await api.POST(path, { body }));
+        const credential = await answered(begun.public_key, isConditional === true, signal);
+        if (credential === undefined) {
+          continue;
+        }
+        // The device that the challenge was given to, which may be new.
+        const answer = { ...(await device()), ...named, credential };
+        const signedIn = await api.POST("/api/v1/auth/login/passkey", { body: answer });
+        if (isConditional !== true || signedIn.error?.code !== "invalid_challenge") {
+          return unwrap(signedIn).user;
+        }
+      }
+    },
+    async confirmWithPasskey({ challenge, device_name }) {
+      const named = device_name === undefined ? {} : { device_name };
+      const body = { ...(await device()), challenge };
+      const path = "/api/v1/auth/login/second-factor/passkey/begin";
+      const begun = unwrap(await api.POST(path, { body }));
+      const credential = await getPasskey(begun.public_key);
+      const answer = { ...body, ...named, credential };
+      return unwrap(await api.POST("/api/v1/auth/login/second-factor", { body: answer })).user;
+    },
+    async stepUpWithPasskey() {
+      const begun = unwrap(await api.POST("/api/v1/auth/step-up/passkey/begin"));
+      const body = { credential: await getPasskey(begun.public_key) };
+      return unwrap(await api.POST("/api/v1/auth/step-up", { body }));
+    },
+    async addPasskey(passkey) {
+      const begun = unwrap(await api.POST("/api/v1/auth/factors/passkeys/begin"));
+      const body = { ...passkey, credential: await createPasskey(begun.public_key) };
+      return unwrap(await api.POST("/api/v1/auth/factors/passkeys", { body }));
+    },
     async register(registration) {
       const body = { ...(await device()), ...registration };
       const answer = unwrap(await api.POST("/api/v1/auth/register", { body }));
@@ -143,6 +216,40 @@ export function createFlorence(options: FlorenceOptions): Florence {
       presence.close();
     },
   };
+}
+
+/** A question is taken back, and asked anew, so long before its challenge lapses, in milliseconds. */
+const RENEWED_BEFORE = 60_000;
+
+/**
+ * The answer of a passkey; `undefined` where nobody answered a conditional question for so long that
+ * its challenge lapses.
+ */
+async function answered(
+  question: components["schemas"]["RequestOptions"],
+  isConditional: boolean,
+  signal: AbortSignal | undefined,
+): Promise<components["schemas"]["AuthenticationResponse"] | undefined> {
+  if (!isConditional) {
+    return await getPasskey(question, signal === undefined ? {} : { signal });
+  }
+  const lapse = new AbortController();
+  const takeBack = () => {
+    lapse.abort();
+  };
+  const timer = setTimeout(takeBack, question.timeout - RENEWED_BEFORE);
+  signal?.addEventListener("abort", takeBack);
+  try {
+    return await getPasskey(question, { signal: lapse.signal, mediation: "conditional" });
+  } catch (error) {
+    if (lapse.signal.aborted && signal?.aborted !== true) {
+      return undefined;
+    }
+    throw error;
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", takeBack);
+  }
 }
 
 function sender({ onStepUp }: FlorenceOptions, session: SessionHolder): Send {

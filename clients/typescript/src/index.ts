@@ -5,6 +5,8 @@ export type {
   Florence,
   FlorenceOptions,
   Login,
+  NewPasskey,
+  PasskeySignIn,
   Proof,
   Registered,
   Registration,
@@ -12,6 +14,8 @@ export type {
   SecondFactorAnswer,
   SignedIn,
 } from "./florence.js";
+export { PasskeyError, hasPasskeys, offersPasskeys } from "./passkeys.js";
+export type { PasskeyFailure } from "./passkeys.js";
 export { ProblemError, unwrap } from "./problem.js";
 export type { FieldError, Problem, ProblemCode } from "./problem.js";
 export type { NeededProof, Prove } from "./step-up.js";

@@ -28,6 +28,18 @@ pub(crate) fn refused(error: SecondFactorsError) -> Problem {
             let message = "is not the enrolment code of this account, or not any more";
             field("enrolment_code", "wrong_code", message)
         }
+        SecondFactorsError::PasskeysOff => Problem::new(Code::PasskeysOff),
+        SecondFactorsError::TooManyPasskeys => Problem::new(Code::TooManyPasskeys),
+        SecondFactorsError::PasskeyTaken => Problem::new(Code::PasskeyTaken),
+        SecondFactorsError::InvalidChallenge => {
+            let message = "answers no challenge of this session, or too late: begin again";
+            field("credential", "invalid_challenge", message)
+        }
+        SecondFactorsError::RefusedPasskey(refusal) => {
+            tracing::info!(%refusal, "a passkey was refused");
+            let message = "is not the passkey that was asked for";
+            field("credential", "wrong_passkey", message)
+        }
         SecondFactorsError::Failed(failure) => failure.into(),
     }
 }

@@ -9,7 +9,7 @@ use identity::{reauthentication::Asking, second_factors::SecondFactors};
 
 use crate::refused::refused;
 
-/// Removes the authenticator app and the recovery codes, and signs out everywhere else.
+/// Removes the authenticator app, without a passkey the recovery codes too, and signs out everywhere else.
 ///
 /// Needs a fresh proof in a session of two factors.
 #[utoipa::path(

@@ -2,6 +2,8 @@
 
 use api::{
     AskedMode, Code, Fields, Identify, JsonBody, Problem, Reply, SessionModeHeader, StatedClient,
+    passkeys::AuthenticationResponse,
+    presented::Presented,
     problem::{BodyProblems, ProblemBody, Problems},
     views::{self, SignedIn},
 };
@@ -14,15 +16,15 @@ use identity::{
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use api::presented::Presented;
-
-/// Answers the challenge of a sign-in. One of `code` and `recovery_code` is given.
+/// Answers the challenge of a sign-in. One of `credential`, `code` and `recovery_code` is given.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct SecondFactorRequest {
     /// As the sign-in answered it.
     #[schema(pattern = "^flc_[A-Za-z0-9_-]{22}$")]
     challenge: String,
+    /// What a passkey answered that POST /auth/login/second-factor/passkey/begin asks.
+    credential: Option<AuthenticationResponse>,
     /// The code that the authenticator app shows.
     #[schema(example = "123456")]
     code: Option<String>,
@@ -87,6 +89,7 @@ fn parse(request: SecondFactorRequest) -> Result<Parsed, Problem> {
         password: None,
         code: request.code,
         recovery_code: request.recovery_code,
+        credential: request.credential,
     };
     let Some(factor) = presented.factor(&mut fields) else {
         return Err(fields.into_problem());

@@ -5,8 +5,9 @@ use axum::extract::FromRef;
 use domain::setting::InvalidSetting;
 use identity::{
     audit::Audit, authentication::Authenticator, context::Context, enrolment_mails::EnrolmentMails,
-    factor_secret::FactorSecret, passwords::Passwords, second_factors::SecondFactors,
-    second_step::SecondStep, secrets::Secrets, services::Services, step_up::StepUp, tokens::Tokens,
+    factor_secret::FactorSecret, passkey_requests::PasskeyRequests, passkey_sign_in::PasskeySignIn,
+    passwords::Passwords, second_factors::SecondFactors, second_step::SecondStep, secrets::Secrets,
+    services::Services, step_up::StepUp, tokens::Tokens,
 };
 use store::environment::{Environment, variables::Variables};
 
@@ -26,6 +27,8 @@ pub struct State {
     enrolment_mails: EnrolmentMails,
     second_step: SecondStep,
     step_up: StepUp,
+    passkey_requests: PasskeyRequests,
+    passkey_sign_in: PasskeySignIn,
     own_pages: OwnPages,
     services: Services,
 }
@@ -49,6 +52,8 @@ impl State {
             enrolment_mails: EnrolmentMails::new(variables, recorded, &factor_secret)?,
             second_step: SecondStep::new(variables, recorded, &tokens, &factor_secret)?,
             step_up: StepUp::new(variables, recorded, &passwords, &factor_secret)?,
+            passkey_requests: PasskeyRequests::new(variables, &context, &factor_secret)?,
+            passkey_sign_in: PasskeySignIn::new(variables, recorded, &tokens, &factor_secret)?,
             own_pages: OwnPages::new(variables),
             services: Services::new(&context),
             audit,

@@ -2,6 +2,8 @@
 
 use api::{
     Caller, Fields, JsonBody, Problem, Reply,
+    passkeys::AuthenticationResponse,
+    presented::Presented,
     problem::{AccessProblems, BodyProblems, Problems},
 };
 use axum::extract::State;
@@ -12,15 +14,14 @@ use domain::{
     timestamp::Timestamp,
 };
 use identity::{
+    factor_check::Factor,
     reauthentication::Asking,
     step_up::{StepUp, StepUpError, StepUpProof},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use api::presented::Presented;
-
-/// A proof of who one is. One of the three is given.
+/// A proof of who one is. One of the four is given.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct StepUpRequest {
@@ -33,6 +34,8 @@ pub(crate) struct StepUpRequest {
     /// A recovery code.
     #[schema(example = "7KQ2-M0XC-9TJV-4HWD")]
     recovery_code: Option<String>,
+    /// What a passkey answered that POST /auth/step-up/passkey/begin asks.
+    credential: Option<AuthenticationResponse>,
 }
 
 /// What the session proves.
@@ -74,6 +77,7 @@ pub(crate) async fn step_up(
         password: request.password,
         code: request.code,
         recovery_code: request.recovery_code,
+        credential: request.credential,
     };
     let proof = presented.parse(&mut fields);
     let proof = proof.ok_or_else(|| fields.into_problem())?;
@@ -100,6 +104,11 @@ fn refused(error: StepUpError, proof: &StepUpProof) -> Problem {
                     "password",
                     "wrong_password",
                     "is not the password of this account",
+                ),
+                StepUpProof::Factor(Factor::Passkey(_)) => (
+                    "credential",
+                    "wrong_passkey",
+                    "is not the answer of a passkey of this account",
                 ),
                 StepUpProof::Factor(_) => ("code", "wrong_code", "is no code of this account"),
             };

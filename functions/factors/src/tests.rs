@@ -3,6 +3,7 @@ mod attempts;
 mod enrolment;
 mod mailboxes;
 mod mailed_codes;
+mod passkeys;
 mod roundabout;
 mod sign_in;
 mod step_up;

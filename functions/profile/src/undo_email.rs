@@ -73,6 +73,7 @@ fn factor(code: Option<String>, recovery_code: Option<String>) -> Result<Option<
         password: None,
         code,
         recovery_code,
+        credential: None,
     };
     let factor = presented.factor(&mut fields);
     factor.map(Some).ok_or_else(|| fields.into_problem())

@@ -27,6 +27,8 @@ pub mod fields;
 pub mod lambda;
 pub mod language;
 pub mod outcome;
+#[cfg(feature = "identity")]
+pub mod passkeys;
 pub mod path;
 #[cfg(feature = "identity")]
 pub mod presented;

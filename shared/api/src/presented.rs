@@ -8,7 +8,7 @@ use domain::{
 };
 use identity::{factor_check::Factor, step_up::StepUpProof};
 
-use super::fields::Fields;
+use super::{fields::Fields, passkeys::AuthenticationResponse};
 
 /// The proofs of a request, of which one is given.
 pub struct Presented {
@@ -18,22 +18,34 @@ pub struct Presented {
     pub code: Option<String>,
     /// A recovery code.
     pub recovery_code: Option<String>,
+    /// What a passkey answered.
+    pub credential: Option<AuthenticationResponse>,
 }
 
 impl Presented {
     /// The one proof; else its errors are noted.
     pub fn parse(self, fields: &mut Fields) -> Option<StepUpProof> {
-        match (self.password, self.code, self.recovery_code) {
-            (Some(text), None, None) => password(fields, text).map(StepUpProof::Password),
-            (None, Some(text), None) => {
+        let given = (
+            self.password,
+            self.code,
+            self.recovery_code,
+            self.credential,
+        );
+        match given {
+            (Some(text), None, None, None) => password(fields, text).map(StepUpProof::Password),
+            (None, Some(text), None, None) => {
                 let code = totp_code(fields, &text)?;
                 Some(StepUpProof::Factor(Factor::Totp(code)))
             }
-            (None, None, Some(text)) => {
+            (None, None, Some(text), None) => {
                 let code = one_time_code(fields, "recovery_code", &text)?;
                 Some(StepUpProof::Factor(Factor::RecoveryCode(code)))
             }
-            (None, None, None) => refuse(fields, "required", "one proof is required"),
+            (None, None, None, Some(response)) => {
+                let assertion = response.assertion(fields)?;
+                Some(StepUpProof::Factor(Factor::Passkey(Box::new(assertion))))
+            }
+            (None, None, None, None) => refuse(fields, "required", "one proof is required"),
             _ => refuse(fields, "too_many", "only one proof may be given"),
         }
     }

@@ -138,6 +138,14 @@ pub enum Action {
     TotpAdditionFailed,
     /// An authenticator app was removed.
     TotpRemoved,
+    /// A passkey was made.
+    PasskeyAdded,
+    /// A passkey was refused.
+    PasskeyAdditionFailed,
+    /// A passkey got another name.
+    PasskeyRenamed,
+    /// A passkey was removed.
+    PasskeyRemoved,
     /// Recovery codes were made, in the place of those before.
     RecoveryCodesMade,
     /// An administrator or an operator took all second factors away.

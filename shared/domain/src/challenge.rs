@@ -35,6 +35,8 @@ pub struct InvalidChallenge;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum FactorKind {
+    /// A passkey.
+    Passkey,
     /// A code of an authenticator app.
     Totp,
     /// A recovery code.
@@ -137,9 +139,10 @@ impl FactorKind {
     /// What can answer for an account with these factors.
     #[must_use]
     pub fn of(factors: &Factors) -> Vec<Self> {
+        let passkey = factors.passkeys.first().map(|_| Self::Passkey);
         let totp = factors.confirmed_totp().map(|_| Self::Totp);
         let recovery = factors.recovery_codes().map(|_| Self::RecoveryCode);
-        totp.into_iter().chain(recovery).collect()
+        [passkey, totp, recovery].into_iter().flatten().collect()
     }
 }
 

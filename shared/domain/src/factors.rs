@@ -3,7 +3,12 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{period::Day, timestamp::Timestamp};
+use super::{
+    passkey::{PasskeyId, StoredPasskey},
+    period::Day,
+    timestamp::Timestamp,
+    webauthn::Base64Url,
+};
 
 /// How long a secret waits for its first code, in seconds.
 pub const ENROLMENT_SECONDS: i64 = 600;
@@ -20,9 +25,11 @@ pub const TOLD_AFTER: u32 = 5;
 /// All second factors of an account.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Factors {
+    /// Passkeys.
+    pub passkeys: Vec<StoredPasskey>,
     /// The secret of an authenticator app, perhaps not confirmed.
     pub totp: Option<StoredTotp>,
-    /// Codes for when the app is lost.
+    /// Codes for when the others are lost.
     pub recovery: Option<StoredRecoveryCodes>,
     /// Wrong factors, perhaps of an earlier day.
     pub wrong: Option<WrongFactors>,
@@ -66,9 +73,11 @@ pub struct WrongFactors {
 }
 
 /// Which factors were added since something happened.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AddedFactors {
-    /// The authenticator app. Recovery codes are worth nothing without it.
+    /// The passkeys.
+    pub passkeys: Vec<PasskeyId>,
+    /// The authenticator app.
     pub app: bool,
     /// Recovery codes.
     pub recovery_codes: bool,
@@ -86,7 +95,14 @@ impl Factors {
     /// Whether a sign-in with the password alone is not complete.
     #[must_use]
     pub fn are_set(&self) -> bool {
-        self.confirmed_totp().is_some()
+        self.confirmed_totp().is_some() || !self.passkeys.is_empty()
+    }
+
+    /// The passkey of this credential.
+    #[must_use]
+    pub fn passkey(&self, credential_id: &Base64Url) -> Option<&StoredPasskey> {
+        let mut passkeys = self.passkeys.iter();
+        passkeys.find(|passkey| passkey.credential_id == *credential_id)
     }
 
     /// The secret of an authenticator app that has proved to have it.
@@ -112,9 +128,12 @@ impl Factors {
     /// What was added at `at` or since.
     #[must_use]
     pub fn added_from(&self, at: Timestamp) -> AddedFactors {
+        let passkeys = self.passkeys.iter();
+        let passkeys = passkeys.filter(|passkey| passkey.created_at >= at);
         let app = self.totp.as_ref();
         let recovery = self.recovery.as_ref();
         AddedFactors {
+            passkeys: passkeys.map(StoredPasskey::id).collect(),
             app: app.is_some_and(|app| app.confirmed_at.unwrap_or(app.begun_at) >= at),
             recovery_codes: recovery.is_some_and(|codes| codes.made_at >= at),
         }
@@ -152,8 +171,15 @@ impl Factors {
 impl AddedFactors {
     /// Whether anything was.
     #[must_use]
-    pub fn any(self) -> bool {
-        self.app || self.recovery_codes
+    pub fn any(&self) -> bool {
+        self.app || self.recovery_codes || !self.passkeys.is_empty()
+    }
+
+    /// Whether they are all that `factors` has beside recovery codes, which are worth nothing alone.
+    #[must_use]
+    pub fn are_all_of(&self, factors: &Factors) -> bool {
+        let app_stays = factors.confirmed_totp().is_some() && !self.app;
+        !app_stays && self.passkeys.len() == factors.passkeys.len()
     }
 }
 

@@ -26,6 +26,7 @@ pub mod mail_code;
 pub mod network;
 pub mod not_me;
 pub mod one_time_code;
+pub mod passkey;
 pub mod password;
 #[cfg(feature = "new-passwords")]
 pub mod password_policy;
@@ -54,4 +55,5 @@ pub mod timestamp;
 pub mod totp;
 pub mod unlock_code;
 pub mod user;
+pub mod webauthn;
 pub mod wizard;

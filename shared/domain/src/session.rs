@@ -116,6 +116,12 @@ pub enum Method {
     Pwd,
     /// A code that is good once: of an authenticator app, or a recovery code.
     Otp,
+    /// A passkey that stays on one device.
+    Hwk,
+    /// A passkey that may be copied to other devices.
+    Swk,
+    /// The person was there and touched the authenticator.
+    User,
     /// Several factors.
     Mfa,
 }
@@ -166,8 +172,18 @@ pub struct Assurance {
 }
 
 impl Assurance {
-    /// The same with further proofs. A password and a code are two factors; what was proved before
-    /// still is.
+    /// What these methods prove.
+    #[must_use]
+    pub fn of(methods: &[Method]) -> Self {
+        let none = Self {
+            methods: Vec::new(),
+            level: Level::One,
+        };
+        none.with(methods)
+    }
+
+    /// The same with further proofs. A password and a code are two factors, and so is a passkey alone,
+    /// whose authenticator verified its user; what was proved before still is.
     #[must_use]
     pub fn with(mut self, methods: &[Method]) -> Self {
         for method in methods {
@@ -176,7 +192,8 @@ impl Assurance {
             }
         }
         let has = |method| self.methods.contains(&method);
-        if has(Method::Pwd) && has(Method::Otp) {
+        let by_passkey = has(Method::Hwk) || has(Method::Swk);
+        if by_passkey || (has(Method::Pwd) && has(Method::Otp)) {
             self.level = Level::Two;
             if !has(Method::Mfa) {
                 self.methods.push(Method::Mfa);
@@ -278,6 +295,17 @@ impl Session {
             ended_at: None,
             ended_reason: None,
             failed_proofs: 0,
+        }
+    }
+
+    /// The session as one whose person has proved just this at its start.
+    #[must_use]
+    pub fn assured(self, assurance: Assurance) -> Self {
+        let Assurance { methods, level } = assurance;
+        Self {
+            methods,
+            level,
+            ..self
         }
     }
 

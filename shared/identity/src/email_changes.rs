@@ -126,7 +126,7 @@ impl EmailChanges {
             secrets: MailSecrets::new(factor_secret),
             budgets: MailBudgets::new(variables, context)?,
             notices: Notices::new(variables)?,
-            factors: FactorCheck::new(context, factor_secret),
+            factors: FactorCheck::of_codes(context, factor_secret),
         })
     }
 

@@ -11,6 +11,7 @@ use domain::{
     session::Method,
     timestamp::Timestamp,
     totp::{TotpCode, TotpSecret},
+    webauthn::{Assertion, Refusal},
 };
 use store::{Write, environment::entropy::Entropy};
 
@@ -19,6 +20,8 @@ use crate::{
     factor_secret::FactorSecret,
     failure::Failure,
     one_time_codes,
+    passkey_challenges::Ceremony,
+    passkey_check::PasskeyCheck,
     sealing::{self, Purpose, SealError},
 };
 
@@ -27,6 +30,8 @@ const HASH_BYTES: usize = 16;
 
 /// A second factor that somebody presents.
 pub enum Factor {
+    /// The answer of a passkey.
+    Passkey(Box<Assertion>),
     /// A code of an authenticator app.
     Totp(TotpCode),
     /// A recovery code.
@@ -37,10 +42,21 @@ pub enum Factor {
 pub(crate) struct AcceptedFactor {
     /// Uses it up: it is good for one change that is committed with this write.
     pub(crate) write: Write,
+    /// Uses up the challenge that a passkey answered; that this write fails means that it was before.
+    pub(crate) challenge: Option<Write>,
     /// What was proved with it.
-    pub(crate) method: Method,
+    pub(crate) methods: Vec<Method>,
     /// What an event says of it besides.
     pub(crate) remark: Option<&'static str>,
+}
+
+/// Why a factor is not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum WrongFactor {
+    /// It is none of the account, or not now.
+    Wrong,
+    /// It is a passkey whose counter did not go on: there may be a copy of it.
+    Counter,
 }
 
 /// Checks factors, and makes and reads what is stored of them. Cheap to clone.
@@ -48,37 +64,60 @@ pub(crate) struct AcceptedFactor {
 pub(crate) struct FactorCheck {
     context: Context,
     secret: FactorSecret,
+    passkeys: Option<PasskeyCheck>,
 }
 
 impl FactorCheck {
-    /// Works with the keys of `secret`.
-    pub(crate) fn new(context: &Context, secret: &FactorSecret) -> Self {
+    /// Takes codes, with the keys of `secret`.
+    pub(crate) fn of_codes(context: &Context, secret: &FactorSecret) -> Self {
         Self {
             context: context.clone(),
             secret: secret.clone(),
+            passkeys: None,
         }
     }
 
-    /// The factor, if it is one of `factors` of the account `user` at `now`.
+    /// Takes codes, and the passkeys that `passkeys` does.
+    pub(crate) fn of_all(context: &Context, secret: &FactorSecret, passkeys: PasskeyCheck) -> Self {
+        Self {
+            passkeys: Some(passkeys),
+            ..Self::of_codes(context, secret)
+        }
+    }
+
+    /// The factor, if it is one of `factors` of the account `user` at `now`; a passkey, if it answers a
+    /// challenge of `ceremony`.
     pub(crate) async fn check(
         &self,
         (user, factors): (UserId, &Factors),
         factor: &Factor,
-        now: Timestamp,
-    ) -> Result<Option<AcceptedFactor>, Failure> {
-        let write = match factor {
-            Factor::Totp(code) => self.totp((user, factors), code, now).await?,
-            Factor::RecoveryCode(code) => self.recovery((user, factors), code).await?,
+        (ceremony, now): (Option<Ceremony<'_>>, Timestamp),
+    ) -> Result<Result<AcceptedFactor, WrongFactor>, Failure> {
+        let (write, remark) = match factor {
+            Factor::Totp(code) => (self.totp((user, factors), code, now).await?, None),
+            Factor::RecoveryCode(code) => {
+                let write = self.recovery((user, factors), code).await?;
+                (write, Some("recovery_code"))
+            }
+            Factor::Passkey(assertion) => {
+                let (Some(check), Some(ceremony)) = (&self.passkeys, ceremony) else {
+                    return Ok(Err(WrongFactor::Wrong));
+                };
+                let checked = check.check((user, factors), assertion, (ceremony, now));
+                return Ok(match checked.await? {
+                    Ok(accepted) => Ok(accepted.into_factor()),
+                    Err(Refusal::Counter) => Err(WrongFactor::Counter),
+                    Err(_) => Err(WrongFactor::Wrong),
+                });
+            }
         };
-        let remark = match factor {
-            Factor::Totp(_) => None,
-            Factor::RecoveryCode(_) => Some("recovery_code"),
-        };
-        Ok(write.map(|write| AcceptedFactor {
+        let accepted = write.map(|write| AcceptedFactor {
             write,
-            method: Method::Otp,
+            challenge: None,
+            methods: vec![Method::Otp],
             remark,
-        }))
+        });
+        Ok(accepted.ok_or(WrongFactor::Wrong))
     }
 
     /// What is stored of `secret` for `user`.
@@ -228,6 +267,16 @@ impl FactorCheck {
     ) -> Result<zeroize::Zeroizing<Vec<u8>>, Failure> {
         let keys = self.secret.keys_with(sealing::key_id(sealed)?).await?;
         Ok(sealing::open(&keys, place, sealed)?)
+    }
+}
+
+impl WrongFactor {
+    /// What an event says of it.
+    pub(crate) fn reason(self) -> &'static str {
+        match self {
+            Self::Wrong => "wrong_factor",
+            Self::Counter => "passkey_counter",
+        }
     }
 }
 

@@ -2,10 +2,12 @@
 
 use domain::{
     audit::{Action, NewEvent},
+    factors::Factors,
     ids::UserId,
     mail::Template,
+    passkey::{PasskeyId, StoredPasskey},
 };
-use store::Decision;
+use store::{Change, Decision, Order, Store, StoreError};
 
 use crate::{
     accounts::{AccountError, Actor},
@@ -52,7 +54,8 @@ impl FactorResets {
     pub async fn reset(&self, actor: &Actor, subject: UserId) -> Result<bool, AccountError> {
         let unit = self.audit.unit().await?;
         let decided = unit.decide(|_| async {
-            let user = unit.user(subject).await?.ok_or(AccountError::NotFound)?;
+            let account = unit.account(subject).await?;
+            let user = account.user.ok_or(AccountError::NotFound)?;
             refuse_administrators(actor, &user)?;
             if !user.second_factor {
                 return Ok(Decision::Nothing(false));
@@ -64,11 +67,9 @@ impl FactorResets {
                 .of(&self.context, Template::FactorsReset, &user, &event);
             let change = actor
                 .authorized(&unit, subject)?
-                .rely(unit.note_factors_reset(&user, now)?)
-                .rely(unit.remove_totp(subject)?)
-                .rely(unit.remove_recovery_codes(subject)?)
-                .mail(notice);
-            Ok(change.event(event).then(true))
+                .rely(unit.note_factors_reset(&user, now)?);
+            let change = without_factors(change, &unit, (subject, &account.factors))?;
+            Ok(change.mail(notice).event(event).then(true))
         });
         decided.await
     }
@@ -80,13 +81,40 @@ impl FactorResets {
     }
 }
 
+/// Removes all of the `factors` of an account.
+pub(crate) fn without_factors<O: Order, E>(
+    change: Change<O, E>,
+    store: &Store,
+    (user, factors): (UserId, &Factors),
+) -> Result<Change<O, E>, StoreError> {
+    let change = change
+        .rely(store.remove_totp(user)?)
+        .rely(store.remove_recovery_codes(user)?);
+    let passkeys = factors.passkeys.iter().map(StoredPasskey::id);
+    without_passkeys(change, store, (user, passkeys))
+}
+
+/// Removes these passkeys of an account.
+pub(crate) fn without_passkeys<O: Order, E>(
+    mut change: Change<O, E>,
+    store: &Store,
+    (user, passkeys): (UserId, impl IntoIterator<Item = PasskeyId>),
+) -> Result<Change<O, E>, StoreError> {
+    for passkey in passkeys {
+        for write in store.remove_passkey(user, &passkey)? {
+            change = change.rely(write);
+        }
+    }
+    Ok(change)
+}
+
 impl FactorResealing {
     /// Works over these parts.
     #[must_use]
     pub fn new(context: &Context, secret: &FactorSecret) -> Self {
         Self {
             context: context.clone(),
-            check: FactorCheck::new(context, secret),
+            check: FactorCheck::of_codes(context, secret),
         }
     }
 

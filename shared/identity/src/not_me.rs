@@ -17,6 +17,7 @@ use store::{
 use crate::{
     audit::Audit,
     context::Context,
+    factor_resets::without_passkeys,
     factor_secret::FactorSecret,
     failure::{Failure, fails_with},
     mail_secrets::MailSecrets,
@@ -110,7 +111,9 @@ impl NotMe {
             if added.app {
                 change = change.rely(unit.remove_totp(user_id)?);
             }
-            change = change.rely(if added.app && user.second_factor {
+            let none_left = added.are_all_of(&account.factors);
+            change = without_passkeys(change, unit, (user_id, added.passkeys))?;
+            change = change.rely(if none_left && user.second_factor {
                 unit.note_factors_reset(user, now)?
             } else {
                 unit.end_all_sessions(user_id)?

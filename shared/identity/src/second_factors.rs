@@ -1,5 +1,7 @@
 //! What people do with their own second factors.
 
+pub mod passkeys;
+
 use domain::{
     audit::{Action, NewEvent},
     factors::{Factors, StoredTotp},
@@ -11,9 +13,10 @@ use domain::{
     timestamp::Timestamp,
     totp::{TotpCode, TotpSecret},
     user::User,
+    webauthn::Refusal,
 };
 use store::{
-    Change, Decision, StoreError, Strict, UnitOfWork, environment::variables::Variables,
+    Change, Decision, StoreError, Strict, UnitOfWork, Write, environment::variables::Variables,
     users::StoredAccount,
 };
 
@@ -26,6 +29,7 @@ use crate::{
     factor_secret::FactorSecret,
     failure::{Failure, fails_with},
     notices::Notices,
+    passkey_check::PasskeyCheck,
     reauthentication::{Asking, WrongProof},
     secrets::SecretError,
 };
@@ -36,6 +40,7 @@ pub struct SecondFactors {
     context: Context,
     audit: Audit,
     check: FactorCheck,
+    passkeys: PasskeyCheck,
     codes: EnrolmentCodes,
     policy: SecondFactorPolicy,
     notices: Notices,
@@ -65,7 +70,7 @@ pub enum SecondFactorsError {
     #[error("no authenticator app is being set up")]
     NotBegun,
     /// There is none.
-    #[error("no authenticator app is set up")]
+    #[error("no such factor is set up")]
     NotSet,
     /// The code is not one of the new secret.
     #[error("the code is wrong")]
@@ -76,6 +81,21 @@ pub enum SecondFactorsError {
     /// The enrolment code is wrong; the failure was counted.
     #[error("the enrolment code is wrong")]
     WrongEnrolmentCode,
+    /// The deployment has no domain that passkeys are for.
+    #[error("there are no passkeys here")]
+    PasskeysOff,
+    /// The account has as many passkeys as it may.
+    #[error("the account has too many passkeys")]
+    TooManyPasskeys,
+    /// The passkey answers no challenge of this session, or comes too late.
+    #[error("the challenge of the passkey is not good, or not any more")]
+    InvalidChallenge,
+    /// The passkey is not as it was asked for.
+    #[error("the passkey {0}")]
+    RefusedPasskey(Refusal),
+    /// The passkey is an account's.
+    #[error("the passkey belongs to an account")]
+    PasskeyTaken,
     /// It cannot be done now.
     #[error(transparent)]
     Failed(Failure),
@@ -106,7 +126,8 @@ impl SecondFactors {
         Ok(Self {
             context: context.clone(),
             audit: audit.clone(),
-            check: FactorCheck::new(context, factor_secret),
+            check: FactorCheck::of_codes(context, factor_secret),
+            passkeys: PasskeyCheck::new(variables, context, factor_secret)?,
             codes: EnrolmentCodes::new((context, audit), factor_secret),
             policy: SecondFactorPolicy::parse(variables.text(SECOND_FACTOR).as_deref())?,
             notices: Notices::new(variables)?,
@@ -182,18 +203,18 @@ impl SecondFactors {
             };
             let begun = begun.clone();
             match self.enrolment(&read.user, enrolment).await? {
-                Enrolment::Wrong => self.wrong_code(read, asking),
-                Enrolment::Free => self.add(read, (asking, None), (&begun, step)).await,
-                Enrolment::Code(code) => {
-                    let with = (asking, Some(code));
-                    self.add(read, with, (&begun, step)).await
+                Enrolment::Wrong => {
+                    let change = self.wrong_code(read, (asking, Action::TotpAdditionFailed))?;
+                    Ok(change.then(Err(SecondFactorsError::WrongEnrolmentCode)))
                 }
+                Enrolment::Right(code) => self.add_totp(read, (asking, code), (&begun, step)).await,
             }
         });
         decided.await?
     }
 
-    /// Removes the authenticator app and the recovery codes, and ends all other sessions.
+    /// Removes the authenticator app, with it the recovery codes unless passkeys are left, and ends all
+    /// other sessions.
     ///
     /// # Errors
     /// See [`SecondFactorsError`].
@@ -202,22 +223,37 @@ impl SecondFactors {
         let decided = unit.decide(|_| async {
             let read = self.read(&unit, asking).await?;
             let now = self.context.now();
-            if !read.factors.are_set() {
+            if read.factors.confirmed_totp().is_none() {
                 return Err(SecondFactorsError::NotSet);
             }
             check_fresh(&read.user, &read.session, now)?;
-            let (user, kept) = (read.user.user_id, read.session.session_id);
-            let event = self.event(asking, Action::TotpRemoved, now);
-            let notice = self.notice(Template::FactorRemoved, &read.user, &event);
-            let change = read
-                .change
-                .rely(unit.remove_totp(user)?)
-                .rely(unit.remove_recovery_codes(user)?)
-                .rely(unit.note_second_factor(&read.user, kept, (false, now))?)
-                .mail(notice);
-            Ok(change.event(event).then(()))
+            let is_last = read.factors.passkeys.is_empty();
+            let write = unit.remove_totp(read.user.user_id)?;
+            let read = read.relying([write]);
+            self.remove(read, (asking, Action::TotpRemoved), is_last)
         });
         decided.await
+    }
+
+    /// What goes with a factor that is removed: with the last one the recovery codes too.
+    fn remove(
+        &self,
+        read: Read,
+        (asking, action): (&Asking<'_>, Action),
+        is_last: bool,
+    ) -> Result<Decision<(), SecondFactorsError>, SecondFactorsError> {
+        let (store, now) = (&self.context.store, self.context.now());
+        let (user, kept) = (read.user.user_id, read.session.session_id);
+        let event = self.event(asking, action, now);
+        let notice = self.notice(Template::FactorRemoved, &read.user, &event);
+        let mut change = read.change;
+        if is_last {
+            change = change.rely(store.remove_recovery_codes(user)?);
+        }
+        let change = change
+            .rely(store.note_second_factor(&read.user, kept, (!is_last, now))?)
+            .mail(notice);
+        Ok(change.event(event).then(()))
     }
 
     /// Makes recovery codes in the place of those before.
@@ -262,34 +298,61 @@ impl SecondFactors {
     }
 
     /// The transaction that makes a factor of a secret.
-    async fn add(
+    async fn add_totp(
         &self,
         read: Read,
         (asking, enrolment): (&Asking<'_>, Option<StoredOneTimeCode>),
         (begun, step): (&StoredTotp, u64),
     ) -> Result<Decision<Codes, SecondFactorsError>, SecondFactorsError> {
-        let store = &self.context.store;
-        let now = self.context.now();
-        let (user, kept) = (read.user.user_id, read.session.session_id);
-        let before = read.factors.recovery.as_ref();
-        let (codes, stored) = self.check.new_recovery_codes(user, before, now).await?;
         // At the time of the event: whoever answers its notice has the factor removed.
+        let now = self.context.now();
         let confirmed = begun.confirmed(step, now);
-        let proved = read.session.proved(&[Method::Otp], now);
-        let mut event = self.event(asking, Action::TotpAdded, now);
+        let store = &self.context.store;
+        let write = store.put_totp(read.user.user_id, begun, &confirmed)?;
+        let (read, codes) = self.with_recovery_codes(read.relying([write])).await?;
+        let proved = (Action::TotpAdded, [Method::Otp].as_slice());
+        let change = self.add(read, (asking, enrolment), (proved, now))?;
+        Ok(change.then(Ok(codes)))
+    }
+
+    /// New recovery codes, in the place of those before.
+    async fn with_recovery_codes(
+        &self,
+        read: Read,
+    ) -> Result<(Read, Vec<OneTimeCode>), SecondFactorsError> {
+        let (user, before) = (read.user.user_id, read.factors.recovery.as_ref());
+        let now = self.context.now();
+        let (codes, stored) = self.check.new_recovery_codes(user, before, now).await?;
+        let write = self
+            .context
+            .store
+            .put_recovery_codes(user, before, &stored)?;
+        Ok((read.relying([write]), codes))
+    }
+
+    /// What goes with every factor that is added at `now`: all other sessions end, and this one has
+    /// proved `methods`.
+    fn add(
+        &self,
+        read: Read,
+        (asking, enrolment): (&Asking<'_>, Option<StoredOneTimeCode>),
+        ((action, methods), now): ((Action, &[Method]), Timestamp),
+    ) -> Result<Change<Strict, SecondFactorsError>, SecondFactorsError> {
+        let store = &self.context.store;
+        let (user, kept) = (read.user.user_id, read.session.session_id);
+        let proved = read.session.proved(methods, now);
+        let mut event = self.event(asking, action, now);
         event.assurance = Some(proved.assurance());
         let notice = self.notice(Template::FactorAdded, &read.user, &event);
         let mut change = read
             .change
-            .rely(store.put_totp(user, begun, &confirmed)?)
-            .rely(store.put_recovery_codes(user, before, &stored)?)
             .rely(store.note_second_factor(&read.user, kept, (true, now))?)
             .rely(store.store_proofs(&read.session, &proved)?)
             .mail(notice);
         if let Some(code) = enrolment {
             change = change.rely(store.use_enrolment_code(user, &code)?);
         }
-        Ok(change.event(event).then(Ok(codes)))
+        Ok(change.event(event))
     }
 
     /// What the enrolment code comes to, where one is needed.
@@ -299,7 +362,7 @@ impl SecondFactors {
         code: Option<&OneTimeCode>,
     ) -> Result<Enrolment, SecondFactorsError> {
         if !self.need_code(user) {
-            return Ok(Enrolment::Free);
+            return Ok(Enrolment::Right(None));
         }
         let code = code.ok_or(SecondFactorsError::EnrolmentCodeRequired)?;
         let stored = self.context.store.enrolment_code(user.user_id).await?;
@@ -307,7 +370,7 @@ impl SecondFactors {
             return Ok(Enrolment::Wrong);
         };
         if self.codes.matches(code, &stored, user.user_id).await? {
-            Ok(Enrolment::Code(stored))
+            Ok(Enrolment::Right(Some(stored)))
         } else {
             Ok(Enrolment::Wrong)
         }
@@ -316,16 +379,15 @@ impl SecondFactors {
     fn wrong_code(
         &self,
         read: Read,
-        asking: &Asking<'_>,
-    ) -> Result<Decision<Codes, SecondFactorsError>, SecondFactorsError> {
+        (asking, action): (&Asking<'_>, Action),
+    ) -> Result<Change<Strict, SecondFactorsError>, StoreError> {
         let wrong = WrongProof {
             session: &read.session,
             origin: &asking.origin,
-            action: Action::TotpAdditionFailed,
+            action,
             reasons: ("wrong_code", "wrong_code_session_ended"),
         };
-        let change = wrong.count(read.change, &self.context, &self.context.store)?;
-        Ok(change.then(Err(SecondFactorsError::WrongEnrolmentCode)))
+        wrong.count(read.change, &self.context, &self.context.store)
     }
 
     fn event(&self, asking: &Asking<'_>, action: Action, now: Timestamp) -> NewEvent {
@@ -339,11 +401,19 @@ impl SecondFactors {
 }
 
 enum Enrolment {
-    /// None is needed.
-    Free,
-    /// It is right, and used up with the change.
-    Code(StoredOneTimeCode),
+    /// It is right, and used up with the change; or none is needed.
+    Right(Option<StoredOneTimeCode>),
     Wrong,
+}
+
+impl Read {
+    /// With writes that rely on what was read.
+    fn relying(mut self, writes: impl IntoIterator<Item = Write>) -> Self {
+        for write in writes {
+            self.change = self.change.rely(write);
+        }
+        self
+    }
 }
 
 /// Who asks, as the table has them, if their session still is live. What is committed with `change`

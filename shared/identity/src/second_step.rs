@@ -3,10 +3,10 @@
 use domain::{
     audit::{Action, NewEvent, Origin},
     challenge::{Challenge, ChallengeId, ChallengeToken, MAX_FAILURES},
-    factors::{Factors, MAX_WRONG_FACTORS, TooManyWrongFactors},
+    factors::{MAX_WRONG_FACTORS, TooManyWrongFactors, WrongFactors},
     mail::Template,
     network::Network,
-    session::Device,
+    session::{Device, Method},
     setting::InvalidSetting,
     timestamp::Timestamp,
     user::User,
@@ -20,11 +20,13 @@ use crate::{
     audit::Audit,
     context::Context,
     devices::{CurrentDevice, Devices},
-    factor_check::{AcceptedFactor, Factor, FactorCheck},
+    factor_check::{AcceptedFactor, Factor, FactorCheck, WrongFactor},
     factor_secret::FactorSecret,
     failure::{Failure, fails_with},
     issuer::{IssueError, Issuer},
     notices::Notices,
+    passkey_challenges::Ceremony,
+    passkey_check::PasskeyCheck,
     secrets::SecretError,
     session_start::{Arrival, SessionStart},
     sessions::Started,
@@ -98,20 +100,21 @@ impl SecondStep {
     /// Works over these parts.
     ///
     /// # Errors
-    /// When a setting of sessions, a limit or one of mail is not valid.
+    /// When a setting of sessions, of passkeys, of mail or a limit is not valid.
     pub fn new(
         variables: &Variables,
         (context, audit): (&Context, &Audit),
         tokens: &Tokens,
         factor_secret: &FactorSecret,
     ) -> Result<Self, InvalidSetting> {
+        let passkeys = PasskeyCheck::new(variables, context, factor_secret)?;
         Ok(Self {
             context: context.clone(),
             audit: audit.clone(),
             tokens: tokens.clone(),
             sources: Sources::of_sign_ins(variables, context)?,
             devices: Devices::new(context, factor_secret),
-            check: FactorCheck::new(context, factor_secret),
+            check: FactorCheck::of_all(context, factor_secret, passkeys),
             start: SessionStart::new(variables, context)?.remembering_factors(variables)?,
             notices: Notices::new(variables)?,
         })
@@ -143,13 +146,14 @@ impl SecondStep {
             let asked = self.read(&unit, &id, &current).await?;
             let factors = (asked.user.user_id, &asked.account.factors);
             let now = self.context.now();
-            let accepted = self.check.check(factors, request.factor, now).await?;
-            match accepted {
-                Some(accepted) => {
+            let ceremony = Ceremony::SecondFactor(&id);
+            let at = (Some(ceremony), now);
+            match self.check.check(factors, request.factor, at).await? {
+                Ok(accepted) => {
                     let place = (request.device, &current);
                     self.accept((&id, asked), accepted, place).await
                 }
-                None => self.refuse((&id, asked), request.device, now),
+                Err(wrong) => self.refuse((&id, asked), (request.device, wrong), now),
             }
         });
         let (user, started, issuer) = Box::pin(decided).await??;
@@ -209,12 +213,13 @@ impl SecondStep {
             .change
             .rely(store.use_challenge(id, &asked.challenge)?)
             .rely(accepted.write);
+        let methods = [vec![Method::Pwd], accepted.methods].concat();
         let arrival = Arrival {
             user: asked.user,
             account: &asked.account,
             device,
             current,
-            methods: &[accepted.method],
+            methods: &methods,
             remark: accepted.remark,
         };
         let (change, user, started) = self.start.add(change, arrival)?;
@@ -225,21 +230,22 @@ impl SecondStep {
     fn refuse(
         &self,
         (id, asked): (&ChallengeId, Asked),
-        device: &Device,
+        (device, wrong): (&Device, WrongFactor),
         now: Timestamp,
     ) -> SecondStepDecision {
         let store = &self.context.store;
         let user = &asked.user;
-        let wrong = asked.account.factors.one_more_wrong(now);
+        let counted = asked.account.factors.one_more_wrong(now);
         let origin = Origin::own(user.user_id, None, device.ip_address.clone());
-        let reason = Some(reason(&asked.challenge, &asked.account.factors, now));
-        let event = origin.event(self.context.id(now), Action::LoginFailed, reason, now);
-        let event = event.via(device.via.clone());
-        let notice = self.wrong_factors_notice(user, &event, wrong.is_told());
+        let reason = wrong.reason();
+        let event = origin.event(self.context.id(now), Action::LoginFailed, Some(reason), now);
+        let mut event = event.via(device.via.clone());
+        event.reason = Some(reason.to_owned() + end(&asked.challenge, counted));
+        let notice = self.wrong_factors_notice(user, &event, counted.is_told());
         let change = asked
             .change
             .rely(store.count_challenge_failure(id, &asked.challenge)?)
-            .rely(store.put_wrong_factors(user.user_id, &wrong)?)
+            .rely(store.put_wrong_factors(user.user_id, &counted)?)
             .mail(notice);
         Ok(change.event(event).then(Err(SecondStepError::WrongFactor)))
     }
@@ -256,14 +262,13 @@ impl SecondStep {
     }
 }
 
-/// Tells also that it was the last one of its challenge or its day: what is refused for that leaves
-/// nothing.
-fn reason(challenge: &Challenge, factors: &Factors, now: Timestamp) -> &'static str {
-    if factors.one_more_wrong(now).count >= MAX_WRONG_FACTORS {
-        "wrong_factor_closed"
+/// What a wrong factor ended, its challenge or its day: what is refused for that leaves nothing.
+fn end(challenge: &Challenge, counted: WrongFactors) -> &'static str {
+    if counted.count >= MAX_WRONG_FACTORS {
+        "_closed"
     } else if challenge.failures + 1 >= MAX_FAILURES {
-        "wrong_factor_challenge_void"
+        "_challenge_void"
     } else {
-        "wrong_factor"
+        ""
     }
 }

@@ -4,7 +4,7 @@ use domain::{
     audit::{Action, NewEvent, Origin, SignInFacts},
     device::{DEVICE_TRUST_DAYS, KnownDevice, evicted as evicted_devices, is_to_be_told},
     mail::{Mail, Template},
-    session::{Device, EndReason, Level, Method, Session, SessionSettings, evicted},
+    session::{Assurance, Device, EndReason, Level, Method, Session, SessionSettings, evicted},
     setting::InvalidSetting,
     timestamp::Timestamp,
     user::User,
@@ -38,7 +38,7 @@ pub(crate) struct Arrival<'a> {
     pub(crate) device: &'a Device,
     /// The same device, as the account knows it from now on.
     pub(crate) current: &'a CurrentDevice,
-    /// What they proved beside the password.
+    /// How they did.
     pub(crate) methods: &'a [Method],
     /// What the event says of it besides.
     pub(crate) remark: Option<&'static str>,
@@ -76,7 +76,7 @@ impl SessionStart {
         let store = &self.context.store;
         let now = self.context.now();
         let Started { session, cookie } = start(&self.context, self.settings, (user, device), now);
-        let session = session.proved(arrival.methods, now);
+        let session = session.assured(Assurance::of(arrival.methods));
         change = change
             .rely(store.note_login(user, user.sign_ins, now)?)
             .rely(store.put_session(&session)?);

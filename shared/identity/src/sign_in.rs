@@ -17,7 +17,7 @@ use domain::{
     mail::Template,
     network::Network,
     password::Password,
-    session::{Device, Session, SessionMode},
+    session::{Device, Method, Session, SessionMode},
     setting::InvalidSetting,
     sign_ins::{SignInLimit, TooManySignIns},
     timestamp::Timestamp,
@@ -337,7 +337,7 @@ impl SignIn {
             account: &account,
             device: asking.request.device,
             current: &asking.device,
-            methods: &[],
+            methods: &[Method::Pwd],
             remark: has_factor.then_some("trusted_device"),
         };
         let (change, user, started) = self.start.add(change, arrival)?;

@@ -7,11 +7,10 @@ use domain::{
     password::Password,
     session::{Method, Session},
     setting::InvalidSetting,
-    timestamp::Timestamp,
     user::User,
 };
 use store::{
-    Change, Decision, StoreError, Strict, UnitOfWork, Write, environment::variables::Variables,
+    Change, Decision, StoreError, Strict, UnitOfWork, environment::variables::Variables,
     users::StoredAccount,
 };
 
@@ -19,10 +18,12 @@ use crate::{
     audit::Audit,
     authentication::AuthenticationError,
     context::Context,
-    factor_check::{Factor, FactorCheck},
+    factor_check::{AcceptedFactor, Factor, FactorCheck, WrongFactor},
     factor_secret::FactorSecret,
     failure::{Failure, fails_with},
     notices::Notices,
+    passkey_challenges::Ceremony,
+    passkey_check::PasskeyCheck,
     password_check::PasswordCheck,
     passwords::Passwords,
     reauthentication::{Asking, WrongProof},
@@ -70,28 +71,35 @@ fails_with!(StepUpError: StoreError, SecretError, Failure);
 type StepUpDecision = Result<Decision<Result<Session, StepUpError>, StepUpError>, StepUpError>;
 
 /// A right proof.
-struct Proved {
-    method: Method,
-    uses: Option<Write>,
-    remark: Option<&'static str>,
+enum Proved {
+    Password,
+    Factor(AcceptedFactor),
+}
+
+/// A wrong one.
+#[derive(Clone, Copy)]
+enum Wrong {
+    Password,
+    Factor(WrongFactor),
 }
 
 impl StepUp {
     /// Works over these parts.
     ///
     /// # Errors
-    /// When a setting of mail is not valid.
+    /// When a setting of mail or of passkeys is not valid.
     pub fn new(
         variables: &Variables,
         (context, audit): (&Context, &Audit),
         passwords: &Passwords,
         factor_secret: &FactorSecret,
     ) -> Result<Self, InvalidSetting> {
+        let passkeys = PasskeyCheck::new(variables, context, factor_secret)?;
         Ok(Self {
             context: context.clone(),
             audit: audit.clone(),
             passwords: passwords.clone(),
-            check: FactorCheck::new(context, factor_secret),
+            check: FactorCheck::of_all(context, factor_secret, passkeys),
             notices: Notices::new(variables)?,
         })
     }
@@ -118,49 +126,44 @@ impl StepUp {
             let proved = match (proof, &password) {
                 (StepUpProof::Factor(factor), _) => {
                     account.factors.check_wrong(now)?;
-                    self.factor((&user, &account), factor, now).await?
+                    let factors = (user.user_id, &account.factors);
+                    let at = (Some(Ceremony::StepUp(session.session_id)), now);
+                    let checked = self.check.check(factors, factor, at).await?;
+                    checked.map(Proved::Factor).map_err(Wrong::Factor)
                 }
-                (StepUpProof::Password(_), Some(check)) => password_of(&unit, &user, check).await?,
-                (StepUpProof::Password(_), None) => None,
+                (StepUpProof::Password(_), Some(check)) => is_password(&unit, &user, check).await?,
+                (StepUpProof::Password(_), None) => Err(Wrong::Password),
             };
             match proved {
-                Some(proved) => self.accept(change, (&session, proved), &asking.origin),
-                None => self.refuse((change, &session), (&user, &account), (asking, proof)),
+                Ok(proved) => self.accept(change, (&session, proved), &asking.origin),
+                Err(wrong) => self.refuse((change, &session), (&user, &account), (asking, wrong)),
             }
         });
         decided.await?
     }
 
-    async fn factor(
-        &self,
-        (user, account): (&User, &StoredAccount),
-        factor: &Factor,
-        now: Timestamp,
-    ) -> Result<Option<Proved>, Failure> {
-        let factors = (user.user_id, &account.factors);
-        let accepted = self.check.check(factors, factor, now).await?;
-        Ok(accepted.map(|accepted| Proved {
-            method: accepted.method,
-            uses: Some(accepted.write),
-            remark: accepted.remark,
-        }))
-    }
-
     fn accept(
         &self,
-        change: Change<Strict, StepUpError>,
+        mut change: Change<Strict, StepUpError>,
         (session, proved): (&Session, Proved),
         origin: &Origin,
     ) -> StepUpDecision {
         let now = self.context.now();
-        let next = session.proved(&[proved.method], now);
-        let mut change = change.rely(self.context.store.store_proofs(session, &next)?);
-        if let Some(uses) = proved.uses {
-            change = change.rely(uses);
+        let (methods, remark) = match &proved {
+            Proved::Password => (vec![Method::Pwd], None),
+            Proved::Factor(accepted) => (accepted.methods.clone(), accepted.remark),
+        };
+        if let Proved::Factor(accepted) = proved {
+            if let Some(challenge) = accepted.challenge {
+                change = change.require(StepUpError::WrongProof, challenge);
+            }
+            change = change.rely(accepted.write);
         }
+        let next = session.proved(&methods, now);
+        let change = change.rely(self.context.store.store_proofs(session, &next)?);
         let origin = origin.clone().proved(next.assurance());
         let mut event = origin.event(self.context.id(now), Action::SteppedUp, None, now);
-        event.reason = proved.remark.map(str::to_owned);
+        event.reason = remark.map(str::to_owned);
         Ok(change.event(event).then(Ok(next)))
     }
 
@@ -169,21 +172,21 @@ impl StepUp {
         &self,
         (change, session): (Change<Strict, StepUpError>, &Session),
         (user, account): (&User, &StoredAccount),
-        (asking, proof): (&Asking<'_>, &StepUpProof),
+        (asking, wrong): (&Asking<'_>, Wrong),
     ) -> StepUpDecision {
         let now = self.context.now();
         let store = &self.context.store;
-        let mut wrong = WrongProof {
+        let by_password = matches!(wrong, Wrong::Password);
+        let wrong = WrongProof {
             session,
             origin: &asking.origin,
             action: Action::StepUpFailed,
-            reasons: ("wrong_password", "wrong_password_session_ended"),
+            reasons: wrong.reasons(),
         };
-        let StepUpProof::Factor(_) = proof else {
+        if by_password {
             let change = wrong.count(change, &self.context, store)?;
             return Ok(change.then(Err(StepUpError::WrongProof)));
-        };
-        wrong.reasons = ("wrong_factor", "wrong_factor_session_ended");
+        }
         let counted = account.factors.one_more_wrong(now);
         let event = wrong.event(&self.context);
         let notices = self.notices;
@@ -197,18 +200,31 @@ impl StepUp {
     }
 }
 
-async fn password_of(
+impl Wrong {
+    /// What the event says, and what it does if the session ends with it.
+    fn reasons(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Password => ("wrong_password", "wrong_password_session_ended"),
+            Self::Factor(WrongFactor::Wrong) => ("wrong_factor", "wrong_factor_session_ended"),
+            Self::Factor(WrongFactor::Counter) => {
+                ("passkey_counter", "passkey_counter_session_ended")
+            }
+        }
+    }
+}
+
+async fn is_password(
     unit: &UnitOfWork,
     user: &User,
     check: &PasswordCheck<'_>,
-) -> Result<Option<Proved>, StepUpError> {
+) -> Result<Result<Proved, Wrong>, StepUpError> {
     let record = unit.sign_in_record(&user.email).await?;
     let verified = check.verify(&record).await?;
     let owner = record.credentials.map(|credentials| credentials.user_id);
     let is_right = verified.ok && owner == Some(user.user_id);
-    Ok(is_right.then_some(Proved {
-        method: Method::Pwd,
-        uses: None,
-        remark: None,
-    }))
+    Ok(if is_right {
+        Ok(Proved::Password)
+    } else {
+        Err(Wrong::Password)
+    })
 }

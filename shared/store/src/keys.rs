@@ -10,6 +10,7 @@ use domain::{
     idempotency::{KeyedRequest, Scope},
     ids::{RegistrationId, SessionId, UserId, WizardId},
     mail::budget::Counted,
+    passkey::PasskeyId,
     period::Day,
     service::ServiceName,
     source_limit::SourceCount,
@@ -83,6 +84,21 @@ impl Key {
         Self::new(user_partition(user), TOTP)
     }
 
+    pub(super) fn passkey(user: UserId, passkey: &PasskeyId) -> Self {
+        Self::new(user_partition(user), format!("{PASSKEY_PREFIX}{passkey}"))
+    }
+
+    /// Says whose a passkey is, which makes it nobody else's.
+    pub(super) fn passkey_owner(passkey: &PasskeyId) -> Self {
+        Self::new(format!("PASSKEY#{passkey}"), "OWNER")
+    }
+
+    /// The passkey whose key it is, if it is one.
+    pub(super) fn passkey_id(&self) -> Option<PasskeyId> {
+        self.owner()?;
+        self.sk.strip_prefix(PASSKEY_PREFIX)?.parse().ok()
+    }
+
     pub(super) fn recovery_codes(user: UserId) -> Self {
         Self::new(user_partition(user), RECOVERY_CODES)
     }
@@ -100,6 +116,11 @@ impl Key {
     /// What asks for the second factor of a sign-in.
     pub(super) fn challenge(challenge: &ChallengeId) -> Self {
         Self::new(format!("CHALLENGE#{}", challenge.as_str()), "SIGN_IN")
+    }
+
+    /// Says that a challenge for a passkey was answered.
+    pub(super) fn answered_challenge(nonce: Uuid) -> Self {
+        Self::new(format!("CHALLENGE#{nonce}"), "PASSKEY")
     }
 
     pub(super) fn session(user: UserId, session: SessionId) -> Self {
@@ -344,6 +365,7 @@ const OUTBOX_PREFIX: &str = "OUTBOX#";
 const MADE_EMAIL_CHANGE_PREFIX: &str = "EMAIL_UNDO#";
 
 pub(super) const DEVICE_PREFIX: &str = "PROFILE#DEVICE#";
+pub(super) const PASSKEY_PREFIX: &str = "PROFILE#PASSKEY#";
 pub(super) const TOTP: &str = "PROFILE#TOTP";
 pub(super) const RECOVERY_CODES: &str = "PROFILE#RECOVERY";
 pub(super) const WRONG_FACTORS: &str = "PROFILE#WRONG_FACTORS";

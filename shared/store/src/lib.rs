@@ -40,6 +40,7 @@ pub mod invitations;
 pub mod mail_counts;
 pub mod mailboxes;
 pub mod outbox;
+pub mod passkeys;
 pub mod password_resets;
 pub mod public_keys;
 pub mod registrations;

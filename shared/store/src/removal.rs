@@ -22,7 +22,7 @@ const AT_ONCE: i32 = 100;
 
 impl Store {
     /// Deletes some of what is stored under a deleted user, all but the tombstone. False when
-    /// there was nothing left.
+    /// there was nothing left. That a passkey is theirs goes before the passkey, which tells of it.
     ///
     /// # Errors
     /// When the table cannot be used.
@@ -30,6 +30,9 @@ impl Store {
         let tombstone = Key::deletion(user);
         let mut keys = self.keys_of(user).await?;
         keys.retain(|key| *key != tombstone);
+        for passkey in keys.iter().filter_map(Key::passkey_id) {
+            self.apply(self.disown_passkey(user, &passkey)?).await?;
+        }
         for batch in keys.chunks(BATCH) {
             self.delete_batch(batch).await?;
         }

@@ -16,8 +16,8 @@ use super::{
     error::StoreError,
     item::{Envelope, Item, key_of, number, open, value},
     keys::{
-        DEVICE_PREFIX, IndexKey, Key, RECOVERY_CODES, SESSION_PREFIX, TOTP, WRONG_FACTORS,
-        user_partition,
+        DEVICE_PREFIX, IndexKey, Key, PASSKEY_PREFIX, RECOVERY_CODES, SESSION_PREFIX, TOTP,
+        WRONG_FACTORS, user_partition,
     },
     table::Store,
     write::Write,
@@ -261,22 +261,24 @@ impl Store {
     }
 
     /// The write that ends all sessions of a user, also of a disabled one, and notes that the account
-    /// has no second factor any more; if it had one, and still has the role that was `read`.
+    /// has no second factor any more; if it had one, and is as it was `read`: with the same role, and
+    /// without a factor that came since.
     ///
     /// # Errors
     /// When the write cannot be built.
     pub fn note_factors_reset(&self, read: &User, now: Timestamp) -> Result<Write, StoreError> {
         let (no, yes, now) = (value(&false)?, value(&true)?, value(&now)?);
-        let role = value(&read.role)?;
+        let (role, version) = (value(&read.role)?, number(read.version));
         self.update(Key::user(read.user_id), |update| {
             update
                 .update_expression(
                     "SET sessions_epoch = sessions_epoch + :one, second_factor = :no, \
                      updated_at = :now, version = version + :one REMOVE kept_session",
                 )
-                .condition_expression("second_factor = :yes AND #role = :role")
+                .condition_expression("second_factor = :yes AND #role = :role AND version = :read")
                 .expression_attribute_names("#role", "role")
                 .expression_attribute_values(":role", role)
+                .expression_attribute_values(":read", version)
                 .expression_attribute_values(":no", no)
                 .expression_attribute_values(":yes", yes)
                 .expression_attribute_values(":now", now)
@@ -336,6 +338,7 @@ fn add_factor(factors: &mut Factors, key: &Key, item: Item) -> Result<(), StoreE
         TOTP => factors.totp = Some(open(key, item)?),
         RECOVERY_CODES => factors.recovery = Some(open(key, item)?),
         WRONG_FACTORS => factors.wrong = Some(open(key, item)?),
+        other if other.starts_with(PASSKEY_PREFIX) => factors.passkeys.push(open(key, item)?),
         _ => {}
     }
     Ok(())

@@ -330,9 +330,14 @@ impl Column {
             {
                 Some((404, "not_found"))
             }
-            Self::Admin if route.ends_with("/factors/totp/confirm") => {
+            // Their first factor needs a code from an operator.
+            Self::Admin
+                if route.ends_with("/factors/totp/confirm")
+                    || route.ends_with("POST /api/v1/auth/factors/passkeys") =>
+            {
                 Some((422, "validation_failed"))
             }
+            Self::Admin if route.ends_with("/factors/passkeys/{id}") => Some((404, "not_found")),
             Self::User | Self::Nurse | Self::Admin | Self::Page | Self::BareCookie => {
                 Self::of_no_factor(route)
             }
@@ -347,15 +352,20 @@ impl Column {
         if route.ends_with("/register/confirm") {
             return Some((422, "wrong_code"));
         }
-        let asks = route.ends_with("/login/second-factor") && !self.is_secured();
+        let asks = [
+            "/second-factor",
+            "/second-factor/passkey/begin",
+            "/login/passkey",
+        ];
+        let asks = asks.iter().any(|end| route.ends_with(end)) && !self.is_secured();
         asks.then_some((401, "invalid_challenge"))
     }
 
     fn of_no_factor(route: &str) -> Option<(u16, &'static str)> {
         match route {
-            "DELETE /api/v1/auth/factors/totp" | "POST /api/v1/auth/factors/recovery-codes" => {
-                Some((404, "not_found"))
-            }
+            "DELETE /api/v1/auth/factors/totp"
+            | "POST /api/v1/auth/factors/recovery-codes"
+            | "POST /api/v1/auth/step-up/passkey/begin" => Some((404, "not_found")),
             _ => None,
         }
     }

@@ -4,7 +4,8 @@ use axum::http::Method;
 use florence_local::template::{Route, Segment};
 use serde_json::{Value, json};
 use tests::{
-    Authenticator, Nurse,
+    Answer, Authenticator, Nurse,
+    passkeys::{ORIGIN, Passkey},
     people::{self, NEW_PASSWORD, PASSWORD},
 };
 
@@ -35,6 +36,7 @@ pub(super) async fn request(cast: &Cast, route: &Route, column: Column, part: &P
         _ => None,
     };
     let id = match owner {
+        Some(_) if key.contains("/passkeys/{id}") => passkey_id(cast, column, part).await,
         Some(owner) => thing(cast, &key, owner).await,
         None => NOBODYS.to_owned(),
     };
@@ -60,28 +62,87 @@ async fn asked_for(cast: &Cast, route: &str, column: Column, part: &Part) -> Opt
 
 /// What answers a challenge, or confirms a secret.
 async fn answers(cast: &Cast, route: &str, part: &Part) -> Option<Value> {
-    let token = part.token.as_deref();
     match (route, &part.secured) {
         ("POST /api/v1/auth/login/second-factor", Some(secured)) => {
-            let asked = cast.api.login(&part.person.email, PASSWORD).await;
-            let asked = asked.expect_status(202);
-            Some(json!({
-                "challenge": asked.body["second_factor"]["challenge"],
-                "device_token": asked.body["device_token"],
-                "code": secured.authenticator.next_code(),
-            }))
+            let mut asked = challenge(cast, part).await;
+            asked["code"] = secured.authenticator.next_code().into();
+            Some(asked)
+        }
+        ("POST /api/v1/auth/login/second-factor/passkey/begin", Some(_)) => {
+            add_passkey(cast, part).await?;
+            Some(challenge(cast, part).await)
+        }
+        ("POST /api/v1/auth/login/passkey", Some(_)) => {
+            let (mut passkey, _) = add_passkey(cast, part).await?;
+            Some(cast.api.passkey_answer(&mut passkey).await)
+        }
+        ("POST /api/v1/auth/step-up/passkey/begin", Some(_)) => {
+            add_passkey(cast, part).await?;
+            Some(json!({}))
+        }
+        ("POST /api/v1/auth/factors/passkeys", _) => {
+            let (_, body) = make_passkey(cast, part).await?;
+            Some(body)
         }
         ("POST /api/v1/auth/factors/totp/confirm", None) => {
-            let headers = part.headers.iter();
-            let headers: Vec<_> = headers
-                .map(|(name, value)| (*name, value.as_str()))
-                .collect();
-            let (path, body) = ("/auth/factors/totp", Some(json!({})));
-            let begun = cast.api.send(Method::POST, path, token, &headers, body);
-            let begun = begun.await;
+            let begun = post(cast, part, "/auth/factors/totp", json!({})).await;
             (begun.status == 200).then(|| json!({"code": Authenticator::of(&begun).code()}))
         }
         _ => None,
+    }
+}
+
+/// The question for the second factor, as a part of its answer.
+async fn challenge(cast: &Cast, part: &Part) -> Value {
+    let asked = cast.api.login(&part.person.email, PASSWORD).await;
+    let asked = asked.expect_status(202);
+    json!({
+        "challenge": asked.body["second_factor"]["challenge"],
+        "device_token": asked.body["device_token"],
+    })
+}
+
+/// As the caller.
+async fn post(cast: &Cast, part: &Part, path: &str, body: Value) -> Answer {
+    let headers = part.headers.iter();
+    let headers: Vec<_> = headers
+        .map(|(name, value)| (*name, value.as_str()))
+        .collect();
+    let token = part.token.as_deref();
+    cast.api
+        .send(Method::POST, path, token, &headers, Some(body))
+        .await
+}
+
+/// A new passkey of the caller, and the body that adds it.
+async fn make_passkey(cast: &Cast, part: &Part) -> Option<(Passkey, Value)> {
+    let begun = post(cast, part, "/auth/factors/passkeys/begin", json!({})).await;
+    let asked = Some(&begun.body["public_key"]).filter(|_| begun.status == 200)?;
+    let (passkey, credential) = Passkey::made_for(asked, ORIGIN);
+    Some((passkey, json!({"name": "Phone", "credential": credential})))
+}
+
+/// A passkey of the caller, and its id.
+async fn add_passkey(cast: &Cast, part: &Part) -> Option<(Passkey, String)> {
+    let (passkey, body) = make_passkey(cast, part).await?;
+    let added = post(cast, part, "/auth/factors/passkeys", body).await;
+    let id = added.body["passkey"]["passkey_id"].as_str()?.to_owned();
+    Some((passkey, id))
+}
+
+/// The id of a passkey of the caller, or of somebody else's; one that nobody has where the caller
+/// may add none.
+async fn passkey_id(cast: &Cast, column: Column, part: &Part) -> String {
+    if column == Column::Others {
+        cast.api.add_passkey(&cast.owner).await;
+        let listed = cast.api.get("/auth/factors", Some(&cast.owner.access));
+        let listed = listed.await.expect_status(200);
+        let id = listed.body["passkeys"][0]["passkey_id"].as_str();
+        return id.unwrap().to_owned();
+    }
+    match add_passkey(cast, part).await {
+        Some((_, id)) => id,
+        None => NOBODYS.to_owned(),
     }
 }
 
@@ -212,6 +273,15 @@ fn body(route: &str, person: &Nurse) -> Option<Value> {
         "POST /api/v1/auth/login/second-factor" => {
             json!({"challenge": "flc_AAAAAAAAAAAAAAAAAAAAAA", "code": "123456"})
         }
+        "POST /api/v1/auth/login/passkey/begin" => json!({}),
+        "POST /api/v1/auth/login/passkey" => json!({"credential": nobodys_passkey()}),
+        "POST /api/v1/auth/login/second-factor/passkey/begin" => {
+            json!({"challenge": "flc_AAAAAAAAAAAAAAAAAAAAAA"})
+        }
+        "POST /api/v1/auth/factors/passkeys" => {
+            json!({"name": "Phone", "credential": Passkey::made_for(&json!({}), "").1})
+        }
+        "PATCH /api/v1/auth/factors/passkeys/{id}" => json!({"name": "Key"}),
         "POST /api/v1/auth/factors/totp/confirm" => json!({"code": "123456"}),
         "POST /api/v1/auth/refresh" => json!({"refresh_token": person.refresh}),
         "POST /api/v1/auth/change-password" => {
@@ -232,6 +302,12 @@ fn body(route: &str, person: &Nurse) -> Option<Value> {
         "POST /api/v1/admin/invitations/batch" => json!({"invitations": [invitee()]}),
         _ => return None,
     })
+}
+
+/// The answer of a passkey to a question that nobody asked.
+fn nobodys_passkey() -> Value {
+    let asked = json!({"challenge": "AA", "rpId": "localhost"});
+    Passkey::new(&json!("AA")).answer(&asked, "http://localhost")
 }
 
 pub(super) fn invitee() -> Value {

@@ -35,6 +35,7 @@ pub(super) async fn run(stack: &Stack) {
     fail_to_enrol(&api, &other).await;
     administer(&api, &admin).await;
     come_in_by_every_way(stack, &api, &admin).await;
+    lose_passkeys(stack, &api, &admin).await;
     leave_expired(stack, &api).await;
     assert!(stack.fire_schedules("session-expiry").await.unwrap());
     leave_expired(stack, &api).await;
@@ -114,6 +115,39 @@ async fn use_up_the_day(stack: &Stack, api: &Api) {
     }
     assert_eq!(api.get("/auth/profile", token).await.status, 429);
     leave(api, &nurse).await;
+}
+
+/// Every way in which a passkey goes without its owner's asking for it.
+async fn lose_passkeys(stack: &Stack, api: &Api, admin: &Nurse) {
+    let with_passkey = async || {
+        let nurse = api.register().await;
+        api.add_passkey(&nurse).await;
+        nurse
+    };
+    let (reset, reported, lost, deleted) = (
+        with_passkey().await,
+        with_passkey().await,
+        with_passkey().await,
+        with_passkey().await,
+    );
+    let body = json!({"email": reset.email});
+    api.post("/auth/password-reset", None, body).await;
+    let token = mail::link_token(stack, &reset.email, "reset").await;
+    let body = json!({"token": token, "new_password": "another river 7 under the lamp"});
+    let completed = api.post("/auth/password-reset/complete", None, body).await;
+    assert_eq!(completed.status, 200);
+    let token = mail::link_token(stack, &reported.email, "not-me").await;
+    let answered = api
+        .post("/auth/not-me", None, json!({"token": token}))
+        .await;
+    assert_eq!(answered.status, 204);
+    let token = Some(admin.access.as_str());
+    let user = format!("/admin/users/{}", lost.user_id());
+    let taken = api.delete(&format!("{user}/factors"), token).await;
+    assert_eq!(taken.status, 204);
+    let user = format!("/admin/users/{}", deleted.user_id());
+    assert_eq!(api.delete(&user, token).await.status, 204);
+    leave(api, &with_passkey().await).await;
 }
 
 /// What the ledger leaves out.
@@ -209,6 +243,7 @@ async fn leave_expired(stack: &Stack, api: &Api) {
         }
     }
     let gone = api.register().await;
+    api.add_passkey(&gone).await;
     let left = stored(stack, &gone).await;
     leave(api, &gone).await;
     for item in left {

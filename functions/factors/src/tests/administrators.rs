@@ -52,7 +52,7 @@ impl Strict {
         nurse
     }
 
-    async fn enrolment_code(&self, nurse: &Nurse) -> String {
+    pub(super) async fn enrolment_code(&self, nurse: &Nurse) -> String {
         let Deployment {
             variables,
             environment,

@@ -114,6 +114,33 @@ async fn who_did_not_add_a_factor_has_it_removed() {
 }
 
 #[tokio::test]
+async fn who_did_not_add_a_passkey_has_it_removed_and_keeps_the_older_app() {
+    let app = app().await;
+    let person = proved(&app).await;
+    app.clock.advance(60);
+    let (mut passkey, added) = passkeys::add(&app, &person.nurse.access, "Theirs").await;
+    assert_eq!(added.status, 201);
+    let token = mailed(&app, Template::FactorAdded, &person.nurse).await;
+    report(&app, &token).await;
+    let refused = passkeys::use_passkey(&app, &mut passkey).await;
+    assert_eq!(refused.code(), "invalid_passkey");
+    app.clock.advance(1);
+    reset(&app, &person.nurse).await;
+    let asked = sign_in(&app, &person.nurse).await.expect_status(202);
+    assert_eq!(asked.body["second_factor"]["methods"], json!(["totp"]));
+}
+
+#[tokio::test]
+async fn the_first_proof_of_a_mailbox_takes_passkeys_from_before_it_away() {
+    let app = app().await;
+    let mut holder = passkeys::Holder::new(&app).await;
+    reset(&app, &holder.nurse).await;
+    let refused = passkeys::use_passkey(&app, &mut holder.passkey).await;
+    assert_eq!(refused.code(), "invalid_passkey");
+    assert_eq!(sign_in(&app, &holder.nurse).await.status, 200);
+}
+
+#[tokio::test]
 async fn who_did_not_make_recovery_codes_keeps_the_older_app() {
     let app = app().await;
     let person = proved(&app).await;

@@ -11,6 +11,7 @@ use domain::{
     email_change::{MadeEmailChange, PendingEmailChange},
     factors::Factors,
     ids::{SessionId, UserId, WizardId},
+    passkey::{PasskeyId, StoredPasskey, Transport},
     service::ServiceName,
     session::{EndReason, Level, Method, Session},
     text::ShortText,
@@ -41,10 +42,25 @@ pub(super) struct ExportedDevice {
 /// The second factors of the account, without what they are recognised by.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct ExportedFactors {
+    passkeys: Vec<ExportedPasskey>,
     totp: Option<ExportedTotp>,
     recovery_codes: Option<ExportedRecoveryCodes>,
     /// Wrong ones on the last day on which there were any, if that is still stored.
     wrong_factors: Option<ExportedWrongFactors>,
+}
+
+/// A passkey.
+#[derive(Debug, Serialize, ToSchema)]
+struct ExportedPasskey {
+    passkey_id: PasskeyId,
+    name: ShortText,
+    rp_id: String,
+    transports: Vec<Transport>,
+    sign_count: u32,
+    backup_eligible: bool,
+    backed_up: bool,
+    created_at: Timestamp,
+    last_used_at: Option<Timestamp>,
 }
 
 /// An authenticator app.
@@ -255,9 +271,26 @@ impl From<KnownDevice> for ExportedDevice {
     }
 }
 
+impl From<StoredPasskey> for ExportedPasskey {
+    fn from(passkey: StoredPasskey) -> Self {
+        Self {
+            passkey_id: passkey.id(),
+            name: passkey.name,
+            rp_id: passkey.rp_id,
+            transports: passkey.transports,
+            sign_count: passkey.sign_count,
+            backup_eligible: passkey.backup_eligible,
+            backed_up: passkey.backed_up,
+            created_at: passkey.created_at,
+            last_used_at: passkey.last_used_at,
+        }
+    }
+}
+
 impl From<Factors> for ExportedFactors {
     fn from(factors: Factors) -> Self {
         Self {
+            passkeys: factors.passkeys.into_iter().map(Into::into).collect(),
             totp: factors.totp.map(|totp| ExportedTotp {
                 begun_at: totp.begun_at,
                 confirmed_at: totp.confirmed_at,

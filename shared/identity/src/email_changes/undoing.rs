@@ -60,9 +60,9 @@ impl EmailChanges {
                 account.factors.check_wrong(now)?;
                 let factor = factor.ok_or(EmailChangeError::FactorRequired)?;
                 let factors = (user_id, &account.factors);
-                change = match self.factors.check(factors, factor, now).await? {
-                    Some(accepted) => change.rely(accepted.write),
-                    None => return self.refuse_factor(change, (user, &account.factors), origin),
+                change = match self.factors.check(factors, factor, (None, now)).await? {
+                    Ok(accepted) => change.rely(accepted.write),
+                    Err(_) => return self.refuse_factor(change, (user, &account.factors), origin),
                 };
             }
             let change = self.restore(unit, change, (user, &credentials), &undone.old_email)?;

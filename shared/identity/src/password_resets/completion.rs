@@ -24,6 +24,7 @@ use crate::{
     audit::Audit,
     context::Context,
     devices::{CurrentDevice, Devices},
+    factor_resets::without_factors,
     factor_secret::FactorSecret,
     failure::{Failure, fails_with},
     mail_secrets::MailSecrets,
@@ -157,10 +158,9 @@ impl ResetCompletion {
                 .rely(unit.forget_pending_email_change(user.user_id)?)
                 .mail(notice(Template::PasswordChanged));
             if removes_factors {
-                change = change
-                    .rely(unit.remove_totp(user.user_id)?)
-                    .rely(unit.remove_recovery_codes(user.user_id)?)
-                    .mail(notice(Template::FactorRemoved));
+                let factors = (user.user_id, &known.account.factors);
+                change = without_factors(change, unit, factors)?;
+                change = change.mail(notice(Template::FactorRemoved));
             }
             let change = if known.reset.handed_over {
                 change

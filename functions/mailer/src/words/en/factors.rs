@@ -35,12 +35,12 @@ pub(in crate::words) fn factor_added(at: Timestamp) -> Content {
         subject: "A second factor was set up",
         paragraphs: vec![
             format!(
-                "An authenticator app was set up for your account on {}. Every other device that was \
-                 signed in has been signed out.",
+                "A passkey or an authenticator app was set up for your account on {}. Every other \
+                 device that was signed in has been signed out.",
                 moment(at)
             ),
-            "If you did this, keep the recovery codes where the app is not. If you did not, somebody \
-             else can use your account. Close it to them:"
+            "If you did this, keep your recovery codes where neither is. If you did not, somebody else \
+             can use your account. Close it to them:"
                 .to_owned(),
         ],
         link_label: NOT_ME,
@@ -54,8 +54,8 @@ pub(in crate::words) fn factor_removed(at: Timestamp) -> Content {
         subject: "A second factor was removed",
         paragraphs: vec![
             format!(
-                "The authenticator app and the recovery codes of your account were removed on {}. \
-                 Your password alone signs in now.",
+                "A passkey or the authenticator app of your account was removed on {}. If none is left, \
+                 your recovery codes are gone too, and your password alone signs in now.",
                 moment(at)
             ),
             "If you did this, there is nothing else to do. If you did not, somebody else can use your \
@@ -73,12 +73,11 @@ pub(in crate::words) fn factors_reset(at: Timestamp) -> Content {
         subject: "Your second factors were taken away",
         paragraphs: vec![
             format!(
-                "The authenticator app and the recovery codes of your account were taken away on {} \
-                 by those who run the service, and every device was signed out.",
+                "The passkeys, the authenticator app and the recovery codes of your account were taken \
+                 away on {} by those who run the service, and every device was signed out.",
                 moment(at)
             ),
-            "If you asked for this because you lost them, sign in and set up an app again."
-                .to_owned(),
+            "If you asked for this because you lost them, sign in and set up new ones.".to_owned(),
             "If you did not, tell an administrator at your workplace now.".to_owned(),
         ],
         footer: ABOUT_AN_ACCOUNT,
@@ -95,8 +94,8 @@ pub(in crate::words) fn recovery_codes_made(at: Timestamp) -> Content {
                  more.",
                 moment(at)
             ),
-            "If you did this, keep the new ones where the app is not. If you did not, somebody else \
-             can use your account. Close it to them:"
+            "If you did this, keep the new ones where your app or passkey is not. If you did not, \
+             somebody else can use your account. Close it to them:"
                 .to_owned(),
         ],
         link_label: NOT_ME,
@@ -110,8 +109,8 @@ pub(in crate::words) fn wrong_factors(at: Timestamp) -> Content {
         subject: "Somebody may know your password",
         paragraphs: vec![
             format!(
-                "Several wrong codes were entered for your account until {}, by somebody who had \
-                 passed the password or was signed in already.",
+                "Several wrong codes or passkeys were tried for your account until {}, by somebody who \
+                 had passed the password or was signed in already.",
                 moment(at)
             ),
             "If it was you, check the clock of the device with your app. If it was not, close your \

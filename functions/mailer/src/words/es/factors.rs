@@ -35,12 +35,12 @@ pub(in crate::words) fn factor_added(at: Timestamp) -> Content {
         subject: "Se ha añadido un segundo factor",
         paragraphs: vec![
             format!(
-                "Se configuró una aplicación de autenticación en su cuenta el {}. Se ha cerrado la \
-                 sesión en todos los demás dispositivos.",
+                "Se configuró una llave de acceso o una aplicación de autenticación en su cuenta el {}. \
+                 Se ha cerrado la sesión en todos los demás dispositivos.",
                 moment(at)
             ),
-            "Si fue usted, guarde los códigos de recuperación en un lugar distinto de la aplicación. \
-             Si no fue usted, otra persona puede usar su cuenta. Ciérrele el paso:"
+            "Si fue usted, guarde los códigos de recuperación en otro lugar. Si no fue usted, otra \
+             persona puede usar su cuenta. Ciérrele el paso:"
                 .to_owned(),
         ],
         link_label: NOT_ME,
@@ -54,8 +54,9 @@ pub(in crate::words) fn factor_removed(at: Timestamp) -> Content {
         subject: "Se ha eliminado un segundo factor",
         paragraphs: vec![
             format!(
-                "La aplicación de autenticación y los códigos de recuperación de su cuenta se \
-                 eliminaron el {}. Ahora basta la contraseña para iniciar sesión.",
+                "Una llave de acceso o la aplicación de autenticación de su cuenta se eliminó el {}. Si \
+                 no queda ninguna, tampoco quedan códigos de recuperación, y ahora basta la \
+                 contraseña para iniciar sesión.",
                 moment(at)
             ),
             "Si fue usted, no tiene que hacer nada más. Si no fue usted, otra persona puede usar su \
@@ -73,14 +74,13 @@ pub(in crate::words) fn factors_reset(at: Timestamp) -> Content {
         subject: "Se han retirado sus segundos factores",
         paragraphs: vec![
             format!(
-                "Quienes gestionan el servicio retiraron el {} la aplicación de autenticación y los \
-                 códigos de recuperación de su cuenta, y se cerró la sesión en todos los \
-                 dispositivos.",
+                "Quienes gestionan el servicio retiraron el {} las llaves de acceso, la aplicación de \
+                 autenticación y los códigos de recuperación de su cuenta, y se cerró la sesión en \
+                 todos los dispositivos.",
                 moment(at)
             ),
-            "Si lo pidió porque los había perdido, inicie sesión y configure una aplicación de nuevo.".to_owned(),
-            "Si no lo pidió, avise ahora a un administrador de su centro de trabajo."
-                .to_owned(),
+            "Si lo pidió porque los había perdido, inicie sesión y configure otros.".to_owned(),
+            "Si no lo pidió, avise ahora a un administrador de su centro de trabajo.".to_owned(),
         ],
         footer: ABOUT_AN_ACCOUNT,
         ..Content::default()
@@ -96,7 +96,7 @@ pub(in crate::words) fn recovery_codes_made(at: Timestamp) -> Content {
                  sirven.",
                 moment(at)
             ),
-            "Si fue usted, guarde los nuevos en un lugar distinto de la aplicación. Si no fue usted, \
+            "Si fue usted, guarde los nuevos lejos de su aplicación o llave de acceso. Si no fue usted, \
              otra persona puede usar su cuenta. Ciérrele el paso:"
                 .to_owned(),
         ],
@@ -111,8 +111,8 @@ pub(in crate::words) fn wrong_factors(at: Timestamp) -> Content {
         subject: "Es posible que alguien conozca su contraseña",
         paragraphs: vec![
             format!(
-                "Se introdujeron varios códigos incorrectos en su cuenta hasta el {}, por alguien que \
-                 había superado la contraseña o ya tenía la sesión iniciada.",
+                "Se probaron varios códigos o llaves de acceso incorrectos en su cuenta hasta el {}, por \
+                 alguien que había superado la contraseña o ya tenía la sesión iniciada.",
                 moment(at)
             ),
             "Si fue usted, compruebe el reloj del dispositivo de su aplicación. Si no fue usted, \

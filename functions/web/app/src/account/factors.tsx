@@ -15,14 +15,14 @@ import { useToast } from "../ui/toasts";
 import { useLoad } from "../ui/use-load";
 import { useWork } from "../ui/use-work";
 import { useSpeaking, useWords } from "../words";
+import { Passkeys } from "./passkeys";
 import { RecoveryCodes } from "./recovery-codes";
 
 /** So few recovery codes are a reason to make new ones. */
 const FEW = 3;
 
-/** The second factors of the person. */
+/** The passkeys and second factors of the person. */
 export function Factors({ onChanged }: { onChanged: () => void }) {
-  const words = useWords().factor;
   const load = useCallback(async () => unwrap(await api.GET("/api/v1/auth/factors")), []);
   const { data, error, reload } = useLoad(load);
   const [codes, setCodes] = useState<readonly string[]>();
@@ -30,18 +30,47 @@ export function Factors({ onChanged }: { onChanged: () => void }) {
     setCodes(next);
     reload();
   };
-  const changed = () => {
-    setCodes(undefined);
+  const changed = (next?: readonly string[]) => {
+    setCodes(next);
     reload();
     onChanged();
   };
+  return (
+    <>
+      {data !== undefined && <Passkeys factors={data} onChanged={changed} onRenamed={reload} />}
+      <SecondStep
+        data={data}
+        error={error}
+        codes={codes}
+        onMade={made}
+        onRemoved={() => changed()}
+        onKept={() => setCodes(undefined)}
+      />
+    </>
+  );
+}
+
+interface SecondStepProps {
+  data: Schemas["FactorList"] | undefined;
+  error: unknown;
+  /** New recovery codes, which are shown only now. */
+  codes: readonly string[] | undefined;
+  onMade: (codes: readonly string[]) => void;
+  onRemoved: () => void;
+  onKept: () => void;
+}
+
+function SecondStep({ data, error, codes, onMade, onRemoved, onKept }: SecondStepProps) {
+  const words = useWords().factor;
+  const hasPasskey = data !== undefined && data.passkeys.length > 0;
+  const isSet = hasPasskey || data?.totp != null;
   return (
     <section className="card" aria-labelledby="factors">
       <div className="card__head">
         <h2 id="factors" tabIndex={-1}>
           {words.factors}
         </h2>
-        {data?.totp != null && (
+        {isSet && (
           <Chip kind="good" icon="shield">
             {words.twoSteps}
           </Chip>
@@ -49,21 +78,21 @@ export function Factors({ onChanged }: { onChanged: () => void }) {
       </div>
       <Failure error={error} />
       {data === undefined && error === undefined && <Skeleton />}
-      {data?.totp === null && data.required && (
+      {data?.required === true && !isSet && (
         <Notice kind="warning" title={words.needed}>
           <p>{words.neededDetail}</p>
         </Notice>
       )}
       {data !== undefined && (
         <ul className="ledger">
-          <App totp={data.totp ?? undefined} onRemoved={changed} />
-          {data.totp != null && <Codes left={data.recovery_codes?.left ?? 0} onMade={made} />}
+          <App totp={data.totp ?? undefined} isLast={!hasPasskey} onRemoved={onRemoved} />
+          {isSet && <Codes left={data.recovery_codes?.left ?? 0} onMade={onMade} />}
         </ul>
       )}
       {codes !== undefined && (
         <div className="well stack">
           <h3>{words.newCodes}</h3>
-          <RecoveryCodes codes={codes} onDone={() => setCodes(undefined)} />
+          <RecoveryCodes codes={codes} onDone={onKept} />
         </div>
       )}
     </section>
@@ -72,10 +101,11 @@ export function Factors({ onChanged }: { onChanged: () => void }) {
 
 interface AppRowProps {
   totp: Schemas["Totp"] | undefined;
+  isLast: boolean;
   onRemoved: () => void;
 }
 
-function App({ totp, onRemoved }: AppRowProps) {
+function App({ totp, isLast, onRemoved }: AppRowProps) {
   const { w, locale } = useSpeaking();
   const words = w.factor;
   const [isAsked, setAsked] = useState(false);
@@ -106,6 +136,7 @@ function App({ totp, onRemoved }: AppRowProps) {
       </div>
       {isAsked && (
         <Remove
+          isLast={isLast}
           onClose={() => setAsked(false)}
           onRemoved={() => {
             setAsked(false);
@@ -117,8 +148,15 @@ function App({ totp, onRemoved }: AppRowProps) {
   );
 }
 
-function Remove({ onClose, onRemoved }: { onClose: () => void; onRemoved: () => void }) {
-  const words = useWords().factor;
+interface RemoveProps {
+  isLast: boolean;
+  onClose: () => void;
+  onRemoved: () => void;
+}
+
+function Remove({ isLast, onClose, onRemoved }: RemoveProps) {
+  const w = useWords();
+  const words = w.factor;
   const toast = useToast();
   const { isBusy, error, run } = useWork();
   const remove = async () => {
@@ -146,7 +184,7 @@ function Remove({ onClose, onRemoved }: { onClose: () => void; onRemoved: () => 
       }
     >
       <ul>
-        {words.removeEffects.map((effect) => (
+        {(isLast ? words.removeEffects : w.passkey.removeAppEffects).map((effect) => (
           <li key={effect}>{effect}</li>
         ))}
       </ul>

@@ -1,16 +1,18 @@
-import { ProblemError, type SecondFactor as Asked } from "@florence/identity";
+import { ProblemError, hasPasskeys, type SecondFactor as Asked } from "@florence/identity";
 import { useState, type SyntheticEvent } from "react";
 
-import { florence } from "../client";
+import { florence, type User } from "../client";
 import { useSession } from "../session";
 import { Button } from "../ui/button";
 import { Failure } from "../ui/failure";
 import { Heading } from "../ui/heading";
-import { Icon } from "../ui/icon";
+import { Icon, type IconName } from "../ui/icon";
 import { ProofField, isWholeProof, proofError, type Way } from "../ui/proof-field";
 import { useWork } from "../ui/use-work";
 import { useWords } from "../words";
 import { deviceName } from "./device";
+
+type SecondWay = Exclude<Way, "password"> | "passkey";
 
 interface SecondFactorProps {
   email: string;
@@ -19,23 +21,38 @@ interface SecondFactorProps {
   onRestart: (error?: unknown) => void;
 }
 
+/** What a challenge may be answered with, as the service names it. */
+type Method = Asked["methods"][number];
+
+const WAYS: Record<Method, SecondWay> = {
+  passkey: "passkey",
+  totp: "code",
+  recovery_code: "recovery_code",
+};
+
+const ICONS: Record<SecondWay, IconName> = {
+  passkey: "key",
+  code: "phone",
+  recovery_code: "list",
+};
+
 /** Asks for the second factor after a right password. */
 export function SecondFactor({ email, asked, onRestart }: SecondFactorProps) {
   const w = useWords();
   const words = w.factor;
   const { entered } = useSession();
   const { isBusy, error, run } = useWork();
-  const [way, setWay] = useState<Exclude<Way, "password">>("code");
+  const methods = asked.methods.filter((method) => method !== "passkey" || hasPasskeys());
+  const ways = methods.map((method) => WAYS[method]);
+  const [way, setWay] = useState<SecondWay>(ways[0] ?? "recovery_code");
   const [text, setText] = useState("");
   const [wasSent, setSent] = useState(false);
-  const wrong = proofError(error, way, w);
-  const missing = wasSent && !isWholeProof(way, text) ? words.missing[way] : undefined;
+  const { challenge } = asked;
 
-  const send = () =>
+  const send = (answer: () => Promise<User>) =>
     run(async () => {
       try {
-        const answer = { challenge: asked.challenge, [way]: text, ...deviceName() };
-        entered(await florence.confirmSecondFactor(answer));
+        entered(await answer());
       } catch (failure) {
         if (failure instanceof ProblemError && failure.code === "invalid_challenge") {
           onRestart(failure);
@@ -44,14 +61,7 @@ export function SecondFactor({ email, asked, onRestart }: SecondFactorProps) {
         throw failure;
       }
     });
-  const submit = (event: SyntheticEvent) => {
-    event.preventDefault();
-    setSent(true);
-    if (!isBusy && isWholeProof(way, text)) {
-      void send();
-    }
-  };
-  const other = way === "code" ? "recovery_code" : "code";
+  const sendPasskey = () => send(() => florence.confirmWithPasskey({ challenge, ...deviceName() }));
   return (
     <>
       <div>
@@ -63,30 +73,91 @@ export function SecondFactor({ email, asked, onRestart }: SecondFactorProps) {
           {words.signingInAs} <b>{email}</b>
         </p>
       </div>
+      {way === "passkey" ? (
+        <>
+          <Failure error={error} />
+          <Button
+            kind="primary"
+            size="large"
+            icon="key"
+            isWide
+            isBusy={isBusy}
+            onClick={() => void sendPasskey()}
+          >
+            {words.use.passkey}
+          </Button>
+        </>
+      ) : (
+        <Typed
+          way={way}
+          text={text}
+          error={error}
+          isBusy={isBusy}
+          wasSent={wasSent}
+          onChange={setText}
+          onSubmit={() => {
+            setSent(true);
+            if (!isBusy && isWholeProof(way, text)) {
+              const answer = { challenge, [way]: text, ...deviceName() };
+              void send(() => florence.confirmSecondFactor(answer));
+            }
+          }}
+        />
+      )}
+      <div className="methods">
+        {ways
+          .filter((other) => other !== way)
+          .map((other) => (
+            <button
+              type="button"
+              key={other}
+              onClick={() => {
+                setWay(other);
+                setText("");
+                setSent(false);
+              }}
+            >
+              <Icon name={ICONS[other]} />
+              <span>
+                {words.use[other]}
+                <small>{words.useHelp[other]}</small>
+              </span>
+            </button>
+          ))}
+      </div>
+      <p className="small quiet">{words.lost}</p>
+    </>
+  );
+}
+
+interface TypedProps {
+  way: Exclude<SecondWay, "passkey">;
+  text: string;
+  error: unknown;
+  isBusy: boolean;
+  wasSent: boolean;
+  onChange: (text: string) => void;
+  onSubmit: () => void;
+}
+
+/** A factor that is typed. */
+function Typed({ way, text, error, isBusy, wasSent, onChange, onSubmit }: TypedProps) {
+  const w = useWords();
+  const wrong = proofError(error, way, w);
+  const missing = wasSent && !isWholeProof(way, text) ? w.factor.missing[way] : undefined;
+  const submit = (event: SyntheticEvent) => {
+    event.preventDefault();
+    onSubmit();
+  };
+  return (
+    <>
       {wrong === undefined && <Failure error={error} />}
       <form className="form" noValidate onSubmit={submit}>
-        <ProofField way={way} value={text} onChange={setText} error={missing ?? wrong} key={way} />
+        <ProofField way={way} value={text} onChange={onChange} error={missing ?? wrong} key={way} />
         <Button kind="primary" size="large" isWide type="submit" isBusy={isBusy}>
           {w.doors.continue}
         </Button>
       </form>
-      <div className="methods">
-        <button
-          type="button"
-          onClick={() => {
-            setWay(other);
-            setText("");
-            setSent(false);
-          }}
-        >
-          <Icon name={other === "code" ? "phone" : "list"} />
-          <span>
-            {words.use[other]}
-            <small>{words.useHelp[other]}</small>
-          </span>
-        </button>
-      </div>
-      <p className="small quiet">{words.lost}</p>
     </>
   );
 }

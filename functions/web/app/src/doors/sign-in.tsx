@@ -1,4 +1,4 @@
-import { ProblemError, type SecondFactor as Asked } from "@florence/identity";
+import { ProblemError, hasPasskeys, type SecondFactor as Asked } from "@florence/identity";
 import { useState, type SyntheticEvent } from "react";
 
 import { florence } from "../client";
@@ -15,6 +15,7 @@ import { useWork } from "../ui/use-work";
 import { useWords } from "../words";
 import { DeviceName, deviceName } from "./device";
 import { Door } from "./door";
+import { PasskeySignIn } from "./passkey-sign-in";
 import { SecondFactor } from "./second-factor";
 import { leaveEmail } from "./typed-email";
 
@@ -78,12 +79,13 @@ export function SignIn() {
       ) : (
         <Failure error={error ?? lapsed} />
       )}
+      <PasskeySignIn isBusy={isBusy} run={run} />
       <form className="form" noValidate onSubmit={(event) => void submit(event)}>
         <TextField
           label={w.doors.email}
           name="email"
           type="email"
-          autoComplete="username"
+          autoComplete="username webauthn"
           inputMode="email"
           spellCheck={false}
           value={email}
@@ -109,7 +111,13 @@ export function SignIn() {
             onChange={(event) => setCode(event.target.value)}
           />
         )}
-        <Button kind="primary" size="large" isWide type="submit" isBusy={isBusy}>
+        <Button
+          kind={hasPasskeys() ? undefined : "primary"}
+          size="large"
+          isWide
+          type="submit"
+          isBusy={isBusy}
+        >
           {w.doors.continue}
         </Button>
       </form>

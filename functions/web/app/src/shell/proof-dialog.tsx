@@ -1,15 +1,17 @@
-import { useId, useState, type SyntheticEvent } from "react";
+import { hasPasskeys, unwrap } from "@florence/identity";
+import { useCallback, useId, useState, type SyntheticEvent } from "react";
 
-import { florence } from "../client";
+import { api, florence } from "../client";
 import type { AskedProof } from "../proving";
 import { Button } from "../ui/button";
 import { Dialog } from "../ui/dialog";
 import { Failure } from "../ui/failure";
 import { ProofField, isWholeProof, proofError, type Way } from "../ui/proof-field";
+import { useLoad } from "../ui/use-load";
 import { useWork } from "../ui/use-work";
 import { useWords } from "../words";
 
-/** Asks for the password, or for a second factor where the session has to be one of two. */
+/** Asks for the password, or for a second factor where the session has to be one of two: a passkey too. */
 export default function ProofDialog({ asked }: { asked: AskedProof }) {
   const w = useWords();
   const words = w.factor;
@@ -18,6 +20,10 @@ export default function ProofDialog({ asked }: { asked: AskedProof }) {
   const [way, setWay] = useState<Way>(asked.level === 2 ? "code" : "password");
   const [text, setText] = useState("");
   const [wasSent, setSent] = useState(false);
+  const load = useCallback(async () => unwrap(await api.GET("/api/v1/auth/factors")), []);
+  const factors = useLoad(load).data;
+  const isUsable = factors?.passkeys.some(({ usable }) => usable) === true;
+  const offersPasskey = isUsable && hasPasskeys();
   const wrong = proofError(error, way, w);
   const missing = wasSent && !isWholeProof(way, text) ? words.missing[way] : undefined;
 
@@ -34,6 +40,14 @@ export default function ProofDialog({ asked }: { asked: AskedProof }) {
       asked.answer(true);
     }
   };
+  const sendPasskey = async () => {
+    const isDone = await run(async () => {
+      await florence.stepUpWithPasskey();
+    });
+    if (isDone) {
+      asked.answer(true);
+    }
+  };
   const other = way === "code" ? "recovery_code" : "code";
   return (
     <Dialog
@@ -42,7 +56,12 @@ export default function ProofDialog({ asked }: { asked: AskedProof }) {
       actions={
         <>
           <Button onClick={() => asked.answer(false)}>{w.common.cancel}</Button>
-          <Button kind="primary" type="submit" form={id} isBusy={isBusy}>
+          <Button
+            kind={offersPasskey ? undefined : "primary"}
+            type="submit"
+            form={id}
+            isBusy={isBusy}
+          >
             {words.proofSubmit}
           </Button>
         </>
@@ -51,6 +70,20 @@ export default function ProofDialog({ asked }: { asked: AskedProof }) {
       <form className="form" id={id} noValidate onSubmit={(event) => void submit(event)}>
         <p>{words.proofIntro}</p>
         {wrong === undefined && <Failure error={error} />}
+        {offersPasskey && (
+          <>
+            <Button
+              kind="primary"
+              icon="key"
+              isWide
+              isBusy={isBusy}
+              onClick={() => void sendPasskey()}
+            >
+              {words.use.passkey}
+            </Button>
+            <p className="or">{words.or}</p>
+          </>
+        )}
         <ProofField way={way} value={text} onChange={setText} error={missing ?? wrong} key={way} />
         {way !== "password" && (
           <p>

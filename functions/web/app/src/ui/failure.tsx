@@ -1,4 +1,4 @@
-import { ProblemError, type FieldError } from "@florence/identity";
+import { PasskeyError, ProblemError, type FieldError } from "@florence/identity";
 
 import { useWords, type Words } from "../words";
 import { Link } from "./link";
@@ -13,6 +13,9 @@ export interface Told {
 
 /** A failure in the words of the language that is shown: by its code, else in the service's own. */
 export function told(error: unknown, w: Words): Told {
+  if (error instanceof PasskeyError) {
+    return w.passkey.failures[error.reason];
+  }
   if (!(error instanceof ProblemError)) {
     return { title: w.failure.offline, detail: w.failure.offlineDetail };
   }

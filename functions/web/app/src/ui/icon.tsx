@@ -30,6 +30,12 @@ const shapes = {
       <path d="M10 9.2V14M10 6.2v.1" />
     </>
   ),
+  key: (
+    <>
+      <circle cx="7" cy="8" r="3.5" />
+      <path d="M9.6 10.4 16.5 17M13.5 14l2-2" />
+    </>
+  ),
   list: <path d="M7 5h10M7 10h10M7 15h10M3.5 5h.1M3.5 10h.1M3.5 15h.1" />,
   lock: (
     <>

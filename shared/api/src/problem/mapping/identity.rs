@@ -8,6 +8,8 @@ use ::identity::{
     failure::Failure,
     invitations::{InvitationError, acceptance::AcceptanceError},
     not_me::NotMeError,
+    passkey_requests::PasskeyRequestError,
+    passkey_sign_in::PasskeySignInError,
     password_resets::{completion::ResetError, request::ResetRequestError},
     profile::ProfileError,
     refresh::RefreshError,
@@ -23,6 +25,7 @@ use domain::{
     factors::TooManyWrongFactors,
     guesses::Closed,
     second_factor::{Insufficient, StepUpRequired},
+    sign_ins::TooManySignIns,
 };
 
 use super::{Code, Outcome, Problem, RETRY_SECONDS};
@@ -85,11 +88,15 @@ impl From<SignInError> for Problem {
             SignInError::Disabled(_) => Self::new(Code::AccountDisabled),
             SignInError::Network(limit) => limit.into(),
             SignInError::Closed(closed) => closed.into(),
-            SignInError::TooMany(limit) => {
-                Self::new(Code::TooManySignIns).retry_after(limit.seconds)
-            }
+            SignInError::TooMany(limit) => limit.into(),
             SignInError::Failed(failure) => failure.into(),
         }
+    }
+}
+
+impl From<TooManySignIns> for Problem {
+    fn from(limit: TooManySignIns) -> Self {
+        Self::new(Code::TooManySignIns).retry_after(limit.seconds)
     }
 }
 
@@ -101,6 +108,31 @@ impl From<SecondStepError> for Problem {
             SecondStepError::TooMany(error) => error.into(),
             SecondStepError::Network(limit) => limit.into(),
             SecondStepError::Failed(failure) => failure.into(),
+        }
+    }
+}
+
+impl From<PasskeySignInError> for Problem {
+    fn from(error: PasskeySignInError) -> Self {
+        match error {
+            PasskeySignInError::InvalidChallenge => Self::new(Code::InvalidChallenge),
+            PasskeySignInError::InvalidPasskey => Self::new(Code::InvalidPasskey),
+            PasskeySignInError::Disabled(_) => Self::new(Code::AccountDisabled),
+            PasskeySignInError::Network(limit) => limit.into(),
+            PasskeySignInError::TooMany(limit) => limit.into(),
+            PasskeySignInError::Failed(failure) => failure.into(),
+        }
+    }
+}
+
+impl From<PasskeyRequestError> for Problem {
+    fn from(error: PasskeyRequestError) -> Self {
+        match error {
+            PasskeyRequestError::Off => Self::new(Code::PasskeysOff),
+            PasskeyRequestError::InvalidChallenge => Self::new(Code::InvalidChallenge),
+            PasskeyRequestError::None => Self::new(Code::NotFound),
+            PasskeyRequestError::Elsewhere => Self::new(Code::PasskeyElsewhere),
+            PasskeyRequestError::Failed(failure) => failure.into(),
         }
     }
 }
