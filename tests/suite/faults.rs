@@ -12,9 +12,10 @@ use tests::{
     people::{self, PASSWORD},
 };
 
-const ROUTES: [Compose; 5] = [
+const ROUTES: [Compose; 6] = [
     register::compose,
     login::compose,
+    factors::compose,
     session::compose,
     profile::compose,
     wizard::compose,
@@ -32,16 +33,20 @@ enum Change {
     Register,
     Login,
     Refresh,
+    Lock,
+    Unlock,
     Logout,
     PatchProfile,
     StartWizard,
     SaveStep,
 }
 
-const CHANGES: [Change; 7] = [
+const CHANGES: [Change; 9] = [
     Change::Register,
     Change::Login,
     Change::Refresh,
+    Change::Lock,
+    Change::Unlock,
     Change::Logout,
     Change::PatchProfile,
     Change::StartWizard,
@@ -105,6 +110,11 @@ impl<'a> Attempt<'a> {
         let started = ward.send(Method::POST, "/wizards", &nurse, body).await;
         let wizard = started.expect_status(201).body["wizard"]["wizard_id"].clone();
         let person = people::registration();
+        if change == Change::Unlock {
+            let path = "/auth/session/lock";
+            let locked = ward.send(Method::POST, path, &nurse, json!(null)).await;
+            assert_eq!(locked.status, 200);
+        }
         Self {
             ward,
             change,
@@ -131,6 +141,14 @@ impl<'a> Attempt<'a> {
             Change::Refresh => {
                 let body = json!({"refresh_token": self.nurse.refresh});
                 (Method::POST, "/auth/refresh".to_owned(), body)
+            }
+            Change::Lock => {
+                let path = "/auth/session/lock".to_owned();
+                (Method::POST, path, json!(null))
+            }
+            Change::Unlock => {
+                let path = "/auth/session/unlock".to_owned();
+                (Method::POST, path, json!({"password": PASSWORD}))
             }
             Change::Logout => (Method::POST, "/auth/logout".to_owned(), json!(null)),
             Change::PatchProfile => {
@@ -171,7 +189,8 @@ impl<'a> Attempt<'a> {
                     .unwrap()
                     - 1
             }
-            // One event registers, one starts the first wizard.
+            // One event registers, one starts the first wizard, one locks what is unlocked.
+            Change::Unlock => self.events().await - 3,
             _ => self.events().await - 2,
         }
     }

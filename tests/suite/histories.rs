@@ -22,9 +22,10 @@ use tests::{
 
 use self::{client::Client, ward::Ward};
 
-const ROUTES: [Compose; 6] = [
+const ROUTES: [Compose; 7] = [
     register::compose,
     login::compose,
+    factors::compose,
     session::compose,
     profile::compose,
     wizard::compose,

@@ -49,6 +49,12 @@ export type SecondFactorAnswer = components["schemas"]["SecondFactorRequest"];
 /** A further proof: the password, a code or a recovery code. */
 export type Proof = components["schemas"]["StepUpRequest"];
 
+/** A proof that unlocks a session: the password or a code of the authenticator app. */
+export type UnlockingProof = components["schemas"]["UnlockRequest"];
+
+/** What a locked page may show. */
+export type LockedSession = components["schemas"]["LockedSession"];
+
 /** What became of a sign-in: a session, or a question for the second factor. */
 export type SignedIn =
   | { user: components["schemas"]["User"]; secondFactor?: undefined }
@@ -79,6 +85,13 @@ export interface Florence {
   /** Proves once more who is signed in. Throws {@link ProblemError}. */
   stepUp(proof: Proof): Promise<components["schemas"]["SteppedUp"]>;
   /**
+   * Locks the session, in every tab: until it is unlocked, its requests are answered `session_locked`.
+   * One that is locked stays so, and is shown. Throws {@link ProblemError}.
+   */
+  lock(): Promise<LockedSession>;
+  /** Unlocks the session. Throws {@link ProblemError}; five wrong proofs end it. */
+  unlock(proof: UnlockingProof): Promise<components["schemas"]["SteppedUp"]>;
+  /**
    * Makes an account and signs in; or, where whoever registers has to show that they read the mail
    * of the address, mails a code for {@link Florence.confirm}. Throws {@link ProblemError}.
    */
@@ -92,6 +105,11 @@ export interface Florence {
    * or device ended it. Returns what stops that.
    */
   onSignedOut(listener: (reason: SignedOutReason) => void): () => void;
+  /**
+   * Calls `listener` each time that the session of this tab is locked or unlocked, whichever tab did
+   * it, and when an answer says that it is locked. Returns what stops that.
+   */
+  onLocked(listener: (isLocked: boolean) => void): () => void;
   /** Stops listening to other tabs. */
   close(): void;
 }
@@ -119,6 +137,16 @@ export function createFlorence(options: FlorenceOptions): Florence {
     async stepUp(proof) {
       return unwrap(await api.POST("/api/v1/auth/step-up", { body: proof }));
     },
+    async lock() {
+      const locked = unwrap(await api.POST("/api/v1/auth/session/lock"));
+      presence.locked();
+      return locked;
+    },
+    async unlock(proof) {
+      const proved = unwrap(await api.POST("/api/v1/auth/session/unlock", { body: proof }));
+      presence.unlocked();
+      return proved;
+    },
     async register(registration) {
       const body = { ...(await device()), ...registration };
       const answer = unwrap(await api.POST("/api/v1/auth/register", { body }));
@@ -139,6 +167,7 @@ export function createFlorence(options: FlorenceOptions): Florence {
       });
     },
     onSignedOut: (listener) => presence.onSignedOut(listener),
+    onLocked: (listener) => presence.onLocked(listener),
     close: () => {
       presence.close();
     },

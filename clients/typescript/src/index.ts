@@ -4,6 +4,7 @@ export type {
   Confirmation,
   Florence,
   FlorenceOptions,
+  LockedSession,
   Login,
   Proof,
   Registered,
@@ -11,6 +12,7 @@ export type {
   SecondFactor,
   SecondFactorAnswer,
   SignedIn,
+  UnlockingProof,
 } from "./florence.js";
 export { ProblemError, unwrap } from "./problem.js";
 export type { FieldError, Problem, ProblemCode } from "./problem.js";

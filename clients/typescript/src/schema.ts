@@ -525,7 +525,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Ends the session of the caller; its tokens or its cookie are refused from now on. */
+        /**
+         * Ends the session of the caller; its tokens or its cookie are refused from now on. One that is locked
+         *     ends too.
+         */
         post: operations["logout"];
         delete?: never;
         options?: never;
@@ -761,6 +764,47 @@ export interface paths {
          *     mails an hour that one network asks for, and ten a day in all.
          */
         post: operations["resend_registration_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/session/lock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Locks the session of the caller: until it is unlocked, every request in it but this one, the
+         *     unlocking and a sign-out is refused with `session_locked`.
+         * @description One that is locked stays as it is, and is shown.
+         */
+        post: operations["lock_session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/session/unlock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unlocks the session of the caller, which proves as much as by POST /auth/step-up.
+         * @description Five wrong proofs in a row end the session. One that is not locked stays as it is.
+         */
+        post: operations["unlock_session"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1127,7 +1171,7 @@ export interface components {
          * @description What happened.
          * @enum {string}
          */
-        Action: "registered" | "login_succeeded" | "login_failed" | "refresh_replayed" | "logged_out" | "session_revoked" | "other_sessions_revoked" | "password_changed" | "password_change_failed" | "password_reset_requested" | "one_time_link_made" | "password_reset" | "reported_not_me" | "email_change_requested" | "email_changed" | "email_change_failed" | "email_change_undone" | "profile_changed" | "admin_created" | "account_imported" | "users_exported" | "service_created" | "service_removed" | "account_deleted" | "role_changed" | "user_invited" | "invitation_withdrawn" | "invitations_listed" | "invitation_accepted" | "account_disabled" | "account_enabled" | "account_verified" | "account_unverified" | "account_unlocked" | "sessions_revoked_by_admin" | "account_change_failed" | "users_listed" | "user_read" | "audit_read" | "sessions_expired" | "wizard_created" | "identifiers_reviewed" | "wizard_completed" | "wizard_abandoned" | "wizard_deleted" | "account_deletion_failed" | "data_exported" | "second_factor_required" | "stepped_up" | "step_up_failed" | "totp_added" | "totp_addition_failed" | "totp_removed" | "recovery_codes_made" | "factors_reset" | "enrolment_code_made";
+        Action: "registered" | "login_succeeded" | "login_failed" | "refresh_replayed" | "logged_out" | "session_revoked" | "other_sessions_revoked" | "password_changed" | "password_change_failed" | "password_reset_requested" | "one_time_link_made" | "password_reset" | "reported_not_me" | "email_change_requested" | "email_changed" | "email_change_failed" | "email_change_undone" | "profile_changed" | "admin_created" | "account_imported" | "users_exported" | "service_created" | "service_removed" | "account_deleted" | "role_changed" | "user_invited" | "invitation_withdrawn" | "invitations_listed" | "invitation_accepted" | "account_disabled" | "account_enabled" | "account_verified" | "account_unverified" | "account_unlocked" | "sessions_revoked_by_admin" | "account_change_failed" | "users_listed" | "user_read" | "audit_read" | "sessions_expired" | "wizard_created" | "identifiers_reviewed" | "wizard_completed" | "wizard_abandoned" | "wizard_deleted" | "account_deletion_failed" | "data_exported" | "second_factor_required" | "stepped_up" | "step_up_failed" | "session_locked" | "session_unlocked" | "session_unlock_failed" | "session_replaced" | "totp_added" | "totp_addition_failed" | "totp_removed" | "recovery_codes_made" | "factors_reset" | "enrolment_code_made";
         /** @enum {string} */
         Algorithm: "ES256";
         /** @description One answer, as `{"valueDecimal": 37.20}`. */
@@ -1436,7 +1480,7 @@ export interface components {
          * @description Why a session was ended before its time.
          * @enum {string}
          */
-        EndReason: "logout" | "revoked" | "refresh_replay" | "session_limit" | "failed_proofs";
+        EndReason: "logout" | "revoked" | "refresh_replay" | "session_limit" | "failed_proofs" | "replaced";
         /** @description Some events. */
         EventList: {
             /** @description Newest first. With `action` there may be fewer than `limit` though more follow. */
@@ -1573,6 +1617,7 @@ export interface components {
              * @description 1 for one factor, 2 for two.
              */
             level: number;
+            locked_at?: components["schemas"]["Timestamp"] | null;
             methods: components["schemas"]["Method"][];
             session_id: components["schemas"]["SessionId"];
             user_agent?: components["schemas"]["ShortText"] | null;
@@ -1979,6 +2024,20 @@ export interface components {
              */
             token_type: string;
         };
+        /** @description What a locked page shows. It is told to whoever sits before it. */
+        LockedSession: {
+            /** @description The session ends then unless it is unlocked before. */
+            idle_expires_at: components["schemas"]["Timestamp"];
+            /** @description Since when it is locked. */
+            locked_at: components["schemas"]["Timestamp"];
+            /** @description Whether a second factor unlocks it too. */
+            second_factor: boolean;
+            /**
+             * @description The first name of its person and how the last one begins.
+             * @example Ann E.
+             */
+            short_name: string;
+        };
         /** @description Who wants to sign in. */
         LoginRequest: {
             device_name?: components["schemas"]["ShortText"] | null;
@@ -2134,7 +2193,7 @@ export interface components {
              * @example validation_failed
              * @enum {string}
              */
-            code: "malformed_json" | "invalid_header" | "invalid_query" | "invalid_request" | "missing_token" | "invalid_token" | "token_expired" | "session_ended" | "invalid_credentials" | "invalid_refresh_token" | "invalid_challenge" | "wrong_factor" | "step_up_required" | "invalid_client" | "edge_required" | "cross_site" | "forbidden" | "second_factor_required" | "account_disabled" | "registration_closed" | "not_found" | "method_not_allowed" | "email_taken" | "last_admin" | "factor_already_set" | "factor_not_begun" | "user_disabled" | "not_in_progress" | "wizard_incomplete" | "too_many_drafts" | "too_many_wizards" | "too_many_email_changes" | "request_in_flight" | "precondition_failed" | "precondition_required" | "payload_too_large" | "wizard_too_large" | "unsupported_media_type" | "validation_failed" | "phi_detected" | "idempotency_key_reused" | "wrong_code" | "link_refused" | "mail_off" | "mail_undeliverable" | "mail_arrives" | "too_many_attempts" | "too_many_wrong_factors" | "too_many_from_network" | "too_many_sign_ins" | "too_many_exports" | "daily_limit_reached" | "internal" | "unavailable";
+            code: "malformed_json" | "invalid_header" | "invalid_query" | "invalid_request" | "missing_token" | "invalid_token" | "token_expired" | "session_ended" | "session_locked" | "invalid_credentials" | "invalid_refresh_token" | "invalid_challenge" | "wrong_factor" | "step_up_required" | "invalid_client" | "edge_required" | "cross_site" | "forbidden" | "second_factor_required" | "account_disabled" | "registration_closed" | "not_found" | "method_not_allowed" | "email_taken" | "last_admin" | "factor_already_set" | "factor_not_begun" | "user_disabled" | "not_in_progress" | "wizard_incomplete" | "too_many_drafts" | "too_many_wizards" | "too_many_email_changes" | "request_in_flight" | "precondition_failed" | "precondition_required" | "payload_too_large" | "wizard_too_large" | "unsupported_media_type" | "validation_failed" | "phi_detected" | "idempotency_key_reused" | "wrong_code" | "link_refused" | "mail_off" | "mail_undeliverable" | "mail_arrives" | "too_many_attempts" | "too_many_wrong_factors" | "too_many_from_network" | "too_many_sign_ins" | "too_many_exports" | "daily_limit_reached" | "internal" | "unavailable";
             /** @description More about this occurrence. */
             detail?: string | null;
             /** @description What this service is for. */
@@ -2446,6 +2505,7 @@ export interface components {
              * @description 1 for one factor, 2 for two.
              */
             level: number;
+            locked_at?: components["schemas"]["Timestamp"] | null;
             /** @description How they did (RFC 8176). */
             methods: components["schemas"]["Method"][];
             session_id: components["schemas"]["SessionId"];
@@ -2734,6 +2794,15 @@ export interface components {
          * @enum {string}
          */
         UnitSystem: "metric" | "us";
+        /** @description A proof of whose session it is. One of the two is given. */
+        UnlockRequest: {
+            /**
+             * @description The code that the authenticator app shows.
+             * @example 123456
+             */
+            code?: string | null;
+            password?: components["schemas"]["Password"] | null;
+        };
         /** @description How the owner of an account comes in again. */
         Unlocked: {
             /** @description Until when the link in the mail, or the code, is good. */
@@ -6767,6 +6836,176 @@ export interface operations {
             };
             /** @description A field is unknown, missing or not valid; `errors` names each. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A defect on our side; the cause is in the log only. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The table is not reachable or busy; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    lock_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The session is locked */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LockedSession"];
+                };
+            };
+            /** @description No live session stands behind the token or the cookie; `WWW-Authenticate` says so too. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The account is disabled, the role does not allow this, or another page sent the cookie. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The account has used up what it may use in a day; `Retry-After` says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A defect on our side; the cause is in the log only. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The table is not reachable or busy; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    unlock_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnlockRequest"];
+            };
+        };
+        responses: {
+            /** @description The session is not locked, and proves so much now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SteppedUp"];
+                };
+            };
+            /** @description The body is not JSON, or a header is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No live session stands behind the token or the cookie; `WWW-Authenticate` says so too. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The account is disabled, the role does not allow this, or another page sent the cookie. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body is not `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field is unknown, missing or not valid; `errors` names each. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The account has used up what it may use in a day; `Retry-After` says how long to wait. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

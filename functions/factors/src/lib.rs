@@ -1,4 +1,5 @@
-//! Second factors: setting them up, signing in with them, and proving once more who one is.
+//! Second factors: setting them up, signing in with them, and proving once more who one is, also to
+//! unlock a session.
 
 mod begin_totp;
 mod confirm_totp;
@@ -9,12 +10,14 @@ mod remove_totp;
 mod second_factor;
 mod state;
 mod step_up;
+mod unlock;
 
 pub use state::State;
 
 api::endpoints![State;
     second_factor::second_factor,
     step_up::step_up,
+    unlock::unlock,
     list::list_factors,
     begin_totp::begin_totp,
     confirm_totp::confirm_totp,

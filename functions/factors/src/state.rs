@@ -6,7 +6,7 @@ use domain::setting::InvalidSetting;
 use identity::{
     audit::Audit, authentication::Authenticator, context::Context, factor_secret::FactorSecret,
     passwords::Passwords, second_factors::SecondFactors, second_step::SecondStep, secrets::Secrets,
-    services::Services, step_up::StepUp, tokens::Tokens,
+    services::Services, sessions::Sessions, step_up::StepUp, tokens::Tokens,
 };
 use store::environment::{Environment, variables::Variables};
 
@@ -24,6 +24,7 @@ pub struct State {
     authenticator: Authenticator,
     second_factors: SecondFactors,
     second_step: SecondStep,
+    sessions: Sessions,
     step_up: StepUp,
     own_pages: OwnPages,
     services: Services,
@@ -46,6 +47,7 @@ impl State {
             authenticator: Authenticator::new(variables, &context)?,
             second_factors: SecondFactors::new(variables, recorded, &factor_secret)?,
             second_step: SecondStep::new(variables, recorded, &tokens, &factor_secret)?,
+            sessions: Sessions::new(&context, &audit),
             step_up: StepUp::new(variables, recorded, &passwords, &factor_secret)?,
             own_pages: OwnPages::new(variables),
             services: Services::new(&context),

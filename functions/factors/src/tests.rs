@@ -2,10 +2,12 @@ mod administrators;
 mod attempts;
 mod enrolment;
 mod mailboxes;
+mod replaced;
 mod roundabout;
 mod sign_in;
 mod step_up;
 mod storage;
+mod unlock;
 
 use axum::http::Method;
 use serde_json::{Value, json};

@@ -91,7 +91,7 @@ pub(crate) async fn register(
     key: IdempotencyKey,
     JsonBody(request): JsonBody<RegisterRequest>,
 ) -> Result<Response, Problem> {
-    let (client, AskedMode(mode)) = asking;
+    let (client, asked) = asking;
     let device_token = request.device_token.clone();
     let (form, candidate) = request.parse(accepted, parts.new_passwords)?;
     let judged = parts.new_passwords.judge(candidate, &form.known()).await?;
@@ -102,9 +102,15 @@ pub(crate) async fn register(
     if permitted == RegistrationMode::Verified {
         return begin(&parts, &form, password, network, keyed.as_ref()).await;
     }
-    let device = client.device(mode, form.device_name.clone(), device_token);
+    let device = client.device(asked.mode, form.device_name.clone(), device_token);
     let source = (&device, network);
-    open(&parts, &identify, (&form, password), source, keyed.as_ref()).await
+    let answer = open(&parts, &identify, (&form, password), source, keyed.as_ref()).await?;
+    // A question for the second factor signs nobody in.
+    if answer.status() == StatusCode::CREATED {
+        let ip_address = device.ip_address.clone();
+        asked.replace_held(&parts.sessions, ip_address).await;
+    }
+    Ok(answer)
 }
 
 /// Keeps the form until its code comes.

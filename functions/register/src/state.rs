@@ -17,6 +17,7 @@ use identity::{
     passwords::Passwords,
     registration::Registration,
     secrets::Secrets,
+    sessions::Sessions,
     sign_in::SignIn,
     tokens::Tokens,
     verified_registration::VerifiedRegistration,
@@ -41,6 +42,7 @@ pub struct State {
     pub(crate) verified: VerifiedRegistration,
     pub(crate) sign_in: SignIn,
     pub(crate) acceptance: Acceptance,
+    pub(crate) sessions: Sessions,
     own_pages: OwnPages,
     reset_requests: ResetRequests,
     reset_completion: ResetCompletion,
@@ -79,6 +81,7 @@ impl State {
         let acceptance = Acceptance::new(variables, recorded, &passwords, &tokens, &factor_secret)?;
         Ok(Self {
             acceptance,
+            sessions: Sessions::new(&context, &audit),
             own_pages: OwnPages::new(variables),
             new_passwords: NewPasswords::new(variables)?,
             passwords,

@@ -1,11 +1,12 @@
-//! Proving once more who one is, for what needs a fresh proof or a second factor.
+//! Proving once more who one is, for what needs a fresh proof or a second factor, and to unlock a
+//! session.
 
 use domain::{
     audit::{Action, Origin},
     factors::TooManyWrongFactors,
     mail::Template,
     password::Password,
-    session::{Method, Session},
+    session::{Method, Session, SessionSettings},
     setting::InvalidSetting,
     timestamp::Timestamp,
     user::User,
@@ -26,7 +27,7 @@ use crate::{
     password_check::PasswordCheck,
     passwords::Passwords,
     reauthentication::{Asking, WrongProof},
-    second_factors::live,
+    second_factors::live_or_locked,
     secrets::SecretError,
 };
 
@@ -38,6 +39,14 @@ pub struct StepUp {
     passwords: Passwords,
     check: FactorCheck,
     notices: Notices,
+    idle_seconds: i64,
+}
+
+/// What a proof is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Purpose {
+    StepUp,
+    Unlock,
 }
 
 /// What somebody proves it with.
@@ -80,7 +89,7 @@ impl StepUp {
     /// Works over these parts.
     ///
     /// # Errors
-    /// When a setting of mail is not valid.
+    /// When a setting of mail or of sessions is not valid.
     pub fn new(
         variables: &Variables,
         (context, audit): (&Context, &Audit),
@@ -93,6 +102,7 @@ impl StepUp {
             passwords: passwords.clone(),
             check: FactorCheck::new(context, factor_secret),
             notices: Notices::new(variables)?,
+            idle_seconds: variables.number(&SessionSettings::IDLE)?,
         })
     }
 
@@ -105,6 +115,29 @@ impl StepUp {
         asking: &Asking<'_>,
         proof: &StepUpProof,
     ) -> Result<Session, StepUpError> {
+        self.prove(asking, proof, Purpose::StepUp).await
+    }
+
+    /// The session unlocked, if the proof is right. Wrong ones count with those of
+    /// [`StepUp::step_up`]. A session that is not locked stays as it is and no proof is checked in it,
+    /// so that an unlocking whose answer was lost can be repeated.
+    ///
+    /// # Errors
+    /// See [`StepUpError`].
+    pub async fn unlock(
+        &self,
+        asking: &Asking<'_>,
+        proof: &StepUpProof,
+    ) -> Result<Session, StepUpError> {
+        self.prove(asking, proof, Purpose::Unlock).await
+    }
+
+    async fn prove(
+        &self,
+        asking: &Asking<'_>,
+        proof: &StepUpProof,
+        purpose: Purpose,
+    ) -> Result<Session, StepUpError> {
         let unit = self.audit.unit().await?;
         let password = match proof {
             StepUpProof::Password(password) => Some(PasswordCheck::new(&self.passwords, password)),
@@ -112,8 +145,11 @@ impl StepUp {
         };
         let decided = unit.decide(|_| async {
             let change = unit.following(asking.user.user_id).await?;
-            let read = live(&change, (&self.context, &unit), asking).await?;
+            let read = live_or_locked(&change, (&self.context, &unit), asking).await?;
             let (session, user, account) = read;
+            if session.is_locked() != (purpose == Purpose::Unlock) {
+                return purpose.not_needed(session);
+            }
             let now = self.context.now();
             let proved = match (proof, &password) {
                 (StepUpProof::Factor(factor), _) => {
@@ -124,8 +160,14 @@ impl StepUp {
                 (StepUpProof::Password(_), None) => None,
             };
             match proved {
-                Some(proved) => self.accept(change, (&session, proved), &asking.origin),
-                None => self.refuse((change, &session), (&user, &account), (asking, proof)),
+                Some(proved) => {
+                    let proved = (&session, proved, purpose);
+                    self.accept(change, proved, &asking.origin)
+                }
+                None => {
+                    let wrong = (asking, proof, purpose);
+                    self.refuse((change, &session), (&user, &account), wrong)
+                }
             }
         });
         decided.await?
@@ -149,17 +191,30 @@ impl StepUp {
     fn accept(
         &self,
         change: Change<Strict, StepUpError>,
-        (session, proved): (&Session, Proved),
+        (session, proved, purpose): (&Session, Proved, Purpose),
         origin: &Origin,
     ) -> StepUpDecision {
         let now = self.context.now();
-        let next = session.proved(&[proved.method], now);
-        let mut change = change.rely(self.context.store.store_proofs(session, &next)?);
+        let store = &self.context.store;
+        let methods = [proved.method];
+        let (next, write) = match purpose {
+            Purpose::StepUp => {
+                let next = session.proved(&methods, now);
+                let write = store.store_proofs(session, &next)?;
+                (next, write)
+            }
+            Purpose::Unlock => {
+                let next = session.unlocked(&methods, self.idle_seconds, now);
+                let write = store.unlock_session(session, &next)?;
+                (next, write)
+            }
+        };
+        let mut change = change.rely(write);
         if let Some(uses) = proved.uses {
             change = change.rely(uses);
         }
         let origin = origin.clone().proved(next.assurance());
-        let mut event = origin.event(self.context.id(now), Action::SteppedUp, None, now);
+        let mut event = origin.event(self.context.id(now), purpose.done(), None, now);
         event.reason = proved.remark.map(str::to_owned);
         Ok(change.event(event).then(Ok(next)))
     }
@@ -169,14 +224,14 @@ impl StepUp {
         &self,
         (change, session): (Change<Strict, StepUpError>, &Session),
         (user, account): (&User, &StoredAccount),
-        (asking, proof): (&Asking<'_>, &StepUpProof),
+        (asking, proof, purpose): (&Asking<'_>, &StepUpProof, Purpose),
     ) -> StepUpDecision {
         let now = self.context.now();
         let store = &self.context.store;
         let mut wrong = WrongProof {
             session,
             origin: &asking.origin,
-            action: Action::StepUpFailed,
+            action: purpose.failed(),
             reasons: ("wrong_password", "wrong_password_session_ended"),
         };
         let StepUpProof::Factor(_) = proof else {
@@ -194,6 +249,30 @@ impl StepUp {
             .rely(wrong.write(store, event.at)?)
             .mail(notice);
         Ok(change.event(event).then(Err(StepUpError::WrongProof)))
+    }
+}
+
+impl Purpose {
+    /// What a proof comes to that there is nothing for, in a session that is locked or is not.
+    fn not_needed(self, session: Session) -> StepUpDecision {
+        match self {
+            Self::StepUp => Err(AuthenticationError::SessionLocked.into()),
+            Self::Unlock => Ok(Decision::Nothing(Ok(session))),
+        }
+    }
+
+    fn done(self) -> Action {
+        match self {
+            Self::StepUp => Action::SteppedUp,
+            Self::Unlock => Action::SessionUnlocked,
+        }
+    }
+
+    fn failed(self) -> Action {
+        match self {
+            Self::StepUp => Action::StepUpFailed,
+            Self::Unlock => Action::SessionUnlockFailed,
+        }
     }
 }
 
