@@ -300,6 +300,12 @@ async fn second_factors(stack: &Stack, api: &Api) -> Vec<String> {
     let proof = json!({"recovery_code": secured.recovery_codes[0]});
     let proved = api.post("/auth/step-up", Some(&nurse.access), proof).await;
     assert_eq!(proved.status, 200);
+    let token = Some(nurse.access.as_str());
+    let lock = api.post("/auth/session/lock", token, json!({})).await;
+    assert_eq!(lock.status, 200);
+    let proof = json!({"password": people::PASSWORD});
+    let unlocked = api.post("/auth/session/unlock", token, proof).await;
+    assert_eq!(unlocked.status, 200);
     let challenge = asked.body["second_factor"]["challenge"].as_str().unwrap();
     let mut secrets = secured.recovery_codes;
     secrets.extend([challenge.to_owned(), secured.authenticator.secret()]);

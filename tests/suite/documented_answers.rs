@@ -72,6 +72,8 @@ async fn successes_are_as_documented() {
         ("list_sessions", Value::Null),
         ("refresh", exchange),
         ("validate", Value::Null),
+        ("lock_session", Value::Null),
+        ("unlock_session", json!({"password": NEW_PASSWORD})),
         ("revoke_other_sessions", Value::Null),
         ("logout", Value::Null),
         ("jwks", Value::Null),

@@ -36,18 +36,22 @@ enum Change {
     AddPasskey,
     PasskeySignIn,
     Refresh,
+    Lock,
+    Unlock,
     Logout,
     PatchProfile,
     StartWizard,
     SaveStep,
 }
 
-const CHANGES: [Change; 9] = [
+const CHANGES: [Change; 13] = [
     Change::Register,
     Change::Login,
     Change::AddPasskey,
     Change::PasskeySignIn,
     Change::Refresh,
+    Change::Lock,
+    Change::Unlock,
     Change::Logout,
     Change::PatchProfile,
     Change::StartWizard,
@@ -133,6 +137,11 @@ impl<'a> Attempt<'a> {
         let started = ward.send(Method::POST, "/wizards", &nurse, body).await;
         let wizard = started.expect_status(201).body["wizard"]["wizard_id"].clone();
         let person = people::registration();
+        if change == Change::Unlock {
+            let path = "/auth/session/lock";
+            let locked = ward.send(Method::POST, path, &nurse, json!(null)).await;
+            assert_eq!(locked.status, 200);
+        }
         let answered = ward.answered(change, &nurse).await;
         Self {
             ward,
@@ -169,6 +178,14 @@ impl<'a> Attempt<'a> {
             Change::Refresh => {
                 let body = json!({"refresh_token": self.nurse.refresh});
                 (Method::POST, "/auth/refresh".to_owned(), body)
+            }
+            Change::Lock => {
+                let path = "/auth/session/lock".to_owned();
+                (Method::POST, path, json!(null))
+            }
+            Change::Unlock => {
+                let path = "/auth/session/unlock".to_owned();
+                (Method::POST, path, json!({"password": PASSWORD}))
             }
             Change::Logout => (Method::POST, "/auth/logout".to_owned(), json!(null)),
             Change::PatchProfile => {
@@ -211,6 +228,8 @@ impl<'a> Attempt<'a> {
             }
             // One more adds the passkey.
             Change::PasskeySignIn => self.events().await - 3,
+            // One more locks what is unlocked.
+            Change::Unlock => self.events().await - 3,
             // One event registers, one starts the first wizard.
             _ => self.events().await - 2,
         }

@@ -27,6 +27,7 @@ use self::{client::Client, ward::Ward};
 const ROUTES: [Compose; 7] = [
     register::compose,
     login::compose,
+    factors::compose,
     session::compose,
     profile::compose,
     wizard::compose,

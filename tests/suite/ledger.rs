@@ -90,6 +90,7 @@ pub(crate) async fn measure(stack: &Stack) -> String {
     another_address(&mut ledger, &api).await;
     factors(&mut ledger, &api).await;
     passkeys(&mut ledger, &api).await;
+    locking(&mut ledger, &api).await;
     wizards(&mut ledger, &api).await;
     administration(&mut ledger, &api).await;
     invitations(&mut ledger, &api).await;
@@ -254,6 +255,42 @@ async fn holding_a_cookie(ledger: &mut Ledger<'_>, api: &Api, email: &str) {
     ledger
         .note("any protected route, forged cookie", forged)
         .await;
+    let [asked, page] = ASKING;
+    let again = || {
+        let body = Some(json!({"email": email, "password": PASSWORD}));
+        let headers = [asked, page, ("cookie", cookie.as_str())];
+        async move {
+            api.send(Method::POST, "/auth/login", None, &headers, body)
+                .await
+        }
+    };
+    ledger
+        .note("login, in the place of a session", again())
+        .await;
+    ledger
+        .note("login, in the place of an ended one", again())
+        .await;
+}
+
+async fn locking(ledger: &mut Ledger<'_>, api: &Api) {
+    let nurse = api.register().await;
+    let secured = api.secure(&nurse).await;
+    let token = Some(nurse.access.as_str());
+    let lock = || api.post("/auth/session/lock", token, json!({}));
+    let unlock = |proof: Value| api.post("/auth/session/unlock", token, proof);
+    ledger.note("session, lock", lock()).await;
+    ledger.note("session, lock, again", lock()).await;
+    let profile = api.get("/auth/profile", token);
+    ledger
+        .note("any protected route, session locked", profile)
+        .await;
+    let wrong = unlock(json!({"password": WRONG}));
+    ledger.note("session, unlock, wrong password", wrong).await;
+    let password = unlock(json!({"password": PASSWORD}));
+    ledger.note("session, unlock, password", password).await;
+    assert_eq!(lock().await.status, 200);
+    let code = unlock(json!({"code": secured.authenticator.next_code()}));
+    ledger.note("session, unlock, code", code).await;
 }
 
 async fn own_account(ledger: &mut Ledger<'_>, api: &Api, access: &str) {

@@ -42,6 +42,7 @@ mod isolation;
 mod key_rotation;
 mod ledger;
 mod linked;
+mod locked_sessions;
 mod log_lines;
 mod login_races;
 mod mail;

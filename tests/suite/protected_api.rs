@@ -123,6 +123,13 @@ async fn a_role_a_sign_out_and_a_disabled_account_count_at_the_next_request() {
     let answer = report().await;
     assert_eq!((answer.status, answer.text("message")), (403, "Forbidden"));
 
+    let locked = api.register().await;
+    let asked = async || example.as_bearer("/whoami", &locked.access).await.status;
+    assert_eq!(asked().await, 200);
+    let lock = api.post("/auth/session/lock", Some(&locked.access), json!({}));
+    assert_eq!(lock.await.status, 200);
+    assert_eq!(asked().await, 403);
+
     let asked = async || example.as_bearer("/whoami", &disabled.access).await.status;
     assert_eq!(asked().await, 200);
     table::disable(stack, disabled.user_id()).await;

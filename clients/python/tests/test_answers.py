@@ -55,6 +55,7 @@ async def test_what_the_service_does_not_tell_is_not_made_up() -> None:
         (401, "invalid_token", UnauthenticatedError),
         (401, "token_expired", UnauthenticatedError),
         (401, "session_ended", UnauthenticatedError),
+        (401, "session_locked", UnauthenticatedError),
         (401, "step_up_required", StepUpRequiredError),
         (403, "account_disabled", ForbiddenError),
         (429, "daily_limit_reached", TooManyRequestsError),

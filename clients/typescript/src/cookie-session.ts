@@ -34,15 +34,20 @@ export class CookieSession implements SessionHolder {
     return response;
   };
 
-  /** It is in a cookie of its own. */
   async #heed(response: Response): Promise<void> {
     if (response.ok) {
       this.#presence.seen();
-    } else if (response.status === 401 && ENDED.has((await codeOf(response)) ?? "")) {
-      this.#presence.signedOut("ended");
+    } else if (response.status === 401) {
+      const code = (await codeOf(response)) ?? "";
+      if (code === "session_locked") {
+        this.#presence.locked();
+      } else if (ENDED.has(code)) {
+        this.#presence.signedOut("ended");
+      }
     }
   }
 
+  /** It is in a cookie of its own. */
   deviceToken = () => Promise.resolve(undefined);
 
   async signOut(logout: () => Promise<Response>): Promise<void> {

@@ -13,7 +13,8 @@ const PATIENCE = 8_000;
  * the service answers with the same successor however late it comes.
  *
  * @returns the new tokens; `undefined` when the session has ended.
- * @throws when the service does not answer, or refuses for another reason.
+ * @throws when the service does not answer, or refuses for another reason, such as that the session is
+ * locked.
  */
 export async function exchange(
   send: Send,
@@ -63,11 +64,13 @@ function isPassing(status: number): boolean {
 
 async function successor(answer: Response): Promise<HeldTokens | undefined> {
   const body = await json(answer);
-  if (answer.status === 401 || answer.status === 403) {
-    return undefined;
-  }
-  if (!answer.ok) {
-    throw new ProblemError(answer, body);
+  const problem = answer.ok ? undefined : new ProblemError(answer, body);
+  if (problem !== undefined) {
+    const isOver = answer.status === 401 || answer.status === 403;
+    if (isOver && problem.code !== "session_locked") {
+      return undefined;
+    }
+    throw problem;
   }
   const { access_token, refresh_token, expires_in } = body as HeldTokens;
   return { access_token, refresh_token, expires_in, obtained_at: Date.now() };

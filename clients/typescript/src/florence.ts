@@ -68,6 +68,11 @@ export interface NewPasskey {
   name: string;
   enrolment_code?: string;
 }
+/** A proof that unlocks a session: the password or a code of the authenticator app. */
+export type UnlockingProof = components["schemas"]["UnlockRequest"];
+
+/** What a locked page may show. */
+export type LockedSession = components["schemas"]["LockedSession"];
 
 /** What became of a sign-in: a session, or a question for the second factor. */
 export type SignedIn =
@@ -114,6 +119,12 @@ export interface Florence {
   stepUpWithPasskey(): Promise<components["schemas"]["SteppedUp"]>;
   /** Makes a passkey and adds it to the account. Throws {@link ProblemError} and {@link PasskeyError}. */
   addPasskey(passkey: NewPasskey): Promise<components["schemas"]["AddedPasskey"]>;
+   * Locks the session, in every tab: until it is unlocked, its requests are answered `session_locked`.
+   * One that is locked stays so, and is shown. Throws {@link ProblemError}.
+   */
+  lock(): Promise<LockedSession>;
+  /** Unlocks the session. Throws {@link ProblemError}; five wrong proofs end it. */
+  unlock(proof: UnlockingProof): Promise<components["schemas"]["SteppedUp"]>;
   /**
    * Makes an account and signs in; or, where whoever registers has to show that they read the mail
    * of the address, mails a code for {@link Florence.confirm}. Throws {@link ProblemError}.
@@ -128,6 +139,11 @@ export interface Florence {
    * or device ended it. Returns what stops that.
    */
   onSignedOut(listener: (reason: SignedOutReason) => void): () => void;
+  /**
+   * Calls `listener` each time that the session of this tab is locked or unlocked, whichever tab did
+   * it, and when an answer says that it is locked. Returns what stops that.
+   */
+  onLocked(listener: (isLocked: boolean) => void): () => void;
   /** Stops listening to other tabs. */
   close(): void;
 }
@@ -191,6 +207,15 @@ export function createFlorence(options: FlorenceOptions): Florence {
       const begun = unwrap(await api.POST("/api/v1/auth/factors/passkeys/begin"));
       const body = { ...passkey, credential: await createPasskey(begun.public_key) };
       return unwrap(await api.POST("/api/v1/auth/factors/passkeys", { body }));
+    async lock() {
+      const locked = unwrap(await api.POST("/api/v1/auth/session/lock"));
+      presence.locked();
+      return locked;
+    },
+    async unlock(proof) {
+      const proved = unwrap(await api.POST("/api/v1/auth/session/unlock", { body: proof }));
+      presence.unlocked();
+      return proved;
     },
     async register(registration) {
       const body = { ...(await device()), ...registration };
@@ -212,6 +237,7 @@ export function createFlorence(options: FlorenceOptions): Florence {
       });
     },
     onSignedOut: (listener) => presence.onSignedOut(listener),
+    onLocked: (listener) => presence.onLocked(listener),
     close: () => {
       presence.close();
     },

@@ -4,6 +4,7 @@ export type {
   Confirmation,
   Florence,
   FlorenceOptions,
+  LockedSession,
   Login,
   NewPasskey,
   PasskeySignIn,
@@ -13,6 +14,7 @@ export type {
   SecondFactor,
   SecondFactorAnswer,
   SignedIn,
+  UnlockingProof,
 } from "./florence.js";
 export { PasskeyError, hasPasskeys, offersPasskeys } from "./passkeys.js";
 export type { PasskeyFailure } from "./passkeys.js";

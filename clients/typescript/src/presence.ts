@@ -5,15 +5,21 @@
 export type SignedOutReason = "signed-out" | "ended" | "replaced";
 
 type Message =
-  { type: "signed-in"; user: string } | { type: "signed-out"; reason: SignedOutReason };
+  | { type: "signed-in"; user: string }
+  | { type: "signed-out"; reason: SignedOutReason }
+  | { type: "locked" | "unlocked" };
 
 type Listener = (reason: SignedOutReason) => void;
+
+type LockListener = (isLocked: boolean) => void;
 
 /** Who is signed in, as far as this tab knows, and what it and the others tell each other of it. */
 export class Presence {
   readonly #channel: BroadcastChannel | undefined;
   readonly #listeners = new Set<Listener>();
+  readonly #lockListeners = new Set<LockListener>();
   #isSignedIn = false;
+  #isLocked = false;
   #user: string | undefined;
 
   constructor(name: string) {
@@ -34,13 +40,31 @@ export class Presence {
     return () => this.#listeners.delete(listener);
   }
 
+  /** Calls `listener` each time that the session is locked or unlocked; returns what stops that. */
+  onLocked(listener: LockListener): () => void {
+    this.#lockListeners.add(listener);
+    return () => this.#lockListeners.delete(listener);
+  }
+
   /** A request was answered as one of somebody signed in. */
   seen(): void {
     this.#isSignedIn = true;
   }
 
+  /** The session is locked, whoever locked it. */
+  locked(): void {
+    this.#isSignedIn = true;
+    this.#turn(true, { type: "locked" });
+  }
+
+  unlocked(): void {
+    this.#isSignedIn = true;
+    this.#turn(false, { type: "unlocked" });
+  }
+
   signedIn(user: string): void {
     this.#isSignedIn = true;
+    this.#isLocked = false;
     this.#user = user;
     this.#tell({ type: "signed-in", user });
   }
@@ -53,6 +77,7 @@ export class Presence {
   close(): void {
     this.#channel?.close();
     this.#listeners.clear();
+    this.#lockListeners.clear();
   }
 
   #tell(message: Message): void {
@@ -60,10 +85,34 @@ export class Presence {
   }
 
   #hear(message: Message): void {
-    if (message.type === "signed-out") {
-      this.#leave(message.reason);
-    } else if (this.#isSignedIn && this.#user !== message.user) {
-      this.#leave("replaced");
+    switch (message.type) {
+      case "signed-out":
+        this.#leave(message.reason);
+        break;
+      case "signed-in":
+        if (this.#isSignedIn && this.#user !== message.user) {
+          this.#leave("replaced");
+        }
+        break;
+      case "locked":
+      case "unlocked":
+        if (this.#isSignedIn) {
+          this.#turn(message.type === "locked");
+        }
+    }
+  }
+
+  /** Tells `others` of it, unless it was one of them who told. */
+  #turn(isLocked: boolean, others?: Message): void {
+    if (this.#isLocked === isLocked) {
+      return;
+    }
+    this.#isLocked = isLocked;
+    if (others !== undefined) {
+      this.#tell(others);
+    }
+    for (const listener of this.#lockListeners) {
+      listener(isLocked);
     }
   }
 
@@ -72,6 +121,7 @@ export class Presence {
       return;
     }
     this.#isSignedIn = false;
+    this.#isLocked = false;
     this.#user = undefined;
     for (const listener of this.#listeners) {
       listener(reason);

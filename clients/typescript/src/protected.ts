@@ -39,6 +39,8 @@ export const PROTECTED: readonly (readonly [method: string, path: RegExp])[] = [
     ["POST", /\/api\/v1\/auth\/profile\/email$/],
     ["POST", /\/api\/v1\/auth\/profile\/email\/confirm$/],
     ["GET", /\/api\/v1\/auth\/profile\/export$/],
+    ["POST", /\/api\/v1\/auth\/session\/lock$/],
+    ["POST", /\/api\/v1\/auth\/session\/unlock$/],
     ["GET", /\/api\/v1\/auth\/sessions$/],
     ["DELETE", /\/api\/v1\/auth\/sessions$/],
     ["DELETE", /\/api\/v1\/auth\/sessions\/[^/]+$/],

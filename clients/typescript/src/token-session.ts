@@ -1,6 +1,6 @@
 import { exclusively } from "./exclusive.js";
 import { exchange } from "./exchange.js";
-import { codeOf, json } from "./problem.js";
+import { ProblemError, codeOf, json } from "./problem.js";
 import type { Presence } from "./presence.js";
 import type { HeldTokens, Shelf } from "./storage.js";
 import {
@@ -56,6 +56,8 @@ export class TokenSession implements SessionHolder {
     }
     if (code === "session_ended") {
       await this.#drop(tokens);
+    } else if (code === "session_locked") {
+      this.#presence.locked();
     }
     return response;
   };
@@ -134,7 +136,11 @@ export class TokenSession implements SessionHolder {
       await this.#shelf.keepTokens(begun);
       const exchanged = exchange(this.#fetch, this.#baseUrl, held.refresh_token, exchange_key);
       const renewed = await exchanged.catch(async (error: unknown) => {
-        await this.#shelf.keepTokens({ ...begun, given_up_at: Date.now() });
+        if (error instanceof ProblemError && error.code === "session_locked") {
+          this.#presence.locked();
+        } else {
+          await this.#shelf.keepTokens({ ...begun, given_up_at: Date.now() });
+        }
         throw error;
       });
       await this.#shelf.keepTokens(renewed);

@@ -55,7 +55,7 @@ pub(crate) struct BegunPasskeySignIn {
 pub(crate) async fn begin_passkey_sign_in(
     State(requests): State<PasskeyRequests>,
     client: Client,
-    AskedMode(mode): AskedMode,
+    AskedMode { mode, .. }: AskedMode,
     JsonBody(request): JsonBody<BeginPasskeySignInRequest>,
 ) -> Result<impl IntoResponse, Problem> {
     let device = client.device(mode, None, request.device_token);

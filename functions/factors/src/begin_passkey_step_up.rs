@@ -1,7 +1,7 @@
 //! POST /api/v1/auth/step-up/passkey/begin
 
 use api::{
-    Caller, Problem, Reply,
+    LockableCaller, Problem, Reply,
     problem::{AccessProblems, ProblemBody, Problems},
 };
 use axum::extract::State;
@@ -9,7 +9,8 @@ use identity::passkey_requests::PasskeyRequests;
 
 use crate::begin_passkey_second_factor::PasskeyQuestion;
 
-/// Makes a challenge for a passkey of the caller, to prove once more who they are.
+/// Makes a challenge for a passkey of the caller, to prove once more who they are, also to unlock a
+/// session.
 #[utoipa::path(
     post,
     path = "/api/v1/auth/step-up/passkey/begin",
@@ -26,7 +27,7 @@ use crate::begin_passkey_second_factor::PasskeyQuestion;
 )]
 pub(crate) async fn begin_passkey_step_up(
     State(requests): State<PasskeyRequests>,
-    caller: Caller,
+    LockableCaller(caller): LockableCaller,
 ) -> Result<Reply<PasskeyQuestion>, Problem> {
     let asked = requests.for_step_up(&caller.session).await?;
     Ok(Reply::ok(asked.into()))

@@ -1,4 +1,5 @@
-//! Second factors and passkeys: setting them up, signing in with them, and proving once more who one is.
+//! Second factors and passkeys: setting them up, signing in with them, and proving once more who one
+//! is, also to unlock a session.
 
 mod add_passkey;
 mod begin_passkey;
@@ -18,6 +19,7 @@ mod rename_passkey;
 mod second_factor;
 mod state;
 mod step_up;
+mod unlock;
 
 pub use state::State;
 
@@ -28,6 +30,7 @@ api::endpoints![State;
     second_factor::second_factor,
     begin_passkey_step_up::begin_passkey_step_up,
     step_up::step_up,
+    unlock::unlock,
     list::list_factors,
     begin_passkey::begin_passkey,
     add_passkey::add_passkey,

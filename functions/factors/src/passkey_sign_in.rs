@@ -8,7 +8,10 @@ use api::{
 };
 use axum::{extract::State, response::IntoResponse};
 use domain::{text::ShortText, webauthn::Assertion};
-use identity::passkey_sign_in::{PasskeySignIn, PasskeySignInError, PasskeySignInRequest};
+use identity::{
+    passkey_sign_in::{PasskeySignIn, PasskeySignInError, PasskeySignInRequest},
+    sessions::Sessions,
+};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -45,15 +48,16 @@ pub(crate) struct PasskeySignInBody {
 )]
 pub(crate) async fn passkey_sign_in(
     State(sign_in): State<PasskeySignIn>,
+    State(sessions): State<Sessions>,
     StatedClient(client): StatedClient,
     identify: Identify,
-    AskedMode(mode): AskedMode,
+    asked: AskedMode,
     JsonBody(request): JsonBody<PasskeySignInBody>,
 ) -> Result<impl IntoResponse, Problem> {
     let device_token = request.device_token.clone();
     let (assertion, name) = parse(request)?;
-    let network = client.network();
-    let device = client.device(mode, name, device_token);
+    let (network, ip_address) = (client.network(), client.ip_address());
+    let device = client.device(asked.mode, name, device_token);
     let request = PasskeySignInRequest {
         assertion: &assertion,
         device: &device,
@@ -65,7 +69,9 @@ pub(crate) async fn passkey_sign_in(
         Err(PasskeySignInError::Disabled(user)) => identify.user(*user),
         Err(_) => {}
     }
-    let (cookies, signed_in) = views::signed_in(signed_in?);
+    let signed_in = signed_in?;
+    asked.replace_held(&sessions, ip_address).await;
+    let (cookies, signed_in) = views::signed_in(signed_in);
     Ok((cookies, Reply::ok(signed_in)))
 }
 

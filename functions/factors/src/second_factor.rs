@@ -12,6 +12,7 @@ use domain::{challenge::ChallengeToken, text::ShortText};
 use identity::{
     factor_check::Factor,
     second_step::{SecondStep, SecondStepRequest},
+    sessions::Sessions,
 };
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -58,15 +59,16 @@ pub(crate) struct SecondFactorRequest {
 )]
 pub(crate) async fn second_factor(
     State(second_step): State<SecondStep>,
+    State(sessions): State<Sessions>,
     StatedClient(client): StatedClient,
     identify: Identify,
-    AskedMode(mode): AskedMode,
+    asked: AskedMode,
     JsonBody(request): JsonBody<SecondFactorRequest>,
 ) -> Result<impl IntoResponse, Problem> {
     let device_token = request.device_token.clone();
     let (challenge, factor, name) = parse(request)?;
-    let network = client.network();
-    let device = client.device(mode, name, device_token);
+    let (network, ip_address) = (client.network(), client.ip_address());
+    let device = client.device(asked.mode, name, device_token);
     let request = SecondStepRequest {
         challenge: &challenge,
         factor: &factor,
@@ -75,6 +77,7 @@ pub(crate) async fn second_factor(
     };
     let signed_in = second_step.complete(&request).await?;
     identify.user(signed_in.user.user_id);
+    asked.replace_held(&sessions, ip_address).await;
     let (cookies, signed_in) = views::signed_in(signed_in);
     Ok((cookies, Reply::ok(signed_in)))
 }

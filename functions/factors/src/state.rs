@@ -7,7 +7,7 @@ use identity::{
     audit::Audit, authentication::Authenticator, context::Context, enrolment_mails::EnrolmentMails,
     factor_secret::FactorSecret, passkey_requests::PasskeyRequests, passkey_sign_in::PasskeySignIn,
     passwords::Passwords, second_factors::SecondFactors, second_step::SecondStep, secrets::Secrets,
-    services::Services, step_up::StepUp, tokens::Tokens,
+    services::Services, sessions::Sessions, step_up::StepUp, tokens::Tokens,
 };
 use store::environment::{Environment, variables::Variables};
 
@@ -26,6 +26,7 @@ pub struct State {
     second_factors: SecondFactors,
     enrolment_mails: EnrolmentMails,
     second_step: SecondStep,
+    sessions: Sessions,
     step_up: StepUp,
     passkey_requests: PasskeyRequests,
     passkey_sign_in: PasskeySignIn,
@@ -51,6 +52,7 @@ impl State {
             second_factors: SecondFactors::new(variables, recorded, &factor_secret)?,
             enrolment_mails: EnrolmentMails::new(variables, recorded, &factor_secret)?,
             second_step: SecondStep::new(variables, recorded, &tokens, &factor_secret)?,
+            sessions: Sessions::new(&context, &audit),
             step_up: StepUp::new(variables, recorded, &passwords, &factor_secret)?,
             passkey_requests: PasskeyRequests::new(variables, &context, &factor_secret)?,
             passkey_sign_in: PasskeySignIn::new(variables, recorded, &tokens, &factor_secret)?,

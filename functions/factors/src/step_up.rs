@@ -10,7 +10,7 @@ use axum::extract::State;
 use domain::{
     field_error::FieldError,
     password::Password,
-    session::{Level, Method},
+    session::{Level, Method, Session},
     timestamp::Timestamp,
 };
 use identity::{
@@ -88,15 +88,21 @@ pub(crate) async fn step_up(
     };
     let stepped = step_up.step_up(&asking, &proof).await;
     let session = stepped.map_err(|error| refused(error, &proof))?;
-    Ok(Reply::ok(SteppedUp {
-        authenticated_at: session.authenticated_at,
-        methods: session.methods,
-        level: session.level,
-    }))
+    Ok(Reply::ok(SteppedUp::from(session)))
+}
+
+impl From<Session> for SteppedUp {
+    fn from(session: Session) -> Self {
+        Self {
+            authenticated_at: session.authenticated_at,
+            methods: session.methods,
+            level: session.level,
+        }
+    }
 }
 
 /// The token is good, so a wrong proof is no 401: signing in again would not help.
-fn refused(error: StepUpError, proof: &StepUpProof) -> Problem {
+pub(crate) fn refused(error: StepUpError, proof: &StepUpProof) -> Problem {
     match error {
         StepUpError::WrongProof => {
             let (field, code, message) = match proof {

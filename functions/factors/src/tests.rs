@@ -4,11 +4,13 @@ mod enrolment;
 mod mailboxes;
 mod mailed_codes;
 mod passkeys;
+mod replaced;
 mod roundabout;
 mod sign_in;
 mod step_up;
 mod storage;
 mod trusted_devices;
+mod unlock;
 
 use api::Compose;
 use axum::http::Method;

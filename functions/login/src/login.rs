@@ -13,7 +13,10 @@ use domain::{
     text::ShortText,
     unlock_code::{InvalidUnlockCode, UnlockCode},
 };
-use identity::sign_in::{SignIn, SignInRequest};
+use identity::{
+    sessions::Sessions,
+    sign_in::{SignIn, SignInOutcome, SignInRequest},
+};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -59,14 +62,15 @@ pub(crate) struct LoginRequest {
 )]
 pub(crate) async fn login(
     State(sign_in): State<SignIn>,
+    State(sessions): State<Sessions>,
     StatedClient(client): StatedClient,
     identify: Identify,
-    AskedMode(mode): AskedMode,
+    asked: AskedMode,
     JsonBody(request): JsonBody<LoginRequest>,
 ) -> Result<Response, Problem> {
     let form = parse(request)?;
-    let network = client.network();
-    let device = client.device(mode, form.device_name, form.device_token);
+    let (network, ip_address) = (client.network(), client.ip_address());
+    let device = client.device(asked.mode, form.device_name, form.device_token);
     let request = SignInRequest {
         email: &form.email,
         password: &form.password,
@@ -76,7 +80,11 @@ pub(crate) async fn login(
     };
     let signed_in = sign_in.sign_in(&request).await;
     identify.signed_in(&signed_in);
-    Ok(views::password_accepted(signed_in?))
+    let accepted = signed_in?;
+    if let SignInOutcome::SignedIn(_) = accepted {
+        asked.replace_held(&sessions, ip_address).await;
+    }
+    Ok(views::password_accepted(accepted))
 }
 
 struct Form {

@@ -5,7 +5,7 @@ use axum::extract::FromRef;
 use domain::setting::InvalidSetting;
 use identity::{
     audit::Audit, context::Context, factor_secret::FactorSecret, passwords::Passwords,
-    secrets::Secrets, services::Services, sign_in::SignIn, tokens::Tokens,
+    secrets::Secrets, services::Services, sessions::Sessions, sign_in::SignIn, tokens::Tokens,
 };
 use store::environment::{Environment, variables::Variables};
 
@@ -21,6 +21,7 @@ pub struct State {
     /// Keys what outlives tokens.
     pub factor_secret: FactorSecret,
     sign_in: SignIn,
+    sessions: Sessions,
     own_pages: OwnPages,
     services: Services,
 }
@@ -41,6 +42,7 @@ impl State {
         let sign_in = SignIn::new(variables, recorded, &passwords, &tokens, &factor_secret)?;
         let sign_in = sign_in.trusting_devices(variables)?;
         Ok(Self {
+            sessions: Sessions::new(&context, &audit),
             own_pages: OwnPages::new(variables),
             passwords,
             audit,

@@ -19,7 +19,9 @@ use domain::{
     timestamp::Timestamp,
     user::User,
 };
-use identity::{invitations::acceptance::Acceptance, new_passwords::NewPasswords};
+use identity::{
+    invitations::acceptance::Acceptance, new_passwords::NewPasswords, sessions::Sessions,
+};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -81,12 +83,14 @@ pub(crate) struct AcceptInvitationRequest {
 )]
 pub(crate) async fn accept_invitation(
     State(acceptance): State<Acceptance>,
+    State(sessions): State<Sessions>,
     State(new_passwords): State<NewPasswords>,
     asking: (StatedClient, AskedMode),
     identify: Identify,
     JsonBody(request): JsonBody<AcceptInvitationRequest>,
 ) -> Result<impl IntoResponse, Problem> {
-    let (StatedClient(client), AskedMode(mode)) = asking;
+    let (StatedClient(client), asked) = asking;
+    let ip_address = client.ip_address();
     let device_token = request.device_token.clone();
     let (form, candidate) = parse(request, new_passwords)?;
     let invitation = acceptance.find(&form.token).await?;
@@ -94,12 +98,13 @@ pub(crate) async fn accept_invitation(
     let known = form.known(&invitation, &full_name);
     let judged = new_passwords.judge(candidate, &known).await?;
     let password = judged.map_err(|error| Problem::fields(vec![error]))?;
-    let device = client.device(mode, form.device_name.clone(), device_token);
+    let device = client.device(asked.mode, form.device_name.clone(), device_token);
     let person = |id, now| form.user(&invitation, &full_name, (id, now));
     let password = password.as_password();
     let accepted = acceptance.accept(&invitation, person, password, &device);
     let accepted = accepted.await?;
     identify.user(accepted.user.user_id);
+    asked.replace_held(&sessions, ip_address).await;
     let (cookies, signed_in) = views::signed_in(accepted);
     Ok((cookies, Reply::ok(signed_in).created(ACCOUNT)))
 }

@@ -7,7 +7,7 @@ use api::{
 };
 use axum::{extract::State, response::IntoResponse};
 use domain::{field_error::FieldError, ids::RegistrationId, mail_code::MailCode};
-use identity::verified_registration::VerifiedRegistration;
+use identity::{sessions::Sessions, verified_registration::VerifiedRegistration};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -52,9 +52,10 @@ pub(crate) struct ConfirmRequest {
 pub(crate) async fn confirm(
     _: Permitted,
     State(verified): State<VerifiedRegistration>,
+    State(sessions): State<Sessions>,
     StatedClient(client): StatedClient,
     identify: Identify,
-    AskedMode(mode): AskedMode,
+    asked: AskedMode,
     JsonBody(request): JsonBody<ConfirmRequest>,
 ) -> Result<impl IntoResponse, Problem> {
     let mut fields = Fields::default();
@@ -66,9 +67,11 @@ pub(crate) async fn confirm(
     let (Some(id), Some(code)) = (id, code) else {
         return Err(fields.into_problem());
     };
-    let device = client.device(mode, None, request.device_token);
+    let ip_address = client.ip_address();
+    let device = client.device(asked.mode, None, request.device_token);
     let signed_in = verified.confirm(id, &code, device).await?;
     identify.user(signed_in.user.user_id);
+    asked.replace_held(&sessions, ip_address).await;
     let (cookies, signed_in) = views::signed_in(signed_in);
     Ok((cookies, Reply::ok(signed_in).created(ACCOUNT)))
 }

@@ -93,7 +93,7 @@ pub(crate) async fn register(
     key: IdempotencyKey,
     JsonBody(request): JsonBody<RegisterRequest>,
 ) -> Result<Response, Problem> {
-    let (StatedClient(client), AskedMode(mode)) = asking;
+    let (StatedClient(client), asked) = asking;
     let device_token = request.device_token.clone();
     let (form, candidate) = request.parse(accepted, parts.new_passwords)?;
     let judged = parts.new_passwords.judge(candidate, &form.known()).await?;
@@ -105,9 +105,15 @@ pub(crate) async fn register(
         let source = (network, client.via.as_ref().map(|via| &via.service));
         return begin(&parts, (&form, password), source, keyed.as_ref()).await;
     }
-    let device = client.device(mode, form.device_name.clone(), device_token);
+    let device = client.device(asked.mode, form.device_name.clone(), device_token);
     let source = (&device, network);
-    open(&parts, &identify, (&form, password), source, keyed.as_ref()).await
+    let answer = open(&parts, &identify, (&form, password), source, keyed.as_ref()).await?;
+    // A question for the second factor signs nobody in.
+    if answer.status() == StatusCode::CREATED {
+        let ip_address = device.ip_address.clone();
+        asked.replace_held(&parts.sessions, ip_address).await;
+    }
+    Ok(answer)
 }
 
 /// Keeps the form until its code comes.

@@ -18,6 +18,7 @@ use identity::{
     registration::Registration,
     secrets::Secrets,
     services::Services,
+    sessions::Sessions,
     sign_in::SignIn,
     tokens::Tokens,
     verified_registration::VerifiedRegistration,
@@ -42,6 +43,7 @@ pub struct State {
     pub(crate) verified: VerifiedRegistration,
     pub(crate) sign_in: SignIn,
     pub(crate) acceptance: Acceptance,
+    pub(crate) sessions: Sessions,
     own_pages: OwnPages,
     services: Services,
     reset_requests: ResetRequests,
@@ -81,6 +83,7 @@ impl State {
         let acceptance = Acceptance::new(variables, recorded, &passwords, &tokens, &factor_secret)?;
         Ok(Self {
             acceptance,
+            sessions: Sessions::new(&context, &audit),
             own_pages: OwnPages::new(variables),
             services: Services::new(&context),
             new_passwords: NewPasswords::new(variables)?,

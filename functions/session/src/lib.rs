@@ -4,6 +4,7 @@ mod discovery;
 mod introspect;
 mod jwks;
 mod list;
+mod lock;
 mod logout;
 mod oauth_revoke;
 mod refresh;
@@ -17,6 +18,7 @@ pub use state::State;
 api::endpoints![State;
     refresh::refresh,
     logout::logout,
+    lock::lock,
     list::list,
     revoke_others::revoke_others,
     revoke::revoke,

@@ -45,6 +45,8 @@ struct SessionView {
     idle_expires_at: Timestamp,
     /// Ends then in any case.
     expires_at: Timestamp,
+    /// Since when it is locked, if it is.
+    locked_at: Option<Timestamp>,
 }
 
 /// Lists the caller's live sessions.
@@ -91,6 +93,7 @@ impl SessionView {
             last_refreshed_at: session.last_refreshed_at,
             idle_expires_at: session.idle_expires_at,
             expires_at: session.expires_at,
+            locked_at: session.locked_at,
         }
     }
 }

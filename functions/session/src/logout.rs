@@ -1,14 +1,15 @@
 //! POST /api/v1/auth/logout
 
 use api::{
-    Problem, ProtectingCaller,
+    LockableCaller, Problem,
     problem::{AccessProblems, Problems},
 };
 use axum::{extract::State, http::StatusCode, response::IntoResponse};
 use domain::{audit::Action, session::EndReason};
 use identity::sessions::{EndError, Sessions};
 
-/// Ends the session of the caller; its tokens or its cookie are refused from now on.
+/// Ends the session of the caller; its tokens or its cookie are refused from now on. One that is locked
+/// ends too.
 #[utoipa::path(
     post,
     path = "/api/v1/auth/logout",
@@ -19,7 +20,7 @@ use identity::sessions::{EndError, Sessions};
 )]
 pub(crate) async fn logout(
     State(sessions): State<Sessions>,
-    ProtectingCaller(caller): ProtectingCaller,
+    LockableCaller(caller): LockableCaller,
 ) -> Result<impl IntoResponse, Problem> {
     let own = caller.session.session_id;
     let asking = (&caller.session, caller.origin());

@@ -6,7 +6,7 @@ use domain::setting::InvalidSetting;
 use identity::{
     access_token::TokenParties, audit::Audit, authentication::Authenticator, context::Context,
     refresh::Refresh, revocation::Revocation, secrets::Secrets, services::Services,
-    sessions::Sessions, tokens::Tokens, verifier::Verifier,
+    session_lock::SessionLock, sessions::Sessions, tokens::Tokens, verifier::Verifier,
 };
 use store::environment::{Environment, variables::Variables};
 
@@ -21,6 +21,7 @@ pub struct State {
     authenticator: Authenticator,
     refresh: Refresh,
     sessions: Sessions,
+    session_lock: SessionLock,
     own_pages: OwnPages,
     services: Services,
     verifier: Verifier,
@@ -43,6 +44,7 @@ impl State {
             authenticator: Authenticator::new(variables, &context)?,
             refresh: Refresh::new(variables, (&context, &audit), &tokens)?,
             sessions: Sessions::new(&context, &audit),
+            session_lock: SessionLock::new(&context, &audit),
             services: Services::new(&context),
             verifier: Verifier::new(variables, &context)?,
             revocation: Revocation::new(variables, (&context, &audit), &tokens)?,

@@ -47,6 +47,9 @@ pub enum VerificationError {
     /// Its session is not there, has ended or has expired.
     #[error("the session has ended")]
     SessionEnded,
+    /// Its session is locked.
+    #[error("the session is locked")]
+    SessionLocked,
     /// The account of this user is disabled.
     #[error("the account is disabled")]
     Disabled(UserId),
@@ -63,7 +66,7 @@ impl VerificationError {
     #[must_use]
     pub const fn is_final(&self) -> bool {
         match self {
-            Self::Token(_) | Self::SessionEnded | Self::Disabled(_) => true,
+            Self::Token(_) | Self::SessionEnded | Self::SessionLocked | Self::Disabled(_) => true,
             Self::NoKeys | Self::Store(_) => false,
         }
     }
@@ -91,6 +94,20 @@ impl Verifier {
         token: &str,
         known: impl FnOnce(UserId),
     ) -> Result<Verified, VerificationError> {
+        let verified = self.verify_live_or_locked(token, known).await?;
+        refuse_locked(&verified.session)?;
+        Ok(verified)
+    }
+
+    /// As [`Verifier::verify`], also in a session that is locked: for what locks, unlocks or ends it.
+    ///
+    /// # Errors
+    /// See [`VerificationError`].
+    pub async fn verify_live_or_locked(
+        &self,
+        token: &str,
+        known: impl FnOnce(UserId),
+    ) -> Result<Verified, VerificationError> {
         let now = self.context.now();
         let store = &self.context.store;
         let read = async || store.public_keys().await;
@@ -100,7 +117,7 @@ impl Verifier {
         if let Some((_, user)) = &found {
             known(user.user_id);
         }
-        let (session, user) = live(found, now)?;
+        let (session, user) = live_or_locked(found, now)?;
         Ok(Verified {
             user,
             session,
@@ -109,11 +126,10 @@ impl Verifier {
     }
 }
 
-/// A session and its user as they are now, if it still is live.
+/// A session and its user as they are now, if it still is live and not locked.
 ///
 /// # Errors
-/// [`VerificationError::SessionEnded`] and [`VerificationError::Disabled`], as for a token; and when
-/// the table cannot be read.
+/// Those of [`live`], as for a token; and when the table cannot be read.
 pub async fn read_live(
     context: &Context,
     (user, session): (UserId, SessionId),
@@ -122,11 +138,36 @@ pub async fn read_live(
     live(found, context.now())
 }
 
+/// As [`read_live`], also when it is locked.
+///
+/// # Errors
+/// Those of [`live_or_locked`], as for a token; and when the table cannot be read.
+pub async fn read_live_or_locked(
+    context: &Context,
+    (user, session): (UserId, SessionId),
+) -> Result<(Session, User), VerificationError> {
+    let found = context.store.session_and_user(user, session).await?;
+    live_or_locked(found, context.now())
+}
+
+/// A session that was found and its user, if it is live at `now` and not locked.
+///
+/// # Errors
+/// [`VerificationError::SessionLocked`], and those of [`live_or_locked`].
+pub fn live(
+    found: Option<(Session, User)>,
+    now: Timestamp,
+) -> Result<(Session, User), VerificationError> {
+    let (session, user) = live_or_locked(found, now)?;
+    refuse_locked(&session)?;
+    Ok((session, user))
+}
+
 /// A session that was found and its user, if it is live at `now`.
 ///
 /// # Errors
 /// [`VerificationError::SessionEnded`] and [`VerificationError::Disabled`].
-pub fn live(
+pub fn live_or_locked(
     found: Option<(Session, User)>,
     now: Timestamp,
 ) -> Result<(Session, User), VerificationError> {
@@ -138,6 +179,13 @@ pub fn live(
         return Err(VerificationError::Disabled(user.user_id));
     }
     Ok((session, user))
+}
+
+fn refuse_locked(session: &Session) -> Result<(), VerificationError> {
+    if session.is_locked() {
+        return Err(VerificationError::SessionLocked);
+    }
+    Ok(())
 }
 
 fn unverified(error: VerifyError<StoreError>) -> VerificationError {

@@ -36,6 +36,11 @@ pub struct Caller {
 #[derive(Debug, Clone)]
 pub struct ProtectingCaller(pub Caller);
 
+/// The same, for a request that locks, unlocks or ends the session: it is served also in one that is
+/// locked.
+#[derive(Debug, Clone)]
+pub struct LockableCaller(pub Caller);
+
 impl Caller {
     fn new(authenticated: Authenticated, client: Client, extensions: &Extensions) -> Self {
         let Authenticated {
@@ -105,6 +110,26 @@ where
         let authenticated = authenticator.authenticate_protecting(credential, network, known);
         let authenticated = authenticated.await?;
         authenticator.check_level(&authenticated.user, &authenticated.session)?;
+        Ok(Self(Caller::new(authenticated, client, &parts.extensions)))
+    }
+}
+
+impl<S> FromRequestParts<S> for LockableCaller
+where
+    Authenticator: FromRef<S>,
+    OwnPages: FromRef<S>,
+    S: Send + Sync,
+{
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let Ok(client) = Client::from_request_parts(parts, state).await;
+        let credential = credential(parts, state)?;
+        let known = |user| Who::note(&parts.extensions, user);
+        let authenticator = Authenticator::from_ref(state);
+        let network = client.network();
+        let authenticated = authenticator.authenticate_live_or_locked(credential, network, known);
+        let authenticated = authenticated.await?;
         Ok(Self(Caller::new(authenticated, client, &parts.extensions)))
     }
 }

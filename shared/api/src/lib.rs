@@ -41,7 +41,7 @@ pub mod session_mode;
 pub mod views;
 
 #[cfg(feature = "identity")]
-pub use caller::{Caller, ProtectingCaller};
+pub use caller::{Caller, LockableCaller, ProtectingCaller};
 pub use client::Client;
 pub use conditional::{IfMatch, etag};
 pub use endpoints::Compose;

@@ -64,7 +64,7 @@ impl Outcome {
     pub(super) fn of_code(code: Code) -> Self {
         match code {
             Code::TooManyAttempts | Code::TooManyWrongFactors => Self::Closed,
-            Code::StepUpRequired => Self::Refused,
+            Code::StepUpRequired | Code::SessionLocked => Self::Refused,
             Code::LinkRefused | Code::WrongCode => Self::Unauthenticated,
             code => Self::of_status(code.status()),
         }

@@ -1,13 +1,15 @@
-//! How the client of a sign-in asks to hold its session.
+//! How the client of a sign-in asks to hold its session, and what its browser holds until then.
 
 use axum::{
     extract::{FromRef, FromRequestParts},
     http::{HeaderMap, HeaderName, request::Parts},
 };
 use domain::session::SessionMode;
+use identity::{session_cookie::SessionCookie, sessions::Sessions};
 use utoipa::IntoParams;
 
 use super::{
+    cookies,
     own_pages::OwnPages,
     problem::{Code, Problem},
 };
@@ -26,8 +28,23 @@ pub struct SessionModeHeader {
 }
 
 /// Tokens, unless the header asks for the cookie and a page of the service sent it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct AskedMode(pub SessionMode);
+#[derive(Debug, Clone)]
+pub struct AskedMode {
+    /// How the session is to be held.
+    pub mode: SessionMode,
+    /// What the browser holds, which the new cookie takes the place of.
+    held: Option<SessionCookie>,
+}
+
+impl AskedMode {
+    /// Ends the session that the browser held, if any: for whoever has just signed in with this
+    /// request, from `ip_address`. A sign-in that gets tokens leaves the cookie in its place.
+    pub async fn replace_held(&self, sessions: &Sessions, ip_address: Option<String>) {
+        if let Some(cookie) = &self.held {
+            sessions.replace(cookie, ip_address).await;
+        }
+    }
+}
 
 impl<S> FromRequestParts<S> for AskedMode
 where
@@ -38,10 +55,13 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let mode = asked(&parts.headers)?;
-        if mode == SessionMode::Cookie {
-            OwnPages::from_ref(state).require(&parts.method, &parts.headers)?;
+        if mode == SessionMode::Tokens {
+            return Ok(Self { mode, held: None });
         }
-        Ok(Self(mode))
+        OwnPages::from_ref(state).require(&parts.method, &parts.headers)?;
+        let sent = cookies::sent(&parts.headers, cookies::SESSION);
+        let held = sent.and_then(|text| text.parse().ok());
+        Ok(Self { mode, held })
     }
 }
 
@@ -87,7 +107,9 @@ mod tests {
         }
         let (mut parts, ()) = request.body(()).unwrap().into_parts();
         let asked = AskedMode::from_request_parts(&mut parts, &OwnPages::default()).await;
-        let asked = asked.map(|asked| asked.0).map_err(|problem| problem.code());
+        let asked = asked
+            .map(|asked| asked.mode)
+            .map_err(|problem| problem.code());
         assert_eq!(asked, expected);
     }
 }

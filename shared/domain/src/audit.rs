@@ -132,6 +132,14 @@ pub enum Action {
     SteppedUp,
     /// They tried to.
     StepUpFailed,
+    /// A person locked a session, or the page that it is open in did.
+    SessionLocked,
+    /// They unlocked it with a proof of who they are.
+    SessionUnlocked,
+    /// Somebody tried to.
+    SessionUnlockFailed,
+    /// A session ended because somebody, perhaps the same person, signed in in its browser.
+    SessionReplaced,
     /// An authenticator app was set up.
     TotpAdded,
     /// An authenticator app was refused.

@@ -23,6 +23,17 @@ impl FullName {
     pub fn as_str(&self) -> &str {
         self.0.as_str()
     }
+
+    /// The first name and how the last one begins, such as `Ann E.`: for a page that others see.
+    #[must_use]
+    pub fn short(&self) -> String {
+        let mut words = self.as_str().split_whitespace();
+        let first = words.next().unwrap_or_default();
+        match words.next_back().and_then(|last| last.chars().next()) {
+            Some(initial) => format!("{first} {initial}."),
+            None => first.to_owned(),
+        }
+    }
 }
 
 impl FromStr for FullName {
@@ -54,6 +65,15 @@ impl From<FullName> for String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_short_name_tells_the_first_one_and_an_initial() {
+        let short = |text: &str| text.parse::<FullName>().unwrap().short();
+        assert_eq!(short("Ann Example"), "Ann E.");
+        assert_eq!(short("Ana Beltrán  Ruiz"), "Ana R.");
+        assert_eq!(short("Ann"), "Ann");
+        assert_eq!(short("李 小龙"), "李 小.");
+    }
 
     #[test]
     fn a_name_is_a_short_text_of_one_script() {

@@ -65,6 +65,9 @@ pub struct Session {
     pub ended_reason: Option<EndReason>,
     /// Wrong proofs in a row of who its person is.
     pub failed_proofs: u32,
+    /// Since when it is locked, if it is: nothing but its end and a proof is taken in it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub locked_at: Option<Timestamp>,
 }
 
 /// A session that a cookie holds begins its idle time anew when it is used, but not more often than
@@ -217,6 +220,8 @@ pub enum EndReason {
     SessionLimit,
     /// Somebody in it gave wrong proofs of who they are, as often as [`MAX_FAILED_PROOFS`].
     FailedProofs,
+    /// Somebody signed in in the browser that held it: a browser holds one session.
+    Replaced,
 }
 
 /// Why a stored session does not authenticate a request.
@@ -295,6 +300,7 @@ impl Session {
             ended_at: None,
             ended_reason: None,
             failed_proofs: 0,
+            locked_at: None,
         }
     }
 
@@ -309,7 +315,7 @@ impl Session {
         }
     }
 
-    /// Whether the session authenticates a request of `user` at `now`.
+    /// Whether the session authenticates a request of `user` at `now`, unless it is locked.
     ///
     /// # Errors
     /// Says why it does not.
@@ -327,6 +333,13 @@ impl Session {
             return Err(NotLive::IdleExpired);
         }
         Ok(())
+    }
+
+    /// Whether the session may be live at `now`, as far as it says itself: also all sessions of its
+    /// user may have been ended.
+    #[must_use]
+    pub fn may_be_live(&self, now: Timestamp) -> bool {
+        self.active && now < self.expires_at && now < self.idle_expires_at
     }
 
     /// Whether all sessions of `user` were ended, this one among them.
@@ -366,6 +379,31 @@ impl Session {
     pub fn device_class(&self) -> DeviceClass {
         let agent = self.user_agent.as_ref().map(ShortText::as_str);
         DeviceClass::of(agent.unwrap_or_default())
+    }
+
+    /// Whether it is locked.
+    #[must_use]
+    pub fn is_locked(&self) -> bool {
+        self.locked_at.is_some()
+    }
+
+    /// The session once its person has unlocked it at `now` by proving `methods`. They prove as much
+    /// as they do in a session that is not locked. Where a cookie holds it, its idle time of
+    /// `idle_seconds` begins anew; tokens are refreshed for that.
+    #[must_use]
+    pub fn unlocked(&self, methods: &[Method], idle_seconds: i64, now: Timestamp) -> Self {
+        let proved = Self {
+            locked_at: None,
+            ..self.proved(methods, now)
+        };
+        if proved.cookie.is_none() {
+            return proved;
+        }
+        Self {
+            last_refreshed_at: now,
+            idle_expires_at: idle_expiry(now, proved.expires_at, idle_seconds),
+            ..proved
+        }
     }
 
     /// How its person proved who they are, and how much that proves.

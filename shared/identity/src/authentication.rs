@@ -69,6 +69,9 @@ pub enum AuthenticationError {
     /// Its session is not there, has ended or has expired.
     #[error("the session has ended")]
     SessionEnded,
+    /// Its session is locked: its person has to prove who they are.
+    #[error("the session is locked")]
+    SessionLocked,
     /// The account of this user is disabled.
     #[error("the account is disabled")]
     Disabled(UserId),
@@ -93,6 +96,7 @@ impl From<VerificationError> for AuthenticationError {
         match error {
             VerificationError::Token(error) => Self::Token(error),
             VerificationError::SessionEnded => Self::SessionEnded,
+            VerificationError::SessionLocked => Self::SessionLocked,
             VerificationError::Disabled(user) => Self::Disabled(user),
             VerificationError::NoKeys => Self::NoKeys,
             VerificationError::Store(error) => error.into(),
@@ -157,6 +161,7 @@ impl Authenticator {
         known: impl FnOnce(UserId),
     ) -> Result<Authenticated, AuthenticationError> {
         let identified = self.identify(credential, known).await?;
+        refuse_locked(&identified.session)?;
         let payer = self.spending.admit(identified.user.user_id).await??;
         Ok(self.admitted(identified, payer).await)
     }
@@ -174,6 +179,30 @@ impl Authenticator {
         known: impl FnOnce(UserId),
     ) -> Result<Authenticated, AuthenticationError> {
         let identified = self.identify(credential, known).await?;
+        refuse_locked(&identified.session)?;
+        self.protected(identified, network).await
+    }
+
+    /// As [`Authenticator::authenticate_protecting`], also in a session that is locked: for what
+    /// locks, unlocks or ends it.
+    ///
+    /// # Errors
+    /// See [`AuthenticationError`].
+    pub async fn authenticate_live_or_locked(
+        &self,
+        credential: Credential<'_>,
+        network: Network,
+        known: impl FnOnce(UserId),
+    ) -> Result<Authenticated, AuthenticationError> {
+        let identified = self.identify(credential, known).await?;
+        self.protected(identified, network).await
+    }
+
+    async fn protected(
+        &self,
+        identified: Identified,
+        network: Network,
+    ) -> Result<Authenticated, AuthenticationError> {
         let user_id = identified.user.user_id;
         let payer = if let Ok(payer) = self.spending.admit(user_id).await? {
             payer
@@ -184,6 +213,7 @@ impl Authenticator {
         Ok(self.admitted(identified, payer).await)
     }
 
+    /// Whose `credential` is, also in a session that is locked.
     async fn identify(
         &self,
         credential: Credential<'_>,
@@ -191,7 +221,7 @@ impl Authenticator {
     ) -> Result<Identified, AuthenticationError> {
         match credential {
             Credential::AccessToken(token) => {
-                let verified = self.verifier.verify(token, known).await?;
+                let verified = self.verifier.verify_live_or_locked(token, known).await?;
                 Ok(Identified {
                     user: verified.user,
                     session: verified.session,
@@ -203,7 +233,8 @@ impl Authenticator {
                 if let Some((_, user)) = &found {
                     known(user.user_id);
                 }
-                let (session, user) = verifier::live(found, self.context.now())?;
+                let now = self.context.now();
+                let (session, user) = verifier::live_or_locked(found, now)?;
                 Ok(Identified {
                     user,
                     session,
@@ -233,7 +264,8 @@ impl Authenticator {
             mut session,
             token_expires_at,
         } = identified;
-        if token_expires_at.is_none() {
+        // Who only looks at a lock does not keep the session alive.
+        if token_expires_at.is_none() && !session.is_locked() {
             session = self.renewed(session).await;
         }
         Authenticated {
@@ -278,18 +310,26 @@ struct Identified {
 /// Why an idle time was not begun anew.
 #[derive(Debug, thiserror::Error)]
 enum NotRenewed {
-    /// Another request did so, or the session has been ended, since it was read.
+    /// Another request did so, or the session has been ended or locked, since it was read.
     #[error("the session was changed meanwhile")]
     Overtaken,
     #[error(transparent)]
     Failed(#[from] StoreError),
 }
 
-/// A session and its user as they are now, if it still is live. What is committed with `change` has
-/// seen everything that ends sessions: the end of the chain was read before.
+fn refuse_locked(session: &Session) -> Result<(), AuthenticationError> {
+    if session.is_locked() {
+        return Err(AuthenticationError::SessionLocked);
+    }
+    Ok(())
+}
+
+/// A session and its user as they are now, if it still is live and not locked. What is committed with
+/// `change` has seen everything that ends or locks sessions: the end of the chain was read before.
 ///
 /// # Errors
-/// [`AuthenticationError::SessionEnded`] and [`AuthenticationError::Disabled`], as for a token.
+/// [`AuthenticationError::SessionEnded`], [`AuthenticationError::SessionLocked`] and
+/// [`AuthenticationError::Disabled`], as for a token.
 pub(crate) async fn recheck<E>(
     _: &Change<Strict, E>,
     context: &Context,
@@ -298,7 +338,19 @@ pub(crate) async fn recheck<E>(
     read_live(context, asking).await
 }
 
-/// A session and its user as they are now, if it still is live.
+/// As [`recheck`], also when it is locked.
+///
+/// # Errors
+/// [`AuthenticationError::SessionEnded`] and [`AuthenticationError::Disabled`], as for a token.
+pub(crate) async fn recheck_live_or_locked<E>(
+    _: &Change<Strict, E>,
+    context: &Context,
+    asking: (UserId, SessionId),
+) -> Result<(Session, User), AuthenticationError> {
+    Ok(verifier::read_live_or_locked(context, asking).await?)
+}
+
+/// A session and its user as they are now, if it still is live and not locked.
 ///
 /// # Errors
 /// As [`recheck`].

@@ -46,6 +46,7 @@ pub mod second_step;
 pub mod secrets;
 pub mod services;
 pub mod session_cookie;
+pub mod session_lock;
 mod session_start;
 pub mod sessions;
 pub mod sign_in;

@@ -41,6 +41,9 @@ pub enum RefreshError {
     /// no more than that it is not valid.
     #[error("the refresh token was used before")]
     Replayed,
+    /// Its session is locked: the token stays good for when it is unlocked.
+    #[error("the session is locked")]
+    Locked,
     /// The account of this user is disabled.
     #[error("the account is disabled")]
     Disabled(UserId),
@@ -151,6 +154,9 @@ impl Refresh {
             now,
         };
         match refresh::decide(&session.refresh_state(), &attempt, self.grace_seconds) {
+            RefreshDecision::Rotate | RefreshDecision::Repeat if session.is_locked() => {
+                Err(RefreshError::Locked)
+            }
             RefreshDecision::Rotate => {
                 let rotated = session.rotated(key.cloned(), self.settings, now);
                 let change = Change::unrecorded().rely(self.context.store.rotate(&rotated)?);

@@ -94,7 +94,7 @@ impl Revocation {
     }
 
     async fn accessed_by(&self, token: &str) -> Result<Option<Session>, EndError> {
-        match self.verifier.verify(token, |_| {}).await {
+        match self.verifier.verify_live_or_locked(token, |_| {}).await {
             Ok(verified) => Ok(Some(verified.session)),
             Err(error) if error.is_final() => Ok(None),
             Err(error) => Err(AuthenticationError::from(error).into()),

@@ -416,12 +416,28 @@ impl Read {
     }
 }
 
-/// Who asks, as the table has them, if their session still is live. What is committed with `change`
-/// has seen everything that ends sessions: the end of the chain was read before.
+/// Who asks, as the table has them, if their session still is live and not locked. What is committed
+/// with `change` has seen everything that ends or locks sessions: the end of the chain was read before.
+///
+/// # Errors
+/// [`AuthenticationError::SessionLocked`], and those of [`live_or_locked`].
+pub(crate) async fn live<E>(
+    change: &Change<Strict, E>,
+    parts: (&Context, &UnitOfWork),
+    asking: &Asking<'_>,
+) -> Result<(Session, User, StoredAccount), AuthenticationError> {
+    let (session, user, account) = live_or_locked(change, parts, asking).await?;
+    if session.is_locked() {
+        return Err(AuthenticationError::SessionLocked);
+    }
+    Ok((session, user, account))
+}
+
+/// As [`live`], also when the session is locked.
 ///
 /// # Errors
 /// [`AuthenticationError::SessionEnded`] and [`AuthenticationError::Disabled`], as for a token.
-pub(crate) async fn live<E>(
+pub(crate) async fn live_or_locked<E>(
     _: &Change<Strict, E>,
     (context, unit): (&Context, &UnitOfWork),
     asking: &Asking<'_>,
@@ -430,6 +446,6 @@ pub(crate) async fn live<E>(
     let id = asking.session.session_id;
     let session = account.sessions.iter().find(|s| s.session_id == id);
     let found = session.cloned().zip(account.user.clone());
-    let (session, user) = crate::verifier::live(found, context.now())?;
+    let (session, user) = crate::verifier::live_or_locked(found, context.now())?;
     Ok((session, user, account))
 }

@@ -9,11 +9,11 @@ use domain::{
     timestamp::Timestamp,
     user::User,
 };
-use store::{StoreError, UnitOfWork, Write, environment::variables::Variables};
+use store::{Decision, StoreError, UnitOfWork, Write, environment::variables::Variables};
 
 use crate::{
     audit::Audit,
-    authentication::{AuthenticationError, recheck},
+    authentication::{AuthenticationError, recheck, recheck_live_or_locked},
     context::Context,
     failure::{Failure, fails_with},
     secrets::SecretError,
@@ -67,7 +67,8 @@ impl Sessions {
         self.end_via((caller, origin), session, how, None).await
     }
 
-    /// As [`Sessions::end`], asked for by a service if there is one.
+    /// As [`Sessions::end`], asked for by a service if there is one. A session that is locked ends
+    /// itself alone.
     ///
     /// # Errors
     /// See [`EndError`].
@@ -84,10 +85,16 @@ impl Sessions {
             ..origin
         };
         let write = |unit: &UnitOfWork, now| unit.end_session(user, session, reason, now);
-        self.change(caller, EndError::not_live, write, |id, now| {
-            let event = origin.clone().event(id, action, None, now);
-            event.via(via.clone())
-        })
+        let may_be_locked = caller.session_id == session;
+        self.change(
+            (caller, may_be_locked),
+            EndError::not_live,
+            write,
+            |id, now| {
+                let event = origin.clone().event(id, action, None, now);
+                event.via(via.clone())
+            },
+        )
         .await
     }
 
@@ -100,18 +107,52 @@ impl Sessions {
         // The only condition of the write is that the account is enabled.
         let disabled = move || AuthenticationError::Disabled(user).into();
         let write = |unit: &UnitOfWork, _| unit.end_other_sessions(user, kept);
-        self.change(caller, disabled, write, |id, now| {
+        self.change((caller, false), disabled, write, |id, now| {
             let action = Action::OtherSessionsRevoked;
             origin.clone().event(id, action, None, now)
         })
         .await
     }
 
-    /// Writes if `caller` still is live at that moment: a session that has been ended while the
-    /// request was under way must not end others.
+    /// Ends the session that `cookie` holds, since its browser holds another one from now on: that of
+    /// somebody who has just signed in at `ip_address`. What is no live session stays as it is.
+    ///
+    /// One that the table does not take now is logged, and the sign-in goes on. Its browser has given
+    /// the cookie up, so that nobody holds that session any more, and it ends with its idle time.
+    pub async fn replace(&self, cookie: &SessionCookie, ip_address: Option<String>) {
+        if let Err(error) = self.end_held(cookie, ip_address).await {
+            tracing::warn!(%error, "the session that a browser held before was not ended");
+        }
+    }
+
+    async fn end_held(
+        &self,
+        cookie: &SessionCookie,
+        ip_address: Option<String>,
+    ) -> Result<(), EndError> {
+        let (user, id) = (cookie.user_id, cookie.session_id);
+        let origin = Origin::own(user, Some(id), ip_address);
+        let unit = self.audit.unit().await?;
+        let decided = unit.decide(|_| async {
+            let now = self.context.now();
+            let held = unit.session(user, id).await?;
+            let held = held.filter(|held| cookie.opens(held) && held.may_be_live(now));
+            if held.is_none() {
+                return Ok(Decision::Nothing(()));
+            }
+            let write = unit.end_session(user, id, EndReason::Replaced, now)?;
+            let event = origin.clone();
+            let event = event.event(self.context.id(now), Action::SessionReplaced, None, now);
+            Ok(unit.appending(user).rely(write).event(event).then(()))
+        });
+        decided.await
+    }
+
+    /// Writes if `caller` still is live at that moment, and not locked unless it may be: a session that
+    /// has been ended while the request was under way must not end others.
     async fn change(
         &self,
-        caller: &Session,
+        (caller, may_be_locked): (&Session, bool),
         refused: impl Fn() -> EndError,
         write: impl Fn(&UnitOfWork, Timestamp) -> Result<Write, StoreError>,
         event: impl Fn(uuid::Uuid, Timestamp) -> NewEvent,
@@ -120,7 +161,11 @@ impl Sessions {
         let decided = unit.decide(|_| async {
             let change = unit.following(caller.user_id).await?;
             let asking = (caller.user_id, caller.session_id);
-            recheck(&change, &self.context, asking).await?;
+            if may_be_locked {
+                recheck_live_or_locked(&change, &self.context, asking).await?;
+            } else {
+                recheck(&change, &self.context, asking).await?;
+            }
             let now = self.context.now();
             let change = change.require(refused(), write(&unit, now)?);
             let event = event(self.context.id(now), now);

@@ -1,11 +1,12 @@
-//! Proving once more who one is, for what needs a fresh proof or a second factor.
+//! Proving once more who one is, for what needs a fresh proof or a second factor, and to unlock a
+//! session.
 
 use domain::{
     audit::{Action, Origin},
     factors::TooManyWrongFactors,
     mail::Template,
     password::Password,
-    session::{Method, Session},
+    session::{Method, Session, SessionSettings},
     setting::InvalidSetting,
     user::User,
 };
@@ -27,7 +28,7 @@ use crate::{
     password_check::PasswordCheck,
     passwords::Passwords,
     reauthentication::{Asking, WrongProof},
-    second_factors::live,
+    second_factors::live_or_locked,
     secrets::SecretError,
 };
 
@@ -39,6 +40,14 @@ pub struct StepUp {
     passwords: Passwords,
     check: FactorCheck,
     notices: Notices,
+    idle_seconds: i64,
+}
+
+/// What a proof is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Purpose {
+    StepUp,
+    Unlock,
 }
 
 /// What somebody proves it with.
@@ -87,7 +96,7 @@ impl StepUp {
     /// Works over these parts.
     ///
     /// # Errors
-    /// When a setting of mail or of passkeys is not valid.
+    /// When a setting of mail, of passkeys or of sessions is not valid.
     pub fn new(
         variables: &Variables,
         (context, audit): (&Context, &Audit),
@@ -101,6 +110,7 @@ impl StepUp {
             passwords: passwords.clone(),
             check: FactorCheck::of_all(context, factor_secret, passkeys),
             notices: Notices::new(variables)?,
+            idle_seconds: variables.number(&SessionSettings::IDLE)?,
         })
     }
 
@@ -113,6 +123,29 @@ impl StepUp {
         asking: &Asking<'_>,
         proof: &StepUpProof,
     ) -> Result<Session, StepUpError> {
+        self.prove(asking, proof, Purpose::StepUp).await
+    }
+
+    /// The session unlocked, if the proof is right. Wrong ones count with those of
+    /// [`StepUp::step_up`]. A session that is not locked stays as it is and no proof is checked in it,
+    /// so that an unlocking whose answer was lost can be repeated.
+    ///
+    /// # Errors
+    /// See [`StepUpError`].
+    pub async fn unlock(
+        &self,
+        asking: &Asking<'_>,
+        proof: &StepUpProof,
+    ) -> Result<Session, StepUpError> {
+        self.prove(asking, proof, Purpose::Unlock).await
+    }
+
+    async fn prove(
+        &self,
+        asking: &Asking<'_>,
+        proof: &StepUpProof,
+        purpose: Purpose,
+    ) -> Result<Session, StepUpError> {
         let unit = self.audit.unit().await?;
         let password = match proof {
             StepUpProof::Password(password) => Some(PasswordCheck::new(&self.passwords, password)),
@@ -120,8 +153,11 @@ impl StepUp {
         };
         let decided = unit.decide(|_| async {
             let change = unit.following(asking.user.user_id).await?;
-            let read = live(&change, (&self.context, &unit), asking).await?;
+            let read = live_or_locked(&change, (&self.context, &unit), asking).await?;
             let (session, user, account) = read;
+            if session.is_locked() != (purpose == Purpose::Unlock) {
+                return purpose.not_needed(session);
+            }
             let now = self.context.now();
             let proved = match (proof, &password) {
                 (StepUpProof::Factor(factor), _) => {
@@ -135,8 +171,11 @@ impl StepUp {
                 (StepUpProof::Password(_), None) => Err(Wrong::Password),
             };
             match proved {
-                Ok(proved) => self.accept(change, (&session, proved), &asking.origin),
-                Err(wrong) => self.refuse((change, &session), (&user, &account), (asking, wrong)),
+                Ok(proved) => self.accept(change, (&session, proved, purpose), &asking.origin),
+                Err(wrong) => {
+                    let wrong = (asking, wrong, purpose);
+                    self.refuse((change, &session), (&user, &account), wrong)
+                }
             }
         });
         decided.await?
@@ -145,24 +184,36 @@ impl StepUp {
     fn accept(
         &self,
         mut change: Change<Strict, StepUpError>,
-        (session, proved): (&Session, Proved),
+        (session, proved, purpose): (&Session, Proved, Purpose),
         origin: &Origin,
     ) -> StepUpDecision {
         let now = self.context.now();
+        let store = &self.context.store;
         let (methods, remark) = match &proved {
             Proved::Password => (vec![Method::Pwd], None),
             Proved::Factor(accepted) => (accepted.methods.clone(), accepted.remark),
         };
+        let (next, write) = match purpose {
+            Purpose::StepUp => {
+                let next = session.proved(&methods, now);
+                let write = store.store_proofs(session, &next)?;
+                (next, write)
+            }
+            Purpose::Unlock => {
+                let next = session.unlocked(&methods, self.idle_seconds, now);
+                let write = store.unlock_session(session, &next)?;
+                (next, write)
+            }
+        };
+        change = change.rely(write);
         if let Proved::Factor(accepted) = proved {
             if let Some(challenge) = accepted.challenge {
                 change = change.require(StepUpError::WrongProof, challenge);
             }
             change = change.rely(accepted.write);
         }
-        let next = session.proved(&methods, now);
-        let change = change.rely(self.context.store.store_proofs(session, &next)?);
         let origin = origin.clone().proved(next.assurance());
-        let mut event = origin.event(self.context.id(now), Action::SteppedUp, None, now);
+        let mut event = origin.event(self.context.id(now), purpose.done(), None, now);
         event.reason = remark.map(str::to_owned);
         Ok(change.event(event).then(Ok(next)))
     }
@@ -172,7 +223,7 @@ impl StepUp {
         &self,
         (change, session): (Change<Strict, StepUpError>, &Session),
         (user, account): (&User, &StoredAccount),
-        (asking, wrong): (&Asking<'_>, Wrong),
+        (asking, wrong, purpose): (&Asking<'_>, Wrong, Purpose),
     ) -> StepUpDecision {
         let now = self.context.now();
         let store = &self.context.store;
@@ -180,7 +231,7 @@ impl StepUp {
         let wrong = WrongProof {
             session,
             origin: &asking.origin,
-            action: Action::StepUpFailed,
+            action: purpose.failed(),
             reasons: wrong.reasons(),
         };
         if by_password {
@@ -209,6 +260,30 @@ impl Wrong {
             Self::Factor(WrongFactor::Counter) => {
                 ("passkey_counter", "passkey_counter_session_ended")
             }
+        }
+    }
+}
+
+impl Purpose {
+    /// What a proof comes to that there is nothing for, in a session that is locked or is not.
+    fn not_needed(self, session: Session) -> StepUpDecision {
+        match self {
+            Self::StepUp => Err(AuthenticationError::SessionLocked.into()),
+            Self::Unlock => Ok(Decision::Nothing(Ok(session))),
+        }
+    }
+
+    fn done(self) -> Action {
+        match self {
+            Self::StepUp => Action::SteppedUp,
+            Self::Unlock => Action::SessionUnlocked,
+        }
+    }
+
+    fn failed(self) -> Action {
+        match self {
+            Self::StepUp => Action::StepUpFailed,
+            Self::Unlock => Action::SessionUnlockFailed,
         }
     }
 }

@@ -45,8 +45,22 @@ impl Store {
         Ok(found_session.zip(found_user))
     }
 
+    /// A session by itself.
+    ///
+    /// # Errors
+    /// When the table cannot be read or the item does not parse.
+    pub async fn session(
+        &self,
+        user: UserId,
+        session: SessionId,
+    ) -> Result<Option<Session>, StoreError> {
+        let key = Key::session(user, session);
+        let found = self.get(key.clone()).await?;
+        found.map(|found| open(&key, found)).transpose()
+    }
+
     /// The write that stores a rotation, if the refresh token of the generation before is still
-    /// the current one and the session has not been ended.
+    /// the current one and the session has been neither ended nor locked.
     ///
     /// # Errors
     /// When the write cannot be built.
@@ -62,7 +76,9 @@ impl Store {
                     "SET generation = :next, last_refreshed_at = :now, \
                      idle_expires_at = :idle, rotation_key = :key",
                 )
-                .condition_expression("generation = :read AND active = :active")
+                .condition_expression(
+                    "generation = :read AND active = :active AND attribute_not_exists(locked_at)",
+                )
                 .expression_attribute_values(":next", number(rotated.generation))
                 .expression_attribute_values(":read", number(rotated.generation - 1))
                 .expression_attribute_values(":now", now)
@@ -72,8 +88,8 @@ impl Store {
         })
     }
 
-    /// The write that begins the idle time of a session anew as `renewed` says, if it has not been
-    /// ended and nobody else did so since `read`.
+    /// The write that begins the idle time of a session anew as `renewed` says, if it has been neither
+    /// ended nor locked and nobody else did so since `read`.
     ///
     /// # Errors
     /// When the write cannot be built.
@@ -85,7 +101,10 @@ impl Store {
         self.update(Key::session(read.user_id, read.session_id), |update| {
             update
                 .update_expression("SET last_refreshed_at = :now, idle_expires_at = :idle")
-                .condition_expression("last_refreshed_at = :read AND active = :active")
+                .condition_expression(
+                    "last_refreshed_at = :read AND active = :active \
+                     AND attribute_not_exists(locked_at)",
+                )
                 .expression_attribute_values(":now", now)
                 .expression_attribute_values(":idle", idle)
                 .expression_attribute_values(":read", before)
@@ -137,6 +156,57 @@ impl Store {
                 .expression_attribute_values(":none", number(proved.failed_proofs))
                 .expression_attribute_values(":read", number(read.failed_proofs))
                 .expression_attribute_values(":active", active)
+        })
+    }
+
+    /// The write that locks a session, if it has been neither ended nor locked.
+    ///
+    /// # Errors
+    /// When the write cannot be built.
+    pub fn lock_session(&self, session: &Session, now: Timestamp) -> Result<Write, StoreError> {
+        let (at, active) = (value(&now)?, value(&true)?);
+        let key = Key::session(session.user_id, session.session_id);
+        self.update(key, |update| {
+            update
+                .update_expression("SET locked_at = :at")
+                .condition_expression("active = :active AND attribute_not_exists(locked_at)")
+                .expression_attribute_values(":at", at)
+                .expression_attribute_values(":active", active)
+        })
+    }
+
+    /// The write that unlocks a session with the proofs of `unlocked`, if it has not been ended and
+    /// nobody unlocked it or counted a wrong proof since `read`.
+    ///
+    /// # Errors
+    /// When the write cannot be built.
+    pub fn unlock_session(&self, read: &Session, unlocked: &Session) -> Result<Write, StoreError> {
+        let active = value(&true)?;
+        let locked = value(&read.locked_at)?;
+        let at = value(&unlocked.authenticated_at)?;
+        let (methods, level) = (value(&unlocked.methods)?, value(&unlocked.level)?);
+        let used = value(&unlocked.last_refreshed_at)?;
+        let idle = value(&unlocked.idle_expires_at)?;
+        self.update(Key::session(read.user_id, read.session_id), |update| {
+            update
+                .update_expression(
+                    "SET authenticated_at = :at, methods = :methods, #level = :level, \
+                     failed_proofs = :none, last_refreshed_at = :used, idle_expires_at = :idle \
+                     REMOVE locked_at",
+                )
+                .condition_expression(
+                    "failed_proofs = :read AND active = :active AND locked_at = :locked",
+                )
+                .expression_attribute_names("#level", "level")
+                .expression_attribute_values(":at", at)
+                .expression_attribute_values(":methods", methods)
+                .expression_attribute_values(":level", level)
+                .expression_attribute_values(":none", number(unlocked.failed_proofs))
+                .expression_attribute_values(":used", used)
+                .expression_attribute_values(":idle", idle)
+                .expression_attribute_values(":read", number(read.failed_proofs))
+                .expression_attribute_values(":active", active)
+                .expression_attribute_values(":locked", locked)
         })
     }
 

@@ -16,7 +16,7 @@ const NURSES: f64 = 1_000.0;
 const SHIFTS: f64 = 20.0;
 
 /// How often a nurse makes each call in a shift.
-const CALLS: [(&str, f64); 10] = [
+const CALLS: [(&str, f64); 12] = [
     ("login", 1.0),
     ("login, wrong password", 0.2),
     ("refresh", 30.0),
@@ -26,11 +26,17 @@ const CALLS: [(&str, f64); 10] = [
     ("wizard, read", 8.0),
     ("wizards, list", 4.0),
     ("wizard, complete", 4.0),
+    ("session, lock", 10.0),
+    ("session, unlock, password", 10.0),
     ("logout", 1.0),
 ];
 
 /// Calls that hash a password; they run with 1 GB, the others with a quarter.
-const HASHING: [&str; 2] = ["login", "login, wrong password"];
+const HASHING: [&str; 3] = [
+    "login",
+    "login, wrong password",
+    "session, unlock, password",
+];
 pub(super) const HASHING_GB_SECONDS: f64 = 0.060;
 pub(super) const OTHER_GB_SECONDS: f64 = 0.020 * 0.25;
 /// Bytes that a request writes to the function's log and the access log.

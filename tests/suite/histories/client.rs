@@ -204,10 +204,13 @@ impl Client {
         answer
     }
 
-    /// An access token that has only expired is renewed.
+    /// An access token that has only expired is renewed, and a session that is locked left to be
+    /// unlocked.
     async fn refused(&mut self, session: usize, code: &str) {
         if code == "session_ended" {
             self.ward.borrow_mut().sessions[session].refused = true;
+        } else if code == "session_locked" {
+            Box::pin(self.unlock(session)).await;
         } else {
             Box::pin(self.refresh(session, true)).await;
         }

@@ -49,7 +49,8 @@ impl Client {
             38..55 => self.patch_profile(session).await,
             55..65 => self.start_wizard(session).await,
             65..90 => self.save_step(session).await,
-            90..96 => self.complete_wizard(session).await,
+            90..94 => self.complete_wizard(session).await,
+            94..96 => self.lock(session).await,
             _ => self.remove_wizard(session).await,
         }
     }
@@ -150,6 +151,7 @@ impl Client {
         let mut ward = self.ward.borrow_mut();
         match answer.status {
             200 => ward.handed_out(&answer),
+            401 if answer.code() == "session_locked" => {}
             401 => ward.sessions[session].refused = true,
             status => assert!([403, 503].contains(&status), "{}", answer.body),
         }
@@ -174,6 +176,38 @@ impl Client {
         let answer = self.submit("/oauth/revoke", &[("token", token)]).await;
         if answer.status == 200 {
             self.ended(&[session]);
+        }
+    }
+
+    /// Locks a session for a while, in which the other client of the ward may meet the lock.
+    async fn lock(&mut self, session: usize) {
+        let person = self.ward.borrow().sessions[session].person;
+        let path = "/auth/session/lock";
+        let locked = self
+            .send(Request::new(Method::POST, path).of(session))
+            .await;
+        // One that is locked already is not locked again.
+        let mut ward = self.ward.borrow_mut();
+        ward.count_at_most(person, "session_locked", 200, &locked);
+        drop(ward);
+        if locked.status == 200 {
+            self.unlock(session).await;
+        }
+    }
+
+    /// Perhaps with a wrong password first.
+    pub(super) async fn unlock(&mut self, session: usize) {
+        let person = self.ward.borrow().sessions[session].person;
+        let passwords = self.ward.borrow().people[person].passwords.clone();
+        let wrong = (self.rng.u8(..3) == 0).then(|| "another lamp under the river 8".to_owned());
+        for password in wrong.into_iter().chain(self.rng.choice(passwords)) {
+            let body = json!({"password": password});
+            let request = Request::new(Method::POST, "/auth/session/unlock").of(session);
+            let unlocked = self.send(request.with(body)).await;
+            let expected = [200, 401, 403, 422, 503];
+            assert!(expected.contains(&unlocked.status), "{}", unlocked.body);
+            let mut ward = self.ward.borrow_mut();
+            ward.count_at_most(person, "session_unlocked", 200, &unlocked);
         }
     }
 

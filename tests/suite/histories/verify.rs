@@ -451,7 +451,7 @@ async fn session(app: &TestApp, table: &Table, held: &Held) {
         "session {} was set back",
         held.id
     );
-    if !live || !user.is_active {
+    if !live || !user.is_active || session.is_locked() {
         return;
     }
     let refresh = async |token: &str| {

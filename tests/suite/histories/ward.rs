@@ -101,6 +101,18 @@ impl Ward {
         count.maybe += usize::from(answer.status == 503);
     }
 
+    /// The same of an operation that may find that nothing is left to do.
+    pub(super) fn count_at_most(
+        &mut self,
+        person: usize,
+        event: &'static str,
+        success: u16,
+        answer: &Answer,
+    ) {
+        let count = self.people[person].events.entry(event).or_default();
+        count.maybe += usize::from([success, 503].contains(&answer.status));
+    }
+
     /// A session begins.
     pub(super) fn signed_in(&mut self, person: usize, answer: &Answer) {
         let user = answer.body["user"]["user_id"].as_str().unwrap().to_owned();

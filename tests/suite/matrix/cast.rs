@@ -52,6 +52,8 @@ pub(super) enum Column {
     /// In a session of two factors.
     SecuredAdmin,
     Disabled,
+    /// In a session that is locked.
+    Locked,
     Others,
     /// A page of the service, by cookie.
     Page,
@@ -125,6 +127,7 @@ impl Cast {
         };
         match column {
             Column::Revoked => self.sign_out(&person).await,
+            Column::Locked => self.lock(&person).await,
             Column::Admin | Column::SecuredAdmin => {
                 self.change(&person, json!({"role": "admin"})).await;
             }
@@ -204,6 +207,12 @@ impl Cast {
         assert_eq!(answer.status, 204);
     }
 
+    async fn lock(&self, person: &Nurse) {
+        let (token, path) = (Some(person.access.as_str()), "/auth/session/lock");
+        let answer = self.api.post(path, token, json!({})).await;
+        assert_eq!(answer.status, 200);
+    }
+
     /// The administrator, who has proved once more who they are.
     async fn proved_root(&self) -> MutexGuard<'_, Nurse> {
         let root = self.root.lock().await;
@@ -224,7 +233,7 @@ impl Cast {
 }
 
 impl Column {
-    pub(super) const ALL: [Self; 15] = [
+    pub(super) const ALL: [Self; 16] = [
         Self::Anonymous,
         Self::Malformed,
         Self::Expired,
@@ -235,6 +244,7 @@ impl Column {
         Self::Admin,
         Self::SecuredAdmin,
         Self::Disabled,
+        Self::Locked,
         Self::Others,
         Self::Page,
         Self::SameSite,
@@ -254,6 +264,7 @@ impl Column {
             Self::Admin => "admin, level 1",
             Self::SecuredAdmin => "admin, level 2",
             Self::Disabled => "disabled account",
+            Self::Locked => "locked session",
             Self::Others => "somebody else's",
             Self::Page => "cookie, own page",
             Self::SameSite => "cookie, same site",
@@ -308,6 +319,7 @@ impl Column {
             Self::Malformed => Some((401, "invalid_token")),
             Self::Expired => Some((401, "token_expired")),
             Self::Revoked | Self::Disabled => Some((401, "session_ended")),
+            Self::Locked => Some(Self::of_a_lock(route)),
             Self::User
             | Self::Nurse
             | Self::SecuredNurse
@@ -352,6 +364,9 @@ impl Column {
         if route.ends_with("/register/confirm") {
             return Some((422, "wrong_code"));
         }
+        if self == Self::Locked && route.ends_with("/auth/refresh") {
+            return Some((401, "session_locked"));
+        }
         let asks = [
             "/second-factor",
             "/second-factor/passkey/begin",
@@ -359,6 +374,17 @@ impl Column {
         ];
         let asks = asks.iter().any(|end| route.ends_with(end)) && !self.is_secured();
         asks.then_some((401, "invalid_challenge"))
+    }
+
+    /// A locked session is locked, unlocked or ended, and nothing else.
+    fn of_a_lock(route: &str) -> (u16, &'static str) {
+        match route {
+            "POST /api/v1/auth/session/lock" | "POST /api/v1/auth/session/unlock" => (200, ""),
+            "POST /api/v1/auth/logout" => (204, ""),
+            // It has no passkey.
+            "POST /api/v1/auth/step-up/passkey/begin" => (404, "not_found"),
+            _ => (401, "session_locked"),
+        }
     }
 
     fn of_no_factor(route: &str) -> Option<(u16, &'static str)> {

@@ -288,7 +288,9 @@ fn body(route: &str, person: &Nurse) -> Option<Value> {
             json!({"current_password": PASSWORD, "new_password": NEW_PASSWORD})
         }
         "PATCH /api/v1/auth/profile" => json!({"department": "Ward 3"}),
-        "DELETE /api/v1/auth/profile" | "POST /api/v1/auth/step-up" => {
+        "DELETE /api/v1/auth/profile"
+        | "POST /api/v1/auth/step-up"
+        | "POST /api/v1/auth/session/unlock" => {
             json!({"password": PASSWORD})
         }
         "POST /api/v1/wizards" => json!({"wizard_type": "sbar_report"}),

@@ -132,7 +132,7 @@ async fn a_password_takes_the_place_of_no_second_factor() {
 }
 
 /// Makes the methods of a session those of a password alone.
-async fn set_methods(app: &TestApp, partition: &str, session: &str) {
+pub(super) async fn set_methods(app: &TestApp, partition: &str, session: &str) {
     use aws_sdk_dynamodb::types::AttributeValue;
     let methods = vec![AttributeValue::S("pwd".to_owned())];
     let update = app.engine.client().update_item();

@@ -126,6 +126,8 @@ pub(super) struct ExportedSession {
     last_refreshed_at: Timestamp,
     idle_expires_at: Timestamp,
     expires_at: Timestamp,
+    /// Since when it is locked, if it is.
+    locked_at: Option<Timestamp>,
     /// When and why it was ended before its time.
     ended_at: Option<Timestamp>,
     ended_reason: Option<EndReason>,
@@ -322,6 +324,7 @@ impl From<Session> for ExportedSession {
             last_refreshed_at: session.last_refreshed_at,
             idle_expires_at: session.idle_expires_at,
             expires_at: session.expires_at,
+            locked_at: session.locked_at,
             ended_at: session.ended_at,
             ended_reason: session.ended_reason,
         }

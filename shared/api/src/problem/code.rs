@@ -14,6 +14,7 @@ pub enum Code {
     InvalidToken,
     TokenExpired,
     SessionEnded,
+    SessionLocked,
     InvalidCredentials,
     InvalidRefreshToken,
     InvalidChallenge,
@@ -78,6 +79,7 @@ impl Code {
         Self::InvalidToken,
         Self::TokenExpired,
         Self::SessionEnded,
+        Self::SessionLocked,
         Self::InvalidCredentials,
         Self::InvalidRefreshToken,
         Self::InvalidChallenge,
@@ -169,6 +171,11 @@ impl Code {
                 "The access token has expired",
             ),
             Self::SessionEnded => (S::UNAUTHORIZED, "session_ended", "The session has ended"),
+            Self::SessionLocked => (
+                S::UNAUTHORIZED,
+                "session_locked",
+                "The session is locked: unlock it",
+            ),
             Self::InvalidCredentials => (
                 S::UNAUTHORIZED,
                 "invalid_credentials",

@@ -41,6 +41,7 @@ fn end_reason() -> impl Strategy<Value = EndReason> {
         Just(EndReason::RefreshReplay),
         Just(EndReason::SessionLimit),
         Just(EndReason::FailedProofs),
+        Just(EndReason::Replaced),
     ]
 }
 
@@ -99,7 +100,7 @@ prop_compose! {
         key in option::of("[!-~]{1,40}"),
         active in any::<bool>(),
         (ended_at, ended_reason) in (option::of(time()), option::of(end_reason())),
-        failed_proofs in any::<u32>(),
+        (failed_proofs, locked_at) in (any::<u32>(), option::of(time())),
     ) -> Session {
         Session {
             session_id: SessionId::from_uuid(session),
@@ -123,6 +124,7 @@ prop_compose! {
             ended_at,
             ended_reason,
             failed_proofs,
+            locked_at,
         }
     }
 }

@@ -153,6 +153,9 @@ async fn busy_nurse(app: &TestApp) -> Nurse {
     let refresh = json!({"refresh_token": other.text("refresh_token")});
     let refreshed = app.post("/api/v1/auth/refresh", refresh).await;
     let token = refreshed.text("access_token");
+    let path = "/api/v1/auth/session/lock";
+    let lock = app.call(Method::POST, path, token, None).await;
+    assert_eq!(lock.status, 200);
     let logout = app.call(Method::POST, "/api/v1/auth/logout", token, None);
     assert_eq!(logout.await.status, 204);
     let passwords =
@@ -234,7 +237,7 @@ async fn everything_stored_about_a_person_is_exported_or_listed() {
         "steps",
         "audit_events",
     ];
-    assert_eq!(kinds.map(count), [1, 2, 2, 2, 4, 2, 14]);
+    assert_eq!(kinds.map(count), [1, 2, 2, 2, 4, 2, 15]);
 }
 
 #[tokio::test]

@@ -417,8 +417,48 @@ export const es: Words = {
     active: (active) => `Última actividad: ${active}`,
     alone: "No tiene otra sesión abierta.",
     shared: "En equipos compartidos",
+    sharedPress: "Pulse",
     sharedDetail:
-      "Cierre la sesión cuando se vaya. Sus borradores se conservan, y un compañero puede entrar.",
+      "cuando se aleje. Su borrador se guarda, y otra persona puede iniciar sesión en su lugar.",
+    idle: "Este equipo se bloquea solo después de",
+    idleHelp: "Para quien trabaje aquí. Se avisa 20 segundos antes.",
+    idleAfter: (minutes) => (minutes === 1 ? "1 minuto" : `${minutes} minutos`),
+  },
+  ward: {
+    lock: "Bloquear",
+    locked: "Bloqueado",
+    lockedSince: (time) => `Bloqueado desde las ${time}`,
+    locking: "Un momento. Se está guardando lo escrito.",
+    allSaved: "Todo lo escrito está guardado.",
+    held: (steps, name) =>
+      steps === 1
+        ? `1 paso aún no se pudo enviar. Queda en esta página hasta que ${name} la desbloquee.`
+        : `${steps} pasos aún no se pudieron enviar. Quedan en esta página hasta que ${name} la desbloquee.`,
+    warning: (seconds) =>
+      seconds === 1 ? "Se bloquea en 1 segundo." : `Se bloquea en ${seconds} segundos.`,
+    stay: "Seguir",
+    unlock: "Desbloquear",
+    ways: { code: "Código de la aplicación", password: "Contraseña" },
+    ends: (name, time) => `La sesión de ${name} termina a las ${time} si nadie vuelve`,
+    somebodyElse: "¿Otra persona?",
+    somebodyElseDetail: (name) =>
+      `Inicie sesión en lugar de ${name}, que conserva sus borradores.`,
+    iAm: "Soy otra persona",
+    other: "Otra persona",
+    insteadOf: (name) => `Iniciar sesión en lugar de ${name}`,
+    endsTheirs: (name) =>
+      `La sesión de ${name} termina aquí. Sus formularios guardados siguen siendo suyos, en cualquier puesto.`,
+    who: "¿Quién es usted?",
+    backTo: (name) => `Volver a ${name}`,
+    forgotten: "Este equipo no recuerda nombres ni contraseñas",
+    notice: "Solo para fines educativos. No es consejo médico.",
+    loseTitle: "¿Iniciar sesión y perder lo no enviado?",
+    loseDetail: (steps, name) =>
+      steps === 1
+        ? `1 paso de ${name} aún no se pudo enviar. Cuando otra persona inicie sesión, se pierde lo escrito.`
+        : `${steps} pasos de ${name} aún no se pudieron enviar. Cuando otra persona inicie sesión, se pierde lo escrito.`,
+    loseStay: "Conservarlo",
+    loseGoOn: "Continuar",
   },
   data: {
     export: "Sus datos",
@@ -1029,6 +1069,10 @@ export const es: Words = {
     second_factor_required: "{user} escribió la contraseña y se le pidió el segundo paso",
     stepped_up: "{user} probó de nuevo quién es",
     step_up_failed: "Prueba de {user} rechazada",
+    session_locked: "{user} bloqueó una sesión",
+    session_unlocked: "{user} desbloqueó una sesión",
+    session_unlock_failed: "Desbloqueo de una sesión de {user} rechazado",
+    session_replaced: "Terminó una sesión de {user}: alguien inició sesión en el mismo navegador",
     totp_added: "{user} configuró una aplicación de autenticación",
     totp_addition_failed: "Aplicación de autenticación de {user} rechazada",
     totp_removed: "{user} quitó la aplicación de autenticación",
@@ -1077,6 +1121,7 @@ export const es: Words = {
     invalid_token: "Inicie sesión primero",
     token_expired: "Inicie sesión de nuevo",
     session_ended: "Su sesión ha terminado. Inicie sesión de nuevo",
+    session_locked: "La pantalla está bloqueada. Desbloquéela primero",
     invalid_credentials: "El correo o la contraseña no son correctos",
     invalid_refresh_token: "Su sesión ha terminado. Inicie sesión de nuevo",
     edge_required: "Use la dirección publicada de este servicio",

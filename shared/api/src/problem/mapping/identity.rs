@@ -16,6 +16,7 @@ use ::identity::{
     registration::RegistrationError,
     second_step::SecondStepError,
     secrets::SecretError,
+    session_lock::LockError,
     sessions::EndError,
     sign_in::SignInError,
     sources::NetworkLimit,
@@ -208,6 +209,7 @@ impl From<AuthenticationError> for Problem {
                 Self::new(Code::InvalidToken)
             }
             AuthenticationError::SessionEnded => Self::new(Code::SessionEnded),
+            AuthenticationError::SessionLocked => Self::new(Code::SessionLocked),
             AuthenticationError::Disabled(_) => Self::new(Code::AccountDisabled),
             AuthenticationError::DailyLimit(limit) => {
                 Self::new(Code::DailyLimitReached).retry_after(limit.seconds)
@@ -226,6 +228,7 @@ impl From<RefreshError> for Problem {
             RefreshError::Replayed => {
                 Self::new(Code::InvalidRefreshToken).counted_as(Outcome::Replayed)
             }
+            RefreshError::Locked => Self::new(Code::SessionLocked),
             RefreshError::Disabled(_) => Self::new(Code::AccountDisabled),
             RefreshError::Failed(failure) => failure.into(),
         }
@@ -238,6 +241,15 @@ impl From<EndError> for Problem {
             EndError::NotLive => Self::new(Code::NotFound),
             EndError::Caller(error) => error.into(),
             EndError::Failed(failure) => failure.into(),
+        }
+    }
+}
+
+impl From<LockError> for Problem {
+    fn from(error: LockError) -> Self {
+        match error {
+            LockError::Caller(error) => error.into(),
+            LockError::Failed(failure) => failure.into(),
         }
     }
 }
