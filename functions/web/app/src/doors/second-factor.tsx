@@ -1,7 +1,7 @@
 import { ProblemError, type SecondFactor as Asked } from "@florence/identity";
 import { useState, type SyntheticEvent } from "react";
 
-import { florence } from "../client";
+import { florence, type User } from "../client";
 import { useSession } from "../session";
 import { Button } from "../ui/button";
 import { Failure } from "../ui/failure";
@@ -17,13 +17,16 @@ interface SecondFactorProps {
   asked: Asked;
   /** Back to the password; `error` where the challenge is good no more. */
   onRestart: (error?: unknown) => void;
+  /** Who has signed in; the session begins with that unless it is said otherwise. */
+  onEntered?: (user: User) => void;
 }
 
 /** Asks for the second factor after a right password. */
-export function SecondFactor({ email, asked, onRestart }: SecondFactorProps) {
+export function SecondFactor({ email, asked, onRestart, onEntered }: SecondFactorProps) {
+  const { entered } = useSession();
+  const arrive = onEntered ?? entered;
   const w = useWords();
   const words = w.factor;
-  const { entered } = useSession();
   const { isBusy, error, run } = useWork();
   const [way, setWay] = useState<Exclude<Way, "password">>("code");
   const [text, setText] = useState("");
@@ -35,7 +38,7 @@ export function SecondFactor({ email, asked, onRestart }: SecondFactorProps) {
     run(async () => {
       try {
         const answer = { challenge: asked.challenge, [way]: text, ...deviceName() };
-        entered(await florence.confirmSecondFactor(answer));
+        arrive(await florence.confirmSecondFactor(answer));
       } catch (failure) {
         if (failure instanceof ProblemError && failure.code === "invalid_challenge") {
           onRestart(failure);
