@@ -41,10 +41,8 @@ export function useIdle(onIdle: () => void): { left: number | undefined; stay: (
         onIdle();
       }
     };
-    const work = () => {
-      watch.work();
-      setLeft(undefined);
-    };
+    // What is told goes at the next look: not while it is being pressed.
+    const work = () => watch.work();
     // Moving towards “Stay” must not take it away.
     const move = () => {
       if (idleMinutes() * 60_000 - watch.idleFor() > WARNING) {
