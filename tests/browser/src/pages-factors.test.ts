@@ -103,7 +103,7 @@ for (const asked of LOOKS) {
     await page.locator(".table tbody tr").first().waitFor();
 
     // Signing in takes two steps from now on.
-    await page.locator(".lockbutton").click();
+    await page.locator(".outbutton").click();
     await page.waitForURL("**/sign-in");
     await passwordBy(page, admin.email);
     await page.locator('input[name="code"]').fill("12345");
@@ -116,13 +116,13 @@ for (const asked of LOOKS) {
     await look(page, asked, "second-factor");
     await page.locator('input[name="recovery_code"]').fill(codes[0] ?? "");
     await submit(page);
-    await page.locator(".lockbutton").waitFor();
-    await page.locator(".lockbutton").click();
+    await page.locator(".outbutton").waitFor();
+    await page.locator(".outbutton").click();
     await page.waitForURL("**/sign-in");
     await passwordBy(page, admin.email);
     await page.locator('input[name="code"]').fill(totp(secret));
     await submit(page);
-    await page.locator(".lockbutton").waitFor();
+    await page.locator(".outbutton").waitFor();
 
     // New codes, and the end of it, with a fresh proof of the second factor.
     await page.goto(`${stack.api}/account/security`);

@@ -2,7 +2,7 @@ import { useCallback, useEffect, useMemo, useState } from "react";
 
 import { Boundary } from "./shell/boundary";
 import { Pages } from "./pages";
-import { SessionProvider } from "./session";
+import { SessionProvider, useSession } from "./session";
 import { Toasts } from "./ui/toasts";
 import { SpeakingContext, keepLocale, loadWords, type Locale, type Words } from "./words";
 
@@ -26,12 +26,21 @@ export function App({ firstLocale, firstWords }: AppProps) {
   return (
     <SpeakingContext value={speaking}>
       <Boundary>
-        <Toasts>
-          <SessionProvider>
-            <Pages />
-          </SessionProvider>
-        </Toasts>
+        <SessionProvider>
+          <Shown />
+        </SessionProvider>
       </Boundary>
     </SpeakingContext>
+  );
+}
+
+/** What is told to somebody goes with them. */
+function Shown() {
+  const { state } = useSession();
+  const whose = state.status === "in" ? state.user.user_id : state.status;
+  return (
+    <Toasts key={whose}>
+      <Pages />
+    </Toasts>
   );
 }

@@ -25,6 +25,13 @@ export function dayOf(at: string | Date, locale: Locale): string {
   return new Intl.DateTimeFormat(tag, { dateStyle: "full" }).format(new Date(at));
 }
 
+/** `Thursday 26 November`. */
+export function weekdayOf(at: Date, locale: Locale): string {
+  const tag = locale === "en" ? "en-GB" : "es";
+  const parts = { weekday: "long", day: "numeric", month: "long" } as const;
+  return new Intl.DateTimeFormat(tag, parts).format(at);
+}
+
 /** As a person would say it: `03:42`, `yesterday 23:58`, `12 October 2026, 08:00`. */
 export function whenOf(at: string | Date, locale: Locale, w: Words): string {
   const then = new Date(at);

@@ -1,5 +1,5 @@
 /** What this browser keeps for whoever sits at it: choices of the screen, nothing of a person. */
-type Name = "theme" | "locale" | "device" | "units";
+type Name = "theme" | "locale" | "device" | "units" | "idle" | "locked";
 
 export function kept(name: Name): string | undefined {
   try {
@@ -14,5 +14,13 @@ export function keep(name: Name, value: string): void {
     localStorage.setItem(`florence.${name}`, value);
   } catch {
     // A browser that keeps nothing asks again.
+  }
+}
+
+export function forget(name: Name): void {
+  try {
+    localStorage.removeItem(`florence.${name}`);
+  } catch {
+    // There is nothing to forget.
   }
 }

@@ -2,12 +2,15 @@ import { Suspense, lazy, useEffect, type ComponentType } from "react";
 
 import { SignIn } from "./doors/sign-in";
 import { matched, navigate, usePath } from "./router";
-import { useSession, useUser } from "./session";
+import { useSession, useUser, type OutReason } from "./session";
 import { Frame } from "./shell/frame";
 import { NotFound } from "./shell/not-found";
 import { Proofs } from "./shell/proofs";
 import { Unreachable } from "./shell/unreachable";
+import { workOwner } from "./step/workshop";
 import { Skeleton } from "./ui/skeleton";
+import { Lock } from "./ward/lock";
+import { Watch } from "./ward/watch";
 
 /** Below these, nobody has to be signed in. */
 const DOORS: Record<string, ComponentType> = {
@@ -51,8 +54,8 @@ const OF_ADMINISTRATORS: readonly (readonly [string, Page])[] = [
   ["/admin/cleanup", lazy(() => import("./admin/cleanup"))],
 ];
 
-/** Where somebody wanted to go who had to sign in first. */
-let wanted = "/forms";
+/** Where somebody wanted to go who had to sign in first, and who it was, if that is known. */
+let wanted: { path: string; by: string | undefined } = { path: "/forms", by: undefined };
 
 /** The page of the address, for whoever is signed in or not. */
 export function Pages() {
@@ -72,9 +75,11 @@ export function Pages() {
       return <Skeleton />;
     case "failed":
       return <Unreachable error={state.error} onRetry={ask} />;
+    case "locked":
+      return <Lock shown={state.shown} error={state.error} />;
     case "out":
       return Door === undefined ? (
-        <Redirect to="/sign-in" from={path} />
+        <Redirect to="/sign-in" from={isOver(state.reason) ? "/" : path} />
       ) : (
         <Suspense fallback={<Skeleton />}>
           <Door />
@@ -82,24 +87,34 @@ export function Pages() {
       );
     case "in":
       return Door !== undefined || path === "/" ? (
-        <Redirect to={wanted} />
+        <Redirect to={wantedBy(state.user.user_id)} />
       ) : (
         <>
           <Inside path={path} />
           <Proofs />
+          <Watch />
         </>
       );
   }
 }
 
+/** Whether somebody has left for good: whoever comes next has nothing to do with their pages. */
+function isOver(reason: OutReason | undefined): boolean {
+  return reason !== undefined && reason !== "ended";
+}
+
+function wantedBy(user: string): string {
+  return wanted.by === undefined || wanted.by === user ? wanted.path : "/forms";
+}
+
 function Redirect({ to, from }: { to: string; from?: string }) {
   useEffect(() => {
     if (from !== undefined && from !== "/") {
-      wanted = from;
+      wanted = { path: from, by: workOwner() };
     }
     navigate(to, { replace: true });
     if (from === undefined) {
-      wanted = "/forms";
+      wanted = { path: "/forms", by: undefined };
     }
   }, [to, from]);
   return null;

@@ -13,10 +13,10 @@ import { useWork } from "../ui/use-work";
 import { useSpeaking, useWords } from "../words";
 import { Factors } from "./factors";
 import { Sessions } from "./sessions";
+import { SharedComputer } from "./shared-computer";
 import { Account } from "./tabs";
 
 export default function Security() {
-  const w = useWords();
   // A new password ends sessions, so does a second factor: the list is asked for anew.
   const [turn, setTurn] = useState(0);
   const changed = useCallback(() => setTurn((before) => before + 1), []);
@@ -29,10 +29,7 @@ export default function Security() {
           <Sessions key={turn} />
         </div>
         <aside className="stack">
-          <div className="card stack--s">
-            <h2>{w.security.shared}</h2>
-            <p className="small quiet">{w.security.sharedDetail}</p>
-          </div>
+          <SharedComputer />
         </aside>
       </div>
     </Account>

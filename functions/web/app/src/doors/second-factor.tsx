@@ -19,6 +19,8 @@ interface SecondFactorProps {
   asked: Asked;
   /** Back to the password; `error` where the challenge is good no more. */
   onRestart: (error?: unknown) => void;
+  /** Who has signed in; the session begins with that unless it is said otherwise. */
+  onEntered?: (user: User) => void;
 }
 
 /** What a challenge may be answered with, as the service names it. */
@@ -37,10 +39,11 @@ const ICONS: Record<SecondWay, IconName> = {
 };
 
 /** Asks for the second factor after a right password. */
-export function SecondFactor({ email, asked, onRestart }: SecondFactorProps) {
+export function SecondFactor({ email, asked, onRestart, onEntered }: SecondFactorProps) {
+  const { entered } = useSession();
+  const arrive = onEntered ?? entered;
   const w = useWords();
   const words = w.factor;
-  const { entered } = useSession();
   const { isBusy, error, run } = useWork();
   const methods = asked.methods.filter((method) => method !== "passkey" || hasPasskeys());
   const ways = methods.map((method) => WAYS[method]);
@@ -52,7 +55,7 @@ export function SecondFactor({ email, asked, onRestart }: SecondFactorProps) {
   const send = (answer: () => Promise<User>) =>
     run(async () => {
       try {
-        entered(await answer());
+        arrive(await answer());
       } catch (failure) {
         if (failure instanceof ProblemError && failure.code === "invalid_challenge") {
           onRestart(failure);

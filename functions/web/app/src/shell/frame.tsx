@@ -4,6 +4,7 @@ import { initialsOf } from "../format";
 import { kept } from "../kept";
 import { useUser } from "../session";
 import { Link } from "../ui/link";
+import { LockButton } from "../ward/lock-button";
 import { useWords } from "../words";
 import { Foot } from "./foot";
 import { Mark } from "./mark";
@@ -26,6 +27,7 @@ export function Frame({ path, children }: { path: string; children: ReactNode })
           <Navigation path={path} />
           <div className="bar__end">
             <NameTag />
+            <LockButton />
             <SignOut />
           </div>
         </div>

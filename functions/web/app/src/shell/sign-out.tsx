@@ -35,7 +35,7 @@ export function SignOut() {
   };
   return (
     <>
-      <button className="lockbutton" type="button" aria-busy={isBusy || undefined} onClick={press}>
+      <button className="outbutton" type="button" aria-busy={isBusy || undefined} onClick={press}>
         <Icon name="out" />
         <span>{w.frame.signOut}</span>
       </button>

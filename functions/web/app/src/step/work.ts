@@ -70,6 +70,7 @@ export class Work {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #running: Promise<void> | undefined;
   #failures = 0;
+  #isPaused = false;
 
   constructor(wizard: Wizard, version: string, definition: Definition, locale: Locale) {
     this.id = wizard.wizard_id;
@@ -132,9 +133,24 @@ export class Work {
     this.#tell();
   }
 
+  /** Sends nothing until it is resumed. */
+  pause(): void {
+    this.#isPaused = true;
+    clearTimeout(this.#timer);
+  }
+
+  /** Sends again, what was held first. */
+  async resume(): Promise<void> {
+    this.#isPaused = false;
+    await this.flush();
+  }
+
   /** Saves at once what is not saved. `isLeaving` lets the request outlive the page. */
   async flush(isLeaving = false): Promise<void> {
     clearTimeout(this.#timer);
+    if (this.#isPaused) {
+      return;
+    }
     this.#running ??= this.#drain(isLeaving).finally(() => {
       this.#running = undefined;
     });
@@ -383,7 +399,9 @@ export class Work {
 
   #later(milliseconds: number): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.flush(), milliseconds);
+    if (!this.#isPaused) {
+      this.#timer = setTimeout(() => void this.flush(), milliseconds);
+    }
   }
 
   #tell(): void {

@@ -16,11 +16,34 @@ export function keepWorkOf(user: string): void {
     owner = user;
     return;
   }
-  for (const work of works.values()) {
+  for (const work of unsentWorks()) {
+    void work.resume();
+  }
+}
+
+/** Whose work is kept, if anybody's. */
+export function workOwner(): string | undefined {
+  return owner;
+}
+
+/** Sends what this tab holds that the service does not. */
+export async function sendWork(): Promise<void> {
+  await Promise.all(unsentWorks().map((work) => work.flush()));
+}
+
+/** Keeps only what could not be sent, and sends none of it until its person is back. */
+export function holdWork(): void {
+  for (const [id, work] of works) {
     if (work.unsent > 0) {
-      void work.flush();
+      work.pause();
+    } else {
+      works.delete(id);
     }
   }
+}
+
+function unsentWorks(): Work[] {
+  return [...works.values()].filter((work) => work.unsent > 0);
 }
 
 export function forgetWork(): void {
@@ -65,20 +88,12 @@ export async function workOn(id: string, w: Words, locale: Locale): Promise<Work
   return work;
 }
 
-addEventListener("online", () => {
-  for (const work of works.values()) {
-    if (work.unsent > 0) {
-      void work.flush();
-    }
-  }
-});
+addEventListener("online", () => void sendWork());
 
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "hidden") {
-    for (const work of works.values()) {
-      if (work.unsent > 0) {
-        void work.flush(true);
-      }
+    for (const work of unsentWorks()) {
+      void work.flush(true);
     }
   }
 });

@@ -8,16 +8,17 @@ interface PasswordFieldProps {
   label: string;
   value: string;
   onChange: (value: string) => void;
-  autoComplete: "current-password" | "new-password";
+  autoComplete: "current-password" | "new-password" | "off";
   error?: string | undefined;
   /** What a password to choose must not be made of: the e-mail and the name. */
   personal?: readonly string[];
   name?: string;
+  autoFocus?: boolean;
 }
 
 /** A password that managers and paste may fill. One to choose is judged while it is typed. */
 export function PasswordField(props: PasswordFieldProps) {
-  const { label, value, onChange, autoComplete, error, personal = [], name } = props;
+  const { label, value, onChange, autoComplete, error, personal = [], name, autoFocus } = props;
   const w = useWords();
   const id = useId();
   const [isShown, setShown] = useState(false);
@@ -34,6 +35,7 @@ export function PasswordField(props: PasswordFieldProps) {
           autoComplete={autoComplete}
           autoCapitalize="off"
           spellCheck={false}
+          autoFocus={autoFocus}
           value={value}
           onChange={(event) => onChange(event.target.value)}
           aria-invalid={error !== undefined || undefined}

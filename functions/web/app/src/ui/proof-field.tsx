@@ -38,9 +38,12 @@ interface ProofFieldProps {
   value: string;
   onChange: (value: string) => void;
   error: string | undefined;
+  /** Whether it takes the focus when it is shown. */
+  autoFocus?: boolean;
 }
 
-export function ProofField({ way, value, onChange, error }: ProofFieldProps) {
+export function ProofField(props: ProofFieldProps) {
+  const { way, value, onChange, error, autoFocus = way !== "password" } = props;
   const words = useWords().factor;
   switch (way) {
     case "password":
@@ -50,6 +53,7 @@ export function ProofField({ way, value, onChange, error }: ProofFieldProps) {
           autoComplete="current-password"
           value={value}
           error={error}
+          autoFocus={autoFocus}
           onChange={onChange}
         />
       );
@@ -61,7 +65,7 @@ export function ProofField({ way, value, onChange, error }: ProofFieldProps) {
           maxLength={9}
           value={value}
           error={error}
-          autoFocus
+          autoFocus={autoFocus}
           onChange={onChange}
         />
       );
@@ -77,7 +81,7 @@ export function ProofField({ way, value, onChange, error }: ProofFieldProps) {
           maxLength={30}
           value={value}
           error={error}
-          autoFocus
+          autoFocus={autoFocus}
           onChange={(event) => onChange(event.target.value)}
         />
       );

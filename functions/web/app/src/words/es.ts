@@ -441,8 +441,7 @@ export const es: Words = {
     ways: { code: "Código de la aplicación", password: "Contraseña" },
     ends: (name, time) => `La sesión de ${name} termina a las ${time} si nadie vuelve`,
     somebodyElse: "¿Otra persona?",
-    somebodyElseDetail: (name) =>
-      `Inicie sesión en lugar de ${name}, que conserva sus borradores.`,
+    somebodyElseDetail: (name) => `Inicie sesión en lugar de ${name}, que conserva sus borradores.`,
     iAm: "Soy otra persona",
     other: "Otra persona",
     insteadOf: (name) => `Iniciar sesión en lugar de ${name}`,
