@@ -37,7 +37,11 @@ pub(crate) struct Operation {
 impl Operation {
     /// The path with a UUID in the place of each id, and the number of the first step.
     pub(crate) fn concrete_path(&self) -> String {
-        let id = "01a20774-6bc7-7000-8000-000000000000";
+        let id = if self.path.contains("/passkeys/") {
+            "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+        } else {
+            "01a20774-6bc7-7000-8000-000000000000"
+        };
         self.filled(|name| if name == "{n}" { "1" } else { id })
     }
 
