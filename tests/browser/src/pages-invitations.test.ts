@@ -125,7 +125,7 @@ for (const asked of LOOKS) {
     await doing(page, 5).locator("button").click();
     await page.locator("dialog .button--destroy").click();
     await page.waitForURL("**/admin");
-    await page.locator(".toast", { hasText: nurse.name }).waitFor();
+    await page.locator(".toast").nth(1).waitFor();
     await other.reload();
     await other.waitForURL("**/sign-in");
 

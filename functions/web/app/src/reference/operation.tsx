@@ -1,6 +1,7 @@
 import { CopyButton } from "../ui/copy-button";
 import { Chip } from "../ui/chip";
 import { Heading } from "../ui/heading";
+import { Link } from "../ui/link";
 import { bodyOf, isProblem, type Answer, type Document, type Operation } from "./document";
 import { exampleOf } from "./example";
 import { Line, Prose } from "./prose";
@@ -147,8 +148,10 @@ function Failures({ answers }: { answers: readonly (readonly [string, Answer])[]
   return (
     <section aria-labelledby="failures" className="stack">
       <h2 id="failures">{words.failures}</h2>
-      <p className="quiet">{words.failuresHow}</p>
-      <dl className="members">
+      <p className="quiet">
+        {words.failuresHow} <Link to="/docs">{words.codes}</Link>
+      </p>
+      <dl className="members members--two">
         {answers.map(([status, { description }]) => (
           <div key={status}>
             <dt>

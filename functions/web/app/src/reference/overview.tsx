@@ -24,7 +24,7 @@ export function Overview({ document }: { document: Document }) {
       <section aria-labelledby="codes" className="stack">
         <h2 id="codes">{words.codes}</h2>
         <p>{words.codesHow}</p>
-        <dl className="members">
+        <dl className="members members--two">
           {codes.map(String).map((code) => (
             <div key={code}>
               <dt>
