@@ -188,6 +188,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tells how many accounts were active, how people signed in, and how far wizards came.
+         * @description Numbers alone, of days of UTC that are over. No count of one to four can be seen or worked out.
+         *     Costs a read unit for each 4 KB that is stored of the days of the periods, about 1 KB a day for
+         *     each four types of wizards in use.
+         */
+        get: operations["statistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/users": {
         parameters: {
             query?: never;
@@ -1175,6 +1197,7 @@ export interface components {
             /** @description Who did it. */
             actor_id: components["schemas"]["UserId"];
             at: components["schemas"]["Timestamp"];
+            device_class?: components["schemas"]["DeviceClass"] | null;
             /** Format: uuid */
             event_id: string;
             /** @description The keyed hash of the event and of the one before it. */
@@ -1188,6 +1211,7 @@ export interface components {
             /** @description How who did it had proved who they are (RFC 8176); empty when nobody had. */
             methods: components["schemas"]["Method"][];
             outcome: components["schemas"]["Outcome"];
+            previous_login_at?: components["schemas"]["Timestamp"] | null;
             reason?: string | null;
             /**
              * Format: int64
@@ -1245,6 +1269,11 @@ export interface components {
             /** @description To be typed into the app, in base 32. */
             secret: string;
         };
+        /**
+         * @description What the figures of days are put together to.
+         * @enum {string}
+         */
+        By: "day" | "week" | "month";
         /** @description The address that the account is to have, and the proof that it is its owner who asks. */
         ChangeEmailRequest: {
             /** @description Where a code is sent. */
@@ -1380,6 +1409,19 @@ export interface components {
              */
             enrolment_code?: string | null;
         };
+        /** @description What the stored sessions amount to. */
+        CountedSessions: {
+            /**
+             * @description False when there are more sessions than one request counts: the counts are then those of
+             *     the sessions that expire first.
+             */
+            complete: boolean;
+            counted_at: components["schemas"]["Timestamp"];
+            last_run?: components["schemas"]["CleanupRun"] | null;
+            /** @description Sessions removed by each of the last runs, newest first. */
+            removed_per_run: number[];
+            sessions: components["schemas"]["SessionStatistics"];
+        };
         /** @enum {string} */
         Curve: "P-256";
         /** @description The type whose steps are free-form. */
@@ -1407,6 +1449,11 @@ export interface components {
         DeleteAccountRequest: {
             password?: components["schemas"]["Password"] | null;
         };
+        /**
+         * @description A class of device.
+         * @enum {string}
+         */
+        DeviceClass: "phone" | "tablet" | "desktop" | "other";
         /** @description Counts by class of device. */
         DeviceCounts: {
             /** Format: int64 */
@@ -1507,6 +1554,7 @@ export interface components {
             /** @description Who did it: the person, an administrator, or the service as the nil id. */
             actor_id: components["schemas"]["UserId"];
             at: components["schemas"]["Timestamp"];
+            device_class?: components["schemas"]["DeviceClass"] | null;
             /** Format: uuid */
             event_id: string;
             /** @description `null` when somebody else did it: it is theirs. */
@@ -1519,6 +1567,7 @@ export interface components {
             /** @description How the person had proved who they are (RFC 8176); empty when somebody else did it. */
             methods: components["schemas"]["Method"][];
             outcome: components["schemas"]["Outcome"];
+            previous_login_at?: components["schemas"]["Timestamp"] | null;
             reason?: string | null;
             /** Format: int64 */
             sequence: number;
@@ -1775,6 +1824,19 @@ export interface components {
          * @enum {string}
          */
         FieldType: "number" | "text" | "textarea" | "select" | "multiselect" | "date" | "time" | "datetime" | "boolean";
+        /** @description What is shown of a count. */
+        Figure: {
+            /**
+             * Format: int64
+             * @description The count, or how much of it may be shown: then it is more.
+             */
+            count: number;
+            /**
+             * @description Whether that is all of it. A count that is not, of 0, is one below five, or of a time that is
+             *     not over.
+             */
+            exact: boolean;
+        };
         /**
          * @description The `final_result` of a completed wizard.
          *
@@ -2116,12 +2178,33 @@ export interface components {
              */
             expires_in: number;
         };
+        /** @description What happened in a period. No count of one to four can be seen in it or worked out. */
+        PeriodStatistics: {
+            /** @description Accounts. */
+            accounts: components["schemas"]["StatisticsOfAccounts"];
+            /** @description Whether it is over and everything of it known. Before that no figure is exact. */
+            complete: boolean;
+            /**
+             * Format: date
+             * @description Its first day, of UTC.
+             */
+            from: string;
+            /** @description Attempts to sign in. */
+            sign_ins: components["schemas"]["StatisticsOfSignIns"];
+            /**
+             * Format: date
+             * @description Its last day.
+             */
+            to: string;
+            /** @description Wizards by type, in the order of the names; types of which nothing happened are left out. */
+            wizards: components["schemas"]["StatisticsOfWizards"][];
+        };
         /**
          * @description A thing that somebody may do, as `<what>:<how>`. Programs that rely on this service compare
          *     these names, not roles.
          * @enum {string}
          */
-        Permission: "audit:read" | "profile:read" | "profile:write" | "sessions:read" | "sessions:write" | "users:read" | "users:write" | "wizards:read" | "wizards:write";
+        Permission: "audit:read" | "profile:read" | "profile:write" | "sessions:read" | "sessions:write" | "statistics:read" | "users:read" | "users:write" | "wizards:read" | "wizards:write";
         /**
          * @description What an identifier looks like; letters refer to 45 CFR 164.514(b)(2)(i).
          * @enum {string}
@@ -2496,6 +2579,36 @@ export interface components {
          *     Cyrillic; two words may differ, as in "Отделение COVID".
          */
         ShortText: string;
+        /** @description Sign-ins by the class of the device. */
+        SignInsByDevice: {
+            desktop: components["schemas"]["Figure"];
+            /** @description No user agent, or one that is no browser. */
+            other: components["schemas"]["Figure"];
+            phone: components["schemas"]["Figure"];
+            tablet: components["schemas"]["Figure"];
+        };
+        /** @description Sign-ins by what they were made with. */
+        SignInsByMethod: {
+            /** @description A password alone. */
+            password: components["schemas"]["Figure"];
+            /** @description A password and a second factor. */
+            password_and_factor: components["schemas"]["Figure"];
+            /** @description Something else than a password. */
+            passwordless: components["schemas"]["Figure"];
+        };
+        /** @description Refused sign-ins by the reason. */
+        SignInsByReason: {
+            /** @description The account is disabled. */
+            account_disabled: components["schemas"]["Figure"];
+            /** @description Anything else. */
+            other: components["schemas"]["Figure"];
+            /** @description No account has the address. */
+            unknown_account: components["schemas"]["Figure"];
+            /** @description The password was right, and the second factor was not. */
+            wrong_factor: components["schemas"]["Figure"];
+            /** @description The account has another password. */
+            wrong_password: components["schemas"]["Figure"];
+        };
         /** @description The answer to a registration or a sign-in. */
         SignedIn: components["schemas"]["SignedInByTokens"] | components["schemas"]["SignedInByCookie"];
         /**
@@ -2546,18 +2659,76 @@ export interface components {
             /** @description Until when the link in the mail is good. */
             expires_at: components["schemas"]["Timestamp"];
         };
-        /** @description What the stored sessions amount to. */
+        /** @description What happened in some periods. */
         Statistics: {
+            by: components["schemas"]["By"];
+            /** @description Oldest first. */
+            periods: components["schemas"]["PeriodStatistics"][];
             /**
-             * @description False when there are more sessions than one request counts: the counts are then those of
-             *     the sessions that expire first.
+             * Format: date
+             * @description The last day of which everything is known; `null` before the first.
              */
-            complete: boolean;
-            counted_at: components["schemas"]["Timestamp"];
-            last_run?: components["schemas"]["CleanupRun"] | null;
-            /** @description Sessions removed by each of the last runs, newest first. */
-            removed_per_run: number[];
-            sessions: components["schemas"]["SessionStatistics"];
+            until?: string | null;
+        };
+        /** @description Accounts. */
+        StatisticsOfAccounts: {
+            /**
+             * @description Those that somebody signed in to. Each counts once in a period, so those of days do not add up
+             *     to that of a week.
+             */
+            active: components["schemas"]["Figure"];
+            /** @description Those that were deleted. */
+            deleted: components["schemas"]["Figure"];
+            /** @description Invitations that were accepted. */
+            invited: components["schemas"]["Figure"];
+            /** @description Those that were made by registering; with the code from the mailbox, where one is asked for. */
+            registered: components["schemas"]["Figure"];
+        };
+        /** @description Attempts to sign in. */
+        StatisticsOfSignIns: {
+            /** @description The same, by what they were made on. */
+            by_device: components["schemas"]["SignInsByDevice"];
+            /** @description The same, by what they were made with. */
+            by_method: components["schemas"]["SignInsByMethod"];
+            /** @description The same, by the reason. */
+            by_reason: components["schemas"]["SignInsByReason"];
+            /**
+             * @description Those among the refused ones that were the last for now: so many guesses were made that the
+             *     address takes no more from strangers, or the account no more second factors.
+             */
+            closed: components["schemas"]["Figure"];
+            /** @description Those that were refused, in either step. */
+            refused: components["schemas"]["Figure"];
+            /** @description Those that began a session. */
+            succeeded: components["schemas"]["Figure"];
+        };
+        /** @description Wizards of one type. */
+        StatisticsOfWizards: {
+            /** @description Those in progress that were removed, by their person or for their age. */
+            abandoned: components["schemas"]["Figure"];
+            /** @description Those that were completed. */
+            completed: components["schemas"]["Figure"];
+            /**
+             * Format: int64
+             * @description The seconds from start to completion within which half were done, from classes of time. `null`
+             *     with fewer than five.
+             */
+            median_seconds?: number | null;
+            /**
+             * Format: int64
+             * @description The same for nine in ten.
+             */
+            p90_seconds?: number | null;
+            /**
+             * @description How many of those that were completed or abandoned had come how far: all of them, those with
+             *     the first step, those with the second or a later one, and so on. `null` where it would show
+             *     fewer than five that stopped at the same step.
+             */
+            reached?: number[] | null;
+            /** @description Those that were started. */
+            started: components["schemas"]["Figure"];
+            /** @description A type of the catalogue, or `custom`. */
+            wizard_type: string;
         };
         /** @enum {string} */
         Status: "healthy" | "unhealthy";
@@ -3687,7 +3858,94 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["CountedSessions"];
+                };
+            };
+            /** @description No live session stands behind the token or the cookie; `WWW-Authenticate` says so too. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The account is disabled, the role does not allow this, or another page sent the cookie. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The account has used up what it may use in a day; `Retry-After` says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A defect on our side; the cause is in the log only. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The table is not reachable or busy; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    statistics: {
+        parameters: {
+            query?: {
+                /**
+                 * @description A UTC date, `YYYY-MM-DD`: the first period is the one that holds it. When left out, there are
+                 *     14 days, 13 weeks or 12 months.
+                 */
+                from?: string;
+                /** @description The last period is the one that holds this date; yesterday when left out. */
+                to?: string;
+                /**
+                 * @description What the periods are; days when left out. One answer has at most 93 days, 54 weeks or 25
+                 *     months.
+                 */
+                by?: components["schemas"]["By"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The periods */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/json": components["schemas"]["Statistics"];
+                };
+            };
+            /** @description A parameter is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
             /** @description No live session stands behind the token or the cookie; `WWW-Authenticate` says so too. */
