@@ -13,6 +13,7 @@ export const PROTECTED: readonly (readonly [method: string, path: RegExp])[] = [
     ["POST", /\/api\/v1\/admin\/sessions\/cleanup$/],
     ["GET", /\/api\/v1\/admin\/sessions\/cleanup\/history$/],
     ["GET", /\/api\/v1\/admin\/sessions\/statistics$/],
+    ["GET", /\/api\/v1\/admin\/statistics$/],
     ["GET", /\/api\/v1\/admin\/users$/],
     ["GET", /\/api\/v1\/admin\/users\/[^/]+$/],
     ["DELETE", /\/api\/v1\/admin\/users\/[^/]+$/],

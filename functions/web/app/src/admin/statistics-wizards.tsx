@@ -11,14 +11,19 @@ import { told, type Period } from "./statistics-figures";
 
 type WizardStatistics = Schemas["StatisticsOfWizards"];
 
-/** The titles of a form and of its steps. */
-type Titles = ReadonlyMap<string, { title: string; steps: readonly string[] }>;
+/** What a form and its steps are called. */
+interface Title {
+  title: string;
+  steps: readonly string[];
+}
+
+type Titles = ReadonlyMap<string, Title>;
 
 async function titlesOf(types: readonly string[], locale: Locale, custom: string): Promise<Titles> {
-  const found = types.map(async (type) => {
-    if (type === CUSTOM) return [type, { title: custom, steps: [] }] as const;
+  const found = types.map(async (type): Promise<readonly [string, Title]> => {
+    if (type === CUSTOM) return [type, { title: custom, steps: [] }];
     const { title, steps } = await definitionOf(type, "metric", locale);
-    return [type, { title, steps: steps.map((step) => step.title) }] as const;
+    return [type, { title, steps: steps.map((step) => step.title) }];
   });
   return new Map(await Promise.all(found));
 }
