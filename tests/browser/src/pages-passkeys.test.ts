@@ -176,7 +176,7 @@ async function walk(page: Page, asked: Look): Promise<void> {
   await authenticator.answers(false);
   await signOut(page);
   await passwordBy(page, person.email);
-  await page.waitForURL("**/forms");
+  await page.locator(".lockbutton").waitFor();
 }
 
 for (const asked of LOOKS) {
