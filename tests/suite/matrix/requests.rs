@@ -134,8 +134,15 @@ async fn add_passkey(cast: &Cast, part: &Part) -> Option<(Passkey, String)> {
 /// may add none.
 async fn passkey_id(cast: &Cast, column: Column, part: &Part) -> String {
     if column == Column::Others {
+        // Their session may be old by now.
+        let (token, proof) = (
+            Some(cast.owner.access.as_str()),
+            json!({"password": PASSWORD}),
+        );
+        let proved = cast.api.post("/auth/step-up", token, proof).await;
+        assert_eq!(proved.status, 200);
         cast.api.add_passkey(&cast.owner).await;
-        let listed = cast.api.get("/auth/factors", Some(&cast.owner.access));
+        let listed = cast.api.get("/auth/factors", token);
         let listed = listed.await.expect_status(200);
         let id = listed.body["passkeys"][0]["passkey_id"].as_str();
         return id.unwrap().to_owned();

@@ -17,13 +17,16 @@ export default function ProofDialog({ asked }: { asked: AskedProof }) {
   const words = w.factor;
   const id = useId();
   const { isBusy, error, run } = useWork();
-  const [way, setWay] = useState<Way>(asked.level === 2 ? "code" : "password");
+  const [chosen, setWay] = useState<Way>();
   const [text, setText] = useState("");
   const [wasSent, setSent] = useState(false);
   const load = useCallback(async () => unwrap(await api.GET("/api/v1/auth/factors")), []);
   const factors = useLoad(load).data;
   const isUsable = factors?.passkeys.some(({ usable }) => usable) === true;
   const offersPasskey = isUsable && hasPasskeys();
+  const hasNoApp = factors !== undefined && factors.totp == null;
+  const second = hasNoApp ? "recovery_code" : "code";
+  const way = chosen ?? (asked.level === 2 ? second : "password");
   const wrong = proofError(error, way, w);
   const missing = wasSent && !isWholeProof(way, text) ? words.missing[way] : undefined;
 
@@ -85,7 +88,7 @@ export default function ProofDialog({ asked }: { asked: AskedProof }) {
           </>
         )}
         <ProofField way={way} value={text} onChange={setText} error={missing ?? wrong} key={way} />
-        {way !== "password" && (
+        {way !== "password" && !hasNoApp && (
           <p>
             <button
               className="linkbutton small"
