@@ -38,6 +38,7 @@ export default function ProofDialog({ asked }: { asked: AskedProof }) {
   return (
     <Dialog
       title={words.proofTitle}
+      isForm
       onClose={() => asked.answer(false)}
       actions={
         <>
