@@ -37,12 +37,19 @@ async function focused(page: Page, selector: string): Promise<Focused> {
       return { is: false, name: "the browser itself", fault: undefined };
     }
     const name = `<${element.tagName.toLowerCase()}> ${element.className} ${element.innerText.slice(0, 30)}`;
-    // A control that is drawn by its label shows there that it has the focus.
-    const drawn = [element, element.closest("label"), element.parentElement].filter((one) => one !== null);
-    const isShown = drawn.some((one) => {
-      const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(one);
-      return (outlineStyle !== "none" && outlineWidth !== "0px") || boxShadow !== "none";
-    });
+    // A heading has it when its page is shown, and is no place that Tab leads to.
+    if (element.tabIndex < 0) {
+      return { is: false, name, fault: undefined };
+    }
+    const isOutlined = (one: Element) => {
+      const { outlineStyle, outlineWidth } = getComputedStyle(one);
+      return outlineStyle !== "none" && outlineWidth !== "0px";
+    };
+    // A control that is drawn by its label, and a link that its whole card is pressed for, show it there.
+    let isShown = getComputedStyle(element).boxShadow !== "none";
+    for (let one: Element | null = element; one !== null && !isShown; one = one.parentElement) {
+      isShown = isOutlined(one);
+    }
     const { top, bottom, left, right } = element.getBoundingClientRect();
     const isOutside = bottom <= 0 || right <= 0 || top >= innerHeight || left >= innerWidth;
     const fault = !isShown ? "does not show the focus" : isOutside ? "has the focus out of sight" : undefined;

@@ -55,6 +55,7 @@ export default function ProofDialog({ asked }: { asked: AskedProof }) {
   return (
     <Dialog
       title={words.proofTitle}
+      isForm
       onClose={() => asked.answer(false)}
       actions={
         <>
