@@ -396,6 +396,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/factors/enrolment-code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mails an administrator the code that their first second factor needs.
+         * @description It takes the place of any before it. Three are mailed in an hour; after that the last one stays the
+         *     one. Needs a fresh proof.
+         */
+        post: operations["mail_enrolment_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/factors/recovery-codes": {
         parameters: {
             query?: never;
@@ -1468,6 +1489,7 @@ export interface components {
         ExportedDevice: {
             device_id: components["schemas"]["DeviceId"];
             device_name?: components["schemas"]["ShortText"] | null;
+            factor_shown_at?: components["schemas"]["Timestamp"] | null;
             /**
              * Format: int32
              * @description Wrong passwords from it since then.
@@ -2014,6 +2036,11 @@ export interface components {
          * @enum {string}
          */
         Mail: "ses" | "none";
+        /** @description A code that is on its way. */
+        MailedEnrolmentCode: {
+            /** @description Until when it is good. */
+            expires_at: components["schemas"]["Timestamp"];
+        };
         /** @description What became of each. */
         ManyInvited: {
             /** @description In the order of the request. */
@@ -4794,6 +4821,89 @@ export interface operations {
             };
         };
     };
+    mail_enrolment_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The mail is on its way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailedEnrolmentCode"];
+                };
+            };
+            /** @description No live session stands behind the token or the cookie; `WWW-Authenticate` says so too. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The account is disabled, the role does not allow this, or another page sent the cookie. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description This account needs no code */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description `mail_off`: this deployment sends no mail */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The account has used up what it may use in a day; `Retry-After` says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A defect on our side; the cause is in the log only. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The table is not reachable or busy; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     make_recovery_codes: {
         parameters: {
             query?: never;
@@ -5160,6 +5270,15 @@ export interface operations {
             };
             /** @description The body is not JSON, or a header is not valid. */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The key of the service that states whom it asks for is wrong */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5631,6 +5750,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            /** @description The key of the service that states whom it asks for is wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
             /** @description No mail is sent here */
             409: {
                 headers: {
@@ -5720,6 +5848,15 @@ export interface operations {
             };
             /** @description The body is not JSON, or a header is not valid. */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The key of the service that states whom it asks for is wrong */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6531,6 +6668,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            /** @description The key of the service that states whom it asks for is wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
             /** @description Nobody registers here, or another page asked for the cookie */
             403: {
                 headers: {
@@ -6644,6 +6790,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            /** @description The key of the service that states whom it asks for is wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
             /** @description Nobody registers here, or another page asked for the cookie */
             403: {
                 headers: {
@@ -6731,6 +6886,15 @@ export interface operations {
             };
             /** @description The body is not JSON, or a header is not valid. */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The key of the service that states whom it asks for is wrong */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
