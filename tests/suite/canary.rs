@@ -242,7 +242,7 @@ async fn mailed_secrets(stack: &Stack, api: &Api, nurse: &Nurse) -> Vec<String> 
     assert_eq!(post("/auth/email-undo", refused).await.status, 422);
 
     let admin = registration::register(stack, api, people::registration()).await;
-    table::promote(stack, admin.body["user"]["user_id"].as_str().unwrap()).await;
+    tests::promote(stack, admin.body["user"]["user_id"].as_str().unwrap()).await;
     let enrolment = enrol(stack, api, &admin).await;
     let invitee = json!({"email": format!("guest-{EMAIL}"), "role": "nurse"});
     let path = "/admin/invitations";

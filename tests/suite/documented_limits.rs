@@ -13,7 +13,7 @@ use tests::{
 use self::values::around;
 use crate::{
     openapi::{self, Operation, operations},
-    system, table,
+    system,
 };
 
 /// What the functions call a value outside of its limits.
@@ -160,7 +160,7 @@ async fn administrator() -> (Api, String) {
     let stack = system::shared_stack().await;
     let api = system::api(stack);
     let admin = api.register().await;
-    table::promote(stack, admin.user_id()).await;
+    tests::promote(stack, admin.user_id()).await;
     (api, admin.access)
 }
 

@@ -44,7 +44,7 @@ enum Change {
     SaveStep,
 }
 
-const CHANGES: [Change; 13] = [
+const CHANGES: [Change; 11] = [
     Change::Register,
     Change::Login,
     Change::AddPasskey,

@@ -9,7 +9,7 @@ use tests::{
     people::PASSWORD,
 };
 
-use crate::{system, table};
+use crate::system;
 
 const ROUTES: [Compose; 3] = [register::compose, login::compose, profile::compose];
 
@@ -174,7 +174,7 @@ async fn a_hundred_guesses_close_the_strangers_way_and_no_other() {
     let stack = system::start(system::ephemeral().max_instances(1)).await;
     let api = system::api(&stack);
     let nurse = api.register().await;
-    table::promote(&stack, nurse.user_id()).await;
+    tests::promote(&stack, nurse.user_id()).await;
     let mut told = 0;
     for _ in 0..110 {
         let answer = api.login(&nurse.email, WRONG).await;

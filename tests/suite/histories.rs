@@ -24,7 +24,7 @@ use tests::{
 
 use self::{client::Client, ward::Ward};
 
-const ROUTES: [Compose; 7] = [
+const ROUTES: [Compose; 8] = [
     register::compose,
     login::compose,
     factors::compose,

@@ -304,7 +304,7 @@ async fn an_import_takes_over_what_nobody_showed_to_be_theirs_and_nothing_else()
     };
     let stranger = api.register().await;
     let administrator = api.register().await;
-    table::promote(&stack, administrator.user_id()).await;
+    tests::promote(&stack, administrator.user_id()).await;
     let kept = import(&administrator).await;
     assert_eq!((kept.imported, kept.taken_over, kept.rejected), (0, 0, 1));
     let status_of = status(&api, &administrator.email, PASSWORD).await;

@@ -145,7 +145,7 @@ pub(crate) async fn measure_verified(stack: &Stack) -> String {
 async fn mailed_enrolment(ledger: &mut Ledger<'_>, api: &Api) {
     let admin = registration::register(ledger.stack, api, people::registration()).await;
     let user = admin.body["user"]["user_id"].as_str().unwrap();
-    table::promote(ledger.stack, user).await;
+    tests::promote(ledger.stack, user).await;
     let token = Some(admin.text("access_token"));
     let mail = api.post("/auth/factors/enrolment-code", token, json!({}));
     ledger.note("factors, mail an enrolment code", mail).await;
@@ -543,7 +543,7 @@ async fn administration(ledger: &mut Ledger<'_>, api: &Api) {
     let (admin, nurse) = (api.register().await, api.register().await);
     api.secure(&admin).await;
     api.secure(&nurse).await;
-    table::promote(ledger.stack, admin.user_id()).await;
+    tests::promote(ledger.stack, admin.user_id()).await;
     let token = Some(admin.access.as_str());
     let user = format!("/admin/users/{}", nurse.user_id());
     let change = Some(json!({"is_verified": true}));
@@ -586,7 +586,7 @@ async fn administration(ledger: &mut Ledger<'_>, api: &Api) {
 async fn invitations(ledger: &mut Ledger<'_>, api: &Api) {
     let admin = api.register().await;
     api.secure(&admin).await;
-    table::promote(ledger.stack, admin.user_id()).await;
+    tests::promote(ledger.stack, admin.user_id()).await;
     let token = Some(admin.access.as_str());
     let path = "/admin/invitations";
     let email = |person: Value| person["email"].as_str().unwrap().to_owned();

@@ -115,7 +115,7 @@ async fn a_role_a_sign_out_and_a_disabled_account_count_at_the_next_request() {
         refused.text("message").contains("audit:read"),
         "{refused:?}"
     );
-    table::promote(stack, nurse.user_id()).await;
+    tests::promote(stack, nurse.user_id()).await;
     assert_eq!(report().await.expect_status(200).text("role"), "admin");
 
     let leave = api.post("/auth/logout", Some(&nurse.access), json!({}));

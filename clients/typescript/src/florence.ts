@@ -119,12 +119,15 @@ export interface Florence {
   stepUpWithPasskey(): Promise<components["schemas"]["SteppedUp"]>;
   /** Makes a passkey and adds it to the account. Throws {@link ProblemError} and {@link PasskeyError}. */
   addPasskey(passkey: NewPasskey): Promise<components["schemas"]["AddedPasskey"]>;
+  /**
    * Locks the session, in every tab: until it is unlocked, its requests are answered `session_locked`.
    * One that is locked stays so, and is shown. Throws {@link ProblemError}.
    */
   lock(): Promise<LockedSession>;
   /** Unlocks the session. Throws {@link ProblemError}; five wrong proofs end it. */
   unlock(proof: UnlockingProof): Promise<components["schemas"]["SteppedUp"]>;
+  /** Unlocks the session with a passkey. Throws as {@link Florence.unlock} does, and {@link PasskeyError}. */
+  unlockWithPasskey(): Promise<components["schemas"]["SteppedUp"]>;
   /**
    * Makes an account and signs in; or, where whoever registers has to show that they read the mail
    * of the address, mails a code for {@link Florence.confirm}. Throws {@link ProblemError}.
@@ -157,6 +160,15 @@ export function createFlorence(options: FlorenceOptions): Florence {
   const device = async () => {
     const device_token = await session.deviceToken();
     return device_token === undefined ? {} : { device_token };
+  };
+  const furtherProof = async () => {
+    const begun = unwrap(await api.POST("/api/v1/auth/step-up/passkey/begin"));
+    return { credential: await getPasskey(begun.public_key) };
+  };
+  const unlock = async (proof: UnlockingProof) => {
+    const proved = unwrap(await api.POST("/api/v1/auth/session/unlock", { body: proof }));
+    presence.unlocked();
+    return proved;
   };
   return {
     api,
@@ -199,23 +211,21 @@ export function createFlorence(options: FlorenceOptions): Florence {
       return unwrap(await api.POST("/api/v1/auth/login/second-factor", { body: answer })).user;
     },
     async stepUpWithPasskey() {
-      const begun = unwrap(await api.POST("/api/v1/auth/step-up/passkey/begin"));
-      const body = { credential: await getPasskey(begun.public_key) };
-      return unwrap(await api.POST("/api/v1/auth/step-up", { body }));
+      return unwrap(await api.POST("/api/v1/auth/step-up", { body: await furtherProof() }));
     },
     async addPasskey(passkey) {
       const begun = unwrap(await api.POST("/api/v1/auth/factors/passkeys/begin"));
       const body = { ...passkey, credential: await createPasskey(begun.public_key) };
       return unwrap(await api.POST("/api/v1/auth/factors/passkeys", { body }));
+    },
     async lock() {
       const locked = unwrap(await api.POST("/api/v1/auth/session/lock"));
       presence.locked();
       return locked;
     },
-    async unlock(proof) {
-      const proved = unwrap(await api.POST("/api/v1/auth/session/unlock", { body: proof }));
-      presence.unlocked();
-      return proved;
+    unlock,
+    async unlockWithPasskey() {
+      return unlock(await furtherProof());
     },
     async register(registration) {
       const body = { ...(await device()), ...registration };

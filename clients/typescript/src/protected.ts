@@ -25,6 +25,7 @@ export const PROTECTED: readonly (readonly [method: string, path: RegExp])[] = [
     ["POST", /\/api\/v1\/admin\/users\/[^/]+\/unlock$/],
     ["POST", /\/api\/v1\/auth\/change-password$/],
     ["GET", /\/api\/v1\/auth\/factors$/],
+    ["POST", /\/api\/v1\/auth\/factors\/enrolment-code$/],
     ["POST", /\/api\/v1\/auth\/factors\/passkeys$/],
     ["POST", /\/api\/v1\/auth\/factors\/passkeys\/begin$/],
     ["DELETE", /\/api\/v1\/auth\/factors\/passkeys\/[^/]+$/],

@@ -188,6 +188,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tells how many accounts were active, how people signed in, and how far wizards came.
+         * @description Numbers alone, of days of UTC that are over. No count of one to four can be seen or worked out.
+         *     Costs a read unit for each 4 KB that is stored of the days of the periods, about 1 KB a day for
+         *     each four types of wizards in use.
+         */
+        get: operations["statistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/users": {
         parameters: {
             query?: never;
@@ -396,6 +418,90 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/factors/enrolment-code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mails an administrator the code that their first second factor needs.
+         * @description It takes the place of any before it. Three are mailed in an hour; after that the last one stays the
+         *     one. Needs a fresh proof.
+         */
+        post: operations["mail_enrolment_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/factors/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes a passkey a factor of the account, and signs out everywhere else.
+         * @description It signs in without a password from then on. The session is one of two factors. An administrator's
+         *     first factor needs an enrolment code; five wrong ones end the session.
+         */
+        post: operations["add_passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/factors/passkeys/begin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes a challenge for a new passkey.
+         * @description It is good for five minutes in this session, and once. Needs a fresh proof.
+         */
+        post: operations["begin_passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/factors/passkeys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Removes one of the caller's passkeys, and signs out everywhere else.
+         * @description With the last second factor the recovery codes go too. Needs a fresh proof in a session of two
+         *     factors.
+         */
+        delete: operations["remove_passkey"];
+        options?: never;
+        head?: never;
+        /** Gives one of the caller's passkeys another name. */
+        patch: operations["rename_passkey"];
+        trace?: never;
+    };
     "/api/v1/auth/factors/recovery-codes": {
         parameters: {
             query?: never;
@@ -431,7 +537,7 @@ export interface paths {
          */
         post: operations["begin_totp"];
         /**
-         * Removes the authenticator app and the recovery codes, and signs out everywhere else.
+         * Removes the authenticator app, without a passkey the recovery codes too, and signs out everywhere else.
          * @description Needs a fresh proof in a session of two factors.
          */
         delete: operations["remove_totp"];
@@ -499,6 +605,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/login/passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signs in with a passkey, without a password, in a session of two factors. */
+        post: operations["login_passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/login/passkey/begin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes a challenge to sign in with any passkey, without a password.
+         * @description It is good for five minutes on the device that got it, and once. A page that stays open asks for a
+         *     fresh one before then. Nothing is stored for it.
+         */
+        post: operations["begin_passkey_sign_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/login/second-factor": {
         parameters: {
             query?: never;
@@ -516,6 +660,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/login/second-factor/passkey/begin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a challenge for a passkey of the account whose password was right. */
+        post: operations["begin_passkey_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/logout": {
         parameters: {
             query?: never;
@@ -525,7 +686,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Ends the session of the caller; its tokens or its cookie are refused from now on. */
+        /**
+         * Ends the session of the caller; its tokens or its cookie are refused from now on. One that is locked
+         *     ends too.
+         */
         post: operations["logout"];
         delete?: never;
         options?: never;
@@ -767,6 +931,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/session/lock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Locks the session of the caller: until it is unlocked, every request in it but this one, the
+         *     unlocking and a sign-out is refused with `session_locked`.
+         * @description One that is locked stays as it is, and is shown.
+         */
+        post: operations["lock_session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/session/unlock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unlocks the session of the caller, which proves as much as by POST /auth/step-up.
+         * @description Five wrong proofs in a row end the session. One that is not locked stays as it is.
+         */
+        post: operations["unlock_session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/sessions": {
         parameters: {
             query?: never;
@@ -816,6 +1021,26 @@ export interface paths {
          * @description Five wrong proofs in a row end the session.
          */
         post: operations["step_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/step-up/passkey/begin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes a challenge for a passkey of the caller, to prove once more who they are, also to unlock a
+         *     session.
+         */
+        post: operations["begin_passkey_step_up"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1059,7 +1284,29 @@ export interface components {
          * @description What happened.
          * @enum {string}
          */
-        Action: "registered" | "login_succeeded" | "login_failed" | "refresh_replayed" | "logged_out" | "session_revoked" | "other_sessions_revoked" | "password_changed" | "password_change_failed" | "password_reset_requested" | "one_time_link_made" | "password_reset" | "reported_not_me" | "email_change_requested" | "email_changed" | "email_change_failed" | "email_change_undone" | "profile_changed" | "admin_created" | "account_imported" | "users_exported" | "service_created" | "service_removed" | "account_deleted" | "role_changed" | "user_invited" | "invitation_withdrawn" | "invitations_listed" | "invitation_accepted" | "account_disabled" | "account_enabled" | "account_verified" | "account_unverified" | "account_unlocked" | "sessions_revoked_by_admin" | "account_change_failed" | "users_listed" | "user_read" | "audit_read" | "sessions_expired" | "wizard_created" | "identifiers_reviewed" | "wizard_completed" | "wizard_abandoned" | "wizard_deleted" | "account_deletion_failed" | "data_exported" | "second_factor_required" | "stepped_up" | "step_up_failed" | "totp_added" | "totp_addition_failed" | "totp_removed" | "recovery_codes_made" | "factors_reset" | "enrolment_code_made";
+        Action: "registered" | "login_succeeded" | "login_failed" | "refresh_replayed" | "logged_out" | "session_revoked" | "other_sessions_revoked" | "password_changed" | "password_change_failed" | "password_reset_requested" | "one_time_link_made" | "password_reset" | "reported_not_me" | "email_change_requested" | "email_changed" | "email_change_failed" | "email_change_undone" | "profile_changed" | "admin_created" | "account_imported" | "users_exported" | "service_created" | "service_removed" | "account_deleted" | "role_changed" | "user_invited" | "invitation_withdrawn" | "invitations_listed" | "invitation_accepted" | "account_disabled" | "account_enabled" | "account_verified" | "account_unverified" | "account_unlocked" | "sessions_revoked_by_admin" | "account_change_failed" | "users_listed" | "user_read" | "audit_read" | "sessions_expired" | "wizard_created" | "identifiers_reviewed" | "wizard_completed" | "wizard_abandoned" | "wizard_deleted" | "account_deletion_failed" | "data_exported" | "second_factor_required" | "stepped_up" | "step_up_failed" | "session_locked" | "session_unlocked" | "session_unlock_failed" | "session_replaced" | "totp_added" | "totp_addition_failed" | "totp_removed" | "passkey_added" | "passkey_addition_failed" | "passkey_renamed" | "passkey_removed" | "recovery_codes_made" | "factors_reset" | "enrolment_code_made";
+        /** @description A passkey that an authenticator has made. */
+        AddPasskeyRequest: {
+            /** @description What the authenticator answered that POST /auth/factors/passkeys/begin asks. */
+            credential: components["schemas"]["RegistrationResponse"];
+            /**
+             * @description The code that an operator gave an administrator for their first factor.
+             * @example 7KQ2-M0XC-9TJV-4HWD
+             */
+            enrolment_code?: string | null;
+            /** @description What to call it. */
+            name: components["schemas"]["ShortText"];
+        };
+        /** @description A passkey that was added. */
+        AddedPasskey: {
+            /** @description It. */
+            passkey: components["schemas"]["Passkey"];
+            /**
+             * @description With the first factor of an account, ten codes to be kept where the passkey is not. They are not
+             *     shown again. `null` otherwise.
+             */
+            recovery_codes?: string[] | null;
+        };
         /** @enum {string} */
         Algorithm: "ES256";
         /** @description One answer, as `{"valueDecimal": 37.20}`. */
@@ -1102,11 +1349,31 @@ export interface components {
             /** @description The option. */
             valueCoding: components["schemas"]["Coding"];
         };
+        /** @description What the authenticator signed. */
+        AssertionResponse: {
+            authenticatorData: components["schemas"]["Base64Url"];
+            clientDataJSON: components["schemas"]["Base64Url"];
+            signature: components["schemas"]["Base64Url"];
+            userHandle?: components["schemas"]["Base64Url"] | null;
+        };
+        /**
+         * @description What the authenticator tells of its make.
+         * @enum {string}
+         */
+        Attestation: "none";
+        /** @description The new credential. */
+        AttestationResponse: {
+            attestationObject: components["schemas"]["Base64Url"];
+            clientDataJSON: components["schemas"]["Base64Url"];
+            /** @description How browsers reach the authenticator. */
+            transports?: string[];
+        };
         AuditEvent: {
             action: components["schemas"]["Action"];
             /** @description Who did it. */
             actor_id: components["schemas"]["UserId"];
             at: components["schemas"]["Timestamp"];
+            device_class?: components["schemas"]["DeviceClass"] | null;
             /** Format: uuid */
             event_id: string;
             /** @description The keyed hash of the event and of the one before it. */
@@ -1120,6 +1387,7 @@ export interface components {
             /** @description How who did it had proved who they are (RFC 8176); empty when nobody had. */
             methods: components["schemas"]["Method"][];
             outcome: components["schemas"]["Outcome"];
+            previous_login_at?: components["schemas"]["Timestamp"] | null;
             reason?: string | null;
             /**
              * Format: int64
@@ -1145,6 +1413,20 @@ export interface components {
             /** @description The type of that wizard. */
             wizard_type?: string | null;
         };
+        /** @description What a passkey answered (`AuthenticationResponseJSON`). */
+        AuthenticationResponse: {
+            /** @description The credential id. */
+            id: components["schemas"]["Base64Url"];
+            response: components["schemas"]["AssertionResponse"];
+            type: components["schemas"]["CredentialType"];
+        };
+        /** @description What the authenticator must do. */
+        AuthenticatorSelection: {
+            /** @description The same for browsers that know only the first version of the specification. */
+            requireResidentKey: boolean;
+            residentKey: components["schemas"]["ResidentKey"];
+            userVerification: components["schemas"]["UserVerification"];
+        };
         /** @description A range of scores that mean the same. */
         Band: {
             /**
@@ -1163,6 +1445,35 @@ export interface components {
              */
             name: string;
         };
+        /** @description Bytes that are written in base64url. Each value has one spelling. */
+        Base64Url: string;
+        /** @description Asks for a passkey that answers the challenge of a sign-in. */
+        BeginPasskeySecondFactorRequest: {
+            /** @description As the sign-in answered it. */
+            challenge: string;
+            /** @description The `device_token` that the challenge came with. Browsers may leave it to the cookie. */
+            device_token?: string | null;
+        };
+        /** @description Asks for a challenge to sign in with a passkey. */
+        BeginPasskeySignInRequest: {
+            /** @description The token of the device. Browsers may leave it to the cookie. */
+            device_token?: string | null;
+        };
+        /** @description What a page asks the browser for a new passkey with. */
+        BegunPasskey: {
+            /** @description For `navigator.credentials.create`. */
+            public_key: components["schemas"]["CreationOptions"];
+        };
+        /** @description What a page asks the browser for a passkey with. */
+        BegunPasskeySignIn: {
+            /**
+             * @description To be sent with the answer, and kept as that of a sign-in. Left out where a page asked for the
+             *     cookie: `__Host-device` holds it.
+             */
+            device_token?: string | null;
+            /** @description For `navigator.credentials.get`. */
+            public_key: components["schemas"]["RequestOptions"];
+        };
         /** @description A secret for an authenticator app, which is not shown again. */
         BegunTotp: {
             /** @description Until when a code confirms it. */
@@ -1177,6 +1488,11 @@ export interface components {
             /** @description To be typed into the app, in base 32. */
             secret: string;
         };
+        /**
+         * @description What the figures of days are put together to.
+         * @enum {string}
+         */
+        By: "day" | "week" | "month";
         /** @description The address that the account is to have, and the proof that it is its owner who asks. */
         ChangeEmailRequest: {
             /** @description Where a code is sent. */
@@ -1312,6 +1628,57 @@ export interface components {
              */
             enrolment_code?: string | null;
         };
+        /** @description What the stored sessions amount to. */
+        CountedSessions: {
+            /**
+             * @description False when there are more sessions than one request counts: the counts are then those of
+             *     the sessions that expire first.
+             */
+            complete: boolean;
+            counted_at: components["schemas"]["Timestamp"];
+            last_run?: components["schemas"]["CleanupRun"] | null;
+            /** @description Sessions removed by each of the last runs, newest first. */
+            removed_per_run: number[];
+            sessions: components["schemas"]["SessionStatistics"];
+        };
+        /**
+         * @description What to make a passkey with: `navigator.credentials.create({publicKey})`, through
+         *     `PublicKeyCredential.parseCreationOptionsFromJSON` (`PublicKeyCredentialCreationOptionsJSON`).
+         */
+        CreationOptions: {
+            attestation: components["schemas"]["Attestation"];
+            authenticatorSelection: components["schemas"]["AuthenticatorSelection"];
+            challenge: components["schemas"]["Base64Url"];
+            excludeCredentials: components["schemas"]["CredentialDescriptor"][];
+            pubKeyCredParams: components["schemas"]["CredentialParameters"][];
+            rp: components["schemas"]["RelyingPartyEntity"];
+            /**
+             * Format: int64
+             * @description How long the challenge is good, in milliseconds.
+             */
+            timeout: number;
+            user: components["schemas"]["UserEntity"];
+        };
+        /** @description A credential that is meant. */
+        CredentialDescriptor: {
+            id: components["schemas"]["Base64Url"];
+            transports?: components["schemas"]["Transport"][];
+            type: components["schemas"]["CredentialType"];
+        };
+        /** @description An algorithm that the passkey may have. */
+        CredentialParameters: {
+            /**
+             * Format: int64
+             * @description Its number in COSE.
+             */
+            alg: number;
+            type: components["schemas"]["CredentialType"];
+        };
+        /**
+         * @description The one type of credentials that there is.
+         * @enum {string}
+         */
+        CredentialType: "public-key";
         /** @enum {string} */
         Curve: "P-256";
         /** @description The type whose steps are free-form. */
@@ -1339,6 +1706,11 @@ export interface components {
         DeleteAccountRequest: {
             password?: components["schemas"]["Password"] | null;
         };
+        /**
+         * @description A class of device.
+         * @enum {string}
+         */
+        DeviceClass: "phone" | "tablet" | "desktop" | "other";
         /** @description Counts by class of device. */
         DeviceCounts: {
             /** Format: int64 */
@@ -1368,7 +1740,7 @@ export interface components {
          * @description Why a session was ended before its time.
          * @enum {string}
          */
-        EndReason: "logout" | "revoked" | "refresh_replay" | "session_limit" | "failed_proofs";
+        EndReason: "logout" | "revoked" | "refresh_replay" | "session_limit" | "failed_proofs" | "replaced";
         /** @description Some events. */
         EventList: {
             /** @description Newest first. With `action` there may be fewer than `limit` though more follow. */
@@ -1400,6 +1772,7 @@ export interface components {
         ExportedDevice: {
             device_id: components["schemas"]["DeviceId"];
             device_name?: components["schemas"]["ShortText"] | null;
+            factor_shown_at?: components["schemas"]["Timestamp"] | null;
             /**
              * Format: int32
              * @description Wrong passwords from it since then.
@@ -1439,6 +1812,7 @@ export interface components {
             /** @description Who did it: the person, an administrator, or the service as the nil id. */
             actor_id: components["schemas"]["UserId"];
             at: components["schemas"]["Timestamp"];
+            device_class?: components["schemas"]["DeviceClass"] | null;
             /** Format: uuid */
             event_id: string;
             /** @description `null` when somebody else did it: it is theirs. */
@@ -1451,6 +1825,7 @@ export interface components {
             /** @description How the person had proved who they are (RFC 8176); empty when somebody else did it. */
             methods: components["schemas"]["Method"][];
             outcome: components["schemas"]["Outcome"];
+            previous_login_at?: components["schemas"]["Timestamp"] | null;
             reason?: string | null;
             /** Format: int64 */
             sequence: number;
@@ -1472,9 +1847,23 @@ export interface components {
         };
         /** @description The second factors of the account, without what they are recognised by. */
         ExportedFactors: {
+            passkeys: components["schemas"]["ExportedPasskey"][];
             recovery_codes?: components["schemas"]["ExportedRecoveryCodes"] | null;
             totp?: components["schemas"]["ExportedTotp"] | null;
             wrong_factors?: components["schemas"]["ExportedWrongFactors"] | null;
+        };
+        /** @description A passkey. */
+        ExportedPasskey: {
+            backed_up: boolean;
+            backup_eligible: boolean;
+            created_at: components["schemas"]["Timestamp"];
+            last_used_at?: components["schemas"]["Timestamp"] | null;
+            name: components["schemas"]["ShortText"];
+            passkey_id: components["schemas"]["PasskeyId"];
+            rp_id: string;
+            /** Format: int32 */
+            sign_count: number;
+            transports: components["schemas"]["Transport"][];
         };
         /** @description The profile as it always is shown, and what is shown nowhere else. */
         ExportedProfile: components["schemas"]["User"] & {
@@ -1505,6 +1894,7 @@ export interface components {
              * @description 1 for one factor, 2 for two.
              */
             level: number;
+            locked_at?: components["schemas"]["Timestamp"] | null;
             methods: components["schemas"]["Method"][];
             session_id: components["schemas"]["SessionId"];
             user_agent?: components["schemas"]["ShortText"] | null;
@@ -1596,11 +1986,13 @@ export interface components {
          * @description What can answer a challenge.
          * @enum {string}
          */
-        FactorKind: "totp" | "recovery_code";
+        FactorKind: "passkey" | "totp" | "recovery_code";
         /** @description The second factors of an account. */
         FactorList: {
             /** @description Whether setting up the first one needs an enrolment code, from an operator. */
             enrolment_code_required: boolean;
+            /** @description The passkeys. */
+            passkeys: components["schemas"]["Passkey"][];
             recovery_codes?: components["schemas"]["RecoveryCodes"] | null;
             /** @description Whether the deployment wants this account to have a second factor. */
             required: boolean;
@@ -1707,6 +2099,19 @@ export interface components {
          * @enum {string}
          */
         FieldType: "number" | "text" | "textarea" | "select" | "multiselect" | "date" | "time" | "datetime" | "boolean";
+        /** @description What is shown of a count. */
+        Figure: {
+            /**
+             * Format: int64
+             * @description The count, or how much of it may be shown: then it is more.
+             */
+            count: number;
+            /**
+             * @description Whether that is all of it. A count that is not, of 0, is one below five, or of a time that is
+             *     not over.
+             */
+            exact: boolean;
+        };
         /**
          * @description The `final_result` of a completed wizard.
          *
@@ -1919,6 +2324,20 @@ export interface components {
              */
             token_type: string;
         };
+        /** @description What a locked page shows. It is told to whoever sits before it. */
+        LockedSession: {
+            /** @description The session ends then unless it is unlocked before. */
+            idle_expires_at: components["schemas"]["Timestamp"];
+            /** @description Since when it is locked. */
+            locked_at: components["schemas"]["Timestamp"];
+            /** @description Whether a second factor unlocks it too. */
+            second_factor: boolean;
+            /**
+             * @description The first name of its person and how the last one begins.
+             * @example Ann E.
+             */
+            short_name: string;
+        };
         /** @description Who wants to sign in. */
         LoginRequest: {
             device_name?: components["schemas"]["ShortText"] | null;
@@ -1954,6 +2373,11 @@ export interface components {
          * @enum {string}
          */
         Mail: "ses" | "none";
+        /** @description A code that is on its way. */
+        MailedEnrolmentCode: {
+            /** @description Until when it is good. */
+            expires_at: components["schemas"]["Timestamp"];
+        };
         /** @description What became of each. */
         ManyInvited: {
             /** @description In the order of the request. */
@@ -1991,7 +2415,7 @@ export interface components {
          * @description How a person proved who they are, by its name in RFC 8176 §2.
          * @enum {string}
          */
-        Method: "pwd" | "otp" | "mfa";
+        Method: "pwd" | "otp" | "hwk" | "swk" | "user" | "mfa";
         /**
          * Format: password
          * @description A password that satisfied the policy when it was chosen: 15 to 128 code points, unless the
@@ -2026,6 +2450,40 @@ export interface components {
          * @enum {string}
          */
         Outcome: "success" | "failure";
+        /** @description A passkey. */
+        Passkey: {
+            /** @description When it was made. */
+            created_at: components["schemas"]["Timestamp"];
+            last_used_at?: components["schemas"]["Timestamp"] | null;
+            /** @description What its owner calls it. */
+            name: components["schemas"]["ShortText"];
+            /** @description Names it in paths. */
+            passkey_id: components["schemas"]["PasskeyId"];
+            /** @description The domain that it was made for. */
+            rp_id: string;
+            /** @description Whether it may be copied to other devices, as an account with a vendor does. */
+            synced: boolean;
+            /**
+             * @description Whether pages of this deployment can use it. One that was made before the pages moved to another
+             *     domain is of no use any more.
+             */
+            usable: boolean;
+        };
+        /** @description Names a passkey: SHA-256 of its credential id, which may be too long for a key of the table. */
+        PasskeyId: string;
+        /** @description What a page asks the browser for a passkey with. */
+        PasskeyQuestion: {
+            /** @description For `navigator.credentials.get`. */
+            public_key: components["schemas"]["RequestOptions"];
+        };
+        /** @description What a passkey answered. */
+        PasskeySignInBody: {
+            /** @description What a passkey answered that POST /auth/login/passkey/begin asks. */
+            credential: components["schemas"]["AuthenticationResponse"];
+            device_name?: components["schemas"]["ShortText"] | null;
+            /** @description The `device_token` that the challenge came with. Browsers may leave it to the cookie. */
+            device_token?: string | null;
+        };
         /**
          * Format: password
          * @description A password as it was chosen.
@@ -2056,12 +2514,33 @@ export interface components {
              */
             expires_in: number;
         };
+        /** @description What happened in a period. No count of one to four can be seen in it or worked out. */
+        PeriodStatistics: {
+            /** @description Accounts. */
+            accounts: components["schemas"]["StatisticsOfAccounts"];
+            /** @description Whether it is over and everything of it known. Before that no figure is exact. */
+            complete: boolean;
+            /**
+             * Format: date
+             * @description Its first day, of UTC.
+             */
+            from: string;
+            /** @description Attempts to sign in. */
+            sign_ins: components["schemas"]["StatisticsOfSignIns"];
+            /**
+             * Format: date
+             * @description Its last day.
+             */
+            to: string;
+            /** @description Wizards by type, in the order of the names; types of which nothing happened are left out. */
+            wizards: components["schemas"]["StatisticsOfWizards"][];
+        };
         /**
          * @description A thing that somebody may do, as `<what>:<how>`. Programs that rely on this service compare
          *     these names, not roles.
          * @enum {string}
          */
-        Permission: "audit:read" | "profile:read" | "profile:write" | "sessions:read" | "sessions:write" | "users:read" | "users:write" | "wizards:read" | "wizards:write";
+        Permission: "audit:read" | "profile:read" | "profile:write" | "sessions:read" | "sessions:write" | "statistics:read" | "users:read" | "users:write" | "wizards:read" | "wizards:write";
         /**
          * @description What an identifier looks like; letters refer to 45 CFR 164.514(b)(2)(i).
          * @enum {string}
@@ -2074,7 +2553,7 @@ export interface components {
              * @example validation_failed
              * @enum {string}
              */
-            code: "malformed_json" | "invalid_header" | "invalid_query" | "invalid_request" | "missing_token" | "invalid_token" | "token_expired" | "session_ended" | "invalid_credentials" | "invalid_refresh_token" | "invalid_challenge" | "wrong_factor" | "step_up_required" | "invalid_client" | "edge_required" | "cross_site" | "forbidden" | "second_factor_required" | "account_disabled" | "registration_closed" | "not_found" | "method_not_allowed" | "email_taken" | "last_admin" | "factor_already_set" | "factor_not_begun" | "user_disabled" | "not_in_progress" | "wizard_incomplete" | "too_many_drafts" | "too_many_wizards" | "too_many_email_changes" | "request_in_flight" | "precondition_failed" | "precondition_required" | "payload_too_large" | "wizard_too_large" | "unsupported_media_type" | "validation_failed" | "phi_detected" | "idempotency_key_reused" | "wrong_code" | "link_refused" | "mail_off" | "mail_undeliverable" | "mail_arrives" | "too_many_attempts" | "too_many_wrong_factors" | "too_many_from_network" | "too_many_sign_ins" | "too_many_exports" | "daily_limit_reached" | "internal" | "unavailable";
+            code: "malformed_json" | "invalid_header" | "invalid_query" | "invalid_request" | "missing_token" | "invalid_token" | "token_expired" | "session_ended" | "session_locked" | "invalid_credentials" | "invalid_refresh_token" | "invalid_challenge" | "invalid_passkey" | "wrong_factor" | "step_up_required" | "invalid_client" | "edge_required" | "cross_site" | "forbidden" | "second_factor_required" | "account_disabled" | "registration_closed" | "not_found" | "method_not_allowed" | "email_taken" | "last_admin" | "factor_already_set" | "factor_not_begun" | "passkeys_off" | "passkey_elsewhere" | "passkey_taken" | "too_many_passkeys" | "user_disabled" | "not_in_progress" | "wizard_incomplete" | "too_many_drafts" | "too_many_wizards" | "too_many_email_changes" | "request_in_flight" | "precondition_failed" | "precondition_required" | "payload_too_large" | "wizard_too_large" | "unsupported_media_type" | "validation_failed" | "phi_detected" | "idempotency_key_reused" | "wrong_code" | "link_refused" | "mail_off" | "mail_undeliverable" | "mail_arrives" | "too_many_attempts" | "too_many_wrong_factors" | "too_many_from_network" | "too_many_sign_ins" | "too_many_exports" | "daily_limit_reached" | "internal" | "unavailable";
             /** @description More about this occurrence. */
             detail?: string | null;
             /** @description What this service is for. */
@@ -2263,11 +2742,48 @@ export interface components {
          * @enum {string}
          */
         RegistrationMode: "verified" | "invited" | "open";
+        /** @description What an authenticator answered that made a passkey (`RegistrationResponseJSON`). */
+        RegistrationResponse: {
+            /** @description The credential id. */
+            id: components["schemas"]["Base64Url"];
+            response: components["schemas"]["AttestationResponse"];
+            type: components["schemas"]["CredentialType"];
+        };
+        /** @description Whom the passkey is for. */
+        RelyingPartyEntity: {
+            id: string;
+            name: string;
+        };
+        /** @description Another name. */
+        RenamePasskeyRequest: {
+            /** @description What to call the passkey. */
+            name: components["schemas"]["ShortText"];
+        };
+        /**
+         * @description What to ask a passkey with: `navigator.credentials.get({publicKey})`, through
+         *     `PublicKeyCredential.parseRequestOptionsFromJSON` (`PublicKeyCredentialRequestOptionsJSON`).
+         */
+        RequestOptions: {
+            allowCredentials: components["schemas"]["CredentialDescriptor"][];
+            challenge: components["schemas"]["Base64Url"];
+            rpId: string;
+            /**
+             * Format: int64
+             * @description How long the challenge is good, in milliseconds.
+             */
+            timeout: number;
+            userVerification: components["schemas"]["UserVerification"];
+        };
         /** @description The registration whose code has not come. */
         ResendRequest: {
             /** @description As the registration was answered. */
             registration_id: components["schemas"]["RegistrationId"];
         };
+        /**
+         * @description Whether the authenticator has to keep the passkey, so that it is found without a name.
+         * @enum {string}
+         */
+        ResidentKey: "required";
         /** @description What is to be revoked. */
         RevocationForm: {
             /** @description The name of the service, if one asks and HTTP Basic does not have it. */
@@ -2344,7 +2860,7 @@ export interface components {
             /** @description What the account has: a code of its authenticator app, a recovery code. */
             methods: components["schemas"]["FactorKind"][];
         };
-        /** @description Answers the challenge of a sign-in. One of `code` and `recovery_code` is given. */
+        /** @description Answers the challenge of a sign-in. One of `credential`, `code` and `recovery_code` is given. */
         SecondFactorRequest: {
             /** @description As the sign-in answered it. */
             challenge: string;
@@ -2353,6 +2869,7 @@ export interface components {
              * @example 123456
              */
             code?: string | null;
+            credential?: components["schemas"]["AuthenticationResponse"] | null;
             device_name?: components["schemas"]["ShortText"] | null;
             /** @description The `device_token` that the challenge came with. Browsers may leave it to the cookie. */
             device_token?: string | null;
@@ -2386,6 +2903,7 @@ export interface components {
              * @description 1 for one factor, 2 for two.
              */
             level: number;
+            locked_at?: components["schemas"]["Timestamp"] | null;
             /** @description How they did (RFC 8176). */
             methods: components["schemas"]["Method"][];
             session_id: components["schemas"]["SessionId"];
@@ -2436,6 +2954,36 @@ export interface components {
          *     Cyrillic; two words may differ, as in "Отделение COVID".
          */
         ShortText: string;
+        /** @description Sign-ins by the class of the device. */
+        SignInsByDevice: {
+            desktop: components["schemas"]["Figure"];
+            /** @description No user agent, or one that is no browser. */
+            other: components["schemas"]["Figure"];
+            phone: components["schemas"]["Figure"];
+            tablet: components["schemas"]["Figure"];
+        };
+        /** @description Sign-ins by what they were made with. */
+        SignInsByMethod: {
+            /** @description A password alone. */
+            password: components["schemas"]["Figure"];
+            /** @description A password and a second factor. */
+            password_and_factor: components["schemas"]["Figure"];
+            /** @description Something else than a password. */
+            passwordless: components["schemas"]["Figure"];
+        };
+        /** @description Refused sign-ins by the reason. */
+        SignInsByReason: {
+            /** @description The account is disabled. */
+            account_disabled: components["schemas"]["Figure"];
+            /** @description Anything else. */
+            other: components["schemas"]["Figure"];
+            /** @description No account has the address. */
+            unknown_account: components["schemas"]["Figure"];
+            /** @description The password was right, and the second factor was not. */
+            wrong_factor: components["schemas"]["Figure"];
+            /** @description The account has another password. */
+            wrong_password: components["schemas"]["Figure"];
+        };
         /** @description The answer to a registration or a sign-in. */
         SignedIn: components["schemas"]["SignedInByTokens"] | components["schemas"]["SignedInByCookie"];
         /**
@@ -2486,18 +3034,76 @@ export interface components {
             /** @description Until when the link in the mail is good. */
             expires_at: components["schemas"]["Timestamp"];
         };
-        /** @description What the stored sessions amount to. */
+        /** @description What happened in some periods. */
         Statistics: {
+            by: components["schemas"]["By"];
+            /** @description Oldest first. */
+            periods: components["schemas"]["PeriodStatistics"][];
             /**
-             * @description False when there are more sessions than one request counts: the counts are then those of
-             *     the sessions that expire first.
+             * Format: date
+             * @description The last day of which everything is known; `null` before the first.
              */
-            complete: boolean;
-            counted_at: components["schemas"]["Timestamp"];
-            last_run?: components["schemas"]["CleanupRun"] | null;
-            /** @description Sessions removed by each of the last runs, newest first. */
-            removed_per_run: number[];
-            sessions: components["schemas"]["SessionStatistics"];
+            until?: string | null;
+        };
+        /** @description Accounts. */
+        StatisticsOfAccounts: {
+            /**
+             * @description Those that somebody signed in to. Each counts once in a period, so those of days do not add up
+             *     to that of a week.
+             */
+            active: components["schemas"]["Figure"];
+            /** @description Those that were deleted. */
+            deleted: components["schemas"]["Figure"];
+            /** @description Invitations that were accepted. */
+            invited: components["schemas"]["Figure"];
+            /** @description Those that were made by registering; with the code from the mailbox, where one is asked for. */
+            registered: components["schemas"]["Figure"];
+        };
+        /** @description Attempts to sign in. */
+        StatisticsOfSignIns: {
+            /** @description The same, by what they were made on. */
+            by_device: components["schemas"]["SignInsByDevice"];
+            /** @description The same, by what they were made with. */
+            by_method: components["schemas"]["SignInsByMethod"];
+            /** @description The same, by the reason. */
+            by_reason: components["schemas"]["SignInsByReason"];
+            /**
+             * @description Those among the refused ones that were the last for now: so many guesses were made that the
+             *     address takes no more from strangers, or the account no more second factors.
+             */
+            closed: components["schemas"]["Figure"];
+            /** @description Those that were refused, in either step. */
+            refused: components["schemas"]["Figure"];
+            /** @description Those that began a session. */
+            succeeded: components["schemas"]["Figure"];
+        };
+        /** @description Wizards of one type. */
+        StatisticsOfWizards: {
+            /** @description Those in progress that were removed, by their person or for their age. */
+            abandoned: components["schemas"]["Figure"];
+            /** @description Those that were completed. */
+            completed: components["schemas"]["Figure"];
+            /**
+             * Format: int64
+             * @description The seconds from start to completion within which half were done, from classes of time. `null`
+             *     with fewer than five.
+             */
+            median_seconds?: number | null;
+            /**
+             * Format: int64
+             * @description The same for nine in ten.
+             */
+            p90_seconds?: number | null;
+            /**
+             * @description How many of those that were completed or abandoned had come how far: all of them, those with
+             *     the first step, those with the second or a later one, and so on. `null` where it would show
+             *     fewer than five that stopped at the same step.
+             */
+            reached?: number[] | null;
+            /** @description Those that were started. */
+            started: components["schemas"]["Figure"];
+            /** @description A type of the catalogue, or `custom`. */
+            wizard_type: string;
         };
         /** @enum {string} */
         Status: "healthy" | "unhealthy";
@@ -2529,13 +3135,14 @@ export interface components {
             /** @description The form's heading. */
             title: string;
         };
-        /** @description A proof of who one is. One of the three is given. */
+        /** @description A proof of who one is. One of the four is given. */
         StepUpRequest: {
             /**
              * @description The code that the authenticator app shows.
              * @example 123456
              */
             code?: string | null;
+            credential?: components["schemas"]["AuthenticationResponse"] | null;
             password?: components["schemas"]["Password"] | null;
             /**
              * @description A recovery code.
@@ -2614,6 +3221,11 @@ export interface components {
             last_used_at?: components["schemas"]["Timestamp"] | null;
         };
         /**
+         * @description How a browser reaches an authenticator (§5.8.4).
+         * @enum {string}
+         */
+        Transport: "usb" | "nfc" | "ble" | "smart-card" | "hybrid" | "internal";
+        /**
          * @description What started a run.
          * @enum {string}
          */
@@ -2674,6 +3286,16 @@ export interface components {
          * @enum {string}
          */
         UnitSystem: "metric" | "us";
+        /** @description A proof of whose session it is. One of the three is given. */
+        UnlockRequest: {
+            /**
+             * @description The code that the authenticator app shows.
+             * @example 123456
+             */
+            code?: string | null;
+            credential?: components["schemas"]["AuthenticationResponse"] | null;
+            password?: components["schemas"]["Password"] | null;
+        };
         /** @description How the owner of an account comes in again. */
         Unlocked: {
             /** @description Until when the link in the mail, or the code, is good. */
@@ -2713,6 +3335,12 @@ export interface components {
              */
             version: number;
         };
+        /** @description Whose it is. */
+        UserEntity: {
+            displayName: string;
+            id: components["schemas"]["Base64Url"];
+            name: string;
+        };
         /**
          * Format: uuid
          * @description Identifies an account for its whole life.
@@ -2739,6 +3367,11 @@ export interface components {
             is_verified?: boolean | null;
             role?: components["schemas"]["Role"] | null;
         };
+        /**
+         * @description Whether the authenticator has to make sure who uses it.
+         * @enum {string}
+         */
+        UserVerification: "required";
         /** @description Whose the access token or the cookie is. */
         Validation: {
             /** @description Always true: what is not live is answered with 401. */
@@ -3627,7 +4260,94 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["CountedSessions"];
+                };
+            };
+            /** @description No live session stands behind the token or the cookie; `WWW-Authenticate` says so too. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The account is disabled, the role does not allow this, or another page sent the cookie. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The account has used up what it may use in a day; `Retry-After` says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A defect on our side; the cause is in the log only. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The table is not reachable or busy; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    statistics: {
+        parameters: {
+            query?: {
+                /**
+                 * @description A UTC date, `YYYY-MM-DD`: the first period is the one that holds it. When left out, there are
+                 *     14 days, 13 weeks or 12 months.
+                 */
+                from?: string;
+                /** @description The last period is the one that holds this date; yesterday when left out. */
+                to?: string;
+                /**
+                 * @description What the periods are; days when left out. One answer has at most 93 days, 54 weeks or 25
+                 *     months.
+                 */
+                by?: components["schemas"]["By"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The periods */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/json": components["schemas"]["Statistics"];
+                };
+            };
+            /** @description A parameter is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
             /** @description No live session stands behind the token or the cookie; `WWW-Authenticate` says so too. */
@@ -4736,6 +5456,469 @@ export interface operations {
             };
         };
     };
+    mail_enrolment_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The mail is on its way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailedEnrolmentCode"];
+                };
+            };
+            /** @description No live session stands behind the token or the cookie; `WWW-Authenticate` says so too. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The account is disabled, the role does not allow this, or another page sent the cookie. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description This account needs no code */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description `mail_off`: this deployment sends no mail */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The account has used up what it may use in a day; `Retry-After` says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A defect on our side; the cause is in the log only. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The table is not reachable or busy; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    add_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddPasskeyRequest"];
+            };
+        };
+        responses: {
+            /** @description Added; all other sessions have ended */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddedPasskey"];
+                };
+            };
+            /** @description The body is not JSON, or a header is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No live session stands behind the token or the cookie; `WWW-Authenticate` says so too. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The account is disabled, the role does not allow this, or another page sent the cookie. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description `passkeys_off`: the deployment has no domain that passkeys are for; `too_many_passkeys`: the account has ten; `passkey_taken`: an account has it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body is not `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field is unknown, missing or not valid; `errors` names each. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The account has used up what it may use in a day; `Retry-After` says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A defect on our side; the cause is in the log only. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The table is not reachable or busy; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    begin_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What to make a passkey with */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BegunPasskey"];
+                };
+            };
+            /** @description No live session stands behind the token or the cookie; `WWW-Authenticate` says so too. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The account is disabled, the role does not allow this, or another page sent the cookie. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description `passkeys_off`: the deployment has no domain that passkeys are for; `too_many_passkeys`: the account has ten */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The account has used up what it may use in a day; `Retry-After` says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A defect on our side; the cause is in the log only. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The table is not reachable or busy; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    remove_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The passkey's id */
+                id: components["schemas"]["PasskeyId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed; all other sessions have ended */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No live session stands behind the token or the cookie; `WWW-Authenticate` says so too. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The account is disabled, the role does not allow this, or another page sent the cookie. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The caller has no such passkey */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The account has used up what it may use in a day; `Retry-After` says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A defect on our side; the cause is in the log only. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The table is not reachable or busy; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    rename_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The passkey's id */
+                id: components["schemas"]["PasskeyId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenamePasskeyRequest"];
+            };
+        };
+        responses: {
+            /** @description The passkey with its new name */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Passkey"];
+                };
+            };
+            /** @description The body is not JSON, or a header is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No live session stands behind the token or the cookie; `WWW-Authenticate` says so too. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The account is disabled, the role does not allow this, or another page sent the cookie. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The caller has no such passkey */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body is not `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field is unknown, missing or not valid; `errors` names each. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The account has used up what it may use in a day; `Retry-After` says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A defect on our side; the cause is in the log only. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The table is not reachable or busy; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     make_recovery_codes: {
         parameters: {
             query?: never;
@@ -5109,6 +6292,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            /** @description The key of the service that states whom it asks for is wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
             /** @description Another page asked for the cookie */
             403: {
                 headers: {
@@ -5294,6 +6486,219 @@ export interface operations {
             };
         };
     };
+    login_passkey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description `cookie` answers with the cookie `__Host-session` and no token. Pages of the service alone may
+                 *     ask for it: `Sec-Fetch-Site` must be `same-origin`, or `Origin` that of the pages.
+                 */
+                "x-florence-session"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeySignInBody"];
+            };
+        };
+        responses: {
+            /** @description A new session */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedIn"];
+                };
+            };
+            /** @description The body is not JSON, or a header is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description `invalid_challenge`: it is expired, used up or of another device, so ask for another; `invalid_passkey`: no account signs in with it; `invalid_client`: the key of the service that states whom it asks for is wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description `account_disabled`; `cross_site`: another page asked for the cookie */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body is not `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field is unknown, missing or not valid; `errors` names each. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many attempts from the network, or too many sign-ins of the account; `Retry-After` says how long to wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A defect on our side; the cause is in the log only. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The table is not reachable or busy; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    begin_passkey_sign_in: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description `cookie` answers with the cookie `__Host-session` and no token. Pages of the service alone may
+                 *     ask for it: `Sec-Fetch-Site` must be `same-origin`, or `Origin` that of the pages.
+                 */
+                "x-florence-session"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BeginPasskeySignInRequest"];
+            };
+        };
+        responses: {
+            /** @description A challenge */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BegunPasskeySignIn"];
+                };
+            };
+            /** @description The body is not JSON, or a header is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Another page asked for the cookie */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description `passkeys_off`: the deployment has no domain that passkeys are for */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body is not `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field is unknown, missing or not valid; `errors` names each. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A defect on our side; the cause is in the log only. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The table is not reachable or busy; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     login_second_factor: {
         parameters: {
             query?: never;
@@ -5378,6 +6783,111 @@ export interface operations {
             };
             /** @description Too many wrong factors today, or too many attempts from the network; `Retry-After` says how long to wait */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A defect on our side; the cause is in the log only. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The table is not reachable or busy; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    begin_passkey_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BeginPasskeySecondFactorRequest"];
+            };
+        };
+        responses: {
+            /** @description A challenge for the passkeys of the account */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyQuestion"];
+                };
+            };
+            /** @description The body is not JSON, or a header is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description `invalid_challenge`: it is unknown, expired, used up or of another device, so the sign-in begins anew */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The account has no passkey */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description `passkeys_off`: the deployment has no domain that passkeys are for; `passkey_elsewhere`: those of the account were made for another one */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body is not `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field is unknown, missing or not valid; `errors` names each. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5573,6 +7083,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            /** @description The key of the service that states whom it asks for is wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
             /** @description No mail is sent here */
             409: {
                 headers: {
@@ -5662,6 +7181,15 @@ export interface operations {
             };
             /** @description The body is not JSON, or a header is not valid. */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The key of the service that states whom it asks for is wrong */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6473,6 +8001,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            /** @description The key of the service that states whom it asks for is wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
             /** @description Nobody registers here, or another page asked for the cookie */
             403: {
                 headers: {
@@ -6586,6 +8123,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            /** @description The key of the service that states whom it asks for is wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
             /** @description Nobody registers here, or another page asked for the cookie */
             403: {
                 headers: {
@@ -6680,6 +8226,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            /** @description The key of the service that states whom it asks for is wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
             /** @description Nobody registers here */
             403: {
                 headers: {
@@ -6709,6 +8264,176 @@ export interface operations {
             };
             /** @description A field is unknown, missing or not valid; `errors` names each. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A defect on our side; the cause is in the log only. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The table is not reachable or busy; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    lock_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The session is locked */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LockedSession"];
+                };
+            };
+            /** @description No live session stands behind the token or the cookie; `WWW-Authenticate` says so too. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The account is disabled, the role does not allow this, or another page sent the cookie. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The account has used up what it may use in a day; `Retry-After` says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A defect on our side; the cause is in the log only. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The table is not reachable or busy; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    unlock_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnlockRequest"];
+            };
+        };
+        responses: {
+            /** @description The session is not locked, and proves so much now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SteppedUp"];
+                };
+            };
+            /** @description The body is not JSON, or a header is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No live session stands behind the token or the cookie; `WWW-Authenticate` says so too. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The account is disabled, the role does not allow this, or another page sent the cookie. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body is not `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field is unknown, missing or not valid; `errors` names each. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The account has used up what it may use in a day; `Retry-After` says how long to wait. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7008,6 +8733,89 @@ export interface operations {
             };
             /** @description A field is unknown, missing or not valid; `errors` names each. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The account has used up what it may use in a day; `Retry-After` says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A defect on our side; the cause is in the log only. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The table is not reachable or busy; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    begin_passkey_step_up: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A challenge for the passkeys of the account */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyQuestion"];
+                };
+            };
+            /** @description No live session stands behind the token or the cookie; `WWW-Authenticate` says so too. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The account is disabled, the role does not allow this, or another page sent the cookie. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The account has no passkey */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description `passkeys_off`: the deployment has no domain that passkeys are for; `passkey_elsewhere`: those of the account were made for another one */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -101,7 +101,7 @@ async fn an_invitation_is_accepted_by_its_link_and_a_deletion_is_told() {
     let stack = system::shared_stack().await;
     let api = system::api(stack);
     let admin = api.register().await;
-    table::promote(stack, admin.user_id()).await;
+    tests::promote(stack, admin.user_id()).await;
     let access = Some(admin.access.as_str());
     let email = free();
     let invite = json!({"email": email, "role": "nurse", "locale": "es"});

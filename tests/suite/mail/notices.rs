@@ -19,7 +19,7 @@ async fn an_account_that_is_disabled_is_told_so_once() {
     let stack = system::shared_stack().await;
     let api = system::api(stack);
     let (admin, nurse) = (api.register().await, api.register().await);
-    table::promote(stack, admin.user_id()).await;
+    tests::promote(stack, admin.user_id()).await;
     let path = format!("/admin/users/{}", nurse.user_id());
     let change_account = async |change: Value| {
         let token = Some(admin.access.as_str());

@@ -147,7 +147,7 @@ async fn an_administrator_has_a_reset_mailed() {
     let stack = system::shared_stack().await;
     let api = system::api(stack);
     let (admin, nurse) = (api.register().await, api.register().await);
-    table::promote(stack, admin.user_id()).await;
+    tests::promote(stack, admin.user_id()).await;
     let user = format!("/admin/users/{}", nurse.user_id());
     let token = Some(admin.access.as_str());
     for path in ["password-reset", "unlock"] {

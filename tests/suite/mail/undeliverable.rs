@@ -89,7 +89,7 @@ async fn administrators_see_that_mail_does_not_reach_an_address() {
     let stack = system::shared_stack().await;
     let api = system::api(stack);
     let (admin, nurse) = (api.register().await, api.register().await);
-    table::promote(stack, admin.user_id()).await;
+    tests::promote(stack, admin.user_id()).await;
     let path = format!("/admin/users/{}", nurse.user_id());
     let known = async || {
         let answer = api.get(&path, Some(&admin.access)).await.expect_status(200);

@@ -17,7 +17,7 @@ use tests::{
 use tokio::sync::{Mutex, MutexGuard};
 
 use super::requests::invitee;
-use crate::{forge::Forge, mail, system, table};
+use crate::{forge::Forge, mail, system};
 
 /// A system of its own, the people in it and an administrator.
 pub(super) struct Cast {
@@ -79,7 +79,7 @@ impl Cast {
         let api = system::api(&stack);
         let root = api.register().await;
         api.secure(&root).await;
-        table::promote(&stack, root.user_id()).await;
+        tests::promote(&stack, root.user_id()).await;
         Self {
             subject: api.register().await,
             owner: api.register().await,

@@ -23,14 +23,14 @@ pub(super) const UNITS: u32 = 5_000;
 
 /// Everything that people, administrators and the schedule make the functions do.
 pub(super) async fn run(stack: &Stack) {
-    table::leave_an_event_of_yesterday(stack).await;
+    table::leave_an_event_of_a_due_day(stack).await;
     ledger::measure(stack).await;
     let api = system::api(stack);
     let admin = api.register().await;
     api.secure(&admin).await;
-    table::promote(stack, admin.user_id()).await;
+    tests::promote(stack, admin.user_id()).await;
     let other = api.register().await;
-    table::promote(stack, other.user_id()).await;
+    tests::promote(stack, other.user_id()).await;
     state_a_client(&api).await;
     fail_to_enrol(&api, &other).await;
     administer(&api, &admin).await;

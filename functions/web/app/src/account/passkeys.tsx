@@ -182,6 +182,7 @@ function Add({ needsEnrolment, onClose, onAdded }: AddProps) {
   };
   return (
     <Dialog
+      isForm
       title={words.addTitle}
       onClose={onClose}
       actions={
@@ -255,6 +256,7 @@ function Rename({ passkey, onClose, onRenamed }: RenameProps) {
   };
   return (
     <Dialog
+      isForm
       title={w.passkey.renameTitle}
       onClose={onClose}
       actions={

@@ -1,3 +1,4 @@
+import { hasPasskeys } from "@florence/identity";
 import { useState, type SyntheticEvent } from "react";
 
 import { florence } from "../client";
@@ -34,6 +35,10 @@ export function Unlock({ hasFactor }: { hasFactor: boolean }) {
       setSent(false);
     }
   };
+  const showPasskey = () =>
+    run(async () => {
+      await florence.unlockWithPasskey();
+    });
   const other = way === "code" ? "password" : "code";
   return (
     <form className="form" noValidate onSubmit={(event) => void submit(event)}>
@@ -62,6 +67,11 @@ export function Unlock({ hasFactor }: { hasFactor: boolean }) {
           >
             {w.ward.ways[other]}
           </Button>
+          {hasPasskeys() && (
+            <Button icon="key" onClick={() => void showPasskey()}>
+              {w.factor.use.passkey}
+            </Button>
+          )}
         </div>
       )}
     </form>

@@ -670,9 +670,9 @@ export const en = {
       invitations: "Invitations",
       mail: "Mail",
       audit: "Audit trail",
+      statistics: "Statistics",
       cleanup: "Clean-up",
     },
-    nav: { people: "People", audit: "Audit trail", statistics: "Statistics", cleanup: "Clean-up" },
     people: {
       title: "People",
       intro: "Every look at a person is an event in that person’s trail.",

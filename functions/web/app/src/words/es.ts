@@ -680,7 +680,6 @@ export const es: Words = {
       invitations: "Invitaciones",
       mail: "Correo",
       audit: "Registro de auditoría",
-      audit: "Registro de auditoría",
       statistics: "Estadísticas",
       cleanup: "Limpieza",
     },
