@@ -574,6 +574,7 @@ async fn administration(ledger: &mut Ledger<'_>, api: &Api) {
     ledger
         .note("admin, audit of a user", api.get(&audit, token))
         .await;
+    table::leave_an_event_to_count(ledger.stack).await;
     assert!(ledger.stack.fire_schedules("statistics").await.unwrap());
     ledger
         .note("admin, statistics", api.get("/admin/statistics", token))

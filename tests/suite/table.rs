@@ -52,12 +52,10 @@ pub(crate) fn text(item: &Item, name: &str) -> String {
     value.cloned().unwrap_or_default()
 }
 
-/// A day is due an hour after its end: that of 25 hours ago always is.
-const SINCE_A_DUE_DAY: i64 = 25 * 3_600;
-
-/// Leaves an event of the service, as it was never sealed, for the statistics to count.
-pub(crate) async fn leave_an_event_of_a_due_day(stack: &Stack) {
-    let at = SystemClock.now().plus_seconds(-SINCE_A_DUE_DAY);
+/// Leaves an event of the service, as it was never sealed, for the statistics to count: of two days
+/// ago, since yesterday is not due in the first hour after it.
+pub(crate) async fn leave_an_event_to_count(stack: &Stack) {
+    let at = SystemClock.now().plus_seconds(-2 * 86_400);
     let id = SystemEntropy.uuid(at);
     let origin = Origin::operator(UserId::SYSTEM);
     let event = origin.event(id, Action::UsersExported, None, at);

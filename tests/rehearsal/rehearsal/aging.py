@@ -79,18 +79,18 @@ class Table:
             key = {name: item[name] for name in ("PK", "SK")}
             self.client.delete_item(TableName=self.name, Key=key)
 
-    def leave_an_event_of_a_due_day(self) -> None:
-        """The first event of the service, with nothing in it."""
-        # A day is due an hour after its end.
-        at = datetime.now(UTC) - timedelta(hours=25)
+    def leave_an_event_to_count(self) -> None:
+        """The first event of the service, with nothing in it. Yesterday is not due in the first
+        hour after it."""
+        then = datetime.now(UTC) - timedelta(days=2)
         # A UUID v7 of that time (RFC 9562, section 5.7).
-        millis = int(at.timestamp() * 1000)
+        millis = int(then.timestamp() * 1000)
         event = UUID(int=(millis << 80) | (7 << 76) | (2 << 62))
         item = {
             "PK": {"S": f"AUDIT#{UUID(int=0)}"},
             "SK": {"S": str(event)},
-            "GSI1PK": {"S": f"AUDITDAY#{at:%Y-%m-%d}#0"},
-            "GSI1SK": {"S": f"{at:%Y-%m-%dT%H:%M:%S}.000Z"},
+            "GSI1PK": {"S": f"AUDITDAY#{then:%Y-%m-%d}#0"},
+            "GSI1SK": {"S": f"{then:%Y-%m-%dT%H:%M:%S}.000Z"},
         }
         self.client.put_item(TableName=self.name, Item=item)
 

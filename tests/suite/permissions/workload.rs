@@ -23,7 +23,6 @@ pub(super) const UNITS: u32 = 5_000;
 
 /// Everything that people, administrators and the schedule make the functions do.
 pub(super) async fn run(stack: &Stack) {
-    table::leave_an_event_of_a_due_day(stack).await;
     ledger::measure(stack).await;
     let api = system::api(stack);
     let admin = api.register().await;

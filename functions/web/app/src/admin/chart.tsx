@@ -37,10 +37,14 @@ export function Chart({ title, note, isRose = false, table, children }: ChartPro
   );
 }
 
+/** As many columns fit beside each other on a telephone; with more, each row is a card there. */
+const NARROW = 3;
+
 /** A table whose first column names its rows. */
 export function Figures({ table: { caption, head, rows } }: { table: ChartTable }) {
+  const kind = head.length > NARROW ? "table--cards" : "table--plain";
   return (
-    <table className="table table--plain">
+    <table className={`table ${kind}`}>
       <caption className="hush">{caption}</caption>
       <thead>
         <tr>
@@ -56,8 +60,8 @@ export function Figures({ table: { caption, head, rows } }: { table: ChartTable 
           <tr key={name}>
             <th scope="row">{name}</th>
             {cells.map((cell, place) => (
-              <td className="num" key={head[place + 1]}>
-                {cell}
+              <td className="num" data-label={head[place + 1]} key={head[place + 1]}>
+                <span>{cell}</span>
               </td>
             ))}
           </tr>
