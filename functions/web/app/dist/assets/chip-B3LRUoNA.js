@@ -1,1 +1,0 @@
-import{S as e,m as t,p as n}from"./use-work-BTx4kI0W.js";var r=e();function i({kind:e,icon:i,children:a}){return(0,r.jsxs)(`span`,{className:t(`chip`,e&&`chip--${e}`),children:[i&&(0,r.jsx)(n,{name:i}),a]})}export{i as t};

@@ -1,0 +1,1 @@
+function e(e,n,r,i,a=16){let o=+(n-e>180),s=(e,n)=>t(a,e,n),[c,l,u,d]=[s(e,r),s(e,i),s(n,i),s(n,r)],f=e=>`A${e.toFixed(2)} ${e.toFixed(2)} 0 ${o}`;return`M${c}L${l}${f(i)} 1 ${u}L${d}${f(r)} 0 ${c}Z`}function t(e,t,n){let r=(t-90)*Math.PI/180,i=e+n*Math.cos(r),a=e+n*Math.sin(r);return`${i.toFixed(2)} ${a.toFixed(2)}`}export{e as t};

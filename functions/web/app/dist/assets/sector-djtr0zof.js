@@ -1,1 +1,0 @@
-function e(e,n,r,i){let a=+(n-e>180),[o,s,c,l]=[t(e,r),t(e,i),t(n,i),t(n,r)],u=e=>`A${e.toFixed(2)} ${e.toFixed(2)} 0 ${a}`;return`M${o}L${s}${u(i)} 1 ${c}L${l}${u(r)} 0 ${o}Z`}function t(e,t){let n=(e-90)*Math.PI/180,r=16+t*Math.cos(n),i=16+t*Math.sin(n);return`${r.toFixed(2)} ${i.toFixed(2)}`}export{e as t};
