@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use api::Compose;
 use axum::http::Method;
+use futures_util::{StreamExt as _, stream};
 use serde_json::{Value, json};
 use tests::{
     Answer, Nurse, Routes, TestApp,
@@ -28,6 +29,9 @@ const SDK_ATTEMPTS: usize = 3;
 /// Fewest attempts, within the time of a request, at a write that always meets another transaction;
 /// the pauses between them are random.
 const CONFLICT_ATTEMPTS: usize = 6;
+
+/// So many changes meet a conflict that stays at the same time.
+const WAITING: usize = 3;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Change {
@@ -336,8 +340,9 @@ async fn a_fault_that_stays_is_answered_with_503_after_a_bounded_number_of_attem
 #[tokio::test]
 async fn a_conflict_that_stays_is_answered_with_503_before_the_time_limit() {
     let ward = Ward::open().await;
-    let attempts = CHANGES.map(async |change| {
-        // Each on a way of its own, so that they wait at the same time.
+    // Each on a way of its own, so that several wait at the same time: not all, since what they
+    // compute would use up the time in which they try again.
+    let attempts = stream::iter(CHANGES).for_each_concurrent(WAITING, async |change| {
         let attempt = Attempt::prepare(&ward, change).await;
         let plan = Plan::Script(vec![Rule::always(change.write(), Fault::Conflict)]);
         let proxy = FaultProxy::before(&ward.app.engine.endpoint(), plan).await;
@@ -354,7 +359,7 @@ async fn a_conflict_that_stays_is_answered_with_503_before_the_time_limit() {
         assert!(writes >= CONFLICT_ATTEMPTS, "{name}: {writes}");
         assert_eq!(attempt.made().await, 0, "{name}");
     });
-    futures_util::future::join_all(attempts).await;
+    attempts.await;
 }
 
 fn writes(ward: &Ward, change: Change) -> usize {

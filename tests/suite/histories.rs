@@ -24,7 +24,7 @@ use tests::{
 
 use self::{client::Client, ward::Ward};
 
-const ROUTES: [Compose; 8] = [
+const ROUTES: [Compose; 7] = [
     register::compose,
     login::compose,
     factors::compose,
@@ -32,7 +32,6 @@ const ROUTES: [Compose; 8] = [
     profile::compose,
     wizard::compose,
     admin::compose,
-    factors::compose,
 ];
 
 const CLIENTS: u64 = 8;
