@@ -12,8 +12,8 @@ use super::deployment::{Deployment, DeploymentOptions};
 use super::{CliError, CommonOptions};
 use crate::parts::Parts;
 
-/// Days of UTC that are over. No count of one to four is shown or can be worked out: `<5` is one, and
-/// `200+` is a few more than 200.
+/// Days of UTC that are over. No count of one to four is shown or can be worked out: `*` is not told,
+/// and `200+` is more than 200.
 #[derive(Debug, Args)]
 pub(super) struct Statistics {
     /// The first period is the one that holds this date

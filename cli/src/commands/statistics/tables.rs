@@ -154,7 +154,7 @@ fn minutes(seconds: u64) -> String {
 fn shown(period: &PeriodStatistics, figure: Figure) -> String {
     match (figure.count, figure.exact) {
         (count, true) => count.to_string(),
-        (0, false) if period.complete => "<5".to_owned(),
+        (0, false) if period.complete => "*".to_owned(),
         (0, false) => "-".to_owned(),
         (count, false) => format!("{count}+"),
     }

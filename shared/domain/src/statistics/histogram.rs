@@ -54,7 +54,9 @@ mod tests {
 
     fn of(times: &[u64]) -> Histogram {
         let mut histogram = Histogram::default();
-        times.iter().for_each(|seconds| histogram.count(*seconds));
+        for seconds in times {
+            histogram.count(*seconds);
+        }
         histogram
     }
 

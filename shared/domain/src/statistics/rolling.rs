@@ -70,7 +70,9 @@ impl DayStatistics {
     /// in the next of so many `shards`.
     #[must_use]
     pub fn with(mut self, events: &[AuditEvent], next: Option<Timestamp>, shards: u8) -> Self {
-        events.iter().for_each(|event| self.figures.count(event));
+        for event in events {
+            self.figures.count(event);
+        }
         self.events += u64::try_from(events.len()).unwrap_or(u64::MAX);
         self.version += 1;
         self.progress = self.progress.and_then(|at| at.next(next, shards));

@@ -43,8 +43,8 @@ pub const LEAST: u64 = 5;
 pub struct Figure {
     /// The count, or how much of it may be shown: then it is more.
     pub count: u64,
-    /// Whether that is all of it. A count that is not, of 0, is one below five, or of a time that is
-    /// not over.
+    /// Whether that is all of it. Of a count that is not, 0 tells nothing: not even that it is small,
+    /// for the parts of a whole are hidden together.
     pub exact: bool,
 }
 

@@ -16,6 +16,9 @@ import {
 const FLOOR = 252;
 const HEIGHT = 222;
 
+/** How much of the width they take, in percent: the rest is for the numbers of the axis. */
+const WIDTH = 95;
+
 type Part = "passwordless" | "factor" | "password" | "whole" | "refused";
 
 /** From the floor up, with the class of its colour. */
@@ -37,7 +40,7 @@ export function SignInColumns({ by, periods }: { by: By; periods: readonly Perio
   const scale = ticks(Math.max(1, ...heights));
   const top = scale.at(-1) ?? 1;
   const shown = PARTS.filter(([part]) => columns.some((parts) => parts[part] > 0));
-  const slot = 100 / Math.max(1, periods.length);
+  const slot = WIDTH / Math.max(1, periods.length);
   const y = (count: number) => FLOOR - (count / top) * HEIGHT;
   const peak = heights.indexOf(Math.max(...heights));
   return (

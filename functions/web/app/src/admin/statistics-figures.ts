@@ -6,7 +6,7 @@ export type Period = Schemas["PeriodStatistics"];
 export type Figure = Schemas["Figure"];
 export type By = Schemas["By"];
 
-/** A figure as it may be told: `203`, `at least 200`, `fewer than 5`. */
+/** A figure as it may be told: `203`, `at least 200`, `not told`. */
 export function told(figure: Figure, { complete }: Period, w: Words, locale: Locale): string {
   const words = w.admin.statistics;
   const count = numberOf(figure.count, locale);

@@ -57,5 +57,5 @@ export function MonthRose({ months }: { months: readonly Period[] }) {
 function short({ accounts: { active }, complete }: Period): string {
   if (active.exact) return String(active.count);
   if (active.count > 0) return `${active.count}+`;
-  return complete ? "<5" : "–";
+  return complete ? "*" : "–";
 }

@@ -905,13 +905,13 @@ export const en = {
     statistics: {
       title: "Statistics",
       intro:
-        "Numbers, never people. What is fewer than 5 is not told, nor what it could be worked out from. Days are those of UTC.",
+        "Numbers, never people. Fewer than 5 are not told, nor what they could be worked out from. Days are those of UTC.",
       until: (date: string) => `Up to ${date}`,
       period: "Period",
       last: { day: "Last 14 days", week: "Last 13 weeks", month: "Last 12 months" },
       periods: { day: "Day", week: "Week from", month: "Month" },
       csv: "CSV",
-      few: "fewer than 5",
+      few: "not told",
       notYet: "not over yet",
       atLeast: (count: string) => `at least ${count}`,
       nothingYet: "Nothing to show yet",

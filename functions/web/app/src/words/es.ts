@@ -924,7 +924,7 @@ export const es: Words = {
       last: { day: "Últimos 14 días", week: "Últimas 13 semanas", month: "Últimos 12 meses" },
       periods: { day: "Día", week: "Semana desde", month: "Mes" },
       csv: "CSV",
-      few: "menos de 5",
+      few: "no se dice",
       notYet: "aún no ha terminado",
       atLeast: (count) => `al menos ${count}`,
       nothingYet: "Todavía no hay nada que mostrar",

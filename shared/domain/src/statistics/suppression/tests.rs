@@ -169,25 +169,27 @@ const PRIME: u64 = 1_000_000_007;
 struct Known(Vec<(usize, Row)>);
 
 impl Known {
-    fn add(&mut self, row: Row) {
+    fn add(&mut self, row: &Row) {
         let mut row = self.reduced(row);
         let Some(pivot) = row.iter().position(|value| *value != 0) else {
             return;
         };
         let inverse = power(row[pivot], PRIME - 2);
-        row.iter_mut()
-            .for_each(|value| *value = *value * inverse % PRIME);
+        for value in &mut row {
+            *value = *value * inverse % PRIME;
+        }
         for (_, other) in &mut self.0 {
             subtract(other, &row, pivot);
         }
         self.0.push((pivot, row));
     }
 
-    fn tells(&self, row: Row) -> bool {
+    fn tells(&self, row: &Row) -> bool {
         self.reduced(row).iter().all(|value| *value == 0)
     }
 
-    fn reduced(&self, mut row: Row) -> Row {
+    fn reduced(&self, row: &Row) -> Row {
+        let mut row = *row;
         for (pivot, known) in &self.0 {
             subtract(&mut row, known, *pivot);
         }
@@ -242,11 +244,11 @@ fn published(rolled_up: &RolledUp) -> Known {
                 span,
             };
             if asked.group(&whole, &[]).exact {
-                known.add(row(span, None));
+                known.add(&row(span, None));
             }
             if asked.group(&parts, &[&whole]).exact {
-                known.add(row(span, Some(0)));
-                known.add(row(span, Some(1)));
+                known.add(&row(span, Some(0)));
+                known.add(&row(span, Some(1)));
             }
         }
     }
@@ -284,7 +286,7 @@ proptest! {
                     .map(|cells| part.map_or(cells.iter().sum(), |part| cells[part]))
                     .sum();
                 if (1..LEAST).contains(&count) {
-                    prop_assert!(!known.tells(row(span, part)), "{:?} {:?}: {}", span, part, count);
+                    prop_assert!(!known.tells(&row(span, part)), "{:?} {:?}: {}", span, part, count);
                 }
             }
         }
