@@ -230,10 +230,8 @@ impl<'a> Attempt<'a> {
                     .unwrap()
                     - 1
             }
-            // One more adds the passkey.
-            Change::PasskeySignIn => self.events().await - 3,
-            // One more locks what is unlocked.
-            Change::Unlock => self.events().await - 3,
+            // One more adds the passkey, or locks what is unlocked.
+            Change::PasskeySignIn | Change::Unlock => self.events().await - 3,
             // One event registers, one starts the first wizard.
             _ => self.events().await - 2,
         }

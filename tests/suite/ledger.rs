@@ -410,8 +410,8 @@ async fn passkeys(ledger: &mut Ledger<'_>, api: &Api) {
     let nurse = api.register().await;
     let token = Some(nurse.access.as_str());
     let begin = api.post("/auth/factors/passkeys/begin", token, json!({}));
-    let begun = ledger.note("passkeys, begin one", begin).await;
-    let (mut passkey, credential) = Passkey::made_for(&begun.body["public_key"], ORIGIN);
+    let question = ledger.note("passkeys, begin one", begin).await;
+    let (mut passkey, credential) = Passkey::made_for(&question.body["public_key"], ORIGIN);
     let body = json!({"name": "Phone", "credential": credential});
     let add = api.post("/auth/factors/passkeys", token, body);
     let added = ledger.note("passkeys, add the first", add).await;
@@ -427,13 +427,13 @@ async fn passkeys(ledger: &mut Ledger<'_>, api: &Api) {
         "device_token": asked.body["device_token"],
     });
     let begin = api.post("/auth/login/second-factor/passkey/begin", None, begin);
-    let begun = ledger.note("second factor, begin a passkey", begin).await;
-    let answer = passkey.answer(&begun.body["public_key"], ORIGIN);
+    let question = ledger.note("second factor, begin a passkey", begin).await;
+    let answer = passkey.answer(&question.body["public_key"], ORIGIN);
     let answer = api.second_factor(&asked, json!({"credential": answer}));
     ledger.note("second factor, passkey", answer).await;
     let begin = api.post("/auth/step-up/passkey/begin", token, json!({}));
-    let begun = ledger.note("step-up, begin a passkey", begin).await;
-    let answer = passkey.answer(&begun.body["public_key"], ORIGIN);
+    let question = ledger.note("step-up, begin a passkey", begin).await;
+    let answer = passkey.answer(&question.body["public_key"], ORIGIN);
     let step_up = api.post("/auth/step-up", token, json!({"credential": answer}));
     ledger.note("step-up, passkey", step_up).await;
     let id = added.body["passkey"]["passkey_id"].as_str().unwrap();

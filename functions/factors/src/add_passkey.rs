@@ -77,7 +77,7 @@ pub(crate) async fn add_passkey(
         origin: caller.origin(),
     };
     let added = second_factors.add_passkey(&asking, &new, enrolment.as_ref());
-    let added = added.await.map_err(refused)?;
+    let added = Box::pin(added).await.map_err(refused)?;
     let location = format!("/api/v1/auth/factors/passkeys/{}", added.passkey.id());
     Ok(Reply::ok(added.into()).created(location))
 }

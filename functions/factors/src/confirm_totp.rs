@@ -72,7 +72,9 @@ pub(crate) async fn confirm_totp(
         origin: caller.origin(),
     };
     let confirmed = second_factors.confirm_totp(&asking, &code, enrolment.as_ref());
-    Ok(Reply::ok(confirmed.await.map_err(refused)?.into()))
+    Ok(Reply::ok(
+        Box::pin(confirmed).await.map_err(refused)?.into(),
+    ))
 }
 
 fn parse(request: &ConfirmTotpRequest) -> Result<(TotpCode, Option<OneTimeCode>), Problem> {

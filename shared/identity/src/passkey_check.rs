@@ -100,13 +100,13 @@ impl PasskeyCheck {
         let Some(open) = open else {
             return Ok(Err(Refusal::WrongChallenge));
         };
-        let used = match factors.passkey(&assertion.credential_id) {
+        let answered = match factors.passkey(&assertion.credential_id) {
             Some(passkey) if is_of(assertion, user) => self
                 .used(passkey, assertion, now)
-                .map(|used| (passkey, used)),
+                .map(|next| (passkey, next)),
             _ => Err(Refusal::Signature),
         };
-        let (passkey, used) = match used {
+        let (passkey, next) = match answered {
             Ok(both) => both,
             Err(refusal) => return Ok(Err(refusal)),
         };
@@ -117,9 +117,9 @@ impl PasskeyCheck {
             _ => Some(store.use_passkey_challenge(open.nonce, user, open.expires_at)?),
         };
         Ok(Ok(AcceptedPasskey {
-            write: store.note_passkey_use(user, passkey, &used)?,
+            write: store.note_passkey_use(user, passkey, &next)?,
             challenge,
-            methods: used.methods(),
+            methods: next.methods(),
         }))
     }
 

@@ -82,7 +82,7 @@ type StepUpDecision = Result<Decision<Result<Session, StepUpError>, StepUpError>
 /// A right proof.
 enum Proved {
     Password,
-    Factor(AcceptedFactor),
+    Factor(Box<AcceptedFactor>),
 }
 
 /// A wrong one.
@@ -165,7 +165,10 @@ impl StepUp {
                     let factors = (user.user_id, &account.factors);
                     let at = (Some(Ceremony::StepUp(session.session_id)), now);
                     let checked = self.check.check(factors, factor, at).await?;
-                    checked.map(Proved::Factor).map_err(Wrong::Factor)
+                    checked
+                        .map(Box::new)
+                        .map(Proved::Factor)
+                        .map_err(Wrong::Factor)
                 }
                 (StepUpProof::Password(_), Some(check)) => is_password(&unit, &user, check).await?,
                 (StepUpProof::Password(_), None) => Err(Wrong::Password),

@@ -74,16 +74,16 @@ impl Store {
         &self,
         user: UserId,
         read: &StoredPasskey,
-        used: &StoredPasskey,
+        next: &StoredPasskey,
     ) -> Result<Write, StoreError> {
-        let (at, backed_up) = (value(&used.last_used_at)?, value(&used.backed_up)?);
+        let (at, backed_up) = (value(&next.last_used_at)?, value(&next.backed_up)?);
         self.update(Key::passkey(user, &read.id()), |update| {
             update
                 .update_expression(
                     "SET sign_count = :count, backed_up = :backed_up, last_used_at = :at",
                 )
                 .condition_expression("sign_count = :read")
-                .expression_attribute_values(":count", number(used.sign_count))
+                .expression_attribute_values(":count", number(next.sign_count))
                 .expression_attribute_values(":read", number(read.sign_count))
                 .expression_attribute_values(":backed_up", backed_up)
                 .expression_attribute_values(":at", at)

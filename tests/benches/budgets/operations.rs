@@ -108,7 +108,7 @@ impl Doer {
                 let headers = json!({"authorization": format!("Bearer {token}")});
                 (event("POST", "/auth/logout", &headers, None), 204)
             }
-            Operation::SaveStep => (self.step.next(&self.nurse.access), 200),
+            Operation::SaveStep => self.step.next(&self.nurse.access),
         }
     }
 

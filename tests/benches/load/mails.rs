@@ -10,7 +10,7 @@ use florence_local::stack::Stack;
 use crate::readback::ReadBack;
 
 /// How long the last mails may be on their way.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 const PAUSE: Duration = Duration::from_millis(200);
 /// Of the subject of a reset.
 const RESET: &str = "password";

@@ -68,8 +68,8 @@ impl Client {
     /// Answers a recovery code.
     async fn set_up_app(&mut self, session: &Session) -> Option<String> {
         let begin = Request::new(Kind::BeginApp).of(session).with(json!({}));
-        let begun = self.wire.send(begin).await?.answer;
-        let code = Authenticator::of(&begun).code();
+        let answer = self.wire.send(begin).await?.answer;
+        let code = Authenticator::of(&answer).code();
         let confirm = Request::new(Kind::ConfirmApp).of(session);
         let confirm = confirm.with(json!({"code": code}));
         let confirmed = self.wire.send(confirm).await?.answer;

@@ -187,9 +187,9 @@ impl Client {
             .send(Request::new(Method::POST, path).of(session))
             .await;
         // One that is locked already is not locked again.
-        let mut ward = self.ward.borrow_mut();
-        ward.count_at_most(person, "session_locked", 200, &locked);
-        drop(ward);
+        self.ward
+            .borrow_mut()
+            .count_at_most(person, "session_locked", 200, &locked);
         if locked.status == 200 {
             self.unlock(session).await;
         }

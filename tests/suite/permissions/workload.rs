@@ -142,8 +142,8 @@ async fn lose_passkeys(stack: &Stack, api: &Api, admin: &Nurse) {
     assert_eq!(answered.status, 204);
     let token = Some(admin.access.as_str());
     let user = format!("/admin/users/{}", lost.user_id());
-    let taken = api.delete(&format!("{user}/factors"), token).await;
-    assert_eq!(taken.status, 204);
+    let removed = api.delete(&format!("{user}/factors"), token).await;
+    assert_eq!(removed.status, 204);
     let user = format!("/admin/users/{}", deleted.user_id());
     assert_eq!(api.delete(&user, token).await.status, 204);
     leave(api, &with_passkey().await).await;

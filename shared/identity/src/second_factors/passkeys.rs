@@ -107,7 +107,7 @@ impl SecondFactors {
                 }
             }
         });
-        decided.await?
+        Box::pin(decided).await?
     }
 
     /// Whether pages of this deployment can use a passkey.
@@ -185,13 +185,13 @@ impl SecondFactors {
         (passkey, open): (StoredPasskey, OpenChallenge),
     ) -> Result<Decision<Added, SecondFactorsError>, SecondFactorsError> {
         let (store, user) = (&self.context.store, read.user.user_id);
-        let used = store.use_passkey_challenge(open.nonce, user, open.expires_at)?;
+        let answered = store.use_passkey_challenge(open.nonce, user, open.expires_at)?;
         let owned = store.own_passkey(user, &passkey.id())?;
         let is_first = !read.factors.are_set();
         let stored = store.put_new_passkey(user, &passkey)?;
         read.change = read
             .change
-            .require(SecondFactorsError::InvalidChallenge, used)
+            .require(SecondFactorsError::InvalidChallenge, answered)
             .require(SecondFactorsError::PasskeyTaken, owned)
             .rely(stored);
         let mut recovery_codes = None;

@@ -113,6 +113,6 @@ async fn a_decision_that_is_always_overtaken_ends() {
         let again: Decision<(), StoreError> = Decision::Again;
         Ok(again)
     });
-    let ended = in_request_since(nearly_over(), never).await;
+    let ended = Box::pin(in_request_since(nearly_over(), never)).await;
     assert!(matches!(ended, Err(StoreError::Contended)));
 }
