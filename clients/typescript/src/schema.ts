@@ -2107,8 +2107,8 @@ export interface components {
              */
             count: number;
             /**
-             * @description Whether that is all of it. A count that is not, of 0, is one below five, or of a time that is
-             *     not over.
+             * @description Whether that is all of it. Of a count that is not, 0 tells nothing: not even that it is small,
+             *     for the parts of a whole are hidden together.
              */
             exact: boolean;
         };
