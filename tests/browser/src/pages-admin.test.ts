@@ -60,11 +60,11 @@ for (const asked of LOOKS) {
     await page.locator("#role").selectOption("user");
     await page.locator(".toast button").click();
     await page.waitForFunction(() => document.querySelector<HTMLSelectElement>("#role")?.value === "nurse");
-    await page.locator(".doing").nth(1).locator("button").click();
+    await page.locator(".doing").nth(2).locator("button").click();
     await page.locator("dialog p").first().waitFor();
     await look(page, asked, "unlock");
     await page.locator("dialog button").click();
-    await page.locator(".doing").nth(2).locator("button").click();
+    await page.locator(".doing").nth(3).locator("button").click();
     await page.locator("dialog .button--destroy").waitFor();
     await look(page, asked, "disable");
     await page.locator("dialog .button--destroy").click();
