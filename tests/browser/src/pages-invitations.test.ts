@@ -163,7 +163,7 @@ test("a link is handed over where no mail is sent", async () => {
     const nurse = { ...somebody(), name: "Tomás Okafor" };
     await registerBy(other, silent.api, nurse);
     await other.goto(`${silent.api}/forgot`);
-    await other.locator(".lockbutton").click();
+    await other.locator(".outbutton").click();
     await other.waitForURL("**/sign-in");
     await other.goto(`${silent.api}/forgot`);
     await other.locator('input[name="email"]').fill(nurse.email);

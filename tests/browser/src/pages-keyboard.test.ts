@@ -56,7 +56,7 @@ for (const asked of LOOKS.slice(0, 2)) {
     const person = somebody();
     await registerBy(page, stack.api, person);
     await page.locator("#search").waitFor();
-    await tabTo(page, ".lockbutton");
+    await tabTo(page, ".outbutton");
     await page.keyboard.press("Enter");
     await page.waitForURL("**/sign-in");
     assert.ok(await hasFocus(page, "h1"), "a new page is told from its name on");

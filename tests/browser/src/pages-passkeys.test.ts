@@ -73,7 +73,7 @@ async function addPasskey(page: Page, name: string): Promise<void> {
 }
 
 async function signOut(page: Page): Promise<void> {
-  await page.locator(".lockbutton").click();
+  await page.locator(".outbutton").click();
   await page.waitForURL("**/sign-in");
 }
 
@@ -211,7 +211,7 @@ test("a sign-in page that was left open asks for passkeys afresh", async () => {
   page.on("request", (request) => {
     questions += Number(request.url().endsWith("/login/passkey/begin"));
   });
-  await page.locator(".lockbutton").click();
+  await page.locator(".outbutton").click();
   await page.waitForURL("**/sign-in");
   await page.waitForRequest("**/login/passkey/begin").catch(() => undefined);
   const before = questions;
