@@ -85,6 +85,7 @@ for (const asked of LOOKS.slice(0, 2)) {
     await tabTo(page, 'form.card button[type="submit"]');
     await page.keyboard.press("Enter");
     await page.waitForURL("**/forms/*/1");
+    await page.locator("#f-reason_for_contact").waitFor();
     await tabTo(page, "#f-reason_for_contact");
     await type(page, "New confusion since 03:00.");
     await tabTo(page, ".actionbar .button--primary");
