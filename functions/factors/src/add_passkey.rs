@@ -8,12 +8,9 @@ use api::{
 };
 use axum::extract::State;
 use domain::{one_time_code::OneTimeCode, text::ShortText};
-use identity::{
-    reauthentication::Asking,
-    second_factors::{
-        SecondFactors,
-        passkeys::{AddedPasskey, NewPasskey},
-    },
+use identity::second_factors::{
+    SecondFactors,
+    passkeys::{AddedPasskey, NewPasskey},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -71,11 +68,7 @@ pub(crate) async fn add_passkey(
     JsonBody(request): JsonBody<AddPasskeyRequest>,
 ) -> Result<Reply<AddedPasskeyView>, Problem> {
     let (new, enrolment) = parse(request)?;
-    let asking = Asking {
-        user: &caller.user,
-        session: &caller.session,
-        origin: caller.origin(),
-    };
+    let asking = caller.asking();
     let added = second_factors.add_passkey(&asking, &new, enrolment.as_ref());
     let added = Box::pin(added).await.map_err(refused)?;
     let location = format!("/api/v1/auth/factors/passkeys/{}", added.passkey.id());

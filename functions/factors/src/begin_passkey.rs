@@ -10,10 +10,7 @@ use domain::{
     user::User,
     webauthn::{ALGORITHMS, Base64Url},
 };
-use identity::{
-    reauthentication::Asking,
-    second_factors::{SecondFactors, passkeys::PasskeyCreation},
-};
+use identity::second_factors::{SecondFactors, passkeys::PasskeyCreation};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -116,11 +113,7 @@ pub(crate) async fn begin_passkey(
     State(second_factors): State<SecondFactors>,
     caller: Caller,
 ) -> Result<Reply<BegunPasskey>, Problem> {
-    let asking = Asking {
-        user: &caller.user,
-        session: &caller.session,
-        origin: caller.origin(),
-    };
+    let asking = caller.asking();
     let asked = second_factors.begin_passkey(&asking).await;
     let public_key = CreationOptions::new(asked.map_err(refused)?, &caller.user);
     Ok(Reply::ok(BegunPasskey { public_key }))

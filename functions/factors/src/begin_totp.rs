@@ -7,7 +7,7 @@ use api::{
 use axum::extract::State;
 use domain::timestamp::Timestamp;
 use fast_qr::{QRBuilder, convert::svg::SvgBuilder};
-use identity::{reauthentication::Asking, second_factors::SecondFactors};
+use identity::second_factors::SecondFactors;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -50,11 +50,7 @@ pub(crate) async fn begin_totp(
     State(second_factors): State<SecondFactors>,
     caller: Caller,
 ) -> Result<Reply<BegunTotp>, Problem> {
-    let asking = Asking {
-        user: &caller.user,
-        session: &caller.session,
-        origin: caller.origin(),
-    };
+    let asking = caller.asking();
     let begun = second_factors.begin_totp(&asking).await.map_err(refused)?;
     let uri = begun.secret.uri(caller.user.email.as_str());
     Ok(Reply::ok(BegunTotp {

@@ -7,7 +7,7 @@ use api::{
 };
 use axum::extract::State;
 use domain::{one_time_code::OneTimeCode, totp::TotpCode};
-use identity::{reauthentication::Asking, second_factors::SecondFactors};
+use identity::second_factors::SecondFactors;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -66,11 +66,7 @@ pub(crate) async fn confirm_totp(
     JsonBody(request): JsonBody<ConfirmTotpRequest>,
 ) -> Result<Reply<NewCodes>, Problem> {
     let (code, enrolment) = parse(&request)?;
-    let asking = Asking {
-        user: &caller.user,
-        session: &caller.session,
-        origin: caller.origin(),
-    };
+    let asking = caller.asking();
     let confirmed = second_factors.confirm_totp(&asking, &code, enrolment.as_ref());
     Ok(Reply::ok(
         Box::pin(confirmed).await.map_err(refused)?.into(),

@@ -6,10 +6,7 @@ use api::{
 };
 use axum::{extract::State, http::StatusCode};
 use domain::timestamp::Timestamp;
-use identity::{
-    enrolment_mails::{EnrolmentMailError, EnrolmentMails},
-    reauthentication::Asking,
-};
+use identity::enrolment_mails::{EnrolmentMailError, EnrolmentMails};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -42,11 +39,7 @@ pub(crate) async fn mail_enrolment_code(
     State(mails): State<EnrolmentMails>,
     caller: Caller,
 ) -> Result<Reply<MailedEnrolmentCode>, Problem> {
-    let asking = Asking {
-        user: &caller.user,
-        session: &caller.session,
-        origin: caller.origin(),
-    };
+    let asking = caller.asking();
     let expires_at = mails.send(&asking).await.map_err(refused)?;
     Ok(Reply::ok(MailedEnrolmentCode { expires_at }).status(StatusCode::ACCEPTED))
 }

@@ -5,7 +5,7 @@ use api::{
     problem::{AccessProblems, ProblemBody, Problems},
 };
 use axum::extract::State;
-use identity::{reauthentication::Asking, second_factors::SecondFactors};
+use identity::second_factors::SecondFactors;
 
 use crate::{confirm_totp::NewCodes, refused::refused};
 
@@ -29,11 +29,7 @@ pub(crate) async fn make_recovery_codes(
     State(second_factors): State<SecondFactors>,
     caller: Caller,
 ) -> Result<Reply<NewCodes>, Problem> {
-    let asking = Asking {
-        user: &caller.user,
-        session: &caller.session,
-        origin: caller.origin(),
-    };
+    let asking = caller.asking();
     let made = second_factors.make_recovery_codes(&asking).await;
     Ok(Reply::ok(made.map_err(refused)?.into()))
 }

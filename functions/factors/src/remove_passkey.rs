@@ -6,7 +6,7 @@ use api::{
 };
 use axum::{extract::State, http::StatusCode};
 use domain::passkey::PasskeyId;
-use identity::{reauthentication::Asking, second_factors::SecondFactors};
+use identity::second_factors::SecondFactors;
 
 use crate::refused::refused;
 
@@ -33,11 +33,7 @@ pub(crate) async fn remove_passkey(
     caller: Caller,
     PathParameters(id): PathParameters<PasskeyId>,
 ) -> Result<StatusCode, Problem> {
-    let asking = Asking {
-        user: &caller.user,
-        session: &caller.session,
-        origin: caller.origin(),
-    };
+    let asking = caller.asking();
     let removed = second_factors.remove_passkey(&asking, &id);
     removed.await.map_err(refused)?;
     Ok(StatusCode::NO_CONTENT)

@@ -5,7 +5,7 @@ use api::{
     problem::{AccessProblems, ProblemBody, Problems},
 };
 use axum::{extract::State, http::StatusCode};
-use identity::{reauthentication::Asking, second_factors::SecondFactors};
+use identity::second_factors::SecondFactors;
 
 use crate::refused::refused;
 
@@ -29,11 +29,7 @@ pub(crate) async fn remove_totp(
     State(second_factors): State<SecondFactors>,
     caller: Caller,
 ) -> Result<StatusCode, Problem> {
-    let asking = Asking {
-        user: &caller.user,
-        session: &caller.session,
-        origin: caller.origin(),
-    };
+    let asking = caller.asking();
     second_factors.remove_totp(&asking).await.map_err(refused)?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -6,7 +6,7 @@ use api::{
 };
 use axum::extract::State;
 use domain::{passkey::PasskeyId, text::ShortText};
-use identity::{reauthentication::Asking, second_factors::SecondFactors};
+use identity::second_factors::SecondFactors;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -47,11 +47,7 @@ pub(crate) async fn rename_passkey(
     let mut fields = Fields::default();
     let name = fields.place("name", &request.name);
     let name = name.ok_or_else(|| fields.into_problem())?;
-    let asking = Asking {
-        user: &caller.user,
-        session: &caller.session,
-        origin: caller.origin(),
-    };
+    let asking = caller.asking();
     let renamed = second_factors.rename_passkey(&asking, &id, &name);
     let renamed = renamed.await.map_err(refused)?;
     let usable = second_factors.can_use(&renamed);

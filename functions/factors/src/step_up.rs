@@ -15,7 +15,6 @@ use domain::{
 };
 use identity::{
     factor_check::Factor,
-    reauthentication::Asking,
     step_up::{StepUp, StepUpError, StepUpProof},
 };
 use serde::{Deserialize, Serialize};
@@ -81,11 +80,7 @@ pub(crate) async fn step_up(
     };
     let proof = presented.parse(&mut fields);
     let proof = proof.ok_or_else(|| fields.into_problem())?;
-    let asking = Asking {
-        user: &caller.user,
-        session: &caller.session,
-        origin: caller.origin(),
-    };
+    let asking = caller.asking();
     let stepped = step_up.step_up(&asking, &proof).await;
     let session = stepped.map_err(|error| refused(error, &proof))?;
     Ok(Reply::ok(SteppedUp::from(session)))

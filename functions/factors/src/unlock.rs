@@ -8,7 +8,7 @@ use api::{
 };
 use axum::extract::State;
 use domain::password::Password;
-use identity::{reauthentication::Asking, step_up::StepUp};
+use identity::step_up::StepUp;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -59,11 +59,7 @@ pub(crate) async fn unlock(
     };
     let proof = presented.parse(&mut fields);
     let proof = proof.ok_or_else(|| fields.into_problem())?;
-    let asking = Asking {
-        user: &caller.user,
-        session: &caller.session,
-        origin: caller.origin(),
-    };
+    let asking = caller.asking();
     let unlocked = step_up.unlock(&asking, &proof).await;
     let session = unlocked.map_err(|error| refused(error, &proof))?;
     Ok(Reply::ok(SteppedUp::from(session)))

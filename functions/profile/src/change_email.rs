@@ -8,7 +8,7 @@ use axum::{extract::State, http::StatusCode};
 use domain::{email::Email, field_error::FieldError, mail::PENDING_SECONDS, password::Password};
 use identity::{
     email_changes::{EmailChangeError, EmailChanges},
-    reauthentication::{Asking, Proof},
+    reauthentication::Proof,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -65,11 +65,7 @@ pub(crate) async fn change_email(
     JsonBody(request): JsonBody<ChangeEmailRequest>,
 ) -> Result<Reply<PendingChange>, Problem> {
     let (new_email, proof) = parse(request)?;
-    let asking = Asking {
-        user: &caller.user,
-        session: &caller.session,
-        origin: caller.origin(),
-    };
+    let asking = caller.asking();
     let address = (&new_email, caller.client.network());
     let begun = changes.begin(&asking, &proof, address).await;
     let begun = begun.map_err(problem)?;

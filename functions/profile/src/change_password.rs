@@ -10,11 +10,7 @@ use domain::{
     password_policy::{Candidate, NewPassword},
     text::ShortText,
 };
-use identity::{
-    new_passwords::NewPasswords,
-    own_account::OwnAccount,
-    reauthentication::{Asking, Proof},
-};
+use identity::{new_passwords::NewPasswords, own_account::OwnAccount, reauthentication::Proof};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -62,11 +58,7 @@ pub(crate) async fn change_password(
     known.extend(user.institution.as_ref().map(ShortText::as_str));
     let judged = new_passwords.judge(candidate, &known).await?;
     let new = judged.map_err(|error| Problem::fields(vec![error]))?;
-    let asking = Asking {
-        user: &caller.user,
-        session: &caller.session,
-        origin: caller.origin(),
-    };
+    let asking = caller.asking();
     own_account
         .change_password(&asking, &current, new.as_password())
         .await

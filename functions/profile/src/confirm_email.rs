@@ -7,7 +7,7 @@ use api::{
 };
 use axum::extract::State;
 use domain::{field_error::FieldError, mail_code::MailCode};
-use identity::{email_changes::EmailChanges, reauthentication::Asking};
+use identity::email_changes::EmailChanges;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -57,11 +57,7 @@ pub(crate) async fn confirm_email(
     JsonBody(request): JsonBody<ConfirmEmailRequest>,
 ) -> Result<Reply<ChangedEmail>, Problem> {
     let (change_id, code) = parse(&request)?;
-    let asking = Asking {
-        user: &caller.user,
-        session: &caller.session,
-        origin: caller.origin(),
-    };
+    let asking = caller.asking();
     let confirmed = changes.confirm(&asking, change_id, &code).await;
     let user = confirmed.map_err(problem)?;
     let version = user.version;

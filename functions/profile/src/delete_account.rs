@@ -6,12 +6,7 @@ use api::{
 };
 use axum::{extract::State, http::StatusCode, response::IntoResponse};
 use domain::password::Password;
-use identity::{
-    context::Context,
-    expiry,
-    own_account::OwnAccount,
-    reauthentication::{Asking, Proof},
-};
+use identity::{context::Context, expiry, own_account::OwnAccount, reauthentication::Proof};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -53,11 +48,7 @@ pub(crate) async fn delete_account(
     JsonBody(request): JsonBody<DeleteAccountRequest>,
 ) -> Result<impl IntoResponse, Problem> {
     let proof = parse(request)?;
-    let asking = Asking {
-        user: &caller.user,
-        session: &caller.session,
-        origin: caller.origin(),
-    };
+    let asking = caller.asking();
     own_account
         .delete(&asking, &proof)
         .await

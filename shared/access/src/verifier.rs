@@ -181,7 +181,11 @@ pub fn live_or_locked(
     Ok((session, user))
 }
 
-fn refuse_locked(session: &Session) -> Result<(), VerificationError> {
+/// Passes a session that is not locked.
+///
+/// # Errors
+/// [`VerificationError::SessionLocked`].
+pub fn refuse_locked(session: &Session) -> Result<(), VerificationError> {
     if session.is_locked() {
         return Err(VerificationError::SessionLocked);
     }

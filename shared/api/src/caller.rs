@@ -7,7 +7,10 @@ use axum::{
 };
 use domain::timestamp::Timestamp;
 use domain::{audit::Origin, session::Session, user::User};
-use identity::authentication::{Authenticated, Authenticator, Credential};
+use identity::{
+    authentication::{Authenticated, Authenticator, Credential},
+    reauthentication::Asking,
+};
 
 use super::{
     client::Client,
@@ -64,6 +67,16 @@ impl Caller {
         let ip_address = self.client.ip_address();
         let own = Origin::own(self.user.user_id, Some(self.session.session_id), ip_address);
         own.proved(self.session.assurance())
+    }
+
+    /// Who asks, for what checks the session again or needs a fresh proof.
+    #[must_use]
+    pub fn asking(&self) -> Asking<'_> {
+        Asking {
+            user: &self.user,
+            session: &self.session,
+            origin: self.origin(),
+        }
     }
 
     /// The header that makes a browser forget the cookie of the session, if one holds it: for

@@ -161,7 +161,7 @@ impl Authenticator {
         known: impl FnOnce(UserId),
     ) -> Result<Authenticated, AuthenticationError> {
         let identified = self.identify(credential, known).await?;
-        refuse_locked(&identified.session)?;
+        verifier::refuse_locked(&identified.session)?;
         let payer = self.spending.admit(identified.user.user_id).await??;
         Ok(self.admitted(identified, payer).await)
     }
@@ -179,7 +179,7 @@ impl Authenticator {
         known: impl FnOnce(UserId),
     ) -> Result<Authenticated, AuthenticationError> {
         let identified = self.identify(credential, known).await?;
-        refuse_locked(&identified.session)?;
+        verifier::refuse_locked(&identified.session)?;
         self.protected(identified, network).await
     }
 
@@ -315,13 +315,6 @@ enum NotRenewed {
     Overtaken,
     #[error(transparent)]
     Failed(#[from] StoreError),
-}
-
-fn refuse_locked(session: &Session) -> Result<(), AuthenticationError> {
-    if session.is_locked() {
-        return Err(AuthenticationError::SessionLocked);
-    }
-    Ok(())
 }
 
 /// A session and its user as they are now, if it still is live and not locked. What is committed with

@@ -32,6 +32,7 @@ use crate::{
     passkey_check::PasskeyCheck,
     reauthentication::{Asking, WrongProof},
     secrets::SecretError,
+    verifier,
 };
 
 /// Sets second factors up and removes them. Cheap to clone.
@@ -427,9 +428,7 @@ pub(crate) async fn live<E>(
     asking: &Asking<'_>,
 ) -> Result<(Session, User, StoredAccount), AuthenticationError> {
     let (session, user, account) = live_or_locked(change, parts, asking).await?;
-    if session.is_locked() {
-        return Err(AuthenticationError::SessionLocked);
-    }
+    verifier::refuse_locked(&session)?;
     Ok((session, user, account))
 }
 
@@ -446,6 +445,6 @@ pub(crate) async fn live_or_locked<E>(
     let id = asking.session.session_id;
     let session = account.sessions.iter().find(|s| s.session_id == id);
     let found = session.cloned().zip(account.user.clone());
-    let (session, user) = crate::verifier::live_or_locked(found, context.now())?;
+    let (session, user) = verifier::live_or_locked(found, context.now())?;
     Ok((session, user, account))
 }

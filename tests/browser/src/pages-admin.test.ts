@@ -1,50 +1,30 @@
 import assert from "node:assert/strict";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
-import type { Browser } from "playwright-core";
-
-import { startBrowser } from "./browser.js";
+import { administered } from "./administered.js";
 import { LOOKS, look, nameOf, newContext, registerBy, signInBy, somebody } from "./pages.js";
-import { type Stack, promote, startStack } from "./stack.js";
+import { promote } from "./stack.js";
 
-let stack: Stack;
-let folder: string;
-let browser: Browser;
-
-before(async () => {
-  folder = await mkdtemp(join(tmpdir(), "florence-"));
-  const parameters = ["--parameter", "RegistrationMode=open", "--parameter", "SecondFactor=optional"];
-  stack = await startStack("--data-dir", folder, ...parameters);
-  browser = await startBrowser();
-});
-
-after(async () => {
-  await browser.close();
-  await stack.stop();
-  await rm(folder, { recursive: true });
-});
+const running = administered();
 
 for (const asked of LOOKS) {
   test(`an administrator's day: ${nameOf(asked)}`, async () => {
-    const context = await newContext(browser, asked);
+    const context = await newContext(running.browser, asked);
     const page = await context.newPage();
     const admin = somebody();
     const nurse = { ...somebody(), name: "Grace Lindqvist" };
-    await registerBy(page, stack.api, admin);
-    promote(folder, admin.email);
-    const elsewhere = await newContext(browser, asked);
+    await registerBy(page, running.stack.api, admin);
+    promote(running.folder, admin.email);
+    const elsewhere = await newContext(running.browser, asked);
     const other = await elsewhere.newPage();
-    await registerBy(other, stack.api, nurse);
+    await registerBy(other, running.stack.api, nurse);
     // A nurse finds nothing there.
-    await other.goto(`${stack.api}/admin`);
+    await other.goto(`${running.stack.api}/admin`);
     await other.locator("h1").waitFor();
     assert.equal(await other.locator(".subnav").count(), 0);
     await look(other, asked, "not-found");
 
-    await page.goto(`${stack.api}/admin`);
+    await page.goto(`${running.stack.api}/admin`);
     await page.locator(".table tbody tr").first().waitFor();
     const found = page.waitForResponse(/users\?.*email=/);
     await page.locator("#email").fill(nurse.email.slice(0, 12));
@@ -73,14 +53,14 @@ for (const asked of LOOKS) {
     await other.waitForURL("**/sign-in");
     await page.locator(".doing").nth(2).locator("button").click();
     await page.locator(".head .chip--bad").waitFor({ state: "detached" });
-    await signInBy(other, stack.api, nurse.email);
+    await signInBy(other, running.stack.api, nurse.email);
 
-    await page.goto(`${stack.api}/admin/audit`);
+    await page.goto(`${running.stack.api}/admin/audit`);
     await page.locator(".event").first().waitFor();
     await page.locator(".pager button").first().click();
     await page.locator(".event__what", { hasText: nurse.name }).first().waitFor();
     await look(page, asked, "audit");
-    await page.goto(`${stack.api}/admin/cleanup`);
+    await page.goto(`${running.stack.api}/admin/cleanup`);
     await page.locator(".facts").waitFor();
     await page.locator(".head button").click();
     await page.locator(".table tbody tr").first().waitFor();

@@ -2,11 +2,12 @@ import assert from "node:assert/strict";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 
-import { PASSWORD, startBrowser } from "./browser.js";
+import { administered } from "./administered.js";
+import { PASSWORD } from "./browser.js";
 import {
   LOOKS,
   faultsOf,
@@ -18,39 +19,24 @@ import {
   signInBy,
   somebody,
 } from "./pages.js";
-import { type Stack, promote, startStack } from "./stack.js";
+import { promote, startStack } from "./stack.js";
 
-let stack: Stack;
-let folder: string;
-let browser: Browser;
-
-before(async () => {
-  folder = await mkdtemp(join(tmpdir(), "florence-"));
-  const parameters = ["--parameter", "RegistrationMode=open", "--parameter", "SecondFactor=optional"];
-  stack = await startStack("--data-dir", folder, ...parameters);
-  browser = await startBrowser();
-});
-
-after(async () => {
-  await browser.close();
-  await stack.stop();
-  await rm(folder, { recursive: true });
-});
+const running = administered();
 
 const submit = (page: Page) => page.locator('main form button[type="submit"]').click();
 const doing = (page: Page, place: number) => page.locator(".doing").nth(place);
 
 for (const asked of LOOKS) {
   test(`inviting people: ${nameOf(asked)}`, async () => {
-    const context = await newContext(browser, asked);
+    const context = await newContext(running.browser, asked);
     const page = await context.newPage();
     const faults = faultsOf(page);
     const admin = somebody();
-    await registerBy(page, stack.api, admin);
-    promote(folder, admin.email);
+    await registerBy(page, running.stack.api, admin);
+    promote(running.folder, admin.email);
     const [first, second] = [somebody().email, somebody().email];
 
-    await page.goto(`${stack.api}/admin/invitations`);
+    await page.goto(`${running.stack.api}/admin/invitations`);
     await page.locator("h1").waitFor();
     await page.locator('.head a[href="/admin/invite"]').click();
     await page
@@ -64,7 +50,7 @@ for (const asked of LOOKS) {
     await look(page, asked, "admin-invited");
     assert.equal(await page.locator(".chip--line").count(), 1);
 
-    await page.goto(`${stack.api}/admin/invitations`);
+    await page.goto(`${running.stack.api}/admin/invitations`);
     await page.locator(".table tbody tr").first().waitFor();
     await look(page, asked, "admin-invitations");
     const row = page.locator("tbody tr", { hasText: "Owen Bright" });
@@ -75,14 +61,14 @@ for (const asked of LOOKS) {
     assert.equal(await page.evaluate(() => document.activeElement?.tagName), "H2");
 
     // Who was invited comes; whose invitation was withdrawn does not.
-    const elsewhere = await newContext(browser, asked);
+    const elsewhere = await newContext(running.browser, asked);
     const other = await elsewhere.newPage();
-    await other.goto(await linkFor(stack.api, second, "invitation"));
+    await other.goto(await linkFor(running.stack.api, second, "invitation"));
     await accept(other);
     await other.locator('[role="alert"]').waitFor();
     await look(other, asked, "invitation-refused");
     await other.goto("about:blank");
-    await other.goto(await linkFor(stack.api, first, "invitation"));
+    await other.goto(await linkFor(running.stack.api, first, "invitation"));
     await submit(other);
     assert.equal(await other.locator(".field__error").count(), 3);
     await look(other, asked, "invitation");
@@ -95,18 +81,18 @@ for (const asked of LOOKS) {
   });
 
   test(`what an administrator does for a person: ${nameOf(asked)}`, async () => {
-    const context = await newContext(browser, asked);
+    const context = await newContext(running.browser, asked);
     const page = await context.newPage();
     const faults = faultsOf(page);
     const admin = somebody();
-    await registerBy(page, stack.api, admin);
-    promote(folder, admin.email);
+    await registerBy(page, running.stack.api, admin);
+    promote(running.folder, admin.email);
     const nurse = { ...somebody(), name: "Tomás Okafor" };
-    const elsewhere = await newContext(browser, asked);
+    const elsewhere = await newContext(running.browser, asked);
     const other = await elsewhere.newPage();
-    await registerBy(other, stack.api, nurse);
+    await registerBy(other, running.stack.api, nurse);
 
-    await page.goto(`${stack.api}/admin`);
+    await page.goto(`${running.stack.api}/admin`);
     await page.locator("#email").fill(nurse.email);
     const found = page.locator("tbody tr", { hasText: nurse.email });
     await page.locator("tbody tr").nth(1).waitFor({ state: "detached" });
@@ -115,7 +101,7 @@ for (const asked of LOOKS) {
     await look(page, asked, "admin-person");
     await doing(page, 1).locator("button").click();
     await page.locator(".toast").waitFor();
-    await linkFor(stack.api, nurse.email, "reset");
+    await linkFor(running.stack.api, nurse.email, "reset");
 
     await doing(page, 5).locator("button").click();
     await look(page, asked, "admin-delete");
@@ -129,7 +115,7 @@ for (const asked of LOOKS) {
     await other.reload();
     await other.waitForURL("**/sign-in");
 
-    await page.goto(`${stack.api}/admin/mail`);
+    await page.goto(`${running.stack.api}/admin/mail`);
     await page.locator(".empty").waitFor();
     await look(page, asked, "admin-mail-empty");
     await unreach(page, admin.email);
@@ -153,12 +139,12 @@ test("a link is handed over where no mail is sent", async () => {
     ...parameters.flatMap((parameter) => ["--parameter", parameter]),
   );
   try {
-    const context = await newContext(browser, asked);
+    const context = await newContext(running.browser, asked);
     const page = await context.newPage();
     const admin = somebody();
     await registerBy(page, silent.api, admin);
     promote(data, admin.email);
-    const elsewhere = await newContext(browser, asked);
+    const elsewhere = await newContext(running.browser, asked);
     const other = await elsewhere.newPage();
     const nurse = { ...somebody(), name: "Tomás Okafor" };
     await registerBy(other, silent.api, nurse);

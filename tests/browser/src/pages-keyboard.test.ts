@@ -1,32 +1,15 @@
 import assert from "node:assert/strict";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 
-import { PASSWORD, startBrowser } from "./browser.js";
+import { administered } from "./administered.js";
+import { PASSWORD } from "./browser.js";
 import { hasFocus, tabTo } from "./keyboard.js";
 import { LOOKS, newContext, registerBy, somebody } from "./pages.js";
-import { type Stack, promote, startStack } from "./stack.js";
+import { promote } from "./stack.js";
 
-let stack: Stack;
-let folder: string;
-let browser: Browser;
-
-before(async () => {
-  folder = await mkdtemp(join(tmpdir(), "florence-"));
-  const parameters = ["--parameter", "RegistrationMode=open", "--parameter", "SecondFactor=optional"];
-  stack = await startStack("--data-dir", folder, ...parameters);
-  browser = await startBrowser();
-});
-
-after(async () => {
-  await browser.close();
-  await stack.stop();
-  await rm(folder, { recursive: true });
-});
+const running = administered();
 
 /** Types where the focus is, in place of what stands there. */
 async function type(page: Page, text: string): Promise<void> {
@@ -51,10 +34,10 @@ async function askAndLeave(page: Page, opener: string): Promise<void> {
 
 for (const asked of LOOKS.slice(0, 2)) {
   test(`a nurse without a mouse, at ${asked.width} px`, async () => {
-    const context = await newContext(browser, asked);
+    const context = await newContext(running.browser, asked);
     const page = await context.newPage();
     const person = somebody();
-    await registerBy(page, stack.api, person);
+    await registerBy(page, running.stack.api, person);
     await page.locator("#search").waitFor();
     await tabTo(page, ".outbutton");
     await page.keyboard.press("Enter");
@@ -103,29 +86,29 @@ for (const asked of LOOKS.slice(0, 2)) {
     await page.keyboard.press("Enter");
     await page.waitForURL("**/forms/*/2");
 
-    await page.goto(`${stack.api}/account`);
+    await page.goto(`${running.stack.api}/account`);
     await page.locator("h2#email").waitFor();
     await tabTo(page, '[aria-labelledby="email"] button');
     await page.keyboard.press("Enter");
     assert.ok(await hasFocus(page, 'input[name="new_email"]'));
-    await page.goto(`${stack.api}/account/data`);
+    await page.goto(`${running.stack.api}/account/data`);
     await page.locator("h2#delete").waitFor();
     await askAndLeave(page, '[aria-labelledby="delete"] .button--danger');
     await context.close();
   });
 
   test(`an administrator without a mouse, at ${asked.width} px`, async () => {
-    const context = await newContext(browser, asked);
+    const context = await newContext(running.browser, asked);
     const page = await context.newPage();
     const admin = somebody();
     const nurse = somebody();
-    const elsewhere = await newContext(browser, asked);
-    await registerBy(await elsewhere.newPage(), stack.api, nurse);
+    const elsewhere = await newContext(running.browser, asked);
+    await registerBy(await elsewhere.newPage(), running.stack.api, nurse);
     await elsewhere.close();
-    await registerBy(page, stack.api, admin);
-    promote(folder, admin.email);
+    await registerBy(page, running.stack.api, admin);
+    promote(running.folder, admin.email);
 
-    await page.goto(`${stack.api}/admin/invite`);
+    await page.goto(`${running.stack.api}/admin/invite`);
     await page.locator("textarea").waitFor();
     await tabTo(page, "textarea");
     await type(page, somebody().email);
@@ -138,11 +121,13 @@ for (const asked of LOOKS.slice(0, 2)) {
     assert.ok(await hasFocus(page, "h1"));
     await askAndLeave(page, "tbody tr button");
 
-    await page.goto(`${stack.api}/admin`);
+    await page.goto(`${running.stack.api}/admin`);
     await page.locator("#email").waitFor();
     await tabTo(page, "#email");
     await type(page, nurse.email);
     await page.locator("tbody tr").nth(1).waitFor({ state: "detached" });
+    // The rows before are gone while those that match are on their way.
+    await page.locator("tbody tr", { hasText: nurse.email }).waitFor();
     await tabTo(page, "tbody a");
     await page.keyboard.press("Enter");
     await page.locator(".doing").nth(5).waitFor();

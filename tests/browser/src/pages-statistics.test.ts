@@ -1,34 +1,17 @@
 import assert from "node:assert/strict";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { readFile } from "node:fs/promises";
+import { test } from "node:test";
 
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 
-import { startBrowser } from "./browser.js";
+import { administered } from "./administered.js";
 import { LOOKS, type Look, look, nameOf, newContext, registerBy, somebody } from "./pages.js";
-import { type Stack, promote, startStack } from "./stack.js";
+import { promote } from "./stack.js";
 import { Table, type Value } from "./table.js";
 
 const DAY = 86_400_000;
 
-let stack: Stack;
-let folder: string;
-let browser: Browser;
-
-before(async () => {
-  folder = await mkdtemp(join(tmpdir(), "florence-"));
-  const parameters = ["--parameter", "RegistrationMode=open", "--parameter", "SecondFactor=optional"];
-  stack = await startStack("--data-dir", folder, ...parameters);
-  browser = await startBrowser();
-});
-
-after(async () => {
-  await browser.close();
-  await stack.stop();
-  await rm(folder, { recursive: true });
-});
+const running = administered();
 
 /** A year up to yesterday, as the nightly function leaves it. On Sundays few people are there. */
 function aYear(): Record<string, Value>[] {
@@ -85,12 +68,12 @@ async function choose(page: Page, period: string, count: number): Promise<void> 
 }
 
 async function walk(page: Page, asked: Look): Promise<void> {
-  await page.goto(`${stack.api}/admin/statistics`);
+  await page.goto(`${running.stack.api}/admin/statistics`);
   await page.locator(".chart--rose").waitFor();
   await page.locator(".hbars").first().waitFor();
   await look(page, asked, "statistics");
   assert.equal(await page.locator(".chart").count(), 4);
-  assert.equal(await page.locator(".facts .few").count() > 0, true);
+  assert.equal((await page.locator(".facts .few").count()) > 0, true);
 
   // Each chart has its table, of as many rows as there are periods.
   for (const summary of await page.locator(".chart summary").all()) {
@@ -117,26 +100,26 @@ async function walk(page: Page, asked: Look): Promise<void> {
 
 test("before anything is rolled up the page says so", async () => {
   const asked = LOOKS[0] as Look;
-  const context = await newContext(browser, asked);
+  const context = await newContext(running.browser, asked);
   const page = await context.newPage();
   const admin = somebody();
-  await registerBy(page, stack.api, admin);
-  promote(folder, admin.email);
-  await page.goto(`${stack.api}/admin/statistics`);
+  await registerBy(page, running.stack.api, admin);
+  promote(running.folder, admin.email);
+  await page.goto(`${running.stack.api}/admin/statistics`);
   await page.locator(".empty").waitFor();
   await look(page, asked, "statistics-empty");
   await context.close();
 });
 
 test("a year", async (suite) => {
-  await (await Table.of(folder)).put(aYear());
+  await (await Table.of(running.folder)).put(aYear());
   for (const asked of LOOKS) {
     await suite.test(nameOf(asked), async () => {
-      const context = await newContext(browser, asked);
+      const context = await newContext(running.browser, asked);
       const page = await context.newPage();
       const admin = somebody();
-      await registerBy(page, stack.api, admin);
-      promote(folder, admin.email);
+      await registerBy(page, running.stack.api, admin);
+      promote(running.folder, admin.email);
       await walk(page, asked);
       await context.close();
     });

@@ -100,19 +100,20 @@ async fn an_address_is_found_by_its_beginning() {
 async fn accounts_that_mail_does_not_reach_are_listed_with_the_reason() {
     let system = System::start().await;
     let store = &system.app.context.store;
+    let now = system.app.context.now();
+    let long_ago = now.plus_seconds(-UNDELIVERABLE_SECONDS);
     let mut unreached = Vec::new();
-    for n in 0..5 {
+    for since in [Some(now), None, Some(now), Some(long_ago), Some(now)] {
         let nurse = system.nurse().await;
-        if n % 2 == 0 {
-            let undeliverable = Undeliverable {
-                reason: UndeliverableReason::Complaint,
-                since: system.app.context.now(),
-            };
-            let email = nurse.email.parse().unwrap();
-            store
-                .note_undeliverable(&email, undeliverable)
-                .await
-                .unwrap();
+        let Some(since) = since else { continue };
+        let undeliverable = Undeliverable {
+            reason: UndeliverableReason::Complaint,
+            since,
+        };
+        let email = nurse.email.parse().unwrap();
+        let noted = store.note_undeliverable(&email, undeliverable).await;
+        noted.unwrap();
+        if since == now {
             unreached.push(nurse.email);
         }
     }
@@ -132,10 +133,6 @@ async fn accounts_that_mail_does_not_reach_are_listed_with_the_reason() {
     assert_eq!(listed("mail=undeliverable").await["reason"], "complaint");
     let query = format!("email={}", unreached[0]);
     assert_eq!(listed(&query).await, serde_json::Value::Null, "not asked");
-
-    system.app.clock.advance(UNDELIVERABLE_SECONDS);
-    let found = pages(&system, "mail=undeliverable").await;
-    assert_eq!(found.concat(), Vec::<String>::new());
 }
 
 #[rstest]

@@ -10,7 +10,7 @@ import { Failure } from "../ui/failure";
 import { SelectField, TextField } from "../ui/field";
 import { Heading } from "../ui/heading";
 import { Skeleton } from "../ui/skeleton";
-import { useLoad } from "../ui/use-load";
+import { usePages } from "../ui/use-pages";
 import { useWork } from "../ui/use-work";
 import { useWords } from "../words";
 import { Events, type AuditEvent } from "./events";
@@ -141,26 +141,28 @@ function Filters({ asked }: { asked: Asked }) {
   );
 }
 
+type Page = Awaited<ReturnType<typeof page>>;
+
+const joined = (before: Page, next: Page): Page => ({
+  ...next,
+  events: [...before.events, ...next.events],
+});
+
 function List({ asked }: { asked: Asked }) {
   const w = useWords();
   const words = w.admin.audit;
   const { person, day, action } = asked;
-  const load = useCallback(() => page({ person, day, action }), [person, day, action]);
-  const { data, error, set } = useLoad(load);
-  const work = useWork();
+  const load = useCallback(
+    (cursor?: string) => page({ person, day, action }, cursor),
+    [person, day, action],
+  );
+  const { data, error, more, work } = usePages(load, joined);
   const { user: me } = useUser();
   const [names, setNames] = useState<Names>(new Map([[me.user_id, me.full_name]]));
   const look = () =>
     work.run(async () => {
       const ids = data?.events.flatMap(({ actor_id, user_id }) => [actor_id, user_id]);
       setNames(await lookedUp(ids ?? [], names));
-    });
-  const more = () =>
-    work.run(async () => {
-      if (data?.next_cursor != null) {
-        const next = await page(asked, data.next_cursor);
-        set({ ...next, events: [...data.events, ...next.events] });
-      }
     });
   if (data === undefined) {
     return error === undefined ? <Skeleton lines={8} /> : <Failure error={error} />;

@@ -1,5 +1,5 @@
 import { unwrap } from "@florence/identity";
-import { useCallback, useRef, useState } from "react";
+import { useRef, useState } from "react";
 
 import { api, type Schemas } from "../client";
 import { dateOf } from "../format";
@@ -11,7 +11,7 @@ import { Heading } from "../ui/heading";
 import { Link } from "../ui/link";
 import { Skeleton } from "../ui/skeleton";
 import { useToast } from "../ui/toasts";
-import { useLoad } from "../ui/use-load";
+import { usePages } from "../ui/use-pages";
 import { useWork } from "../ui/use-work";
 import { useSpeaking, useWords } from "../words";
 import { Question } from "./doing";
@@ -50,19 +50,17 @@ export default function Invitations() {
   );
 }
 
+type Page = Awaited<ReturnType<typeof page>>;
+
+const joined = (before: Page, next: Page): Page => ({
+  ...next,
+  invitations: [...before.invitations, ...next.invitations],
+});
+
 function List() {
   const words = useWords().admin.invitations;
-  const load = useCallback(() => page(), []);
-  const { data, error, set } = useLoad(load);
-  const work = useWork();
+  const { data, error, set, more, work } = usePages(page, joined);
   const heading = useRef<HTMLHeadingElement>(null);
-  const more = () =>
-    work.run(async () => {
-      if (data?.next_cursor != null) {
-        const next = await page(data.next_cursor);
-        set({ ...next, invitations: [...data.invitations, ...next.invitations] });
-      }
-    });
   if (data === undefined) {
     return error === undefined ? <Skeleton lines={8} /> : <Failure error={error} />;
   }

@@ -1,5 +1,4 @@
 import { unwrap } from "@florence/identity";
-import { useCallback } from "react";
 
 import { api, type Schemas } from "../client";
 import { whenOf } from "../format";
@@ -9,8 +8,7 @@ import { Failure } from "../ui/failure";
 import { Heading } from "../ui/heading";
 import { Link } from "../ui/link";
 import { Skeleton } from "../ui/skeleton";
-import { useLoad } from "../ui/use-load";
-import { useWork } from "../ui/use-work";
+import { usePages } from "../ui/use-pages";
 import { useSpeaking, useWords } from "../words";
 import { AdminNav } from "./nav";
 
@@ -44,18 +42,16 @@ export default function Mail() {
   );
 }
 
+type Page = Awaited<ReturnType<typeof page>>;
+
+const joined = (before: Page, next: Page): Page => ({
+  ...next,
+  users: [...before.users, ...next.users],
+});
+
 function List() {
   const words = useWords().admin.mail;
-  const load = useCallback(() => page(), []);
-  const { data, error, set } = useLoad(load);
-  const work = useWork();
-  const more = () =>
-    work.run(async () => {
-      if (data?.next_cursor != null) {
-        const next = await page(data.next_cursor);
-        set({ ...next, users: [...data.users, ...next.users] });
-      }
-    });
+  const { data, error, more, work } = usePages(page, joined);
   if (data === undefined) {
     return error === undefined ? <Skeleton lines={8} /> : <Failure error={error} />;
   }

@@ -12,9 +12,8 @@ import { Heading } from "../ui/heading";
 import { Icon } from "../ui/icon";
 import { Link } from "../ui/link";
 import { Skeleton } from "../ui/skeleton";
-import { useLoad } from "../ui/use-load";
+import { usePages } from "../ui/use-pages";
 import { useSettled } from "../ui/use-settled";
-import { useWork } from "../ui/use-work";
 import { useSpeaking } from "../words";
 import { AdminNav } from "./nav";
 
@@ -103,19 +102,18 @@ export default function People() {
   );
 }
 
+type Page = Awaited<ReturnType<typeof page>>;
+
+const joined = (before: Page, next: Page): Page => ({
+  ...next,
+  users: [...before.users, ...next.users],
+});
+
 function List({ filter }: { filter: Filter }) {
   const { w } = useSpeaking();
   const words = w.admin.people;
-  const load = useCallback(() => page(filter), [filter]);
-  const { data, error, set } = useLoad(load);
-  const work = useWork();
-  const more = () =>
-    work.run(async () => {
-      if (data?.next_cursor != null) {
-        const next = await page(filter, data.next_cursor);
-        set({ ...next, users: [...data.users, ...next.users] });
-      }
-    });
+  const load = useCallback((cursor?: string) => page(filter, cursor), [filter]);
+  const { data, error, more, work } = usePages(load, joined);
   if (data === undefined) {
     return error === undefined ? <Skeleton lines={8} /> : <Failure error={error} />;
   }

@@ -1,67 +1,34 @@
-import { ProblemError, hasPasskeys, type SecondFactor as Asked } from "@florence/identity";
-import { useState, type SyntheticEvent } from "react";
+import { ProblemError, hasPasskeys } from "@florence/identity";
+import { useState } from "react";
 
-import { florence } from "../client";
 import { useSession, type OutReason } from "../session";
 import { unsentSteps } from "../step/workshop";
 import { Button } from "../ui/button";
-import { Failure, fieldErrors, told } from "../ui/failure";
+import { Failure, told } from "../ui/failure";
 import { TextField } from "../ui/field";
 import { Heading } from "../ui/heading";
 import { Link } from "../ui/link";
 import { Notice } from "../ui/notice";
 import { PasswordField } from "../ui/password-field";
-import { useWork } from "../ui/use-work";
 import { useWords } from "../words";
-import { DeviceName, deviceName } from "./device";
+import { DeviceName } from "./device";
 import { Door } from "./door";
 import { PasskeySignIn } from "./passkey-sign-in";
 import { SecondFactor } from "./second-factor";
 import { leaveEmail } from "./typed-email";
+import { usePasswordStep } from "./use-password-step";
 
 export function SignIn() {
   const w = useWords();
   const { state, entered } = useSession();
-  const { isBusy, error, run } = useWork();
-  const [email, setEmail] = useState("");
-  const [password, setPassword] = useState("");
+  const step = usePasswordStep(entered);
+  const { isBusy, error, run, email, password, fields, isMissing, asked, lapsed } = step;
   const [code, setCode] = useState("");
-  const [wasSent, setSent] = useState(false);
-  const [asked, setAsked] = useState<Asked>();
-  const [lapsed, setLapsed] = useState<unknown>();
-  const fields = fieldErrors(error, w);
-  const isMissing = (text: string) => (wasSent && text === "" ? w.doors.missing : undefined);
-
-  const submit = async (event: SyntheticEvent) => {
-    event.preventDefault();
-    setSent(true);
-    if (email === "" || password === "") {
-      return;
-    }
-    setLapsed(undefined);
-    await run(async () => {
-      const unlock = code === "" ? {} : { unlock_code: code };
-      const login = { email, password, ...unlock, ...deviceName() };
-      const { user, secondFactor } = await florence.signIn(login);
-      if (secondFactor === undefined) {
-        entered(user);
-      } else {
-        setAsked(secondFactor);
-      }
-    });
-  };
   const isClosed = error instanceof ProblemError && error.code === "too_many_attempts";
-
-  const restart = (failure?: unknown) => {
-    setAsked(undefined);
-    setPassword("");
-    setSent(false);
-    setLapsed(failure);
-  };
   if (asked !== undefined) {
     return (
       <Door cover={0}>
-        <SecondFactor email={email} asked={asked} onRestart={restart} />
+        <SecondFactor email={email} asked={asked} onRestart={step.restart} />
       </Door>
     );
   }
@@ -80,7 +47,11 @@ export function SignIn() {
         <Failure error={error ?? lapsed} />
       )}
       <PasskeySignIn isBusy={isBusy} run={run} />
-      <form className="form" noValidate onSubmit={(event) => void submit(event)}>
+      <form
+        className="form"
+        noValidate
+        onSubmit={(event) => void step.submit(event, code === "" ? {} : { unlock_code: code })}
+      >
         <TextField
           label={w.doors.email}
           name="email"
@@ -90,7 +61,7 @@ export function SignIn() {
           spellCheck={false}
           value={email}
           error={fields["email"] ?? isMissing(email)}
-          onChange={(event) => setEmail(event.target.value)}
+          onChange={(event) => step.setEmail(event.target.value)}
         />
         <PasswordField
           label={w.doors.password}
@@ -98,7 +69,7 @@ export function SignIn() {
           autoComplete="current-password"
           value={password}
           error={fields["password"] ?? isMissing(password)}
-          onChange={setPassword}
+          onChange={step.setPassword}
         />
         {(isClosed || code !== "") && (
           <TextField

@@ -1,32 +1,21 @@
-import type { SecondFactor as Asked } from "@florence/identity";
-import { useState, type SyntheticEvent } from "react";
+import type { SyntheticEvent } from "react";
 
-import { florence, type User } from "../client";
-import { deviceName } from "../doors/device";
+import type { User } from "../client";
 import { SecondFactor } from "../doors/second-factor";
+import { usePasswordStep } from "../doors/use-password-step";
 import { navigate } from "../router";
 import { useSession } from "../session";
 import { workOwner } from "../step/workshop";
 import { Button } from "../ui/button";
-import { Failure, fieldErrors } from "../ui/failure";
+import { Failure } from "../ui/failure";
 import { TextField } from "../ui/field";
 import { PasswordField } from "../ui/password-field";
-import { useWork } from "../ui/use-work";
 import { useWords } from "../words";
 
 /** Signs somebody in in the place of whoever locked the session, which ends with that. */
 export function Other({ name, onBack }: { name: string; onBack: () => void }) {
   const w = useWords();
   const { entered } = useSession();
-  const { isBusy, error, run } = useWork();
-  const [email, setEmail] = useState("");
-  const [password, setPassword] = useState("");
-  const [wasSent, setSent] = useState(false);
-  const [asked, setAsked] = useState<Asked>();
-  const [lapsed, setLapsed] = useState<unknown>();
-  const fields = fieldErrors(error, w);
-  const isMissing = (text: string) => (wasSent && text === "" ? w.doors.missing : undefined);
-
   const arrive = (user: User) => {
     // The address of the page is that of the other person's work.
     if (workOwner() !== user.user_id) {
@@ -34,34 +23,21 @@ export function Other({ name, onBack }: { name: string; onBack: () => void }) {
     }
     entered(user);
   };
-  const submit = async (event: SyntheticEvent) => {
-    event.preventDefault();
-    setSent(true);
-    if (isBusy || email === "" || password === "") {
-      return;
+  const step = usePasswordStep(arrive);
+  const { isBusy, error, email, password, fields, isMissing, asked, lapsed } = step;
+  const submit = (event: SyntheticEvent) => {
+    if (isBusy) {
+      event.preventDefault();
+    } else {
+      void step.submit(event);
     }
-    setLapsed(undefined);
-    await run(async () => {
-      const { user, secondFactor } = await florence.signIn({ email, password, ...deviceName() });
-      if (secondFactor === undefined) {
-        arrive(user);
-      } else {
-        setAsked(secondFactor);
-      }
-    });
-  };
-  const restart = (failure?: unknown) => {
-    setAsked(undefined);
-    setPassword("");
-    setSent(false);
-    setLapsed(failure);
   };
   return (
     <div className="lock__cards">
       <section className="lockcard" aria-labelledby="who">
         <h2 id="who">{w.ward.who}</h2>
         {asked === undefined ? (
-          <form className="form" noValidate onSubmit={(event) => void submit(event)}>
+          <form className="form" noValidate onSubmit={submit}>
             <Failure error={error ?? lapsed} />
             <TextField
               label={w.doors.email}
@@ -72,7 +48,7 @@ export function Other({ name, onBack }: { name: string; onBack: () => void }) {
               spellCheck={false}
               value={email}
               error={fields["email"] ?? isMissing(email)}
-              onChange={(event) => setEmail(event.target.value)}
+              onChange={(event) => step.setEmail(event.target.value)}
             />
             <PasswordField
               label={w.doors.password}
@@ -80,14 +56,14 @@ export function Other({ name, onBack }: { name: string; onBack: () => void }) {
               autoComplete="off"
               value={password}
               error={fields["password"] ?? isMissing(password)}
-              onChange={setPassword}
+              onChange={step.setPassword}
             />
             <Button kind="primary" size="large" isWide type="submit" isBusy={isBusy}>
               {w.doors.continue}
             </Button>
           </form>
         ) : (
-          <SecondFactor email={email} asked={asked} onRestart={restart} onEntered={arrive} />
+          <SecondFactor email={email} asked={asked} onRestart={step.restart} onEntered={arrive} />
         )}
         <Button isWide onClick={onBack}>
           {w.ward.backTo(name)}
