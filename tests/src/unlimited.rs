@@ -1,10 +1,15 @@
 //! Systems that take as many requests as a test sends, all of which come from one address.
 
+use std::collections::BTreeMap;
+
 use domain::{
     mail::budget::ANONYMOUS_MAILS_PER_HOUR, quotas::ExportQuota, second_factor::SECOND_FACTOR,
     sign_ins::SignInLimit, source_limit::SourceLimit,
 };
-use florence_local::stack::{Stack, StackBuilder};
+use florence_local::{
+    stack::{Stack, StackBuilder},
+    template::Function,
+};
 
 use crate::passkeys;
 
@@ -25,6 +30,15 @@ pub(crate) fn raised(variable: &str) -> Option<&'static str> {
     let mut raised = RAISED.iter();
     let found = raised.find(|(name, _)| *name == variable);
     found.map(|(_, value)| *value)
+}
+
+/// The raised limits among the variables of `function`, for a process beside the system.
+#[must_use]
+pub fn raised_limits(function: &Function) -> BTreeMap<String, String> {
+    let names = function.environment.keys();
+    names
+        .filter_map(|name| Some((name.clone(), raised(name)?.to_owned())))
+        .collect()
 }
 
 /// A system that keeps nothing when it ends and lets anybody register, without throttles and limits

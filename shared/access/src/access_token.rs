@@ -171,14 +171,28 @@ pub fn verify(
     let claims = decode::<Claims>(token, key, &validation(parties))
         .map_err(|error| reason(error.kind()))?
         .claims;
-    let now = now.unix_seconds();
-    if now >= claims.exp.saturating_add(LEEWAY_SECONDS) {
-        return Err(AccessTokenError::Expired);
-    }
-    if claims.nbf.max(claims.iat) > now.saturating_add(LEEWAY_SECONDS) {
-        return Err(AccessTokenError::NotYetValid);
-    }
+    claims.check_times(now)?;
     Ok(claims)
+}
+
+impl Claims {
+    /// Whether the token was issued by and for `parties`.
+    pub(crate) fn is_of(&self, parties: &TokenParties) -> bool {
+        self.iss == parties.issuer && self.aud == parties.audience
+    }
+
+    /// # Errors
+    /// [`AccessTokenError::Expired`] and [`AccessTokenError::NotYetValid`].
+    pub(crate) fn check_times(&self, now: Timestamp) -> Result<(), AccessTokenError> {
+        let now = now.unix_seconds();
+        if now >= self.exp.saturating_add(LEEWAY_SECONDS) {
+            return Err(AccessTokenError::Expired);
+        }
+        if self.nbf.max(self.iat) > now.saturating_add(LEEWAY_SECONDS) {
+            return Err(AccessTokenError::NotYetValid);
+        }
+        Ok(())
+    }
 }
 
 /// A SHA-256 thumbprint in base64url, as every `kid` of this service.

@@ -7,7 +7,10 @@ use jsonwebtoken::DecodingKey;
 use thiserror::Error;
 use tokio::sync::Mutex;
 
-use super::access_token::{self, AccessTokenError, Claims, LEEWAY_SECONDS, TokenParties};
+use super::{
+    access_token::{self, AccessTokenError, Claims, LEEWAY_SECONDS, TokenParties},
+    verified_tokens::{Digest, Signed, VerifiedTokens},
+};
 use domain::jwks::{InvalidJwk, Jwk, JwkSet};
 
 /// Keys read longer ago than this are read again, in seconds.
@@ -31,7 +34,10 @@ pub const PUBLISHED_BEFORE_USE_SECONDS: i64 = MIN_READ_INTERVAL_SECONDS + LEEWAY
 
 /// The cache. Shared by reference between requests; one reads, others wait.
 #[derive(Debug, Default)]
-pub struct KeySet(Mutex<Cache>);
+pub struct KeySet {
+    cache: Mutex<Cache>,
+    verified: VerifiedTokens,
+}
 
 /// Why a token could not be verified; `E` is the error of reading the keys.
 #[derive(Debug, Error)]
@@ -59,7 +65,8 @@ struct Cache {
 
 impl KeySet {
     /// Verifies an access token, after calling `read` for the published keys if
-    /// they are not cached, not fresh, or do not include the token's.
+    /// they are not cached, not fresh, or do not include the token's. A signature that proved right
+    /// is not computed again.
     ///
     /// # Errors
     /// [`VerifyError`]; only `Token` speaks against the token.
@@ -70,9 +77,23 @@ impl KeySet {
         now: Timestamp,
         read: impl AsyncFnOnce() -> Result<JwkSet, E>,
     ) -> Result<Claims, VerifyError<E>> {
+        let digest = Digest::of(token);
+        if let Some(Signed { kid, claims }) = self.verified.get(digest)
+            && claims.is_of(parties)
+        {
+            self.key(kid, now, read).await?;
+            claims.check_times(now)?;
+            return Ok(claims);
+        }
         let kid = access_token::key_id(token)?;
-        let key = self.key(kid, now, read).await?;
-        Ok(access_token::verify(token, &key, parties, now)?)
+        let key = self.key(kid.clone(), now, read).await?;
+        let claims = access_token::verify(token, &key, parties, now)?;
+        let signed = Signed {
+            kid,
+            claims: claims.clone(),
+        };
+        self.verified.insert(digest, signed);
+        Ok(claims)
     }
 
     async fn key<E>(
@@ -81,7 +102,7 @@ impl KeySet {
         now: Timestamp,
         read: impl AsyncFnOnce() -> Result<JwkSet, E>,
     ) -> Result<DecodingKey, VerifyError<E>> {
-        let mut cache = self.0.lock().await;
+        let mut cache = self.cache.lock().await;
         let known = cache.keys.get(&kid).cloned();
         if let Some(key) = &known
             && cache.was_read_within(FRESH_SECONDS, now)

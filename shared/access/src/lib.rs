@@ -5,4 +5,5 @@ pub mod access_token;
 pub mod context;
 pub mod key_set;
 pub mod signing_key;
+mod verified_tokens;
 pub mod verifier;

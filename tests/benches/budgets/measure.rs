@@ -19,7 +19,10 @@ use florence_local::{
 };
 use serde_json::Value;
 use store::environment::https::ROOTS_VARIABLE;
-use tests::process::{cpu, peak_memory};
+use tests::{
+    process::{cpu, peak_memory},
+    raised_limits,
+};
 use uuid::Uuid;
 
 use crate::{
@@ -130,7 +133,7 @@ impl Bench {
         output: &Output,
     ) -> Result<Instance, Box<dyn Error>> {
         let binary = self.binary(function)?;
-        let variables = environment(function, &self.endpoints, &BTreeMap::new());
+        let variables = environment(function, &self.endpoints, &raised_limits(function));
         Ok(Instance::start(function, binary, &variables, output).await?)
     }
 

@@ -37,13 +37,21 @@ impl Verification {
 
     /// Verifies a token of `key`, issued that moment.
     async fn verify(&self, key: &SigningKey, now: Timestamp) -> Result<(), VerifyError<Outage>> {
+        self.verify_for(&token(key, now), &parties(), now).await
+    }
+
+    async fn verify_for(
+        &self,
+        token: &str,
+        parties: &TokenParties,
+        now: Timestamp,
+    ) -> Result<(), VerifyError<Outage>> {
         let read = async || {
             self.published.reads.set(self.published.reads.get() + 1);
             tokio::task::yield_now().await;
             self.published.keys.clone().ok_or(Outage)
         };
-        let (token, parties) = (token(key, now), parties());
-        let verified = self.cache.verify(&token, &parties, now, read);
+        let verified = self.cache.verify(token, parties, now, read);
         verified.await.map(drop)
     }
 
@@ -122,6 +130,43 @@ async fn a_withdrawn_key_is_forgotten() {
     verification.published.keys = Some(set(&[&new]));
     assert_refused!(
         verification.verify(&old, at(300)).await,
+        VerifyError::Token(AccessTokenError::UnknownKey(_))
+    );
+}
+
+#[tokio::test]
+async fn a_token_seen_before_is_judged_by_its_times_its_key_and_its_parties_again() {
+    let (old, new) = (signing_key(1), signing_key(2));
+    let mut verification = Verification::of(&[&old]);
+    let (token, parties) = (token(&old, at(0)), parties());
+    verification
+        .verify_for(&token, &parties, at(0))
+        .await
+        .unwrap();
+    verification
+        .verify_for(&token, &parties, at(629))
+        .await
+        .unwrap();
+    assert_refused!(
+        verification.verify_for(&token, &parties, at(630)).await,
+        VerifyError::Token(AccessTokenError::Expired)
+    );
+    assert_refused!(
+        verification.verify_for(&token, &parties, at(-31)).await,
+        VerifyError::Token(AccessTokenError::NotYetValid)
+    );
+    let others = TokenParties {
+        audience: "another".to_owned(),
+        ..parties.clone()
+    };
+    assert_refused!(
+        verification.verify_for(&token, &others, at(0)).await,
+        VerifyError::Token(AccessTokenError::WrongClaims)
+    );
+    verification.published.keys = Some(set(&[&new]));
+    verification.verify(&new, at(700)).await.unwrap();
+    assert_refused!(
+        verification.verify_for(&token, &parties, at(710)).await,
         VerifyError::Token(AccessTokenError::UnknownKey(_))
     );
 }
