@@ -39,6 +39,13 @@ async fn put(stack: &Stack, item: Item) {
     put.set_item(Some(item)).send().await.unwrap();
 }
 
+/// What makes the ids of passkeys unique.
+async fn owners(stack: &Stack) -> Vec<Item> {
+    let mut items = table::items(stack).await;
+    items.retain(|item| table::text(item, "PK").starts_with("PASSKEY#"));
+    items
+}
+
 /// The same tombstone as if the account had been deleted an hour before.
 async fn age(stack: &Stack, mut tombstone: Item) {
     let text = table::text(&tombstone, "deleted_at");
@@ -58,8 +65,12 @@ async fn the_schedule_finishes_the_deletion_of_a_function_that_died() {
     for _ in 0..8 {
         start_wizard(&api, &nurse, 1).await;
     }
+    api.add_passkey(&nurse).await;
     let mut rest = stored(&stack, &nurse).await;
     rest.retain(|item| table::text(item, "SK") != "PROFILE");
+    let owners_before = owners(&stack).await;
+    assert_eq!(owners_before.len(), 1);
+    rest.extend(owners_before);
     assert_eq!(delete(&api, &nurse).await.status, 204);
     assert_eq!(delete(&api, &nurse).await.code(), "session_ended");
     let left = stored(&stack, &nurse).await;
@@ -71,6 +82,7 @@ async fn the_schedule_finishes_the_deletion_of_a_function_that_died() {
     }
     assert!(stack.fire_schedules("session-expiry").await.unwrap());
     assert_eq!(stored(&stack, &nurse).await, left);
+    assert_eq!(owners(&stack).await, Vec::<Item>::new());
     age(&stack, left[0].clone()).await;
     assert!(stack.fire_schedules("session-expiry").await.unwrap());
     assert_eq!(stored(&stack, &nurse).await, Vec::<Item>::new());
@@ -97,6 +109,39 @@ async fn the_address_of_a_deleted_account_registers_anew() {
     assert_eq!(api.refresh(&first.refresh).await.status, 401);
     let second = api.register_as(person).await;
     assert_ne!(first.user_id(), second.user_id());
+}
+
+#[tokio::test]
+async fn an_export_tells_of_passkeys_and_holds_no_key() {
+    let api = system::shared().await;
+    let nurse = api.register().await;
+    api.add_passkey(&nurse).await;
+    let token = Some(nurse.access.as_str());
+    let export = api.get("/auth/profile/export", token).await;
+    let mut factors = export.expect_status(200).body["profile"]["second_factors"].take();
+    let exported = factors["passkeys"][0].take();
+    assert_eq!(exported["name"], "Phone");
+    let told: Vec<&str> = exported
+        .as_object()
+        .unwrap()
+        .keys()
+        .map(String::as_str)
+        .collect();
+    let kept = stored(system::shared_stack().await, &nurse).await;
+    let passkey = kept.iter().find(|item| {
+        let sort_key = table::text(item, "SK");
+        sort_key.starts_with("PROFILE#PASSKEY#")
+    });
+    let untold = passkey
+        .unwrap()
+        .keys()
+        .filter(|name| !told.contains(&name.as_str()));
+    let mut untold: Vec<&str> = untold.map(String::as_str).collect();
+    untold.sort_unstable();
+    assert_eq!(
+        untold,
+        ["PK", "SK", "credential_id", "public_key", "schema_version"]
+    );
 }
 
 #[tokio::test]

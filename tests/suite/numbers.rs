@@ -5,6 +5,7 @@ use std::fmt::Debug;
 use domain::{
     audit::Retention,
     device::DEVICE_TRUST_DAYS,
+    mail::budget::ANONYMOUS_MAILS_PER_HOUR,
     password_policy::PasswordPolicy,
     quotas::{ExportQuota, WizardQuota},
     session::SessionSettings,
@@ -25,7 +26,7 @@ pub(crate) struct Number {
 }
 
 /// All of them. `template.yaml` has a parameter for each, with the same default and range.
-pub(crate) fn numbers() -> [Number; 19] {
+pub(crate) fn numbers() -> [Number; 20] {
     [
         number(TokenSettings::ACCESS),
         number(Refresh::GRACE),
@@ -41,6 +42,7 @@ pub(crate) fn numbers() -> [Number; 19] {
         number(SignInLimit::SIGN_INS),
         number(SourceLimit::REGISTRATIONS),
         number(SourceLimit::RESETS),
+        number(ANONYMOUS_MAILS_PER_HOUR),
         number(SpendingLimit::UNITS),
         number(WizardQuota::WIZARDS),
         number(ExportQuota::EXPORTS),

@@ -72,7 +72,7 @@ struct ExportedProfile {
     user: UserView,
     /// The id in the former system of an account that was brought from there.
     former_id: Option<ShortText>,
-    /// The authenticator app, and how many recovery codes there are.
+    /// The passkeys, the authenticator app, and how many recovery codes there are.
     second_factors: ExportedFactors,
 }
 

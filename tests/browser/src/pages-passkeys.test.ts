@@ -72,6 +72,13 @@ async function addPasskey(page: Page, name: string): Promise<void> {
   await section(page).getByText(name).waitFor();
 }
 
+async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
+  for (let tries = 0; !(await holds()); tries += 1) {
+    assert.ok(tries < 60, "it does not come to hold");
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
+}
+
 async function signOut(page: Page): Promise<void> {
   await page.locator(".outbutton").click();
   await page.waitForURL("**/sign-in");
@@ -194,7 +201,7 @@ for (const asked of LOOKS) {
   });
 }
 
-test("a sign-in page that was left open asks for passkeys afresh", async () => {
+test("a sign-in page asks for passkeys by itself, and afresh when it was left open", async () => {
   const context = await browser.newContext();
   const page = await context.newPage();
   await page.clock.install();
@@ -211,14 +218,18 @@ test("a sign-in page that was left open asks for passkeys afresh", async () => {
   page.on("request", (request) => {
     questions += Number(request.url().endsWith("/login/passkey/begin"));
   });
-  await page.locator(".outbutton").click();
-  await page.waitForURL("**/sign-in");
-  await page.waitForRequest("**/login/passkey/begin").catch(() => undefined);
+  await signOut(page);
+  await until(() => questions > 0);
   const before = questions;
-  assert.ok(before >= 1);
-  const renewed = page.waitForRequest("**/login/passkey/begin");
-  await page.clock.fastForward("04:01");
-  await renewed;
-  assert.equal(questions, before + 1);
+  // The page starts its clock when it has the question, which nothing shows.
+  await until(async () => {
+    await page.clock.fastForward("04:01");
+    return questions > before;
+  });
+
+  // Whoever takes what the browser offers in the field is signed in; nothing is pressed.
+  await authenticator.answers(true);
+  await page.reload();
+  await page.locator(".lockbutton").waitFor();
   await context.close();
 });

@@ -68,15 +68,10 @@ export async function look(page: Page, { locale, width, theme }: Look, name: str
     fullPage: true,
     animations: "disabled",
   });
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
-    .analyze();
-  const found = violations.map(({ id, nodes }) => ({
-    id,
-    at: nodes.slice(0, 3).map(({ target, failureSummary }) => `${target.join(" ")}: ${failureSummary ?? ""}`),
-  }));
-  if (found.length > 0) {
-    throw new Error(`${name}: ${JSON.stringify(found, null, 2)}`);
+  // In English alone, by day and by night: another language changes the words, which a test of its own
+  // compares, and the lengths, which are looked at below.
+  if (locale === "en") {
+    await examine(page, name);
   }
   const moving = await page.evaluate(
     () => document.getAnimations().filter(({ playState }) => playState === "running").length,
@@ -90,6 +85,20 @@ export async function look(page: Page, { locale, width, theme }: Look, name: str
     await page.setViewportSize(NARROWEST);
     await fits(page, `${name} at ${NARROWEST.width} px`);
     await page.setViewportSize(window);
+  }
+}
+
+/** Fails where axe finds something. */
+async function examine(page: Page, name: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
+    .analyze();
+  const found = violations.map(({ id, nodes }) => ({
+    id,
+    at: nodes.slice(0, 3).map(({ target, failureSummary }) => `${target.join(" ")}: ${failureSummary ?? ""}`),
+  }));
+  if (found.length > 0) {
+    throw new Error(`${name}: ${JSON.stringify(found, null, 2)}`);
   }
 }
 
