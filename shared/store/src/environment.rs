@@ -12,6 +12,7 @@ use std::{
 
 use aws_config::{
     BehaviorVersion, Region, SdkConfig, environment::EnvironmentVariableCredentialsProvider,
+    stalled_stream_protection::StalledStreamProtectionConfig,
 };
 use aws_sdk_dynamodb::config::{SharedCredentialsProvider, SharedHttpClient};
 use aws_smithy_http_client::HttpClientError;
@@ -87,6 +88,8 @@ fn sdk(client: &SharedHttpClient, endpoint: &str) -> SdkConfig {
         .behavior_version(BehaviorVersion::v2026_01_12())
         .region(variable("AWS_REGION").map(Region::new))
         .http_client(client.clone())
+        // Every client has a time for the whole of an attempt: nothing needs to watch its bytes.
+        .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
         .credentials_provider(SharedCredentialsProvider::new(credentials));
     sdk.set_endpoint_url(variable(endpoint).or_else(|| variable("AWS_ENDPOINT_URL")));
     sdk.build()

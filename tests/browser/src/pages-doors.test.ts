@@ -39,11 +39,27 @@ const submit = (page: Page) => page.locator('main form button[type="submit"]').c
 const primary = (page: Page) => page.locator("main .button--primary").click();
 const heading = (page: Page) => page.locator("h1").innerText();
 
-/** Opens a link of a mail. The token is gone from the address before anything is pressed. */
+/** What tells a page whose session it is in. */
+const SESSION = /\/auth\/(profile|session\/lock)$/;
+
+/**
+ * Opens a link of a mail. The token is gone from the address before anything is pressed, and the page
+ * keeps it when it hears of the session only after it is shown.
+ */
 async function openLink(page: Page, link: string): Promise<void> {
   await page.goto("about:blank");
+  await page.route(
+    SESSION,
+    async (route) => {
+      await page.locator("h1").waitFor();
+      await route.fallback();
+    },
+    { times: 1 },
+  );
+  const known = page.waitForResponse(SESSION);
   await page.goto(link);
   await page.locator("h1").waitFor();
+  await known;
   assert.equal(page.url(), link.replace(/#.*/, ""));
   assert.ok(!(await page.evaluate(() => document.body.innerHTML)).includes("flm_"));
 }

@@ -39,8 +39,8 @@ function Shown() {
   const { state } = useSession();
   const whose = state.status === "in" ? state.user.user_id : state.status;
   return (
-    <Toasts key={whose}>
-      <Pages />
+    <Toasts whose={whose}>
+      <Pages whose={whose} />
     </Toasts>
   );
 }

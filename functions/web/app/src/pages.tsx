@@ -57,19 +57,25 @@ const OF_ADMINISTRATORS: readonly (readonly [string, Page])[] = [
 /** Where somebody wanted to go who had to sign in first, and who it was, if that is known. */
 let wanted: { path: string; by: string | undefined } = { path: "/forms", by: undefined };
 
-/** The page of the address, for whoever is signed in or not. */
-export function Pages() {
-  const { state, ask } = useSession();
+/**
+ * The page of the address, for `whose` session it is or nobody. All but what is open to everybody is
+ * made anew for somebody else. What a link brought stays where it is when the session becomes known.
+ */
+export function Pages({ whose }: { whose: string }) {
   const path = usePath();
-  const Door = DOORS[path];
   const Open = OPEN[path.startsWith("/docs/") ? "/docs" : path];
-  if (Open !== undefined) {
-    return (
-      <Suspense fallback={<Skeleton />}>
-        <Open />
-      </Suspense>
-    );
-  }
+  return Open === undefined ? (
+    <Own key={whose} path={path} />
+  ) : (
+    <Suspense fallback={<Skeleton />}>
+      <Open />
+    </Suspense>
+  );
+}
+
+function Own({ path }: { path: string }) {
+  const { state, ask } = useSession();
+  const Door = DOORS[path];
   switch (state.status) {
     case "asking":
       return <Skeleton />;

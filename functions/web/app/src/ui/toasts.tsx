@@ -12,6 +12,7 @@ import { useWords } from "../words";
 
 interface Toast {
   id: number;
+  whose: string;
   text: string;
   action?: { label: string; run: () => void } | undefined;
 }
@@ -28,7 +29,13 @@ export function useToast(): Show {
   return useContext(ToastContext);
 }
 
-export function Toasts({ children }: { children: ReactNode }) {
+interface ToastsProps {
+  /** Who looks at the page: what was said to somebody else is not shown. */
+  whose: string;
+  children: ReactNode;
+}
+
+export function Toasts({ whose, children }: ToastsProps) {
   const w = useWords();
   const [toasts, setToasts] = useState<Toast[]>([]);
   const next = useRef(0);
@@ -39,7 +46,7 @@ export function Toasts({ children }: { children: ReactNode }) {
     (text, undo) => {
       const id = (next.current += 1);
       const action = undo && { label: w.common.undo, run: undo };
-      setToasts((all) => [...all.slice(-2), { id, text, action }]);
+      setToasts((all) => [...all.slice(-2), { id, whose, text, action }]);
       const leave = () => {
         const hasFocus = document.activeElement?.closest(`[data-toast="${String(id)}"]`) !== null;
         if (hasFocus && document.activeElement !== null) {
@@ -50,27 +57,29 @@ export function Toasts({ children }: { children: ReactNode }) {
       };
       setTimeout(leave, STAYS);
     },
-    [remove, w],
+    [remove, w, whose],
   );
   const list = useMemo(
     () =>
-      toasts.map(({ id, text, action }) => (
-        <div className="toast" key={id} data-toast={id}>
-          <span>{text}</span>
-          {action && (
-            <button
-              type="button"
-              onClick={() => {
-                remove(id);
-                action.run();
-              }}
-            >
-              {action.label}
-            </button>
-          )}
-        </div>
-      )),
-    [toasts, remove],
+      toasts
+        .filter((toast) => toast.whose === whose)
+        .map(({ id, text, action }) => (
+          <div className="toast" key={id} data-toast={id}>
+            <span>{text}</span>
+            {action && (
+              <button
+                type="button"
+                onClick={() => {
+                  remove(id);
+                  action.run();
+                }}
+              >
+                {action.label}
+              </button>
+            )}
+          </div>
+        )),
+    [toasts, whose, remove],
   );
   return (
     <ToastContext value={show}>
