@@ -1135,8 +1135,7 @@ export const en = {
     too_many_exports: "As many exports were made today as may be",
     daily_limit_reached: "This account has used up what it may use in a day",
     internal: "A defect on our side",
-    invalid_challenge:
-      "Enter your password again: the second step took too long or failed too often",
+    invalid_challenge: "That took too long, or failed too often. Start again",
     wrong_factor: "The code is wrong",
     step_up_required: "This needs a proof that it is you. Nothing was changed",
     second_factor_required: "This needs a second step at sign-in",

@@ -1150,8 +1150,7 @@ export const es: Words = {
     too_many_exports: "Hoy ya se hicieron tantas exportaciones como se puede",
     daily_limit_reached: "Esta cuenta ha gastado lo que puede usar en un día",
     internal: "Un defecto nuestro",
-    invalid_challenge:
-      "Escriba de nuevo su contraseña: el segundo paso tardó demasiado o falló demasiadas veces",
+    invalid_challenge: "Tardó demasiado o falló demasiadas veces. Empiece de nuevo",
     wrong_factor: "El código no es correcto",
     step_up_required: "Esto necesita una prueba de que es usted. No se cambió nada",
     second_factor_required: "Esto necesita un segundo paso al iniciar sesión",

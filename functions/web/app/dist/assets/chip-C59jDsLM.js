@@ -1,0 +1,1 @@
+import{E as e,h as t,m as n}from"./failure-kzzcPS3z.js";var r=e();function i({kind:e,icon:i,children:a}){return(0,r.jsxs)(`span`,{className:t(`chip`,e&&`chip--${e}`),children:[i&&(0,r.jsx)(n,{name:i}),a]})}export{i as t};

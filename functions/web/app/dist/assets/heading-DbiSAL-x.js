@@ -1,1 +1,0 @@
-import{E as e,L as t}from"./failure-DVEMZdeF.js";var n=t(),r=e(),i=!0;function a({children:e,title:t}){let a=(0,n.useRef)(null),o=t??(typeof e==`string`?e:``);return(0,n.useEffect)(()=>{document.title=o===``?`Florence`:`${o} · Florence`},[o]),(0,n.useEffect)(()=>{i||a.current?.focus({preventScroll:!0}),i=!1},[]),(0,r.jsx)(`h1`,{ref:a,tabIndex:-1,children:e})}export{a as t};

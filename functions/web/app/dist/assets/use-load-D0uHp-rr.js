@@ -1,0 +1,1 @@
+import{L as e}from"./failure-kzzcPS3z.js";var t=e();function n(e){let[n,r]=(0,t.useState)({}),[i,a]=(0,t.useState)(0);(0,t.useEffect)(()=>{let t=!0;return e().then(e=>{t&&r({data:e})},e=>{t&&r(t=>({...t,error:e}))}),()=>{t=!1}},[e,i]);let o=(0,t.useCallback)(()=>a(e=>e+1),[]),s=(0,t.useCallback)(e=>r({data:e}),[]);return{data:n.data,error:n.error,reload:o,set:s}}export{n as t};

@@ -1,0 +1,1 @@
+import{L as e}from"./failure-kzzcPS3z.js";import{t}from"./use-load-D0uHp-rr.js";import{t as n}from"./use-work-C-Hz2_gx.js";var r=e();function i(e,i){let a=(0,r.useCallback)(()=>e(),[e]),{data:o,error:s,set:c}=t(a),l=n();return{data:o,error:s,set:c,more:()=>l.run(async()=>{o?.next_cursor!=null&&c(i(o,await e(o.next_cursor)))}),work:l}}export{i as t};

@@ -1,1 +1,0 @@
-import{L as e}from"./failure-DVEMZdeF.js";var t=e();function n(){let[e,n]=(0,t.useState)(!1),[r,i]=(0,t.useState)();return{isBusy:e,error:r,run:(0,t.useCallback)(async e=>{n(!0),i(void 0);try{return await e(),!0}catch(e){return i(e),!1}finally{n(!1)}},[])}}export{n as t};
