@@ -1,7 +1,7 @@
 //! POST /api/v1/auth/factors/passkeys
 
 use api::{
-    Caller, Fields, JsonBody, Problem, Reply,
+    Caller, Fields, JsonBody, Object, Problem, Reply,
     passkeys::RegistrationResponse,
     presented::one_time_code,
     problem::{AccessProblems, BodyProblems, ProblemBody, Problems},
@@ -22,7 +22,8 @@ use crate::{list::PasskeyView, refused::refused};
 #[serde(deny_unknown_fields)]
 pub(crate) struct AddPasskeyRequest {
     /// What the authenticator answered that POST /auth/factors/passkeys/begin asks.
-    credential: RegistrationResponse,
+    #[schema(value_type = RegistrationResponse)]
+    credential: Object<RegistrationResponse>,
     /// What to call it.
     #[schema(value_type = ShortText, example = "Phone")]
     name: String,
@@ -80,7 +81,7 @@ fn parse(request: AddPasskeyRequest) -> Result<(NewPasskey, Option<OneTimeCode>)
     let name = fields.place("name", &request.name);
     let enrolment = request.enrolment_code.as_deref();
     let enrolment = enrolment.and_then(|text| one_time_code(&mut fields, "enrolment_code", text));
-    let answered = request.credential.registration(&mut fields);
+    let answered = request.credential.0.registration(&mut fields);
     match (name, answered) {
         (Some(name), Some((registration, transports))) => {
             fields.finish()?;

@@ -100,6 +100,8 @@ async fn the_language_of_mail_is_asked_for_or_that_of_the_browser() {
 #[case("password", json!("passwordpassword"), "too_weak")]
 #[case("password", json!("x".repeat(129)), "too_long")]
 #[case("role", json!("chief"), "wrong_type")]
+#[case("locale", json!({"es": null}), "wrong_type")]
+#[case("locale", json!(["es"]), "wrong_type")]
 #[case("is_admin", json!(true), "unknown_field")]
 #[case("institution", json!("a\u{7}"), "control_character")]
 #[tokio::test]
