@@ -56,7 +56,7 @@ pub(crate) struct AddedPasskeyView {
     security(("access_token" = [])),
     request_body = AddPasskeyRequest,
     responses(
-        (status = 201, description = "Added; all other sessions have ended", body = AddedPasskeyView),
+        (status = 201, description = "Added; all other sessions have ended", body = AddedPasskeyView, headers(("Location" = String, description = "The path of the passkey"))),
         (status = 409, description = "`passkeys_off`: the deployment has no domain that passkeys are for; `too_many_passkeys`: the account has ten; `passkey_taken`: an account has it", body = ProblemBody, content_type = "application/problem+json"),
         BodyProblems,
         AccessProblems,
