@@ -1,5 +1,6 @@
 //! The limits that the API document states are those that the functions keep.
 
+mod types;
 mod values;
 
 use axum::http::Method;
@@ -10,7 +11,10 @@ use tests::{
     people::{self, NEW_PASSWORD, PASSWORD},
 };
 
-use self::values::around;
+use self::{
+    types::{Place, mistaken, with},
+    values::around,
+};
 use crate::{
     openapi::{self, Operation, operations},
     system,
@@ -52,6 +56,7 @@ fn body(operation: &Operation) -> Value {
         }),
         "change_email" => json!({"new_email": "new@ward.example.org", "password": PASSWORD}),
         "invite" => json!({"email": "guest@ward.example.org", "role": "nurse"}),
+        "invite_many" => json!({"invitations": [{"email": "guest@ward.example.org"}]}),
         "start_wizard" => json!({"wizard_type": "custom", "title": "Round", "total_steps": 2}),
         _ => json!({}),
     }
@@ -111,6 +116,38 @@ fn is_out_of_limits(answer: &Answer, field: &str) -> bool {
         let code = error["code"].as_str().unwrap_or_default();
         error["field"] == field && OUT_OF_LIMITS.contains(&code)
     })
+}
+
+#[tokio::test]
+async fn a_word_and_an_object_are_taken_as_nothing_else() {
+    let (api, administrator) = administrator().await;
+    let nurse = api.register().await.access;
+    let document = serde_json::to_value(openapi::document()).unwrap();
+    let mut tried = 0;
+    for operation in operations().iter().filter(|o| o.takes_body()) {
+        let (method, path) = (&operation.method, operation.concrete_path());
+        let is_administration = path.contains("/admin/");
+        let token = Some(if is_administration {
+            administrator.as_str()
+        } else {
+            &nurse
+        });
+        let schema = &operation.documented["requestBody"]["content"]["application/json"]["schema"];
+        for (place, value) in mistaken(&document, schema, &Place::default()) {
+            let body = with(body(operation), &place, value);
+            let answer = api
+                .send(method.clone(), &path, token, &[], Some(body.clone()))
+                .await;
+            let name = operation.id();
+            assert_eq!(answer.fields(), [place.field], "{name} {body}: {answer:?}");
+            assert_eq!(
+                answer.body["errors"][0]["code"], "wrong_type",
+                "{name} {body}"
+            );
+            tried += 1;
+        }
+    }
+    assert!(tried > 200, "only {tried} values were tried");
 }
 
 #[tokio::test]

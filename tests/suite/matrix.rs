@@ -97,6 +97,8 @@ impl Row {
             let place = format!("{} as {}", self.route, column.name());
             let challenged = !answer.header("www-authenticate").is_empty();
             assert_eq!(challenged, answer.status == 401, "{place}");
+            let located = !answer.header("location").is_empty();
+            assert_eq!(located, answer.status == 201, "{place}");
             match column.required_of(&self.route, is_protected, takes_cookie) {
                 Some(required) => {
                     assert_eq!((answer.status, answer.code()), required, "{place}");

@@ -99,6 +99,20 @@ fn operations_document_their_failures() {
 }
 
 #[test]
+fn operations_document_where_what_they_made_is() {
+    let mut made = 0;
+    for operation in operations() {
+        let created = &operation.documented["responses"]["201"];
+        if created.is_object() {
+            let header = &created["headers"]["Location"];
+            assert!(header.is_object(), "{}", operation.id());
+            made += 1;
+        }
+    }
+    assert!(made > 4, "only {made} operations make something");
+}
+
+#[test]
 fn references_lead_somewhere() {
     let document: Value = serde_json::from_str(&document::text()).unwrap();
     let mut pending = vec![&document];

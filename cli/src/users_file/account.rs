@@ -119,7 +119,14 @@ impl<'a> Texts<'a> {
         parse: impl FnOnce(&str) -> Result<T, Refusal>,
     ) -> Option<T> {
         if self.record.get(column).is_none() {
-            let error = FieldError::new(column.name(), "required", "must not be empty");
+            let message = match column {
+                Column::PasswordHash => {
+                    "must not be empty; with --invite, users without a password are imported and \
+                     mailed an invitation to choose one"
+                }
+                _ => "must not be empty",
+            };
+            let error = FieldError::new(column.name(), "required", message);
             self.errors.push(error);
         }
         self.optional(column, parse)

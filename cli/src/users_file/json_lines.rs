@@ -2,7 +2,8 @@ use std::fmt;
 use std::io::BufRead;
 
 use domain::field_error::FieldError;
-use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
+use serde_json::value::RawValue;
 
 use super::FileError;
 use super::column::Column;
@@ -73,39 +74,41 @@ struct Object {
     errors: Vec<FieldError>,
 }
 
-#[derive(serde::Deserialize)]
-#[serde(untagged)]
-enum Value {
-    Null(()),
-    Bool(bool),
-    Number(serde_json::Number),
-    Text(String),
-    Other(IgnoredAny),
-}
-
 impl Object {
-    fn add(&mut self, name: &str, value: Value) {
-        let Some(column) = Column::named(name) else {
-            let name: String = name.chars().take(SHOWN).collect();
-            let error = FieldError::new(name, "unknown_field", "is no column of users");
-            return self.errors.push(error);
-        };
-        if self.seen.contains(&column) {
-            let error = FieldError::new(column.name(), "repeated", "is there twice");
-            return self.errors.push(error);
-        }
-        self.seen.push(column);
-        match value {
-            Value::Null(()) => {}
-            Value::Bool(flag) => self.record.set(column, &flag.to_string()),
-            Value::Number(number) => self.record.set(column, &number.to_string()),
-            Value::Text(text) => self.record.set(column, &text),
-            Value::Other(IgnoredAny) => {
+    /// Adds a value, of which a number keeps its digits: as a type it would lose some.
+    fn add(&mut self, name: &str, json: &str) -> serde_json::Result<()> {
+        match self.column(name) {
+            Ok(column) if json.starts_with(['{', '[']) => {
                 let message = "must be a string, a number, a boolean or null";
                 let error = FieldError::new(column.name(), "wrong_type", message);
                 self.errors.push(error);
             }
+            Ok(column) if json.starts_with('"') => {
+                let text: String = serde_json::from_str(json)?;
+                self.record.set(column, &text);
+            }
+            Ok(column) if json != "null" => self.record.set(column, json),
+            Ok(_) => {}
+            Err(error) => self.errors.push(error),
         }
+        Ok(())
+    }
+
+    /// The column of this name, which no other value is for.
+    fn column(&mut self, name: &str) -> Result<Column, FieldError> {
+        let Some(column) = Column::named(name) else {
+            let name: String = name.chars().take(SHOWN).collect();
+            return Err(FieldError::new(
+                name,
+                "unknown_field",
+                "is no column of users",
+            ));
+        };
+        if self.seen.contains(&column) {
+            return Err(FieldError::new(column.name(), "repeated", "is there twice"));
+        }
+        self.seen.push(column);
+        Ok(column)
     }
 }
 
@@ -121,8 +124,8 @@ impl<'de> Deserialize<'de> for Object {
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Object, A::Error> {
                 let mut object = Object::default();
-                while let Some((name, value)) = map.next_entry::<String, Value>()? {
-                    object.add(&name, value);
+                while let Some((name, json)) = map.next_entry::<String, &RawValue>()? {
+                    object.add(&name, json.get()).map_err(A::Error::custom)?;
                 }
                 Ok(object)
             }

@@ -26,8 +26,10 @@ pub enum Cells {
     Spreadsheet,
 }
 
-/// How what a spreadsheet computes begins (OWASP, CSV Injection).
-const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
+/// How what a spreadsheet computes begins (OWASP, CSV Injection); some take full-width forms too.
+const FORMULA: [char; 11] = [
+    '=', '+', '-', '@', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}', '\t', '\r', '\n',
+];
 
 /// The fields are the columns, in their order.
 #[derive(Serialize)]

@@ -4874,7 +4874,7 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description The link */
-            201: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5555,6 +5555,8 @@ export interface operations {
             /** @description Added; all other sessions have ended */
             201: {
                 headers: {
+                    /** @description The path of the passkey */
+                    Location?: string;
                     [name: string]: unknown;
                 };
                 content: {

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use api::{
-    Code, JsonBody, Problem, Reply,
+    Code, JsonBody, Object, Problem, Reply,
     language::AcceptLanguage,
     problem::{AccessProblems, BodyProblems, ProblemBody, Problems},
 };
@@ -32,8 +32,8 @@ const SECONDS: i64 = 6;
 #[serde(deny_unknown_fields)]
 pub(crate) struct InviteManyRequest {
     /// 100 people at most.
-    #[schema(min_items = 1, max_items = 100)]
-    invitations: Vec<InviteRequest>,
+    #[schema(value_type = Vec<InviteRequest>, min_items = 1, max_items = 100)]
+    invitations: Vec<Object<InviteRequest>>,
 }
 
 /// What became of each.
@@ -91,7 +91,7 @@ pub(crate) async fn invite_many(
         seen: HashSet::new(),
     };
     let mut results = Vec::with_capacity(count);
-    for (index, request) in request.invitations.iter().enumerate() {
+    for (index, Object(request)) in request.invitations.iter().enumerate() {
         let is_late = context.now() >= round.deadline;
         round.is_over |= is_late;
         results.push(round.invite((index, request), accepted).await?);

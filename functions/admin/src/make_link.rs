@@ -4,7 +4,7 @@ use api::{
     PathParameters, Problem, Reply,
     problem::{AccessProblems, ProblemBody, Problems},
 };
-use axum::{extract::State, http::StatusCode};
+use axum::extract::State;
 use domain::{ids::UserId, link_token::Purpose, timestamp::Timestamp};
 use identity::password_resets::one_time_links::OneTimeLinks;
 use serde::Serialize;
@@ -37,7 +37,7 @@ pub(crate) struct MadeLink {
     security(("access_token" = [])),
     params(("id" = UserId, Path, description = "The account's id")),
     responses(
-        (status = 201, description = "The link", body = MadeLink),
+        (status = 200, description = "The link", body = MadeLink),
         (status = 404, description = "There is no such account", body = ProblemBody, content_type = "application/problem+json"),
         (status = 409, description = "The account is disabled, or mail reaches its owner", body = ProblemBody, content_type = "application/problem+json"),
         AccessProblems,
@@ -59,5 +59,5 @@ pub(crate) async fn make_link(
         link,
         expires_at: made.expires_at,
     };
-    Ok(Reply::ok(made).status(StatusCode::CREATED))
+    Ok(Reply::ok(made))
 }

@@ -1,7 +1,7 @@
 //! POST /api/v1/auth/factors/passkeys
 
 use api::{
-    Caller, Fields, JsonBody, Problem, Reply,
+    Caller, Fields, JsonBody, Object, Problem, Reply,
     passkeys::RegistrationResponse,
     presented::one_time_code,
     problem::{AccessProblems, BodyProblems, ProblemBody, Problems},
@@ -22,7 +22,8 @@ use crate::{list::PasskeyView, refused::refused};
 #[serde(deny_unknown_fields)]
 pub(crate) struct AddPasskeyRequest {
     /// What the authenticator answered that POST /auth/factors/passkeys/begin asks.
-    credential: RegistrationResponse,
+    #[schema(value_type = RegistrationResponse)]
+    credential: Object<RegistrationResponse>,
     /// What to call it.
     #[schema(value_type = ShortText, example = "Phone")]
     name: String,
@@ -55,7 +56,7 @@ pub(crate) struct AddedPasskeyView {
     security(("access_token" = [])),
     request_body = AddPasskeyRequest,
     responses(
-        (status = 201, description = "Added; all other sessions have ended", body = AddedPasskeyView),
+        (status = 201, description = "Added; all other sessions have ended", body = AddedPasskeyView, headers(("Location" = String, description = "The path of the passkey"))),
         (status = 409, description = "`passkeys_off`: the deployment has no domain that passkeys are for; `too_many_passkeys`: the account has ten; `passkey_taken`: an account has it", body = ProblemBody, content_type = "application/problem+json"),
         BodyProblems,
         AccessProblems,
@@ -80,7 +81,7 @@ fn parse(request: AddPasskeyRequest) -> Result<(NewPasskey, Option<OneTimeCode>)
     let name = fields.place("name", &request.name);
     let enrolment = request.enrolment_code.as_deref();
     let enrolment = enrolment.and_then(|text| one_time_code(&mut fields, "enrolment_code", text));
-    let answered = request.credential.registration(&mut fields);
+    let answered = request.credential.0.registration(&mut fields);
     match (name, answered) {
         (Some(name), Some((registration, transports))) => {
             fields.finish()?;

@@ -1,7 +1,7 @@
 //! POST /api/v1/auth/login/passkey
 
 use api::{
-    AskedMode, Fields, Identify, JsonBody, Problem, Reply, SessionModeHeader, StatedClient,
+    AskedMode, Fields, Identify, JsonBody, Object, Problem, Reply, SessionModeHeader, StatedClient,
     passkeys::AuthenticationResponse,
     problem::{BodyProblems, ProblemBody, Problems},
     views::{self, SignedIn},
@@ -20,7 +20,8 @@ use utoipa::ToSchema;
 #[serde(deny_unknown_fields)]
 pub(crate) struct PasskeySignInBody {
     /// What a passkey answered that POST /auth/login/passkey/begin asks.
-    credential: AuthenticationResponse,
+    #[schema(value_type = AuthenticationResponse)]
+    credential: Object<AuthenticationResponse>,
     /// A name for the device, shown in the list of sessions.
     #[schema(value_type = Option<ShortText>)]
     device_name: Option<String>,
@@ -78,7 +79,7 @@ pub(crate) async fn passkey_sign_in(
 fn parse(request: PasskeySignInBody) -> Result<(Assertion, Option<ShortText>), Problem> {
     let mut fields = Fields::default();
     let name = fields.optional_place("device_name", request.device_name.as_deref());
-    let assertion = request.credential.assertion(&mut fields);
+    let assertion = request.credential.0.assertion(&mut fields);
     match assertion {
         Some(assertion) => {
             fields.finish()?;

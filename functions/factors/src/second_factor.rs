@@ -1,7 +1,8 @@
 //! POST /api/v1/auth/login/second-factor
 
 use api::{
-    AskedMode, Code, Fields, Identify, JsonBody, Problem, Reply, SessionModeHeader, StatedClient,
+    AskedMode, Code, Fields, Identify, JsonBody, Object, Problem, Reply, SessionModeHeader,
+    StatedClient,
     passkeys::AuthenticationResponse,
     presented::Presented,
     problem::{BodyProblems, ProblemBody, Problems},
@@ -25,7 +26,8 @@ pub(crate) struct SecondFactorRequest {
     #[schema(pattern = "^flc_[A-Za-z0-9_-]{22}$")]
     challenge: String,
     /// What a passkey answered that POST /auth/login/second-factor/passkey/begin asks.
-    credential: Option<AuthenticationResponse>,
+    #[schema(value_type = Option<AuthenticationResponse>)]
+    credential: Option<Object<AuthenticationResponse>>,
     /// The code that the authenticator app shows.
     #[schema(example = "123456")]
     code: Option<String>,

@@ -1,7 +1,7 @@
 //! POST /api/v1/auth/step-up
 
 use api::{
-    Caller, Fields, JsonBody, Problem, Reply,
+    Caller, Fields, JsonBody, Object, Problem, Reply,
     passkeys::AuthenticationResponse,
     presented::Presented,
     problem::{AccessProblems, BodyProblems, Problems},
@@ -34,7 +34,8 @@ pub(crate) struct StepUpRequest {
     #[schema(example = "7KQ2-M0XC-9TJV-4HWD")]
     recovery_code: Option<String>,
     /// What a passkey answered that POST /auth/step-up/passkey/begin asks.
-    credential: Option<AuthenticationResponse>,
+    #[schema(value_type = Option<AuthenticationResponse>)]
+    credential: Option<Object<AuthenticationResponse>>,
 }
 
 /// What the session proves.

@@ -1,7 +1,7 @@
 //! POST /api/v1/auth/session/unlock
 
 use api::{
-    Fields, JsonBody, LockableCaller, Problem, Reply,
+    Fields, JsonBody, LockableCaller, Object, Problem, Reply,
     passkeys::AuthenticationResponse,
     presented::Presented,
     problem::{AccessProblems, BodyProblems, Problems},
@@ -25,7 +25,8 @@ pub(crate) struct UnlockRequest {
     #[schema(example = "123456")]
     code: Option<String>,
     /// What a passkey answered that POST /auth/step-up/passkey/begin asks.
-    credential: Option<AuthenticationResponse>,
+    #[schema(value_type = Option<AuthenticationResponse>)]
+    credential: Option<Object<AuthenticationResponse>>,
 }
 
 /// Unlocks the session of the caller, which proves as much as by POST /auth/step-up.

@@ -1,5 +1,7 @@
 //! Request bodies: JSON objects of a known shape, whose errors name the field.
 
+mod object;
+
 use axum::{
     body::Bytes,
     extract::{FromRequest, Request},
@@ -9,6 +11,7 @@ use domain::field_error::FieldError;
 use http_body_util::{BodyExt, Limited};
 use serde::de::{DeserializeOwned, IgnoredAny};
 
+pub use self::object::Object;
 use super::problem::{Code, Problem};
 
 /// The largest body of a request, in bytes.
@@ -60,7 +63,7 @@ pub(super) async fn bytes_of(request: Request) -> Result<Bytes, Problem> {
 
 fn parse<T: DeserializeOwned>(bytes: &Bytes) -> Result<T, Problem> {
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
-    let parsed = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
+    let Object(parsed) = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
         let path = error.path().to_string();
         explain(&path, error.inner(), bytes)
     })?;
@@ -142,6 +145,13 @@ mod tests {
         email: String,
         age: Option<u8>,
         role: Option<Role>,
+        place: Option<Object<Place>>,
+    }
+
+    #[derive(Debug, Deserialize)]
+    #[expect(dead_code, reason = "only the errors of parsing it matter")]
+    struct Place {
+        ward: String,
     }
 
     #[rstest]
@@ -152,6 +162,9 @@ mod tests {
     #[case(r#"{"email":"a","role":true}"#, "role", "wrong_type")]
     #[case(r#"{"email":"a","role":{"nurse":null}}"#, "role", "wrong_type")]
     #[case(r#"{"email":"a","role":{}}"#, "role", "wrong_type")]
+    #[case(r#"{"email":"a","place":["a"]}"#, "place", "wrong_type")]
+    #[case(r#"{"email":"a","place":{"ward":7}}"#, "place.ward", "wrong_type")]
+    #[case(r#"{"email":"a","place":{"room":"a"}}"#, "place.ward", "required")]
     #[case(r#"{"email":"a","age":1e400}"#, "age", "wrong_type")]
     #[case(r#"{"email":1e400}"#, "email", "wrong_type")]
     #[case(r#"{"email":[[[[]]]]}"#, "email", "wrong_type")]
@@ -161,6 +174,7 @@ mod tests {
     #[case(r#"{"email":7}"#, "email", "wrong_type")]
     #[case(r#"{"email":"a","age":300}"#, "age", "wrong_type")]
     #[case("[]", "", "wrong_type")]
+    #[case(r#"["a", 7, "nurse", null]"#, "", "wrong_type")]
     fn errors_name_the_field(#[case] body: &str, #[case] field: &str, #[case] code: &'static str) {
         let problem = parse::<Sample>(&Bytes::copy_from_slice(body.as_bytes())).unwrap_err();
         let shown = format!("{problem:?}");

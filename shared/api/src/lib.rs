@@ -48,7 +48,7 @@ pub use endpoints::Compose;
 pub use fields::Fields;
 #[cfg(feature = "identity")]
 pub use idempotency::{IdempotencyKey, done_before};
-pub use json::JsonBody;
+pub use json::{JsonBody, Object};
 pub use layers::layered;
 pub use log::Identify;
 #[cfg(feature = "identity")]

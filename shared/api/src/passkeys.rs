@@ -11,14 +11,15 @@ use identity::passkey_requests::PasskeyRequest;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::fields::Fields;
+use super::{fields::Fields, json::Object};
 
 /// What a passkey answered (`AuthenticationResponseJSON`).
 #[derive(Deserialize, ToSchema)]
 pub struct AuthenticationResponse {
     /// The credential id.
     id: Base64Url,
-    response: AssertionResponse,
+    #[schema(value_type = AssertionResponse)]
+    response: Object<AssertionResponse>,
     #[serde(rename = "type")]
     kind: CredentialType,
 }
@@ -40,7 +41,8 @@ struct AssertionResponse {
 pub struct RegistrationResponse {
     /// The credential id.
     id: Base64Url,
-    response: AttestationResponse,
+    #[schema(value_type = AttestationResponse)]
+    response: Object<AttestationResponse>,
     #[serde(rename = "type")]
     kind: CredentialType,
 }
@@ -59,10 +61,22 @@ struct AttestationResponse {
 
 /// The one type of credentials that there is.
 #[derive(Clone, Copy, Serialize, Deserialize, ToSchema)]
+#[serde(try_from = "String")]
 pub enum CredentialType {
     /// A key pair.
     #[serde(rename = "public-key")]
     PublicKey,
+}
+
+impl TryFrom<String> for CredentialType {
+    type Error = &'static str;
+
+    fn try_from(name: String) -> Result<Self, &'static str> {
+        match name.as_str() {
+            "public-key" => Ok(Self::PublicKey),
+            _ => Err("must be public-key"),
+        }
+    }
 }
 
 /// A credential that is meant.
@@ -108,7 +122,7 @@ impl AuthenticationResponse {
             authenticator_data,
             signature,
             user_handle,
-        } = self.response;
+        } = self.response.0;
         let id = (self.id, user_handle);
         let assertion = Assertion::new(id, client_data, authenticator_data, signature);
         fields.check(assertion.map_err(|_| vec![malformed()]))
@@ -123,7 +137,7 @@ impl RegistrationResponse {
             client_data,
             attestation_object,
             transports,
-        } = self.response;
+        } = self.response.0;
         let registration = Registration::new(self.id, client_data, attestation_object);
         let registration = fields.check(registration.map_err(|_| vec![malformed()]))?;
         let mut known: Vec<Transport> = Vec::new();

@@ -8,7 +8,7 @@ use domain::{
 };
 use identity::{factor_check::Factor, step_up::StepUpProof};
 
-use super::{fields::Fields, passkeys::AuthenticationResponse};
+use super::{fields::Fields, json::Object, passkeys::AuthenticationResponse};
 
 /// The proofs of a request, of which one is given.
 pub struct Presented {
@@ -19,7 +19,7 @@ pub struct Presented {
     /// A recovery code.
     pub recovery_code: Option<String>,
     /// What a passkey answered.
-    pub credential: Option<AuthenticationResponse>,
+    pub credential: Option<Object<AuthenticationResponse>>,
 }
 
 impl Presented {
@@ -42,7 +42,7 @@ impl Presented {
                 Some(StepUpProof::Factor(Factor::RecoveryCode(code)))
             }
             (None, None, None, Some(response)) => {
-                let assertion = response.assertion(fields)?;
+                let assertion = response.0.assertion(fields)?;
                 Some(StepUpProof::Factor(Factor::Passkey(Box::new(assertion))))
             }
             (None, None, None, None) => refuse(fields, "required", "one proof is required"),

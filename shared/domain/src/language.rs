@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 /// A language that every form and every mail has, by its tag (BCP 47).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", try_from = "String")]
 pub enum Language {
     /// English, for whoever asks for nothing else.
     #[default]
@@ -63,6 +63,19 @@ impl Language {
         };
         best.or_else(any)
             .map_or((0, usize::MAX), |(place, range)| (range.weight, place))
+    }
+}
+
+/// The tag is that of no language of the service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("must be en or es")]
+pub struct UnknownLanguage;
+
+impl TryFrom<String> for Language {
+    type Error = UnknownLanguage;
+
+    fn try_from(tag: String) -> Result<Self, UnknownLanguage> {
+        Self::of_tag(&tag).ok_or(UnknownLanguage)
     }
 }
 
@@ -141,6 +154,9 @@ mod tests {
         for language in Language::ALL {
             assert_eq!(Language::of_tag(language.tag()), Some(language));
             assert_eq!(Language::preferred(language.tag()), language);
+            let json = serde_json::to_value(language).unwrap();
+            assert_eq!(json, language.tag());
+            assert_eq!(serde_json::from_value::<Language>(json).unwrap(), language);
         }
         assert_eq!(Language::of_tag("fr"), None);
     }

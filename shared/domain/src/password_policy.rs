@@ -2,9 +2,11 @@
 //! hard to guess, with no rule about kinds of characters.
 
 mod breached;
+mod coverage;
 mod personal;
 mod readings;
 mod strength;
+mod substitutes;
 
 use std::fmt;
 
@@ -13,9 +15,10 @@ use utoipa::ToSchema;
 use zxcvbn::feedback::Feedback;
 
 use self::{
-    personal::{guessable_words, without_words},
-    readings::{condensed, unrepeated},
-    strength::Estimator,
+    coverage::without_words,
+    personal::guessable_words,
+    readings::{condensed, joined, unrepeated},
+    strength::{Estimator, PIECE},
 };
 use super::field_error::FieldError;
 use super::password::{MAX_CODE_POINTS, Password};
@@ -170,28 +173,32 @@ impl fmt::Display for Weakness {
     }
 }
 
-/// A password is as weak as the weakest way to read it: as it was typed, without its padding, and
-/// without what is known of the person.
+/// A password is as weak as the weakest way to read it: as it was typed, without its padding, its
+/// words joined, and without what is known of the person.
 fn judge(password: &Password, personal: &[&str]) -> Result<(), Weakness> {
-    let text = password.normalised();
-    if BreachedPasswords::included().contain(&text) {
+    let text: Vec<char> = password.normalised().chars().collect();
+    let text = &text[..text.len().min(MAX_CODE_POINTS)];
+    let typed = unrepeated(text);
+    if is_breached(text) || is_breached(typed) {
         return Err(Weakness::Breached);
     }
     let known = guessable_words(personal);
     let known = known.iter().map(String::as_str);
     let words: Vec<&str> = CONTEXT_WORDS.into_iter().chain(known).collect();
-    let text: Vec<char> = text.chars().take(MAX_CODE_POINTS).collect();
     let mut estimator = Estimator::new(&words);
-    let typed = unrepeated(&text);
     let judged = estimator.judge(typed);
     if typed.len() < text.len() {
         judged.map_err(|_| Weakness::Padded)?;
     } else {
         judged.map_err(Weakness::Guessable)?;
     }
-    let bare = condensed(typed);
+    let (bare, joined) = (condensed(typed), joined(typed));
     if bare != typed {
         estimator.judge(&bare).map_err(|_| Weakness::Padded)?;
+    }
+    // What is longer is strong by its length, or weak without its padding.
+    if joined.len() <= PIECE && joined != typed && joined != bare {
+        estimator.judge(&joined).map_err(|_| Weakness::Padded)?;
     }
     match without_words(typed, &words) {
         Some(left) => {
@@ -200,6 +207,22 @@ fn judge(password: &Password, personal: &[&str]) -> Result<(), Weakness> {
         }
         None => Ok(()),
     }
+}
+
+/// Whether it was breached: as it is, without what separates its words, without the digits around
+/// these too, or with each of its words once.
+fn is_breached(text: &[char]) -> bool {
+    let letters: String = text.iter().filter(|c| c.is_alphanumeric()).collect();
+    let readings = [
+        &String::from_iter(text),
+        &String::from_iter(joined(text)),
+        letters.trim_matches(char::is_numeric),
+        &letters,
+    ];
+    let breached = BreachedPasswords::included();
+    readings
+        .into_iter()
+        .any(|reading| breached.contain(reading))
 }
 
 #[cfg(test)]

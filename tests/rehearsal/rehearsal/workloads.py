@@ -247,7 +247,7 @@ def admin(world: World) -> None:
     api.post(f"{account}/password-reset", token=token).expect(202)
     api.post(f"{account}/unlock", token=token).expect(200)
     unlock_code(world, nurse)
-    api.post(f"{account}/one-time-link", token=token).expect(201)
+    api.post(f"{account}/one-time-link", token=token).expect(200)
     secure(api, nurse.access)
     api.send("DELETE", f"{account}/factors", token=token).expect(204)
     promote(world, nurse.user_id)

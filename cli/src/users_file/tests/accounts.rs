@@ -142,6 +142,14 @@ fn a_value_is_refused_by_its_column(
 }
 
 #[test]
+fn who_has_no_password_can_be_invited() {
+    let errors = account(&with(Column::PasswordHash, ""), &hasher()).unwrap_err();
+    assert!(errors[0].message.contains("--invite"));
+    let errors = account(&with(Column::Email, ""), &hasher()).unwrap_err();
+    assert!(!errors[0].message.contains("--invite"));
+}
+
+#[test]
 fn everything_wrong_with_a_line_is_told_at_once() {
     let errors = account(&Record::default(), &hasher()).unwrap_err();
     let mut told: Vec<&str> = errors.iter().map(|error| error.field.as_str()).collect();

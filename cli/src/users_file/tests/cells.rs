@@ -43,6 +43,10 @@ fn written(name: &str, institution: &str, cells: Cells) -> Vec<String> {
 #[case("@SUM(A1)", "'@SUM(A1)")]
 #[case("Ann =1", "Ann =1")]
 #[case("'=1", "'=1")]
+#[case("\u{ff1d}1+1", "'\u{ff1d}1+1")]
+#[case("\u{ff0b}1", "'\u{ff0b}1")]
+#[case("\u{ff0d}1", "'\u{ff0d}1")]
+#[case("\u{ff20}SUM(A1)", "'\u{ff20}SUM(A1)")]
 fn a_spreadsheet_finds_no_formula(#[case] text: &str, #[case] shown: &str) {
     let cells = written(text, text, Cells::Spreadsheet);
     assert_eq!((cells[2].as_str(), cells[6].as_str()), (shown, shown));

@@ -108,7 +108,27 @@ fn json_lines_are_read_with_their_types() {
 }
 
 #[rstest]
+#[case("18446744073709551617", "340282366920938463463374607431768211457")]
+#[case("0.30000000000000004441", "1E400")]
+#[case("9007199254740993", "-18446744073709551617")]
+fn numbers_keep_their_digits(#[case] id: &str, #[case] license: &str) {
+    let line = format!(
+        "{{\"id\": {id} , \"license_number\":{license},\"email\": \"ann@x.org\", \"full_name\": \"Ann\", \
+         \"password_hash\": \"{BCRYPT}\", \"role\": \"nurse\", \"is_active\": true, \
+         \"is_verified\": false, \"created_at\": \"2024-03-01T08:15:00\", \"agreed_to_terms\": true}}"
+    );
+    for file in [line.clone(), format!("[{line}]")] {
+        let lines = read(file.as_bytes(), Format::Jsonl);
+        let account = lines[0].1.as_ref().unwrap();
+        assert_eq!(account.former_id.as_ref().unwrap().as_str(), id);
+        let kept = account.user.license_number.as_ref().unwrap();
+        assert_eq!(kept.as_str(), license);
+    }
+}
+
+#[rstest]
 #[case(r#"{"id": 1"#, &[("line", "not_json")])]
+#[case(r#"{"id": 1, "email": "\ud800"}"#, &[("line", "not_json")])]
 #[case(r#""id""#, &[("line", "not_json")])]
 #[case(r#"{"id": 1} {"id": 2}"#, &[("line", "not_json")])]
 #[case(r#"{"shoe_size": 42}"#, &[("shoe_size", "unknown_field")])]

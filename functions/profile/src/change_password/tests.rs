@@ -141,6 +141,7 @@ async fn what_strangers_guess_counts_in_no_session_and_the_other_way_round() {
 #[case(json!({"current_password": PASSWORD, "new_password": NEW_PASSWORD, "hint": "x"}), "hint", "unknown_field")]
 #[case(json!({"current_password": PASSWORD, "new_password": "1111 2222 3333 4444"}), "new_password", "too_weak")]
 #[case(json!({"current_password": PASSWORD, "new_password": "fabulouslypink4ever"}), "new_password", "too_weak")]
+#[case(json!({"current_password": PASSWORD, "new_password": "the quick brown fox"}), "new_password", "too_weak")]
 #[case(json!({"current_password": "", "new_password": "passwordpassword"}), "current_password", "required")]
 #[tokio::test]
 async fn a_bad_field_is_named(#[case] body: Value, #[case] field: &str, #[case] code: &str) {

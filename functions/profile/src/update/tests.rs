@@ -111,6 +111,7 @@ async fn lines_of_a_header_are_one_list(#[case] tags: [&str; 2], #[case] status:
 #[case("full_name", json!(""), "empty")]
 #[case("locale", Value::Null, "required")]
 #[case("locale", json!("de"), "wrong_type")]
+#[case("locale", json!({"es": null}), "wrong_type")]
 #[case("full_name", json!(7), "wrong_type")]
 #[case("department", json!("x".repeat(201)), "too_long")]
 #[case("version", json!("1"), "wrong_type")]

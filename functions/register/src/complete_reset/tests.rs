@@ -146,13 +146,19 @@ async fn a_weak_password_uses_nothing_up() {
     let email = person["email"].as_str().unwrap();
     let token = token(&app, email).await;
     let weak = "MercyGeneralHospital";
-    for password in ["password password", weak] {
+    for password in [
+        "1212 3434 5656 7878",
+        "fabulouslypink4ever",
+        "the quick brown fox",
+        weak,
+    ] {
         let body = json!({"token": token, "new_password": password});
         let answer = app.post(PATH, body).await;
         assert_eq!(
             (answer.status, answer.fields()),
             (422, vec!["new_password"])
         );
+        assert_eq!(answer.body["errors"][0]["code"], "too_weak");
     }
     let body = json!({"token": "flm_x", "new_password": weak});
     assert_eq!(app.post(PATH, body).await.code(), "link_refused");

@@ -8,8 +8,10 @@
 use zxcvbn::feedback::Feedback;
 use zxcvbn::{Score, zxcvbn};
 
+use super::substitutes::{plain, ways};
+
 /// The most code points judged as one piece.
-const PIECE: usize = 32;
+pub(super) const PIECE: usize = 32;
 
 /// zxcvbn looks up each part forwards and backwards.
 const LOOK_UPS: usize = 2;
@@ -26,25 +28,6 @@ const SHORTEST: usize = 9;
 /// How much of what a piece begins is judged with its substitutions undone, where they were too
 /// many to try them all.
 const PLAIN: usize = 24;
-
-/// The letters for which zxcvbn knows substitutes, each with those.
-const SUBSTITUTES: [(char, &str); 12] = [
-    ('a', "4@"),
-    ('b', "8"),
-    ('c', "({[<"),
-    ('e', "3"),
-    ('g', "69"),
-    ('i', "1!|"),
-    ('l', "1|7"),
-    ('o', "0"),
-    ('s', "$5"),
-    ('t', "+7"),
-    ('x', "%"),
-    ('z', "2"),
-];
-
-/// What stands for two letters at most doubles the ways.
-const AMBIGUOUS: &str = "1|7";
 
 /// Judges the readings of one password until their budget is spent.
 pub(super) struct Estimator<'a> {
@@ -103,12 +86,6 @@ impl<'a> Estimator<'a> {
     }
 }
 
-/// The letter that `c` stands for, or itself.
-pub(super) fn plain(c: char) -> char {
-    let found = SUBSTITUTES.iter().find(|(_, all)| all.contains(c));
-    found.map_or(c, |(letter, _)| *letter)
-}
-
 /// The longest beginning of `text` whose cost is within the budget of a piece, and its cost.
 fn affordable(text: &[char]) -> (usize, usize) {
     (1..=text.len().min(PIECE))
@@ -121,15 +98,4 @@ fn affordable(text: &[char]) -> (usize, usize) {
 /// How many parts a text of so many code points has.
 const fn parts(length: usize) -> usize {
     length * (length + 1) / 2
-}
-
-/// At most how many ways zxcvbn tries to undo the substitutions of `text`.
-fn ways(text: &[char]) -> usize {
-    let count = |all: &str| all.chars().filter(|c| text.contains(c)).count();
-    let choices = SUBSTITUTES.iter().map(|(_, all)| count(all));
-    let choices: Vec<usize> = choices.filter(|found| *found > 0).collect();
-    if choices.is_empty() {
-        return 0;
-    }
-    choices.iter().product::<usize>() << count(AMBIGUOUS)
 }

@@ -8,6 +8,7 @@
 //! units as `{"metric": …, "us": …}`. An [`Edition`] is the file with one of
 //! each, so whoever reads a definition sees plain texts and numbers.
 
+mod birth;
 pub mod condition;
 mod definition;
 mod edition;

@@ -28,7 +28,8 @@ pub enum Moment {
 
 impl Moment {
     /// Reads what a field of type `kind` was sent; `None` when it is not one, and for other types.
-    /// Years have four digits, and hours go to 23.
+    /// Years have four digits and begin with 0001, as in FHIR
+    /// (<https://hl7.org/fhir/R4/datatypes.html#date>), and hours go to 23.
     #[must_use]
     pub fn parse(kind: FieldType, text: &str) -> Option<Self> {
         match kind {
@@ -56,10 +57,11 @@ pub fn with_seconds(text: &str) -> String {
     format!("{day}{time}{seconds}{offset}")
 }
 
-/// The parser also takes signed years and years of six digits.
+/// The parser also takes signed years, years of six digits and the year 0000.
 fn date(text: &str) -> Option<Date> {
     let plain = text.len() == "YYYY-MM-DD".len() && text.starts_with(|c: char| c.is_ascii_digit());
-    Date::parse(text, DATE).ok().filter(|_| plain)
+    let date = Date::parse(text, DATE).ok()?;
+    (plain && date.year() > 0).then_some(date)
 }
 
 fn time(text: &str) -> Option<Time> {
@@ -99,6 +101,10 @@ mod tests {
     #[case(FieldType::Date, "2026-02-29", false)]
     #[case(FieldType::Date, "2026-11-31", false)]
     #[case(FieldType::Date, "2026-13-01", false)]
+    #[case(FieldType::Date, "0001-01-01", true)]
+    #[case(FieldType::Date, "0000-01-01", false)]
+    #[case(FieldType::Date, "0000-12-31", false)]
+    #[case(FieldType::Date, "-001-01-01", false)]
     #[case(FieldType::Date, "2026-1-1", false)]
     #[case(FieldType::Date, "20261127", false)]
     #[case(FieldType::Date, "27/11/2026", false)]
@@ -122,6 +128,7 @@ mod tests {
     #[case(FieldType::Datetime, "2026-11-27 08:30Z", false)]
     #[case(FieldType::Datetime, "2026-11-27t08:30z", false)]
     #[case(FieldType::Datetime, "2026-02-30T08:30Z", false)]
+    #[case(FieldType::Datetime, "0000-11-27T08:30Z", false)]
     #[case(FieldType::Datetime, "2026-11-27T08:30+0500", false)]
     #[case(FieldType::Text, "2026-11-27", false)]
     fn iso_8601_and_nothing_else(

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Number;
 use utoipa::ToSchema;
 
+use super::birth;
 use super::condition::WarningDefinition;
 use super::score::ScoreDefinition;
 use crate::wizard::decimal::Decimal;
@@ -130,19 +131,18 @@ impl FieldDefinition {
         self.options.iter().find(|choice| choice.value == value)
     }
 
-    /// Whether it wants the day on which somebody was born.
+    /// Whether it wants the day on which somebody was born: of a date the words of birth say so, of
+    /// what else could take one the words for the day.
     pub(super) fn asks_for_birth(&self) -> bool {
-        let texts = [&self.name, &self.label].map(|text| text.to_lowercase());
-        let words = |text: &String| {
-            let mut words = text.split(|c: char| !c.is_alphanumeric());
-            words.any(|word| {
-                matches!(
-                    word,
-                    "birth" | "birthday" | "birthdate" | "born" | "dob" | "nacimiento" | "nac"
-                )
+        [&self.name, &self.label]
+            .into_iter()
+            .any(|text| match self.kind {
+                FieldType::Date | FieldType::Datetime => birth::is_named(text),
+                FieldType::Text | FieldType::Textarea | FieldType::Number => {
+                    birth::day_is_named(text)
+                }
+                _ => false,
             })
-        };
-        matches!(self.kind, FieldType::Date | FieldType::Datetime) && texts.iter().any(words)
     }
 
     /// Whether `value` lies within `min` and `max`, both inclusive.

@@ -241,16 +241,27 @@ fn a_file_that_asks_for_a_date_of_birth_is_refused() {
         ("dob", "Day"),
         ("fecha", "Fecha de nacimiento"),
         ("born_on", "Day"),
+        ("dateOfBirth", "Day"),
+        ("dateofbirth", "Day"),
+        ("patient_birthdate", "Day"),
+        ("day", "Year of birth"),
     ] {
-        for kind in ["date", "datetime"] {
+        for kind in ["date", "datetime", "text", "textarea", "number"] {
             let error = parse(&file(name, label, kind), Edition::default()).unwrap_err();
             assert!(
                 error.to_string().contains("date of birth"),
-                "{name} {label}: {error}"
+                "{name} {label} {kind}: {error}"
             );
         }
     }
-    assert!(parse(&file("admitted_on", "Admitted", "date"), Edition::default()).is_ok());
+    for (name, label, kind) in [
+        ("admitted_on", "Admitted", "date"),
+        ("birth_weight", "Birth weight", "number"),
+        ("birth_history", "How the birth went", "textarea"),
+        ("complicaciones", "Complicaciones del nacimiento", "text"),
+    ] {
+        assert!(parse(&file(name, label, kind), Edition::default()).is_ok());
+    }
 }
 
 /// The form itself must not trip the guard that reads what is entered in it.
