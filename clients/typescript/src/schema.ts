@@ -1868,7 +1868,7 @@ export interface components {
         /** @description The profile as it always is shown, and what is shown nowhere else. */
         ExportedProfile: components["schemas"]["User"] & {
             former_id?: components["schemas"]["ShortText"] | null;
-            /** @description The authenticator app, and how many recovery codes there are. */
+            /** @description The passkeys, the authenticator app, and how many recovery codes there are. */
             second_factors: components["schemas"]["ExportedFactors"];
         };
         /** @description Recovery codes. */
