@@ -85,7 +85,7 @@ fn in_clinical_list(word: &str) -> bool {
     CLINICAL.contains(word) || singular.is_some_and(|word| CLINICAL.contains(word))
 }
 
-fn is_in_dictionary(word: &str) -> bool {
+pub(super) fn is_in_dictionary(word: &str) -> bool {
     stems::of(word).any(|stem| lists::contains(lists::VOCABULARY, &stem))
 }
 

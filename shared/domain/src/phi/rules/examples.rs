@@ -8,7 +8,7 @@ use crate::phi::{
 };
 
 /// What a text has in it, the text, and the part of it that is found.
-const EXAMPLES: [(PhiKind, &str, &str); 51] = [
+const EXAMPLES: [(PhiKind, &str, &str); 54] = [
     (Ssn, "noted 219-09-9999", "219-09-9999"),
     (Ssn, "noted 219 09 9999", "219 09 9999"),
     (Ssn, "noted xxx-xx-4821", "xxx-xx-4821"),
@@ -72,6 +72,9 @@ const EXAMPLES: [(PhiKind, &str, &str); 51] = [
     (Name, "Ana Engstrom, the wife", "Ana Engstrom"),
     (Name, "Tobias Engstrom is 54 yo", "Tobias Engstrom"),
     (Name, "54 yo Tobias Engstrom", "Tobias Engstrom"),
+    (Ssn, "noted 219/09/9999", "219/09/9999"),
+    (Phone, "P: 415-155-0123", "415-155-0123"),
+    (DateOfBirth, "b 1961-03-04", "1961-03-04"),
 ];
 
 impl Rule {
