@@ -81,20 +81,23 @@ fn every_sentence_of_charting_and_its_neighbours_are_judged_rightly() {
 }
 
 /// No rule is written for one of these: they tell how the guard does on what it has not seen. That
-/// is why the message has none of their texts. The first were written before the rules, the others
-/// when those were finished.
+/// is why the message has none of their texts. The first were written before the rules, the second
+/// when those were finished, the third before the rules for kinds that had gone wrong.
 #[test]
 fn sentences_not_tuned_on_are_judged_well() {
-    for (name, json, least) in [
-        ("before", include_str!("held_out.json"), 90),
-        ("after", include_str!("fresh.json"), 90),
-        ("of the kinds gone wrong", include_str!("unseen.json"), 1),
+    for (name, json) in [
+        ("before", include_str!("held_out.json")),
+        ("after", include_str!("fresh.json")),
+        ("of kinds gone wrong", include_str!("unseen.json")),
     ] {
         let score = Score::of(json);
         let (precision, recall) = (score.precision(), score.recall());
         assert!(
-            precision >= least && recall >= least,
+            precision >= LEAST && recall >= LEAST,
             "{name}: precision {precision} %, recall {recall} %"
         );
     }
 }
+
+/// In percent.
+const LEAST: usize = 90;
