@@ -3,6 +3,7 @@ use domain::field_error::FieldError;
 use domain::full_name::FullName;
 use domain::ids::UserId;
 use domain::language::Language;
+use domain::phi;
 use domain::role::Role;
 use domain::sign_ins::SignIns;
 use domain::text::{InvalidText, ShortText};
@@ -74,8 +75,8 @@ impl<'a> Texts<'a> {
         let full_name = self.required(Column::FullName, full_name);
         let role = self.required(Column::Role, role);
         let license_number = self.optional(Column::LicenseNumber, short_text);
-        let institution = self.optional(Column::Institution, short_text);
-        let department = self.optional(Column::Department, short_text);
+        let institution = self.place(Column::Institution);
+        let department = self.place(Column::Department);
         let locale = self.optional(Column::Locale, locale);
         let is_active = self.required(Column::IsActive, flag);
         let is_verified = self.required(Column::IsVerified, flag);
@@ -111,6 +112,14 @@ impl<'a> Texts<'a> {
             version: 1,
         };
         Some((user, former_id))
+    }
+
+    /// A text that names a place, where nobody is to be found.
+    fn place(&mut self, column: Column) -> Option<ShortText> {
+        let text = self.optional(column, short_text)?;
+        let checked = phi::check_place(column.name(), text.as_str());
+        checked.map_err(|error| self.errors.push(error)).ok()?;
+        Some(text)
     }
 
     fn required<T>(

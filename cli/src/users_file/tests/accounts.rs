@@ -105,6 +105,8 @@ fn ids_that_differ_stay_different() {
 #[case(Column::Role, "ADMIN", "unknown_role")]
 #[case(Column::LicenseNumber, "1\n2", "control_character")]
 #[case(Column::Department, &"x".repeat(201), "too_long")]
+#[case(Column::Department, "Room of Mrs. Garcia", "phi_detected")]
+#[case(Column::Institution, "MRN 48213377", "phi_detected")]
 #[case(Column::IsActive, "", "required")]
 #[case(Column::IsActive, "yes", "not_boolean")]
 #[case(Column::IsVerified, "2", "not_boolean")]

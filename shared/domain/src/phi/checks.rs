@@ -29,19 +29,80 @@ pub(super) fn is_in_a_row(text: &str, range: &Range<usize>) -> bool {
     (spaced && before.ends_with(digit)) || after.starts_with(digit)
 }
 
-/// Whether a unit of measure follows, as after a range of doses.
+/// Whether a unit of measure follows, as after a dose or a range of doses.
 pub(super) fn is_measured(text: &str, range: &Range<usize>) -> bool {
-    let after = text[range.end..].trim_start_matches(' ');
-    let end = after.find(|character: char| !character.is_ascii_alphanumeric() && character != '/');
-    let word = after[..end.unwrap_or(after.len())].to_ascii_lowercase();
-    after.starts_with(['%', '/']) || UNITS.contains(&word.split('/').next().unwrap_or_default())
+    unit(text, range).is_some_and(|word| {
+        word.is_empty() || UNITS.contains(&word.as_str()) || SHORT_UNITS.contains(&word.as_str())
+    })
 }
 
-const UNITS: [&str; 27] = [
-    "mg", "mcg", "ug", "g", "gm", "kg", "ml", "cc", "l", "dl", "unit", "units", "iu", "meq",
-    "mmol", "kcal", "cal", "calories", "bpm", "mmhg", "hours", "hrs", "days", "cells", "copies",
-    "steps", "ng",
+/// The same, where `L` and `g` may be other words: "MRN 482133 L hip".
+pub(super) fn is_surely_measured(text: &str, range: &Range<usize>) -> bool {
+    unit(text, range).is_some_and(|word| word.is_empty() || UNITS.contains(&word.as_str()))
+}
+
+/// The word after `range` up to a slash; empty for a sign such as `%`.
+fn unit(text: &str, range: &Range<usize>) -> Option<String> {
+    const LONGEST: usize = 16;
+    let after = rest_of_number(&text[range.end..]).trim_start_matches(' ');
+    if after.starts_with(['%', '/']) {
+        return Some(String::new());
+    }
+    let letters = after.bytes().take(LONGEST);
+    let word = letters.take_while(u8::is_ascii_alphanumeric).count();
+    (word > 0).then(|| after[..word].to_ascii_lowercase())
+}
+
+/// What stands after the digits that go on with a number: `,500` or `.5` or `-1000`.
+fn rest_of_number(after: &str) -> &str {
+    let goes_on = |rest: &str| {
+        let digits = rest.strip_prefix(['.', ',', '-', ':', '/'])?;
+        let end = digits.bytes().take_while(u8::is_ascii_digit).count();
+        (end > 0).then(|| rest.len() - digits.len() + end)
+    };
+    let mut rest = after;
+    while let Some(end) = goes_on(rest) {
+        rest = &rest[end..];
+    }
+    rest
+}
+
+/// `range` without the last groups that begin another number: a dose, or one that goes on after
+/// it. `None` if nothing is left.
+pub(super) fn without_dose(text: &str, range: &Range<usize>) -> Option<Range<usize>> {
+    let mut range = range.clone();
+    while goes_on(text, &range) || is_dose(text, &range) {
+        let last = text[range.clone()].rfind(' ')?;
+        range.end = range.start + text[range.clone()][..last].trim_end_matches(' ').len();
+    }
+    Some(range)
+}
+
+/// Whether the digits at the end of `range` are the first of a longer number.
+fn goes_on(text: &str, range: &Range<usize>) -> bool {
+    let grouped = text[range.clone()].contains(' ');
+    grouped && rest_of_number(&text[range.end..]).len() < text.len() - range.end
+}
+
+/// Whether the last group of `range` has a unit. So many digits are no volume or weight.
+fn is_dose(text: &str, range: &Range<usize>) -> bool {
+    const LONGER_THAN_DOSES: usize = 6;
+    let last = text[range.clone()].rsplit(' ').next().unwrap_or_default();
+    if digits(last).len() < LONGER_THAN_DOSES {
+        is_measured(text, range)
+    } else {
+        is_surely_measured(text, range)
+    }
+}
+
+pub(super) const UNITS: [&str; 40] = [
+    "mg", "mcg", "ug", "gm", "kg", "ml", "cc", "dl", "unit", "units", "iu", "meq", "mmol", "kcal",
+    "cal", "calories", "bpm", "mmhg", "hours", "hrs", "days", "cells", "copies", "steps", "ng",
+    "tabs", "tablets", "tablet", "puffs", "drops", "gtt", "gtts", "lb", "lbs", "oz", "cm", "mm",
+    "minutes", "mins", "mosm",
 ];
+
+const SHORT_UNITS: [&str; 2] = ["g", "l"];
 
 /// Whether the few words before `range` name a measurement.
 pub(super) fn follows_measurement(text: &str, range: &Range<usize>) -> bool {

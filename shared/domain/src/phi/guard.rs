@@ -1,6 +1,7 @@
 //! What happens to a request that holds identifiers.
 
 mod labels;
+mod parted;
 mod walk;
 
 use std::str::FromStr;
@@ -95,7 +96,7 @@ impl PhiPolicy {
             return (document, self.matches(Vec::new()));
         }
         let mut walk = walk::Walk::default();
-        let entries = walk.object(document.entries(), "", &Path::root());
+        let entries = walk.object(document.entries(), &labels::Labels::none(), &Path::root());
         if self == Self::Redact {
             return (
                 StepDocument::from_entries(entries),

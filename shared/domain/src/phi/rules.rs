@@ -83,9 +83,13 @@ impl Rule {
     /// The bytes of the identifier that begins at `start`, or whose label does.
     fn find_at(&self, text: &str, start: usize) -> Option<Range<usize>> {
         let end = text.len().min(start + REACH);
-        let captures = self
-            .automaton()
-            .captures(text.as_bytes().get(start..end)?)?;
+        let text_here = text.as_bytes().get(start..end)?;
+        let automaton = self.automaton();
+        // Most tries fail, and without captures they allocate nothing.
+        if !automaton.is_match(text_here) {
+            return None;
+        }
+        let captures = automaton.captures(text_here)?;
         let found = captures.name("id").or_else(|| captures.get(0))?;
         let candidate = start + found.start()..start + found.end();
         match self.condition {

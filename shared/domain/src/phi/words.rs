@@ -29,16 +29,20 @@ impl Class {
     /// Of a word in any case, with any possessive. Of a compound such as `Smith-Jones` it is the
     /// class of the first part, but charting if any part is.
     pub(super) fn of(word: &str) -> Self {
-        let parts = || bare(word).split('-').filter(|part| !part.is_empty());
-        if parts().any(|part| Self::of_one(part) == Self::Charting) {
-            return Self::Charting;
+        const MOST: usize = 3;
+        let parts = bare(word).split('-').filter(|part| !part.is_empty());
+        let mut classes = parts.take(MOST).map(Self::of_one);
+        let first = classes.next().unwrap_or(Self::Charting);
+        if first == Self::Charting || classes.any(|class| class == Self::Charting) {
+            Self::Charting
+        } else {
+            first
         }
-        parts().next().map_or(Self::Charting, Self::of_one)
     }
 
     fn of_one(word: &str) -> Self {
         let word = simple(word);
-        if in_clinical_list(&word) {
+        if in_clinical_list(&word) || lists::contains(lists::BRANDS, &word) {
             Self::Charting
         } else if lists::contains(lists::GIVEN_NAMES, &word) {
             Self::Given
@@ -71,13 +75,19 @@ pub(super) fn is_clinical(word: &str) -> bool {
 
 /// Whether a name is a word of the dictionary too, as Rose and Mark are.
 pub(super) fn is_ambiguous(name: &str) -> bool {
-    is_in_dictionary(&simple(name))
+    lists::contains(lists::VOCABULARY, &simple(name))
 }
 
 /// Whether a word of charting or of the dictionary is one of the most frequent family names too,
-/// as Young and Walker are.
+/// as Young and Walker are, or a form of such a word is a family name, as Wells is.
 pub(super) fn is_surname_too(word: &str) -> bool {
-    lists::contains(lists::SURNAME_WORDS, &simple(word))
+    let word = simple(word);
+    lists::contains(lists::SURNAME_WORDS, &word) || lists::contains(lists::SURNAMES, &word)
+}
+
+/// Whether a word is a given name too, though far more often a word, as Will and Summer are.
+pub(super) fn is_given_too(word: &str) -> bool {
+    lists::contains(lists::GIVEN_WORDS, &simple(word))
 }
 
 fn in_clinical_list(word: &str) -> bool {
@@ -85,7 +95,7 @@ fn in_clinical_list(word: &str) -> bool {
     CLINICAL.contains(word) || singular.is_some_and(|word| CLINICAL.contains(word))
 }
 
-fn is_in_dictionary(word: &str) -> bool {
+pub(super) fn is_in_dictionary(word: &str) -> bool {
     stems::of(word).any(|stem| lists::contains(lists::VOCABULARY, &stem))
 }
 
@@ -98,9 +108,9 @@ fn ends_as_no_name(word: &str) -> bool {
 const LONG: usize = 7;
 
 /// Endings of medical and abstract nouns that hardly any name has.
-const ENDINGS: [&str; 20] = [
-    "tion", "sion", "itis", "osis", "emia", "uria", "algia", "esia", "ology", "ectomy", "ostomy",
-    "pathy", "plegia", "phagia", "pnea", "cardia", "gram", "ness", "scopy", "phylaxis",
+const ENDINGS: [&str; 21] = [
+    "iasis", "tion", "sion", "itis", "osis", "emia", "uria", "algia", "esia", "ology", "ectomy",
+    "ostomy", "pathy", "plegia", "phagia", "pnea", "cardia", "gram", "ness", "scopy", "phylaxis",
 ];
 
 /// Endings of adjectives, participles and medicines that hardly any long name has.

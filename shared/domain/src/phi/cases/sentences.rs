@@ -3,12 +3,16 @@
 
 use serde::Deserialize;
 
+use crate::phi::guard::PhiPolicy;
 use crate::phi::scan;
+use crate::wizard::step_data::StepDocument;
 
 #[derive(Deserialize)]
 struct Sentences {
     pass: Vec<String>,
     refuse: Vec<String>,
+    /// The data of steps, as JSON.
+    steps: Option<Box<Sentences>>,
 }
 
 /// How many sentences were judged how.
@@ -21,11 +25,24 @@ struct Score {
 impl Score {
     fn of(json: &str) -> Self {
         let sentences: Sentences = serde_json::from_str(json).unwrap();
-        let found = |text: &String| !scan(text).is_empty();
-        let (refused, missed) = sentences.refuse.into_iter().partition::<Vec<_>, _>(found);
+        let mut score = Self::judged(sentences.pass, sentences.refuse, |text| {
+            !scan(text).is_empty()
+        });
+        if let Some(steps) = sentences.steps {
+            let steps = Self::judged(steps.pass, steps.refuse, is_refused_as_step);
+            score.refused_rightly += steps.refused_rightly;
+            score.refused_wrongly.extend(steps.refused_wrongly);
+            score.missed.extend(steps.missed);
+        }
+        score
+    }
+
+    fn judged(pass: Vec<String>, refuse: Vec<String>, refused: fn(&str) -> bool) -> Self {
+        let refused = |text: &String| refused(text);
+        let (found, missed) = refuse.into_iter().partition::<Vec<_>, _>(refused);
         Self {
-            refused_rightly: refused.len(),
-            refused_wrongly: sentences.pass.into_iter().filter(found).collect(),
+            refused_rightly: found.len(),
+            refused_wrongly: pass.into_iter().filter(refused).collect(),
             missed,
         }
     }
@@ -39,6 +56,11 @@ impl Score {
     fn recall(&self) -> usize {
         share(self.refused_rightly, self.missed.len())
     }
+}
+
+fn is_refused_as_step(json: &str) -> bool {
+    let step = StepDocument::parse(json).unwrap();
+    !PhiPolicy::Reject.search_step(step).1.is_empty()
 }
 
 fn share(right: usize, others: usize) -> usize {
@@ -59,22 +81,23 @@ fn every_sentence_of_charting_and_its_neighbours_are_judged_rightly() {
 }
 
 /// No rule is written for one of these: they tell how the guard does on what it has not seen. That
-/// is why the message has none of their texts. The first were written before the rules, the others
-/// when those were finished.
+/// is why the message has none of their texts. The first were written before the rules, the second
+/// when those were finished, the third before the rules for kinds that had gone wrong.
 #[test]
 fn sentences_not_tuned_on_are_judged_well() {
     for (name, json) in [
         ("before", include_str!("held_out.json")),
         ("after", include_str!("fresh.json")),
+        ("of kinds gone wrong", include_str!("unseen.json")),
     ] {
         let score = Score::of(json);
         let (precision, recall) = (score.precision(), score.recall());
         assert!(
-            precision >= MIN_PRECISION && recall >= MIN_RECALL,
+            precision >= LEAST && recall >= LEAST,
             "{name}: precision {precision} %, recall {recall} %"
         );
     }
 }
 
-const MIN_PRECISION: usize = 90;
-const MIN_RECALL: usize = 90;
+/// In percent.
+const LEAST: usize = 90;

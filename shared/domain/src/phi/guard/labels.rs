@@ -1,56 +1,223 @@
 //! What tells the meaning of a value: its key, the key around it, and its siblings.
 
-use crate::phi::{PhiKind, scan_labelled};
+use crate::phi::words::{Class, is_surname_too};
+use crate::phi::{Finding, merge, scan_labelled};
 use crate::wizard::step_data::Node;
 
-/// The label of the value under `key` of an object that itself has `label`, so that
-/// `{"contact": {"name": …}}` says whose name. In `{"system": "phone", "value": …}` the sibling
-/// says what the value is, and in `{"mrn": {"value": …}}` the key around it.
-pub(super) fn of_entry(label: &str, key: &str, siblings: &[(String, Node)]) -> String {
-    if is_one_of(key, &VALUES) {
-        let sibling = siblings.iter().find_map(|(key, value)| {
-            let tells = is_one_of(key, &TELLING);
-            if tells { short_text(value) } else { None }
-        });
-        return sibling.map_or_else(|| label.to_owned(), |sibling| tail(sibling).to_owned());
+/// The labels that a value may have, the likeliest first.
+#[derive(Debug, Clone)]
+pub(super) struct Labels(Vec<String>);
+
+/// The most labels of one value.
+const MOST: usize = 4;
+
+impl Labels {
+    /// Of what stands under no key.
+    pub(super) fn none() -> Self {
+        Self(vec![String::new()])
     }
-    let part_of_name = is_one_of(key, &NAME_PARTS);
-    if part_of_name && (label.ends_with("name") || siblings_are_name_parts(siblings)) {
-        return format!("{key} name");
+
+    /// The likeliest.
+    pub(super) fn first(&self) -> &str {
+        self.0.first().map_or("", String::as_str)
     }
-    let inner = format!("{} {}", last_key(label), tail(key));
-    inner.trim_start().to_owned()
+
+    /// Every identifier in `text`. A label but the first tells only of what stands at the start.
+    pub(super) fn scan(&self, text: &str) -> Vec<Finding> {
+        let mut findings = scan_labelled(self.first(), text);
+        let start = head(text);
+        for label in self.0.iter().skip(1) {
+            findings.extend(scan_labelled(label, start));
+        }
+        merge(findings)
+    }
+
+    /// Of the value under `key` of an object that itself has these, so that
+    /// `{"contact": {"name": …}}` says whose name. In `{"system": "phone", "value": …}` a sibling
+    /// says what the value is, in `{"mrn": {"value": …}}` the key around it, and
+    /// `{"relationship": "wife", "name": …}` whose name it is.
+    pub(super) fn of_entry(&self, key: &str, value: &Node, siblings: &[(String, Node)]) -> Self {
+        if is_value(key) {
+            return self.of_value(key, siblings);
+        }
+        let own = self.of_key(key, value, siblings);
+        let related = is_one_of(key, &NAMES).then(|| relation(siblings)).flatten();
+        let related = related.map(|relation| format!("{} {}", tail(relation), tail(key)));
+        Self(related.into_iter().chain([own]).collect())
+    }
+
+    fn of_key(&self, key: &str, value: &Node, siblings: &[(String, Node)]) -> String {
+        let outer = self.first();
+        if is_one_of(key, &NAME_PARTS) {
+            let of_name = ends_with_ignoring_case(outer, "name");
+            let may_be = is_person(outer) || are_name_parts(siblings);
+            if of_name || may_be && looks_like_name(value) {
+                let key = if is_one_of(key, &["surname"]) {
+                    "last"
+                } else {
+                    key
+                };
+                return format!("{key} name");
+            }
+        }
+        let inner = format!("{} {}", last_key(outer), tail(key));
+        inner.trim_start().to_owned()
+    }
+
+    /// What tells of a value: the keys around it, then its siblings.
+    fn of_value(&self, key: &str, siblings: &[(String, Node)]) -> Self {
+        let numbered = is_one_of(key, &["number"]) && !self.first().is_empty();
+        let numbered = numbered.then(|| format!("{} number", self.first()));
+        let telling = siblings
+            .iter()
+            .filter(|(other, _)| is_one_of(other, &TELLING) && !other.eq_ignore_ascii_case(key));
+        let told = telling
+            .filter_map(|(_, value)| short_text(value))
+            .map(meaning);
+        let labels = numbered
+            .into_iter()
+            .chain(self.0.iter().cloned())
+            .chain(told);
+        let mut labels: Vec<String> = labels.filter(|label| !label.is_empty()).collect();
+        labels.truncate(MOST);
+        if labels.is_empty() {
+            labels.push(String::new());
+        }
+        Self(labels)
+    }
 }
 
-const VALUES: [&str; 8] = [
-    "value",
-    "values",
-    "answer",
-    "valuestring",
-    "response",
-    "content",
-    "data",
-    "number",
+/// The start of a text, where its label tells what it is.
+fn head(text: &str) -> &str {
+    const REACH: usize = 128;
+    let cut = text.char_indices().nth(REACH);
+    cut.map_or(text, |(index, _)| &text[..index])
+}
+
+/// FHIR's `value[x]` too.
+fn is_value(key: &str) -> bool {
+    let start = key.get(..VALUE.len());
+    start.is_some_and(|start| start.eq_ignore_ascii_case(VALUE)) || is_one_of(key, &VALUES)
+}
+
+const VALUE: &str = "value";
+
+const VALUES: [&str; 9] = [
+    "answer", "answers", "response", "content", "data", "number", "val", "text", "display",
 ];
 
 /// Keys whose value names what a sibling holds.
-const TELLING: [&str; 10] = [
+const TELLING: [&str; 13] = [
     "label", "key", "type", "system", "question", "title", "field", "code", "display", "name",
+    "linkid", "text", "prompt",
+];
+
+/// A label that a sibling tells: the last words of a question, or the code of an identifier's
+/// type (HL7 table 0203) in words.
+fn meaning(sibling: &str) -> String {
+    let code = CODES.iter().find(|(code, _)| *code == sibling);
+    let words = code.map_or_else(|| tail(sibling), |(_, words)| words);
+    let sign = |last: char| !last.is_alphanumeric();
+    words.trim_end_matches(sign).to_owned()
+}
+
+const CODES: [(&str, &str); 9] = [
+    ("MR", "mrn"),
+    ("PI", "patient id"),
+    ("PT", "patient id"),
+    ("SS", "ssn"),
+    ("AN", "account number"),
+    ("MB", "member id"),
+    ("MC", "medicare number"),
+    ("DL", "driver license"),
+    ("PPN", "passport"),
 ];
 
 const NAME_PARTS: [&str; 7] = [
     "family", "given", "first", "last", "middle", "maiden", "surname",
 ];
 
-fn siblings_are_name_parts(siblings: &[(String, Node)]) -> bool {
+fn are_name_parts(siblings: &[(String, Node)]) -> bool {
     let parts = siblings
         .iter()
         .filter(|(key, _)| is_one_of(key, &NAME_PARTS));
     parts.count() > 1
 }
 
-fn is_one_of(key: &str, keys: &[&str]) -> bool {
+const NAMES: [&str; 6] = [
+    "name",
+    "full_name",
+    "fullname",
+    "first_name",
+    "firstname",
+    "first",
+];
+
+/// Whose relative the object is about.
+fn relation(siblings: &[(String, Node)]) -> Option<&str> {
+    let mut keys = siblings.iter();
+    let (_, value) = keys.find(|(key, _)| is_one_of(key, &["relationship", "relation"]))?;
+    short_text(value)
+}
+
+/// Whether a label's last word stands for somebody.
+fn is_person(label: &str) -> bool {
+    is_one_of(last_key(label), &PERSONS)
+}
+
+const PERSONS: [&str; 28] = [
+    "patient",
+    "pt",
+    "client",
+    "resident",
+    "subject",
+    "person",
+    "spouse",
+    "wife",
+    "husband",
+    "partner",
+    "mother",
+    "father",
+    "parent",
+    "guardian",
+    "son",
+    "daughter",
+    "child",
+    "brother",
+    "sister",
+    "sibling",
+    "contact",
+    "kin",
+    "relative",
+    "caregiver",
+    "proxy",
+    "poa",
+    "surrogate",
+    "nok",
+];
+
+/// One or two words that may be somebody's: `{"patient": {"last": "BM 0800"}}` holds none.
+fn looks_like_name(value: &Node) -> bool {
+    let text = match value {
+        Node::Text(text) => text,
+        Node::Array(items) => return items.first().is_some_and(looks_like_name),
+        _ => return false,
+    };
+    let mut words = text.split_whitespace();
+    let first = words
+        .next()
+        .is_some_and(|word| Class::of(word).may_be_name() || is_surname_too(word));
+    first && words.count() < 2 && !text.contains(|sign: char| sign.is_ascii_digit())
+}
+
+pub(super) fn is_one_of(key: &str, keys: &[&str]) -> bool {
     keys.iter().any(|one| key.eq_ignore_ascii_case(one))
+}
+
+fn ends_with_ignoring_case(label: &str, end: &str) -> bool {
+    let start = label.len().checked_sub(end.len());
+    let tail = start.and_then(|start| label.get(start..));
+    tail.is_some_and(|tail| tail.eq_ignore_ascii_case(end))
 }
 
 /// A short text, or that of an object such as FHIR's `CodeableConcept`.
@@ -58,6 +225,7 @@ fn short_text(node: &Node) -> Option<&str> {
     const LONGEST: usize = 64;
     match node {
         Node::Text(text) if text.len() <= LONGEST => Some(text),
+        Node::Array(items) => items.first().and_then(short_text),
         Node::Object(entries) => entries.iter().find_map(|(key, value)| match value {
             Node::Text(text) if is_one_of(key, &["text", "display", "code"]) => Some(text.as_str()),
             Node::Array(items) => items.first().and_then(short_text),
@@ -66,62 +234,6 @@ fn short_text(node: &Node) -> Option<&str> {
         _ => None,
     }
 }
-
-/// The kind of identifier that the values under one label make up together, though none is one by
-/// itself: `{"phone": ["415", "555", "0123"]}`. The label must say so, since three readings may
-/// look like a number.
-pub(super) fn parted<'a>(label: &str, parts: impl Iterator<Item = &'a Node>) -> Option<PhiKind> {
-    const MOST: usize = 6;
-    let mut joined = String::new();
-    let mut count = 0;
-    for part in parts {
-        let (Node::Text(text) | Node::Number(text)) = part else {
-            return None;
-        };
-        count += 1;
-        if count > MOST
-            || text.len() > LONGEST_PART
-            || !text.bytes().all(|byte| byte.is_ascii_digit())
-        {
-            return None;
-        }
-        joined.push_str(text);
-        joined.push(' ');
-    }
-    let joined = joined.trim_end();
-    let label_tells = label.split(' ').any(|word| is_one_of(word, &OF_NUMBERS));
-    if count < 2 || !label_tells {
-        return None;
-    }
-    let findings = scan_labelled(label, joined);
-    let reach = findings
-        .iter()
-        .find(|finding| joined[finding.range.clone()].contains(' '));
-    reach.map(|finding| finding.kind)
-}
-
-const LONGEST_PART: usize = 8;
-
-const OF_NUMBERS: [&str; 18] = [
-    "phone",
-    "telephone",
-    "tel",
-    "mobile",
-    "cell",
-    "fax",
-    "ssn",
-    "social",
-    "mrn",
-    "record",
-    "dob",
-    "birth",
-    "birthdate",
-    "birthday",
-    "card",
-    "account",
-    "member",
-    "policy",
-];
 
 /// The part of a label that came from the innermost key.
 fn last_key(label: &str) -> &str {

@@ -168,6 +168,29 @@ fn siblings_tell_what_a_value_is() {
         (r#"{"phone":["415","555","0123"]}"#, "phone[0]"),
         (r#"{"ssn":{"a":"219","b":"09","c":"9999"}}"#, "ssn.a"),
         (r#"{"dob":{"month":3,"day":4,"year":1961}}"#, "dob.month"),
+        (
+            r#"{"mrn":{"system":"urn:x","value":"00482133"}}"#,
+            "mrn.value",
+        ),
+        (
+            r#"{"phone":{"type":"home","number":"4151550123"}}"#,
+            "phone.number",
+        ),
+        (r#"{"dob":{"type":"x","value":"03/1961"}}"#, "dob.value"),
+        (r#"{"Name":{"Family":"smith"}}"#, "Name.Family"),
+        (r#"{"spouse":{"first":"Linda"}}"#, "spouse.first"),
+        (r#"{"relationship":"wife","name":"Linda"}"#, "name"),
+        (r#"{"patient":{"display":"Jane Doe"}}"#, "patient.display"),
+        (
+            r#"{"item":[{"linkId":"1","text":"Patient name","answer":[{"valueString":"jane doe"}]}]}"#,
+            "item[0].answer[0].valueString",
+        ),
+        (
+            r#"{"type":{"coding":[{"code":"MR"}]},"value":"00482133"}"#,
+            "value",
+        ),
+        (r#"{"ssn1":"219","ssn2":"09","ssn3":"9999"}"#, "ssn1"),
+        (r#"{"dob_month":"03","dob_year":"1961"}"#, "dob_month"),
         (r#"{"note":"{\"mrn\":{\"value\":\"00482133\"}}"}"#, "note"),
         (r#"{"note":"{\"name\":{\"family\":\"smith\"}}"}"#, "note"),
     ] {
@@ -184,6 +207,11 @@ fn siblings_tell_what_a_value_is() {
         r#"{"a":{"label":"Heart rate","value":"1200"}}"#,
         r#"{"times":["0800","1200","1600"]}"#,
         r#"{"last":"0600","first":"0200"}"#,
+        r#"{"patient":{"first":"Void at 0600","last":"BM 0800"}}"#,
+        r#"{"relationship":"sequential","name":"Step two"}"#,
+        r#"{"code":"MR","display":"Mitral regurgitation","value":"moderate"}"#,
+        r#"{"birth":{"weight":1950,"apgar":9}}"#,
+        r#"{"phone_calls":"3","phone_minutes":"15"}"#,
     ] {
         assert_eq!(rejected(json), [], "{json}");
     }

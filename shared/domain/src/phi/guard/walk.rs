@@ -2,9 +2,10 @@
 
 use std::collections::HashSet;
 
-use super::{Match, labels};
+use super::labels::Labels;
+use super::{Match, parted};
 use crate::phi::redact::mark;
-use crate::phi::{Finding, PhiKind, redact, scan_key, scan_labelled};
+use crate::phi::{Finding, PhiKind, redact, scan_key};
 use crate::wizard::decimal::Decimal;
 use crate::wizard::step_data::{Node, Path};
 
@@ -14,13 +15,13 @@ pub(super) struct Walk {
 }
 
 impl Walk {
-    fn node(&mut self, node: &Node, label: &str, path: &Path<'_>) -> Node {
+    fn node(&mut self, node: &Node, labels: &Labels, path: &Path<'_>) -> Node {
         match node {
             Node::Null | Node::Boolean(_) => node.clone(),
-            Node::Number(literal) => self.number(literal, label, path),
-            Node::Text(text) => self.text(text, label, path),
-            Node::Object(entries) => Node::Object(self.object(entries, label, path)),
-            Node::Array(items) => self.array(items, label, path),
+            Node::Number(literal) => self.number(literal, labels, path),
+            Node::Text(text) => self.text(text, labels, path),
+            Node::Object(entries) => Node::Object(self.object(entries, labels, path)),
+            Node::Array(items) => self.array(items, labels, path),
         }
     }
 
@@ -28,16 +29,19 @@ impl Walk {
     pub(super) fn object(
         &mut self,
         entries: &[(String, Node)],
-        label: &str,
+        labels: &Labels,
         path: &Path<'_>,
     ) -> Vec<(String, Node)> {
-        let parted = labels::parted(label, entries.iter().map(|(_, value)| value));
+        let values = entries.iter().map(|(_, value)| value);
+        let under = parted::under(labels.first(), values);
+        let beside = parted::beside(entries);
         let mut keys = HashSet::new();
-        let entries_in_order = entries.iter().enumerate();
+        let entries_in_order = entries.iter().zip(beside).enumerate();
         entries_in_order
-            .map(|(position, (key, value))| {
+            .map(|(position, ((key, value), beside))| {
+                let parted = under.or(beside);
                 let path = path.key(key, position);
-                let inner = labels::of_entry(label, key, entries);
+                let inner = labels.of_entry(key, value, entries);
                 let mut key = self.key(key, &path);
                 while !keys.insert(key.clone()) {
                     key.push('_');
@@ -47,20 +51,20 @@ impl Walk {
             .collect()
     }
 
-    fn array(&mut self, items: &[Node], label: &str, path: &Path<'_>) -> Node {
-        let parted = labels::parted(label, items.iter());
+    fn array(&mut self, items: &[Node], labels: &Labels, path: &Path<'_>) -> Node {
+        let parted = parted::under(labels.first(), items.iter());
         let items = items.iter().enumerate();
         Node::Array(
             items
-                .map(|(index, item)| self.part(item, label, &path.index(index), parted))
+                .map(|(index, item)| self.part(item, labels, &path.index(index), parted))
                 .collect(),
         )
     }
 
     /// A value that may be part of an identifier which its siblings make up.
-    fn part(&mut self, node: &Node, label: &str, path: &Path<'_>, of: Option<PhiKind>) -> Node {
+    fn part(&mut self, node: &Node, labels: &Labels, path: &Path<'_>, of: Option<PhiKind>) -> Node {
         let (Some(kind), Node::Text(text) | Node::Number(text)) = (of, node) else {
-            return self.node(node, label, path);
+            return self.node(node, labels, path);
         };
         self.found.push(Match::whole(&path.to_string(), text, kind));
         Node::Text(mark(kind))
@@ -78,8 +82,8 @@ impl Walk {
         mark(first)
     }
 
-    fn text(&mut self, text: &str, label: &str, path: &Path<'_>) -> Node {
-        let findings = scan_labelled(label, text);
+    fn text(&mut self, text: &str, labels: &Labels, path: &Path<'_>) -> Node {
+        let findings = labels.scan(text);
         if findings.is_empty() {
             return Node::Text(text.to_owned());
         }
@@ -89,7 +93,7 @@ impl Walk {
 
     /// A number is read as its digits: `5.551e9` and `-5551000000` are the
     /// same telephone number as `5551000000`. Fewer than four identify nobody.
-    fn number(&mut self, literal: &str, label: &str, path: &Path<'_>) -> Node {
+    fn number(&mut self, literal: &str, labels: &Labels, path: &Path<'_>) -> Node {
         const LONGEST_IDENTIFIER: usize = 20;
         const SHORTEST_IDENTIFIER: usize = 4;
         let whole =
@@ -98,7 +102,7 @@ impl Walk {
         if digits.len() < SHORTEST_IDENTIFIER {
             return Node::Number(literal.to_owned());
         }
-        let findings = scan_labelled(label, digits);
+        let findings = labels.scan(digits);
         let Some(first) = findings.first() else {
             return Node::Number(literal.to_owned());
         };

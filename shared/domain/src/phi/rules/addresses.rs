@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::Rule;
 use super::triggers::Trigger;
 use crate::phi::PhiKind::StreetAddress;
-use crate::phi::words;
+use crate::phi::{checks, words};
 
 pub(super) fn rules() -> Vec<Rule> {
     const NUMBER: &[Trigger] = &[Trigger::Digit];
@@ -45,18 +45,39 @@ fn is_capitalised_street(text: &str, range: &Range<usize>) -> bool {
     let after = text[range.end..].trim_start_matches(['.', ' ']);
     let doctor =
         found.ends_with(" Dr") && after.starts_with(|next: char| next.is_ascii_uppercase());
-    !doctor && names(found).any(|word| !words::is_clinical(word))
+    !doctor && !begins_as_dose(text, range) && names(found).any(|word| !words::is_clinical(word))
 }
 
 /// Not "2 Story home".
 fn is_a_place(text: &str, range: &Range<usize>) -> bool {
     let first = text[range.clone()].split_ascii_whitespace().nth(1);
-    !first.is_some_and(words::is_clinical)
+    !first.is_some_and(words::is_clinical) && !begins_as_dose(text, range)
 }
 
 /// Not with an ordinary word in between ("3 times across the street").
 fn is_small_street(text: &str, range: &Range<usize>) -> bool {
-    !names(&text[range.clone()]).any(words::is_clinical)
+    let ordinary = |word| words::is_clinical(word) || describes(word);
+    !names(&text[range.clone()]).any(ordinary) && !begins_as_dose(text, range)
+}
+
+/// "4 people crossing the street", "50 ft crooked lane"
+fn describes(word: &str) -> bool {
+    let word = word.to_ascii_lowercase();
+    let doing = word.len() > 5 && word.ends_with("ing") && words::is_in_dictionary(&word);
+    doing || COUNTED.contains(&word.as_str())
+}
+
+const COUNTED: [&str; 30] = [
+    "people", "men", "women", "kids", "children", "cars", "vehicles", "persons", "ft", "feet",
+    "foot", "yd", "yards", "yard", "miles", "mile", "meters", "km", "blocks", "block", "min",
+    "minutes", "times", "lanes", "crooked", "narrow", "busy", "dirt", "gravel", "steep",
+];
+
+/// "50 ml down the road"
+fn begins_as_dose(text: &str, range: &Range<usize>) -> bool {
+    let number = text[range.clone()].bytes().take_while(u8::is_ascii_digit);
+    let end = range.start + number.count();
+    checks::is_measured(text, &(range.start..end))
 }
 
 /// What stands between the house number and the ending.

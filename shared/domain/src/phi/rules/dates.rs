@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::Rule;
 use super::triggers::Trigger;
 use crate::phi::PhiKind::DateOfBirth;
+use crate::phi::checks;
 
 pub(super) fn rules() -> Vec<Rule> {
     vec![
@@ -18,15 +19,19 @@ pub(super) fn rules() -> Vec<Rule> {
             DateOfBirth,
             &[Trigger::Words("born b delivered")],
             with_label(BORN, r"[\s:,(-]{0,4}", BIRTH_DATE),
-            |_, _| true,
+            |text, range| !checks::is_measured(text, range),
         ),
+        Rule::new(DateOfBirth, &[Trigger::Words("b")], B, is_b_of_birth),
     ]
 }
 
 const LABEL: &str =
-    r"d\.o\.b\.? | dob | date[\s_]+of[\s_]+birth | birth[\s_-]?date | birth\s?day | bday";
+    r"d\.o\.b\.? | dob | date[\s_]{0,3}of[\s_]{0,3}birth | birth[\s_-]?date | birth\s?day | bday";
 
 const BORN: &str = r"born (?: \s+ (?:on|in) (?: \s+ the )? )? | b\. | delivered\s+alive";
+
+/// "b 1961-03-04"
+const B: &str = r"(?x) b\s (?P<id> (?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}\b | [0-9]{1,2}/[0-9]{1,2}/(?:19|20)[0-9]{2}\b )";
 
 /// Year alone identifies nobody (45 CFR 164.514(b)(2)(i)(C)).
 const DATE: &str = r"
@@ -41,7 +46,7 @@ const BIRTH_DATE: &str = r"DATE | MONTH\.?,?\s+(?:of\s+)?[0-9]{4}\b | [0-9]{1,2}
 /// After an outright label, dates without separators and without a year too.
 const ANY_DATE: &str = r"
     BIRTH_DATE | [0-9]{8}\b | [0-9]{6}\b | [0-9]{4}[-/.][0-9]{1,2}\b | [0-9]{1,2}[-.][0-9]{4}\b | [0-9]{1,2}[/-][0-9]{1,2}\b
-  | [0-9]{1,2}\s[0-9]{1,2}\s[0-9]{2,4}\b | [0-9]{4}\s[0-9]{1,2}\s[0-9]{1,2}\b | [0-9]{1,2}-MONTH-[0-9]{2,4}\b";
+  | [0-9]{1,2}\s[0-9]{1,2}\s[0-9]{2,4}\b | [0-9]{4}\s[0-9]{1,2}\s[0-9]{1,2}\b | [0-9]{1,2}-?MONTH-?[0-9]{2,4}\b";
 
 const MONTH: &str = r"
     (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)
@@ -67,13 +72,34 @@ fn is_of_birth(text: &str, range: &Range<usize>) -> bool {
         || ahead
             .next()
             .is_some_and(|word| CHECKED.iter().any(|verb| word.starts_with(verb)));
+    if checks::is_measured(text, range) {
+        return false;
+    }
     !verified || between.trim_end().ends_with([':', '=']) || !is_recent(&text[range.clone()])
 }
+
+/// Not "hepatitis B 1/2/2024", nor capitals.
+fn is_b_of_birth(text: &str, range: &Range<usize>) -> bool {
+    let mut before = checks::preceding_words(text, range, 2).skip(1);
+    !before.any(|word| OTHER_B.contains(&word.as_str())) && !checks::is_measured(text, range)
+}
+
+const OTHER_B: [&str; 9] = [
+    "hep",
+    "hepatitis",
+    "hepb",
+    "vitamin",
+    "group",
+    "strep",
+    "type",
+    "influenza",
+    "flu",
+];
 
 /// What is checked together with a date of birth.
 const BESIDE: [&str; 7] = ["name", "and", "mrn", "full", "patient", "pt", "s"];
 
-const CHECKED: [&str; 14] = [
+const CHECKED: [&str; 19] = [
     "verif",
     "check",
     "confirm",
@@ -88,6 +114,11 @@ const CHECKED: [&str; 14] = [
     "done",
     "signed",
     "correct",
+    "states",
+    "gives",
+    "recites",
+    "repeats",
+    "spells",
 ];
 
 /// Without a year, or with one of this century's twenties or thirties.

@@ -8,7 +8,7 @@ use crate::phi::{
 };
 
 /// What a text has in it, the text, and the part of it that is found.
-const EXAMPLES: [(PhiKind, &str, &str); 51] = [
+const EXAMPLES: [(PhiKind, &str, &str); 61] = [
     (Ssn, "noted 219-09-9999", "219-09-9999"),
     (Ssn, "noted 219 09 9999", "219 09 9999"),
     (Ssn, "noted xxx-xx-4821", "xxx-xx-4821"),
@@ -72,6 +72,20 @@ const EXAMPLES: [(PhiKind, &str, &str); 51] = [
     (Name, "Ana Engstrom, the wife", "Ana Engstrom"),
     (Name, "Tobias Engstrom is 54 yo", "Tobias Engstrom"),
     (Name, "54 yo Tobias Engstrom", "Tobias Engstrom"),
+    (Ssn, "noted 219/09/9999", "219/09/9999"),
+    (Phone, "P: 415-155-0123", "415-155-0123"),
+    (DateOfBirth, "b 1961-03-04", "1961-03-04"),
+    (Name, "nickname Slim", "Slim"),
+    (Name, "<family>Engstrom", "Engstrom"),
+    (
+        Name,
+        "'last':'Engstrom','first':'Tobias'",
+        "Engstrom','first':'Tobias",
+    ),
+    (Name, "ENGSTROM^TOBIAS", "ENGSTROM^TOBIAS"),
+    (Name, "contact Tobias Engstrom for", "Tobias Engstrom"),
+    (Name, "Tobias Engstrom, 54 F", "Tobias Engstrom"),
+    (Name, "Tobias Engstrom, age 54", "Tobias Engstrom"),
 ];
 
 impl Rule {

@@ -15,13 +15,13 @@ pub(super) fn rules() -> Vec<Rule> {
             Ssn,
             &[Trigger::Words("ssn s ss soc social")],
             SSN,
-            |_, _| true,
+            is_no_dose,
         ),
         Rule::new(
             Ssn,
             &[Trigger::Words("last ssn social")],
             SSN_ENDING,
-            |_, _| true,
+            is_no_dose,
         ),
     ]);
     rules
@@ -29,7 +29,7 @@ pub(super) fn rules() -> Vec<Rule> {
 
 /// A kind of number and its labels: the words that one may begin with, what it is, and what of it
 /// counts.
-type Label = (PhiKind, &'static [Trigger], &'static str, super::Accept);
+type Label = (PhiKind, &'static [Trigger], &'static str, super::Read);
 
 const LABELS: [Label; 8] = [
     (
@@ -44,7 +44,7 @@ const LABELS: [Label; 8] = [
             | wristband | unit | record | nhs | ur | ehr | file | facesheet | bracelet
             | registration | admission | episode )
           [\s_]? (?: id | identifier | number | num | no\b | no\. | nbr | \# )",
-        has_four_digits,
+        four_digits,
     ),
     (
         Mrn,
@@ -53,7 +53,7 @@ const LABELS: [Label; 8] = [
         )],
         r"csn | fin | har | urn | umrn | uhid | epi | pid | nhs | id\s?[:\#]
         | emr\s? (?: id | number | \# ) | chi\s? (?: number | no )",
-        has_six_digits,
+        six_digits,
     ),
     (
         HealthPlanNumber,
@@ -63,7 +63,7 @@ const LABELS: [Label; 8] = [
         r"(?: member | policy | subscriber | group | insurance | beneficiary | health\s+plan | plan
             | claim | medicaid | medicare | payer | hic )
           [\s_]? (?: id | number | num | no\b | no\. | \# )",
-        has_four_digits,
+        four_digits,
     ),
     (
         HealthPlanNumber,
@@ -71,19 +71,19 @@ const LABELS: [Label; 8] = [
             "medicaid medicare mbi hicn policy insurance subscriber",
         )],
         "medicaid | medicare | mbi | hicn | policy | insurance | subscriber",
-        has_six_digits,
+        six_digits,
     ),
     (
         AccountNumber,
         &[Trigger::Words("acct accts account a iban routing bank")],
         r"accts?\.? | account | a/c | iban | routing\s (?: number | no\.? | \# ) | bank",
-        has_four_digits,
+        four_digits,
     ),
     (
         AccountNumber,
         &[Trigger::Words("routing aba sort")],
         r"routing | aba | sort\scode",
-        has_nine_digits,
+        nine_digits,
     ),
     (
         LicenseNumber,
@@ -92,22 +92,22 @@ const LABELS: [Label; 8] = [
         )],
         r"(?: driver'?s? \s )? lic (?: en[cs]e | \.? \s (?: no | number | \# ) ) (?: \s plate )?
         | passport | dl\s?\# | vin | certificate | plate \s (?: no | number | \# )",
-        has_four_digits,
+        four_digits,
     ),
     (
         LicenseNumber,
         &[Trigger::Words("dl driver drivers visa")],
         r"dl | driver'?s?\slic | visa\s (?: no | number | \# )",
-        has_six_digits,
+        six_digits,
     ),
 ];
 
 /// The list of identifiers in the segment PID of HL7 version 2.
-const HL7_PATIENT: &str = r"PID\|[^|\n]{0,4}\|[^|\n]{0,20}\|(?P<id>[^|\n]{1,60})";
+const HL7_PATIENT: &str = r"PID\|[^|\n]{0,4}\|[^|\n]{0,20}\|(?P<id>[^|\s]{1,60})";
 
 const SSN: &str = r"(?ix)
-    \b (?: ssn | s\.s\.n\.? | ss\s?\# | ss\s+(?:number|no\.) | soc(?:ial|\.)?\s+sec(?:urity|\.)? )
-    [^0-9\n]{0,25} (?P<id> [0-9]{3}[-./_:,\\\ ]{0,3}[0-9]{2}[-./_:,\\\ ]{0,3}[0-9]{4} ) \b";
+    \b (?: ssn | s\.s\.n\.? | ss\s?\# | ss\s+(?:number|no\.) | soc(?:ial|\.)?\s+sec(?:urity|\.)? | social \s? (?: \# | : | is | number ) )
+    [^0-9\n]{0,25} (?P<id> [0-9]{3}[^0-9a-z\n]{0,3}[0-9]{2}[^0-9a-z\n]{0,3}[0-9]{4} | [0-9] (?: [\ -][0-9] ){8} ) \b";
 
 /// "Social work visit ending 1430" is no number of anybody.
 const SSN_ENDING: &str = r"(?ix)
@@ -119,39 +119,41 @@ const SSN_ENDING: &str = r"(?ix)
 
 /// `label`, then words or signs that join it to its number, then the number. The signs are those of
 /// pasted JSON too: `{"mrn": {"value": "…"}}`.
-fn labelled((kind, triggers, label, accept): Label) -> Rule {
+fn labelled((kind, triggers, label, read): Label) -> Rule {
     let pattern = format!(
         r#"(?ix) \b (?: {label} )
+          (?: ["'\s:=]{{1,4}} \{{ [^{{}}\n]{{0,80}}? \b value )?
           (?: [\s:=\#,|>("'{{\[-]{{1,6}} (?: number | num | no\.? | nbr | id | is | now | was | value ) ){{0,3}}
           [\s:=\#,|>("'{{\[-]{{0,6}}
           (?P<id> (?: [a-z]\  )? [a-z]{{0,4}}-?[0-9][a-z0-9]{{0,19}} (?: -[a-z0-9]{{1,10}} | \ [0-9]{{2,4}}\b ){{0,4}} )"#
     );
-    Rule::new(kind, triggers, pattern, accept)
+    Rule::reading(kind, triggers, pattern, read)
 }
 
-fn has_four_digits(text: &str, range: &Range<usize>) -> bool {
-    has_digits(text, range, 4) && !is_year(&text[range.clone()])
+fn four_digits(text: &str, range: &Range<usize>) -> Option<Range<usize>> {
+    with_digits(text, range, 4).filter(|range| !is_year(&text[range.clone()]))
 }
 
-fn has_six_digits(text: &str, range: &Range<usize>) -> bool {
-    has_digits(text, range, 6)
+fn six_digits(text: &str, range: &Range<usize>) -> Option<Range<usize>> {
+    with_digits(text, range, 6)
 }
 
-fn has_nine_digits(text: &str, range: &Range<usize>) -> bool {
-    has_digits(text, range, 9)
+fn nine_digits(text: &str, range: &Range<usize>) -> Option<Range<usize>> {
+    with_digits(text, range, 9)
 }
 
-/// A label says less when what follows is a dose or a date.
-fn has_digits(text: &str, range: &Range<usize>, least: usize) -> bool {
+/// What is left of the number without a dose after it, unless that is too short or a date.
+fn with_digits(text: &str, range: &Range<usize>, least: usize) -> Option<Range<usize>> {
+    let range = checks::without_dose(text, range)?;
     let found = &text[range.clone()];
     let part_of_ratio = text[range.end..].starts_with('/') || text[..range.start].ends_with('/');
-    let digits = checks::digits(found).len();
-    let dose = digits < LONGER_THAN_DOSES && checks::is_measured(text, range);
-    digits >= least && !dose && !part_of_ratio && !is_date(found)
+    let long_enough = checks::digits(found).len() >= least;
+    (long_enough && !part_of_ratio && !is_date(found)).then_some(range)
 }
 
-/// So many digits behind a label are no dose: "MRN 482133 L hip".
-const LONGER_THAN_DOSES: usize = 6;
+fn is_no_dose(text: &str, range: &Range<usize>) -> bool {
+    !checks::is_measured(text, range)
+}
 
 /// "Certificate 2026" was issued then.
 fn is_year(found: &str) -> bool {

@@ -17,6 +17,7 @@ pub(super) fn rules() -> Vec<Rule> {
     vec![
         Rule::new(Ssn, DIGIT, SSN, is_ssn),
         Rule::new(Ssn, DIGIT, SPACED_SSN, is_spaced_ssn),
+        Rule::new(Ssn, DIGIT, SIGNED_SSN, is_signed_ssn),
         Rule::new(Ssn, MASKS, MASKED_SSN, is_masked_ssn),
         Rule::new(CardNumber, DIGIT, CARD, is_card),
         Rule::new(AccountNumber, &[Trigger::Joined], IBAN, is_iban),
@@ -31,6 +32,10 @@ pub(super) fn rules() -> Vec<Rule> {
 const SSN: &str = r"[0-9]{3}\s?[-._]\s?[0-9]{2}\s?[-._]\s?[0-9]{4}";
 
 const SPACED_SSN: &str = r"[0-9]{3}\s{1,2}[0-9]{2}\s{1,2}[0-9]{4}";
+
+/// Groups apart by another sign, or one written twice.
+const SIGNED_SSN: &str = r"(?x)
+    [0-9]{3} \s?(?:--|[/:|~=\\\#']{1,2})\s? [0-9]{2} \s?(?:--|[/:|~=\\\#']{1,2})\s? [0-9]{4}";
 
 const MASKS: &[Trigger] = &[
     Trigger::Sign(b'*'),
@@ -72,21 +77,39 @@ const EMAIL_IN_WORDS: &str = r"(?ix)
 
 fn is_ssn(text: &str, range: &Range<usize>) -> bool {
     let digits = checks::digits(&text[range.clone()]);
-    checks::is_isolated(text, range) && checks::is_plausible_ssn(&digits)
+    checks::is_isolated(text, range)
+        && checks::is_plausible_ssn(&digits)
+        && !checks::is_measured(text, range)
 }
+
+/// Both times the same sign, and no row of volumes: "drain 219/50/1000".
+fn is_signed_ssn(text: &str, range: &Range<usize>) -> bool {
+    let found = &text[range.clone()];
+    let mut signs = found
+        .split(|character: char| character.is_ascii_digit())
+        .filter(|signs| !signs.is_empty());
+    let same = signs.next() == signs.next();
+    let volumes =
+        checks::preceding_words(text, range, 3).any(|word| VOLUMES.contains(&word.as_str()));
+    same && !volumes && is_ssn(text, range) && !checks::follows_measurement(text, range)
+}
+
+const VOLUMES: [&str; 8] = [
+    "drain", "drains", "drained", "jp", "tube", "fluids", "volumes", "totals",
+];
 
 /// "*****1430" is a time that somebody set off; dashes in between make it a number.
 fn is_masked_ssn(text: &str, range: &Range<usize>) -> bool {
     let found = &text[range.clone()];
     let repeated = text[..range.start].ends_with(['x', 'X', '*', '#']);
-    found.contains('-') || !repeated && !checks::is_time(&found[found.len() - 4..])
+    let number = found.contains('-') || !repeated && !checks::is_time(&found[found.len() - 4..]);
+    number && !checks::is_measured(text, range)
 }
 
 /// Groups apart by spaces alone are as often readings: pressure, rate, time.
 fn is_spaced_ssn(text: &str, range: &Range<usize>) -> bool {
     is_ssn(text, range)
         && !checks::is_in_a_row(text, range)
-        && !checks::is_measured(text, range)
         && !checks::follows_measurement(text, range)
 }
 
@@ -95,9 +118,10 @@ fn is_card(text: &str, range: &Range<usize>) -> bool {
     matches!(digits.first(), Some(2..=6))
         && checks::is_isolated(text, range)
         && checks::passes_luhn(&digits)
+        && !checks::is_measured(text, range)
         && !checks::numbers_a_thing(text, range)
 }
 
 fn is_iban(text: &str, range: &Range<usize>) -> bool {
-    checks::passes_mod_97(&text[range.clone()])
+    checks::passes_mod_97(&text[range.clone()]) && !checks::is_measured(text, range)
 }

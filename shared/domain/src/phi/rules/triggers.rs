@@ -8,8 +8,6 @@ pub(super) enum Trigger {
     /// One of these words, in any case. A word ends at what is no letter; the list is in small
     /// letters, parted by white space.
     Words(&'static str),
-    /// A word with a capital letter.
-    Capital,
     /// A word that a digit follows at once.
     Joined,
     /// The first digit of a number.
@@ -22,7 +20,6 @@ pub(super) enum Trigger {
 #[derive(Default)]
 pub(super) struct Triggers {
     words: HashMap<&'static str, Vec<usize>>,
-    capital: Vec<usize>,
     joined: Vec<usize>,
     digit: Vec<usize>,
     signs: HashMap<u8, Vec<usize>>,
@@ -53,7 +50,6 @@ impl Triggers {
                     }
                 }
             }
-            Trigger::Capital => self.capital.push(index),
             Trigger::Joined => self.joined.push(index),
             Trigger::Digit => self.digit.push(index),
             Trigger::Sign(sign) => self.signs.entry(sign).or_default().push(index),
@@ -77,9 +73,6 @@ impl Triggers {
                     if let Some(indices) = self.of_word(&bytes[start..end]) {
                         at(start, indices);
                     }
-                    if first.is_ascii_uppercase() {
-                        at(start, &self.capital);
-                    }
                     if bytes.get(end).is_some_and(u8::is_ascii_digit) {
                         at(start, &self.joined);
                     }
@@ -97,13 +90,26 @@ impl Triggers {
         }
     }
 
+    /// The rules of a word, or of the first word of a key such as `patientId`.
     fn of_word(&self, word: &[u8]) -> Option<&Vec<usize>> {
+        self.of_whole_word(word)
+            .or_else(|| self.of_whole_word(&word[..hump(word)?]))
+    }
+
+    fn of_whole_word(&self, word: &[u8]) -> Option<&Vec<usize>> {
         let mut small = [0; LONGEST];
         let small = small.get_mut(..word.len())?;
         small.copy_from_slice(word);
         small.make_ascii_lowercase();
         self.words.get(std::str::from_utf8(small).ok()?)
     }
+}
+
+/// Where the second word of `patientId` begins.
+fn hump(word: &[u8]) -> Option<usize> {
+    let pairs = word.windows(2).take(LONGEST);
+    let mut humps = pairs.map(|pair| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase());
+    humps.position(|begins| begins).map(|before| before + 1)
 }
 
 fn letters(bytes: &[u8]) -> usize {
@@ -118,9 +124,8 @@ mod tests {
     use super::*;
 
     fn places(text: &str) -> Vec<(usize, Vec<usize>)> {
-        let rules: [&[Trigger]; 5] = [
+        let rules: [&[Trigger]; 4] = [
             &[Trigger::Words("mrn pt"), Trigger::Words("mrn")],
-            &[Trigger::Capital],
             &[Trigger::Joined],
             &[Trigger::Digit],
             &[Trigger::Sign(b'@'), Trigger::Words("mrn")],
@@ -134,10 +139,11 @@ mod tests {
 
     #[test]
     fn a_rule_is_tried_where_its_trigger_begins() {
-        assert_eq!(places("pt, mrn"), [(0, vec![0]), (4, vec![0, 4])]);
-        assert_eq!(places("MRN"), [(0, vec![0, 4]), (0, vec![1])]);
-        assert_eq!(places("ab12"), [(0, vec![2])]);
-        assert_eq!(places("12 x @@"), [(0, vec![3]), (5, vec![4])]);
+        assert_eq!(places("pt, mrn"), [(0, vec![0]), (4, vec![0, 3])]);
+        assert_eq!(places("MRN"), [(0, vec![0, 3])]);
+        assert_eq!(places("ab12"), [(0, vec![1])]);
+        assert_eq!(places("12 x @@"), [(0, vec![2]), (5, vec![3])]);
+        assert_eq!(places("mrnId"), [(0, vec![0, 3])]);
     }
 
     #[test]

@@ -3,10 +3,14 @@
 
 /// Given names.
 pub(super) const GIVEN_NAMES: &str = include_str!("given_names.txt");
+/// Words that are given names too, but far more often words.
+pub(super) const GIVEN_WORDS: &str = include_str!("given_words.txt");
 /// Family names that are no other word.
 pub(super) const SURNAMES: &str = include_str!("surnames.txt");
 /// Frequent family names that are words too.
 pub(super) const SURNAME_WORDS: &str = include_str!("surname_words.txt");
+/// Brands of medicines, feeds, vaccines and devices.
+pub(super) const BRANDS: &str = include_str!("brands.txt");
 /// Words of the dictionary, medicines and places, without what `stems` derives.
 pub(super) const VOCABULARY: &str = include_str!("vocabulary.txt");
 
@@ -34,7 +38,14 @@ mod tests {
 
     #[test]
     fn every_line_of_every_list_is_found_and_nothing_between() {
-        for list in [GIVEN_NAMES, SURNAMES, SURNAME_WORDS, VOCABULARY] {
+        for list in [
+            GIVEN_NAMES,
+            GIVEN_WORDS,
+            SURNAMES,
+            SURNAME_WORDS,
+            BRANDS,
+            VOCABULARY,
+        ] {
             let words: Vec<&str> = list.lines().collect();
             assert!(words.is_sorted_by(|left, right| left < right));
             for word in &words {

@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
-use super::things;
+use super::predicates;
 use super::tokens::{self, Case, Token};
 use crate::phi::checks;
-use crate::phi::words::{self, Class};
+use crate::phi::words;
 
 /// After a title any word is a name.
 pub(super) fn titled(text: &str, first: &Range<usize>) -> Option<Range<usize>> {
@@ -13,7 +13,9 @@ pub(super) fn titled(text: &str, first: &Range<usize>) -> Option<Range<usize>> {
     let (name, _) = tokens.split_first()?;
     let named = match name.case {
         Case::Title | Case::Capitals => true,
-        Case::Small => is_mrs(text, first) || may_be_small_name(name) && !is_graded(text, first),
+        Case::Small => {
+            is_after(text, first, "mrs") || may_be_small_name(name) && !is_graded(text, first)
+        }
     };
     (named && !says_nothing(name)).then(|| whole(&tokens))
 }
@@ -34,10 +36,15 @@ pub(super) fn valve(text: &str, first: &Range<usize>) -> Option<Range<usize>> {
     let tokens = tokens::from(text, first.start);
     let name = tokens.first()?;
     let named = match name.case {
-        Case::Small => name.class.may_be_name() && !words::is_ambiguous(name.text),
+        Case::Small if is_after(text, first, "ms") => name.is_plain_name(),
+        Case::Small => name.class().may_be_name() && !name.is_ambiguous(),
         Case::Title | Case::Capitals => name.is_plain_name(),
     };
-    (named && !is_graded(text, first)).then(|| whole(&tokens))
+    let told = || {
+        may_be_small_name(name) && predicates::follows(text, &name.range)
+            || name.is_surname_too() && predicates::verb_follows(text, &name.range)
+    };
+    ((named || told()) && !is_graded(text, first)).then(|| whole(&tokens))
 }
 
 /// After an outright label and a sign, in any case.
@@ -55,7 +62,14 @@ pub(super) fn after_sign(text: &str, first: &Range<usize>) -> Option<Range<usize
 pub(super) fn after_label(text: &str, first: &Range<usize>) -> Option<Range<usize>> {
     let tokens = tokens::from(text, first.start);
     let name = tokens.first()?;
-    (is_name(&tokens) && !says_nothing(name)).then(|| whole(&tokens))
+    let known = || name.is_surname_too() || name.is_given_too();
+    let named = match name.case {
+        Case::Small => {
+            name.is_plain_name() || known() && predicates::nothing_follows(text, &name.range)
+        }
+        Case::Title | Case::Capitals => name.class().may_be_name() || known(),
+    };
+    (named && !says_nothing(name)).then(|| whole(&tokens))
 }
 
 /// After "goes by".
@@ -76,151 +90,65 @@ pub(super) fn called(text: &str, first: &Range<usize>) -> Option<Range<usize>> {
     (named && wished && !says_nothing(name)).then(|| whole(&tokens))
 }
 
+/// After "nickname", where it may be any word.
+pub(super) fn nickname(text: &str, first: &Range<usize>) -> Option<Range<usize>> {
+    let tokens = tokens::from(text, first.start);
+    let name = tokens.first()?;
+    let ends = predicates::nothing_follows(text, &name.range);
+    let named = name.case == Case::Title && (ends || !words::is_clinical(name.text));
+    (named && !says_nothing(name))
+        .then(|| whole(&tokens))
+        .or_else(|| after_label(text, first))
+}
+
 /// After "name" where a line or a list begins.
 pub(super) fn on_line(text: &str, first: &Range<usize>) -> Option<Range<usize>> {
-    let before = text[..first.start].trim_end_matches(|sign: char| !sign.is_ascii_alphabetic());
-    let before = before.get(..before.len().checked_sub("name".len())?)?;
-    let before = before.trim_end_matches([' ', '"', '\'', '<']);
-    let begins =
-        before.is_empty() || before.ends_with(['\n', '.', ';', ':', ',', '(', '{', '>', '[']);
-    if begins {
-        beside_age(text, first)
-    } else {
-        None
+    let label = text[..first.start].to_ascii_lowercase().rfind("name")?;
+    let before = text[..label].trim_end_matches([' ', '"', '\'', '<']);
+    let begins = before.is_empty() || before.ends_with(BEGINNINGS);
+    let signed = text[label..first.start].contains([':', '=', '>']);
+    let tokens = tokens::from(text, first.start);
+    let name = tokens.first()?;
+    let named = begins
+        && match tokens.get(1) {
+            Some(other) => are_two(name, other),
+            None => signed && is_alone(text, name),
+        };
+    (named && !is_staff(text, first)).then(|| whole(&tokens))
+}
+
+const BEGINNINGS: [char; 11] = ['\n', '.', ';', ':', ',', '(', '{', '>', '[', '-', '*'];
+
+/// A given and a family name, in either order.
+fn are_two(one: &Token<'_>, other: &Token<'_>) -> bool {
+    if one.case == Case::Small || other.case == Case::Small {
+        return one.is_plain_given() && other.may_be_family_name();
     }
-}
-
-/// After a role or a relation.
-pub(super) fn in_context(text: &str, first: &Range<usize>) -> Option<Range<usize>> {
-    let tokens = tokens::from(text, first.start);
-    let named = is_name(&tokens) && !things::is_named_after(&tokens);
-    (named && !is_purpose(text, first)).then(|| whole(&tokens))
-}
-
-/// "Reason for contact" is about a conversation, not about whom to call.
-fn is_purpose(text: &str, first: &Range<usize>) -> bool {
-    let before: Vec<_> = checks::preceding_words(text, first, 2).collect();
-    before == ["contact", "for"]
-}
-
-/// A given and a family name, beside an age or after "name:".
-pub(super) fn beside_age(text: &str, first: &Range<usize>) -> Option<Range<usize>> {
-    let tokens = tokens::from(text, first.start);
-    let [one, other, ..] = tokens.as_slice() else {
-        return None;
-    };
-    let written = one.case != Case::Small && other.case != Case::Small;
-    let plain = one.class.may_be_name() && other.class.may_be_name();
-    let named = plain || one.is_given() && other.may_be_family_name();
-    (written && named && !is_staff(text, first)).then(|| whole(&tokens))
-}
-
-/// A given and a family name in any case, right before an age.
-pub(super) fn before_age(text: &str, age: &Range<usize>) -> Option<Range<usize>> {
-    let before = text[..age.start].trim_end_matches([' ', ',', '(']);
-    let second = last_word(before);
-    let first = last_word(before[..second].trim_end_matches(' '));
-    let tokens = tokens::from(text, first);
-    let [one, other, ..] = tokens.as_slice() else {
-        return None;
-    };
-    let named = one.is_given() && one.is_plain_name() && other.class.may_be_name();
-    let ends = other.range.end == before.len();
-    let whole = one.range.start..other.range.end;
-    (named && ends && !is_staff(text, &whole)).then_some(whole)
-}
-
-/// Where the last word of a text begins.
-fn last_word(text: &str) -> usize {
-    let letters = |character: char| character.is_ascii_alphabetic() || "'-".contains(character);
-    text.trim_end_matches(letters).len()
-}
-
-/// Before "(daughter)" or ", the daughter".
-pub(super) fn before_relation(text: &str, found: &Range<usize>) -> Option<Range<usize>> {
-    let tokens = tokens::from(text, found.start);
-    let within = |token: &&Token<'_>| token.range.end <= found.end;
-    let tokens: Vec<_> = tokens.iter().filter(within).cloned().collect();
-    let named = match tokens.as_slice() {
-        [one] => one.is_plain_name() || one.is_given() || is_told_whose(text, found, one),
-        [one, other] => {
-            one.is_given() && other.may_be_family_name()
-                || one.class.may_be_name() && other.class.may_be_name()
-        }
-        _ => false,
-    };
-    (named && !is_staff(text, found)).then(|| whole(&tokens))
-}
-
-/// A family name, a comma and a given name.
-pub(super) fn inverted(text: &str, first: &Range<usize>) -> Option<Range<usize>> {
-    let tokens = tokens::from(text, first.start);
-    let [family, given, ..] = tokens.as_slice() else {
-        return None;
-    };
-    let named = given.after_comma && given.is_given() && family.may_be_family_name();
-    let listed = family.class.is_name() || words::is_surname_too(family.text);
-    let sure = listed && (family.is_plain_name() || !words::is_ambiguous(given.text));
-    (named && sure && !is_staff(text, first)).then(|| whole(&tokens))
-}
-
-/// Whether the words at a place where a name often stands are one.
-fn is_name(tokens: &[Token<'_>]) -> bool {
-    let Some((name, rest)) = tokens.split_first() else {
-        return false;
-    };
-    let next = rest.first();
-    match name.case {
-        Case::Title if name.class == Class::Unknown => !next.is_some_and(is_title_case_charting),
-        Case::Title => name.class.is_name() || is_inverted(name, next) || is_particle(name, next),
-        Case::Capitals => {
-            let family = next.is_some_and(Token::may_be_family_name);
-            name.is_plain_name() && name.text.len() > 3
-                || name.is_given() && family
-                || is_inverted(name, next)
-        }
-        Case::Small if name.is_given() => name.is_plain_name(),
-        Case::Small => name.is_plain_name() && name.text.len() > 4,
+    if other.after_comma {
+        return may_be_small_name(one) && other.class().may_be_name();
     }
+    let plain = one.class().may_be_name() && other.class().may_be_name();
+    plain || one.is_given() && other.may_be_family_name()
 }
 
-/// Long, Maria
-fn is_inverted(family: &Token<'_>, given: Option<&Token<'_>>) -> bool {
-    family.may_be_family_name() && given.is_some_and(|given| given.after_comma && given.is_given())
+/// A name in a line of its own.
+fn is_alone(text: &str, name: &Token<'_>) -> bool {
+    let known = name.is_plain_name() || name.is_surname_too();
+    let ends = predicates::nothing_follows(text, &name.range);
+    name.case != Case::Small && known && ends && !name.text.eq_ignore_ascii_case("foley")
 }
 
-/// Van Dyke
-fn is_particle(particle: &Token<'_>, name: Option<&Token<'_>>) -> bool {
-    PARTICLES.contains(&particle.text)
-        && name.is_some_and(|name| name.case == Case::Title && name.class.may_be_name())
+/// Whether it may be a name, however common the word is.
+pub(super) fn may_be_small_name(name: &Token<'_>) -> bool {
+    name.class().may_be_name() || name.is_surname_too()
 }
 
-const PARTICLES: [&str; 14] = [
-    "Van", "Von", "De", "Del", "Della", "Der", "Di", "Da", "Dos", "Du", "La", "Le", "El", "Al",
-];
-
-/// In "Pt Kerlix Wrap" the second word tells that the first is no name.
-fn is_title_case_charting(next: &Token<'_>) -> bool {
-    next.case == Case::Title && !next.after_comma && next.class == Class::Charting
-}
-
-fn may_be_small_name(name: &Token<'_>) -> bool {
-    name.class.may_be_name() || words::is_surname_too(name.text)
-}
-
-fn is_mrs(text: &str, name: &Range<usize>) -> bool {
-    checks::preceding_words(text, name, 1).any(|word| word == "mrs")
-}
-
-/// Whether there is a possessive or an article between the name and the relation.
-fn is_told_whose(text: &str, names: &Range<usize>, one: &Token<'_>) -> bool {
-    let after = text[names.end..].trim_start_matches([',', ' ', '(']);
-    let words = ["the ", "his ", "her ", "their ", "patient's ", "pt's "];
-    one.class == Class::Unknown && words.iter().any(|word| after.starts_with(word))
+fn is_after(text: &str, name: &Range<usize>, title: &str) -> bool {
+    checks::preceding_words(text, name, 1).any(|word| word == title)
 }
 
 /// The first word and those after it that go on with the name.
-fn whole(tokens: &[Token<'_>]) -> Range<usize> {
+pub(super) fn whole(tokens: &[Token<'_>]) -> Range<usize> {
     let Some((first, rest)) = tokens.split_first() else {
         return 0..0;
     };
@@ -245,7 +173,7 @@ fn is_number(word: &str) -> bool {
 }
 
 /// Names of staff count for nobody.
-fn is_staff(text: &str, name: &Range<usize>) -> bool {
+pub(super) fn is_staff(text: &str, name: &Range<usize>) -> bool {
     checks::preceding_words(text, name, 1).any(|word| STAFF.contains(&word.as_str()))
 }
 
@@ -269,7 +197,7 @@ const STAFF: [&str; 16] = [
 ];
 
 /// After a label these say that there is no name.
-fn says_nothing(name: &Token<'_>) -> bool {
+pub(super) fn says_nothing(name: &Token<'_>) -> bool {
     let word = name.text.to_ascii_lowercase();
     STATUS.contains(&word.as_str())
 }

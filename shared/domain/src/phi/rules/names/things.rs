@@ -1,19 +1,34 @@
 //! Devices, tests and diseases that bear somebody's name.
 
 use super::tokens::Token;
+use super::uses;
 use crate::phi::words::Class;
 
 /// Whether the words are "Allen test" or "Roho cushion" rather than a person: a word that is
-/// known for it, or that is no known name, before a thing.
-pub(super) fn is_named_after(tokens: &[Token<'_>]) -> bool {
+/// known for it, or that is no known name, before a thing or what is done with one.
+pub(super) fn is_one(text: &str, tokens: &[Token<'_>]) -> bool {
     let Some((first, rest)) = tokens.split_first() else {
         return false;
     };
     let word = first.text.to_ascii_lowercase();
     let word = word.strip_suffix("'s").unwrap_or(&word);
-    let may_be = first.class == Class::Unknown || EPONYMS.contains(&word);
-    may_be && rest.iter().any(|token| is_thing(token.text))
+    let may_be = first.class() == Class::Unknown || EPONYMS.contains(&word);
+    may_be && (rest.iter().any(|token| is_thing(token.text)) || uses::follows(text, &first.range))
 }
+
+/// Whether a family name that is a word too names nothing that lies about on a ward.
+pub(super) fn is_no_thing(word: &str) -> bool {
+    let word = word.to_ascii_lowercase();
+    PEOPLE.split_ascii_whitespace().any(|one| one == word)
+}
+
+const PEOPLE: &str = "bacon banks barber barker best bishop black blue brooks brown burns bush butcher butler \
+    carter chase church cook cooper cross fields fisher flowers forest fox french frost gardner \
+    gray green grey hall hardy hill holiday hunt hunter jordan judge king knight lake lamb long \
+    love marsh mason meadows miller miles monk moon north page parker park parks perry pope price \
+    prince queen rice rich rivers rose rush sharp shepherd singer snow sparks stone street strong \
+    summers swan sweet underwood valentine ward waters weeks wells west white wilder winters wise \
+    wolf wood woods young";
 
 fn is_thing(word: &str) -> bool {
     let word = word.to_ascii_lowercase();
@@ -22,15 +37,21 @@ fn is_thing(word: &str) -> bool {
 }
 
 /// Names that charting has for a thing as often as for a person.
-const EPONYMS: [&str; 45] = [
+const EPONYMS: [&str; 63] = [
     "allen",
+    "allyn",
+    "angel",
     "apgar",
     "barrett",
     "bell",
+    "belmont",
     "berg",
+    "bill",
     "blake",
     "bryant",
     "buck",
+    "camino",
+    "codman",
     "colles",
     "crutchfield",
     "cullen",
@@ -39,16 +60,23 @@ const EPONYMS: [&str; 45] = [
     "dupuytren",
     "edwards",
     "ewing",
+    "faith",
     "gordon",
+    "grant",
+    "hamilton",
     "hartmann",
+    "hope",
     "huntington",
     "jackson",
+    "jay",
+    "joy",
     "kegel",
     "kelly",
     "lucas",
     "lyme",
     "marfan",
     "mayo",
+    "mic",
     "miller",
     "montgomery",
     "moss",
@@ -56,10 +84,15 @@ const EPONYMS: [&str; 45] = [
     "murphy",
     "nissen",
     "phalen",
+    "philips",
+    "phillips",
+    "pratt",
     "raynaud",
+    "richmond",
     "romberg",
     "russell",
     "sabin",
+    "sara",
     "ted",
     "tenckhoff",
     "thomas",
@@ -70,9 +103,11 @@ const EPONYMS: [&str; 45] = [
     "zoll",
 ];
 
-const THINGS: [&str; 71] = [
+const THINGS: [&str; 78] = [
     "ad",
     "airway",
+    "alarm",
+    "application",
     "bag",
     "balance",
     "band",
@@ -115,12 +150,15 @@ const THINGS: [&str; 71] = [
     "pad",
     "palsy",
     "pouch",
+    "pratt",
     "procedure",
+    "program",
     "protocol",
     "pump",
     "rail",
     "reflex",
     "retractor",
+    "rights",
     "sarcoma",
     "scale",
     "score",
@@ -130,6 +168,8 @@ const THINGS: [&str; 71] = [
     "sling",
     "soak",
     "splint",
+    "steady",
+    "stedy",
     "stocking",
     "strap",
     "swab",

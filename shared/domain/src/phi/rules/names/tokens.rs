@@ -1,5 +1,6 @@
 //! The words from a place on, as far as they may make up one name.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use crate::phi::words::{self, Class};
@@ -20,11 +21,19 @@ pub(super) enum Case {
 pub(super) struct Token<'a> {
     pub(super) text: &'a str,
     pub(super) range: Range<usize>,
-    pub(super) class: Class,
+    class: OnceCell<Class>,
+    surname_too: OnceCell<bool>,
+    given_too: OnceCell<bool>,
+    ambiguous: OnceCell<bool>,
     pub(super) case: Case,
     /// Whether a comma stands before it.
     pub(super) after_comma: bool,
 }
+
+/// Words that begin a family name of two.
+pub(super) const PARTICLES: [&str; 14] = [
+    "Van", "Von", "De", "Del", "Della", "Der", "Di", "Da", "Dos", "Du", "La", "Le", "El", "Al",
+];
 
 /// The most words of one name.
 const MOST: usize = 3;
@@ -53,28 +62,78 @@ impl<'a> Token<'a> {
         let text = &whole[range.clone()];
         Self {
             text,
-            class: Class::of(text),
+            class: OnceCell::new(),
+            surname_too: OnceCell::new(),
+            given_too: OnceCell::new(),
+            ambiguous: OnceCell::new(),
             case: case(text),
             range,
             after_comma,
         }
     }
 
+    /// What it is taken for, looked up when it is first asked for.
+    pub(super) fn class(&self) -> Class {
+        *self.class.get_or_init(|| Class::of(self.text))
+    }
+
+    /// [`words::is_surname_too`]
+    pub(super) fn is_surname_too(&self) -> bool {
+        *self
+            .surname_too
+            .get_or_init(|| words::is_surname_too(self.text))
+    }
+
+    /// [`words::is_given_too`]
+    pub(super) fn is_given_too(&self) -> bool {
+        *self
+            .given_too
+            .get_or_init(|| words::is_given_too(self.text))
+    }
+
+    /// [`words::is_ambiguous`]
+    pub(super) fn is_ambiguous(&self) -> bool {
+        *self
+            .ambiguous
+            .get_or_init(|| words::is_ambiguous(self.text))
+    }
+
     /// Whether it is a given name, however common the word is.
     pub(super) fn is_given(&self) -> bool {
-        self.class == Class::Given
+        self.class() == Class::Given
     }
 
     /// Whether it is a name and hardly anything else.
     pub(super) fn is_plain_name(&self) -> bool {
-        self.class.is_name() && !words::is_ambiguous(self.text)
+        self.class().is_name() && !self.is_ambiguous()
+    }
+
+    /// Whether it is a given name and hardly anything else.
+    pub(super) fn is_plain_given(&self) -> bool {
+        self.is_given() && self.is_plain_name()
     }
 
     /// Whether it may follow a given name.
     pub(super) fn may_be_family_name(&self) -> bool {
-        self.class.may_be_name() || words::is_surname_too(self.text)
+        self.class().may_be_name() || self.is_surname_too()
     }
 }
+
+/// The word that ends at `end`, but for spaces.
+pub(super) fn before(text: &str, end: usize) -> Option<Token<'_>> {
+    let text = text[..end].trim_end_matches(' ');
+    let of_word = |byte: &u8| byte.is_ascii_alphabetic() || matches!(byte, b'\'' | b'-');
+    let reversed = text.bytes().rev().take(LONGEST + 1);
+    let length = reversed.take_while(of_word).count();
+    let start = text.len() - length;
+    let joined = text[..start].ends_with(|before: char| before.is_ascii_digit() || before == '_');
+    let word = text[start..].trim_start_matches(['\'', '-']);
+    let known = (1..=LONGEST).contains(&length) && !word.is_empty() && !joined;
+    known.then(|| Token::new(text, text.len() - word.len()..text.len(), false))
+}
+
+/// The longest word of a name.
+const LONGEST: usize = 26;
 
 /// The length of spaces, one comma and initials such as `L.` before the next word.
 fn gap(text: &str) -> usize {
@@ -96,7 +155,6 @@ fn gap(text: &str) -> usize {
 }
 
 fn word(text: &str) -> usize {
-    const LONGEST: usize = 26;
     let bytes = text.bytes().take(LONGEST);
     let letters =
         bytes.take_while(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'\'' | b'-'));
