@@ -18,7 +18,7 @@ use self::{
     coverage::without_words,
     personal::guessable_words,
     readings::{condensed, joined, unrepeated},
-    strength::{Estimator, PIECE},
+    strength::Estimator,
 };
 use super::field_error::FieldError;
 use super::password::{MAX_CODE_POINTS, Password};
@@ -173,6 +173,9 @@ impl fmt::Display for Weakness {
     }
 }
 
+/// The longest text that is judged with its words joined, in code points.
+const JOINED: usize = 24;
+
 /// A password is as weak as the weakest way to read it: as it was typed, without its padding, its
 /// words joined, and without what is known of the person.
 fn judge(password: &Password, personal: &[&str]) -> Result<(), Weakness> {
@@ -197,7 +200,7 @@ fn judge(password: &Password, personal: &[&str]) -> Result<(), Weakness> {
         estimator.judge(&bare).map_err(|_| Weakness::Padded)?;
     }
     // What is longer is strong by its length, or weak without its padding.
-    if joined.len() <= PIECE && joined != typed && joined != bare {
+    if joined.len() <= JOINED && joined != typed && joined != bare {
         estimator.judge(&joined).map_err(|_| Weakness::Padded)?;
     }
     match without_words(typed, &words) {

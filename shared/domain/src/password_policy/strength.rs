@@ -11,7 +11,7 @@ use zxcvbn::{Score, zxcvbn};
 use super::substitutes::{plain, ways};
 
 /// The most code points judged as one piece.
-pub(super) const PIECE: usize = 32;
+const PIECE: usize = 32;
 
 /// zxcvbn looks up each part forwards and backwards.
 const LOOK_UPS: usize = 2;
@@ -19,8 +19,9 @@ const LOOK_UPS: usize = 2;
 /// What one piece may cost, in look-ups: two ways to undo the substitutions of the longest.
 const PIECE_BUDGET: usize = parts(PIECE) * (LOOK_UPS + 2);
 
-/// What all that is judged of one password may cost: six long pieces without substitutions.
-const BUDGET: usize = 6 * parts(PIECE) * LOOK_UPS;
+/// What all that is judged of one password may cost: its three long readings with substitutions, and
+/// a short one.
+const BUDGET: usize = 3 * PIECE_BUDGET + parts(PIECE) * LOOK_UPS;
 
 /// Nine random letters are the fewest that take more than 10^8 guesses.
 const SHORTEST: usize = 9;

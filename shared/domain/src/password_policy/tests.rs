@@ -138,6 +138,7 @@ fn refuses_what_is_made_of_the_person(#[case] text: &str) {
 
 #[rstest]
 #[case::name_and_more("elizabeth lantern corridor walnut")]
+#[case::name_and_much_more("thomas-replacement counts 19 geese")]
 #[case::counted_and_more("7 rivers 8 lanterns 9 walnuts")]
 #[case::numbers_of_no_order("4071 9938 2604 1157 walnut")]
 #[case::a_line_of_no_song("seven grey herons cross the dyke")]
