@@ -116,7 +116,7 @@ fn two(text: &str, end: usize, surely_of_person: bool) -> Option<Range<usize>> {
     let (first, initial) = without_initial(first);
     let comma = first.ends_with(',');
     let first = tokens::before(text, first.trim_end_matches(',').len());
-    let first = first.filter(|first| first.range.end + 1 <= last.range.start);
+    let first = first.filter(|first| first.range.end < last.range.start);
     let named = first.as_ref().is_some_and(|first| {
         if comma {
             last.is_given() && first.may_be_family_name()
@@ -169,10 +169,9 @@ fn one(text: &str, end: usize) -> Option<Range<usize>> {
     let ahead = text[..name.range.start].trim_end_matches(' ');
     let begins = ahead.is_empty() || ahead.ends_with(['\n', '.', ';', ':', '-']);
     let named = match name.case {
-        Case::Small => false,
         Case::Title | Case::Capitals if name.is_plain_name() => true,
         Case::Title => name.class() == Class::Unknown && begins,
-        Case::Capitals => false,
+        Case::Small | Case::Capitals => false,
     };
     (named && !is_staff(text, &name.range)).then_some(name.range)
 }

@@ -69,11 +69,11 @@ pub(super) fn after_contact(text: &str, first: &Range<usize>) -> Option<Range<us
 /// Before ", the daughter" or "(daughter)".
 pub(super) fn before_relation(text: &str, relation: &Range<usize>) -> Option<Range<usize>> {
     let before = text[..relation.start].trim_end_matches(' ');
-    let whose = WHOSE
+    let possessive = WHOSE
         .iter()
-        .find(|whose| predicates::ends_with(before, whose));
+        .find(|word| predicates::ends_with(before, word));
     let before =
-        before[..before.len() - whose.map_or(0, |whose| whose.len())].trim_end_matches(' ');
+        before[..before.len() - possessive.map_or(0, |word| word.len())].trim_end_matches(' ');
     let before = before.strip_suffix([',', '('])?;
     let last = tokens::before(text, before.len()).filter(|last| last.case != Case::Small)?;
     let first = tokens::before(text, last.range.start);
@@ -83,7 +83,7 @@ pub(super) fn before_relation(text: &str, relation: &Range<usize>) -> Option<Ran
             || first.class().may_be_name() && last.class().may_be_name();
         near && first.case != Case::Small && named
     });
-    let unknown = last.class() == Class::Unknown && whose.is_some();
+    let unknown = last.class() == Class::Unknown && possessive.is_some();
     let alone = last.is_plain_name() || last.is_given() || unknown;
     let start = match first {
         Some(first) => first.range.start,

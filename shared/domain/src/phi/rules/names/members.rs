@@ -27,5 +27,5 @@ pub(super) fn components(text: &str, given: &Range<usize>) -> Option<Range<usize
         family.may_be_family_name() && (family.class() != Class::Unknown || unknown(&family));
     let named =
         family_named && (given.class().is_name() || unknown(given)) && family.case != Case::Small;
-    named.then(|| family.range.start..given.range.end)
+    named.then_some(family.range.start..given.range.end)
 }
