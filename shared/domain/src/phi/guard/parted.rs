@@ -47,10 +47,12 @@ pub(super) fn beside(entries: &[(String, Node)]) -> Vec<Option<PhiKind>> {
 fn part_of(key: &str) -> Option<&str> {
     let stem = stem(key);
     let rest = key[stem.len()..].trim_start_matches(['_', '-', ' ']);
-    let of_date = is_one_of(rest, &PARTS_OF_DATES);
-    let part = !rest.is_empty() && is_one_of(stem, &OF_NUMBERS);
-    let born = is_one_of(stem, &["birth"]) || is_of_birth(stem);
-    (part && (of_date || !born) || born && of_date).then_some(stem)
+    let is_part = if is_one_of(stem, &["birth"]) || is_of_birth(stem) {
+        is_one_of(rest, &PARTS_OF_DATES)
+    } else {
+        !rest.is_empty() && is_one_of(stem, &OF_NUMBERS)
+    };
+    is_part.then_some(stem)
 }
 
 const PARTS_OF_DATES: [&str; 10] = [
