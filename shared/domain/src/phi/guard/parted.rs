@@ -19,33 +19,45 @@ pub(super) fn under<'a>(label: &str, parts: impl Iterator<Item = &'a Node>) -> O
 /// The same of entries whose keys begin with one word: `{"ssn1": …, "ssn2": …}`,
 /// `{"dob_month": …, "dob_year": …}`. `None` for an entry that is no part of one.
 pub(super) fn beside(entries: &[(String, Node)]) -> Vec<Option<PhiKind>> {
-    let tells = |stem: &str| is_one_of(stem, &OF_NUMBERS);
-    let stems: Vec<&str> = entries.iter().map(|(key, _)| stem(key)).collect();
-    let of = |own: &str| {
-        let beside = entries.iter().zip(&stems);
-        let parts = beside.filter(|(_, stem)| stem.eq_ignore_ascii_case(own));
-        together(own, parts.map(|((_, value), _)| value))
-    };
+    let stems: Vec<Option<&str>> = entries.iter().map(|(key, _)| part_of(key)).collect();
     let mut known: Vec<(&str, Option<PhiKind>)> = Vec::new();
     let mut kinds = Vec::with_capacity(entries.len());
-    for ((key, _), own) in entries.iter().zip(&stems) {
-        let part = own.len() < key.len() && tells(own);
-        let before = known
-            .iter()
-            .find(|(stem, _)| stem.eq_ignore_ascii_case(own));
-        let kind = match before {
-            _ if !part => None,
-            Some((_, kind)) => *kind,
-            None => {
-                let kind = of(own);
-                known.push((own, kind));
-                kind
-            }
+    for own in &stems {
+        let Some(own) = own else {
+            kinds.push(None);
+            continue;
         };
+        let same = |stem: &str| stem.eq_ignore_ascii_case(own);
+        let before = known.iter().find(|(stem, _)| same(stem));
+        if let Some((_, kind)) = before {
+            kinds.push(*kind);
+            continue;
+        }
+        let beside = entries.iter().zip(&stems);
+        let parts = beside.filter(|(_, stem)| stem.is_some_and(same));
+        let kind = together(own, parts.map(|((_, value), _)| value));
+        known.push((own, kind));
         kinds.push(kind);
     }
     kinds
 }
+
+/// The word that a key begins with, if it says of what the value is a part. What is no part of a
+/// date is none of a date of birth: `birth_weight`.
+fn part_of(key: &str) -> Option<&str> {
+    let stem = stem(key);
+    let rest = key[stem.len()..].trim_start_matches(['_', '-', ' ']);
+    let is_part = if is_one_of(stem, &["birth"]) || is_of_birth(stem) {
+        is_one_of(rest, &PARTS_OF_DATES)
+    } else {
+        !rest.is_empty() && is_one_of(stem, &OF_NUMBERS)
+    };
+    is_part.then_some(stem)
+}
+
+const PARTS_OF_DATES: [&str; 10] = [
+    "year", "month", "day", "y", "m", "d", "yyyy", "mm", "dd", "yr",
+];
 
 /// `ssn` of `ssn_area`, `ssn2` and `ssnGroup`.
 fn stem(key: &str) -> &str {
@@ -75,8 +87,9 @@ fn together<'a>(label: &str, parts: impl Iterator<Item = &'a Node>) -> Option<Ph
     if texts.len() < 2 {
         return None;
     }
-    if is_of_birth(label) {
-        return is_date(&texts).then_some(PhiKind::DateOfBirth);
+    let of_birth = is_of_birth(label) || is_one_of(label, &["birth"]);
+    if of_birth && is_date(&texts) {
+        return Some(PhiKind::DateOfBirth);
     }
     let joined = texts.join(" ");
     let findings = scan_labelled(label, &joined);
@@ -90,7 +103,13 @@ fn is_of_birth(label: &str) -> bool {
     is_one_of(last, &OF_BIRTH)
 }
 
-const OF_BIRTH: [&str; 5] = ["dob", "birth", "birthdate", "birthday", "dateofbirth"];
+const OF_BIRTH: [&str; 5] = [
+    "dob",
+    "birthdate",
+    "birthday",
+    "dateofbirth",
+    "date_of_birth",
+];
 
 /// A year, and a month or a day beside it.
 fn is_date(parts: &[&str]) -> bool {
@@ -115,10 +134,10 @@ const OF_NUMBERS: [&str; 19] = [
     "mrn",
     "record",
     "dob",
-    "birth",
     "birthdate",
     "birthday",
     "dateofbirth",
+    "date_of_birth",
     "card",
     "account",
     "member",

@@ -191,6 +191,7 @@ fn siblings_tell_what_a_value_is() {
         ),
         (r#"{"ssn1":"219","ssn2":"09","ssn3":"9999"}"#, "ssn1"),
         (r#"{"dob_month":"03","dob_year":"1961"}"#, "dob_month"),
+        (r#"{"birthMonth":3,"birthYear":1961}"#, "birthMonth"),
         (r#"{"note":"{\"mrn\":{\"value\":\"00482133\"}}"}"#, "note"),
         (r#"{"note":"{\"name\":{\"family\":\"smith\"}}"}"#, "note"),
     ] {
@@ -211,6 +212,7 @@ fn siblings_tell_what_a_value_is() {
         r#"{"relationship":"sequential","name":"Step two"}"#,
         r#"{"code":"MR","display":"Mitral regurgitation","value":"moderate"}"#,
         r#"{"birth":{"weight":1950,"apgar":9}}"#,
+        r#"{"birth_weight":1950,"birth_order":2}"#,
         r#"{"phone_calls":"3","phone_minutes":"15"}"#,
     ] {
         assert_eq!(rejected(json), [], "{json}");
