@@ -102,7 +102,7 @@ impl Words {
 /// Whether `text` begins with `word`, some letters perhaps written as digits.
 fn begins_with(text: &[Typed], word: &[char]) -> bool {
     let mut digits = word.len() / LETTERS_PER_DIGIT;
-    let mut matches = |(typed, c): (&Typed, &char)| {
+    let matches = |(typed, c): (&Typed, &char)| {
         if typed.bare == *c || typed.letters.contains(c) {
             return true;
         }
@@ -111,7 +111,7 @@ fn begins_with(text: &[Typed], word: &[char]) -> bool {
         digits -= usize::from(stands);
         stands
     };
-    text.len() >= word.len() && text.iter().zip(word).all(|pair| matches(pair))
+    text.len() >= word.len() && text.iter().zip(word).all(matches)
 }
 
 /// Which characters words cover, of the ways to lay them the one that covers most.
