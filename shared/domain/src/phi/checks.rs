@@ -29,6 +29,19 @@ pub(super) fn is_in_a_row(text: &str, range: &Range<usize>) -> bool {
     (spaced && before.ends_with(digit)) || after.starts_with(digit)
 }
 
+/// Whether `text` begins with `words`, in capitals or not.
+pub(super) fn starts_with(text: &str, words: &str) -> bool {
+    let start = text.get(..words.len());
+    start.is_some_and(|start| start.eq_ignore_ascii_case(words))
+}
+
+/// Whether `text` ends with `words`, in capitals or not.
+pub(super) fn ends_with(text: &str, words: &str) -> bool {
+    let start = text.len().checked_sub(words.len());
+    let end = start.and_then(|start| text.get(start..));
+    end.is_some_and(|end| end.eq_ignore_ascii_case(words))
+}
+
 /// Whether a unit of measure follows, as after a dose or a range of doses.
 pub(super) fn is_measured(text: &str, range: &Range<usize>) -> bool {
     unit(text, range).is_some_and(|word| {

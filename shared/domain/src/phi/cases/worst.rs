@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use crate::phi::guard::PhiPolicy;
 use crate::phi::scan;
-use crate::wizard::step_data::StepDocument;
+use crate::wizard::step_data::{MAX_KEYS, StepDocument};
 
 /// The length of a page, in bytes.
 const PAGE: usize = 16_000;
@@ -106,4 +106,11 @@ fn the_worst_step_is_bounded_by_charting_of_the_same_length() {
         let time = shortest(|| search(&worst));
         assert!(time < normal * MOST, "{key:?}: {time:?} of {normal:?}");
     }
+    let telling = ["label", "type", "system", "title"].map(|key| (key.to_owned(), "phone".into()));
+    let keys = MAX_KEYS - telling.len();
+    let text = &page("pt Zed 415 ")[..PAGE / keys];
+    let values = (0..keys).map(|number| (format!("value{number}"), text.into()));
+    let worst = step(serde_json::Value::Object(values.chain(telling).collect()));
+    let time = shortest(|| search(&worst));
+    assert!(time < normal * MOST, "many keys: {time:?} of {normal:?}");
 }

@@ -1,7 +1,7 @@
 //! What tells the meaning of a value: its key, the key around it, and its siblings.
 
 use crate::phi::words::{Class, is_surname_too};
-use crate::phi::{Finding, merge, scan_labelled};
+use crate::phi::{Finding, checks, merge, scan_labelled};
 use crate::wizard::step_data::Node;
 
 /// The labels that a value may have, the likeliest first.
@@ -36,21 +36,23 @@ impl Labels {
     /// `{"contact": {"name": …}}` says whose name. In `{"system": "phone", "value": …}` a sibling
     /// says what the value is, in `{"mrn": {"value": …}}` the key around it, and
     /// `{"relationship": "wife", "name": …}` whose name it is.
-    pub(super) fn of_entry(&self, key: &str, value: &Node, siblings: &[(String, Node)]) -> Self {
+    pub(super) fn of_entry(&self, key: &str, value: &Node, siblings: &Siblings<'_>) -> Self {
         if is_value(key) {
             return self.of_value(key, siblings);
         }
         let own = self.of_key(key, value, siblings);
-        let related = is_one_of(key, &NAMES).then(|| relation(siblings)).flatten();
+        let related = is_one_of(key, &NAMES)
+            .then_some(siblings.relation)
+            .flatten();
         let related = related.map(|relation| format!("{} {}", tail(relation), tail(key)));
         Self(related.into_iter().chain([own]).collect())
     }
 
-    fn of_key(&self, key: &str, value: &Node, siblings: &[(String, Node)]) -> String {
+    fn of_key(&self, key: &str, value: &Node, siblings: &Siblings<'_>) -> String {
         let outer = self.first();
         if is_one_of(key, &NAME_PARTS) {
-            let of_name = ends_with_ignoring_case(outer, "name");
-            let may_be = is_person(outer) || are_name_parts(siblings);
+            let of_name = checks::ends_with(outer, "name");
+            let may_be = is_person(outer) || siblings.are_name_parts;
             if of_name || may_be && looks_like_name(value) {
                 let key = if is_one_of(key, &["surname"]) {
                     "last"
@@ -65,15 +67,12 @@ impl Labels {
     }
 
     /// What tells of a value: the keys around it, then its siblings.
-    fn of_value(&self, key: &str, siblings: &[(String, Node)]) -> Self {
+    fn of_value(&self, key: &str, siblings: &Siblings<'_>) -> Self {
         let numbered = is_one_of(key, &["number"]) && !self.first().is_empty();
         let numbered = numbered.then(|| format!("{} number", self.first()));
-        let telling = siblings
-            .iter()
-            .filter(|(other, _)| is_one_of(other, &TELLING) && !other.eq_ignore_ascii_case(key));
-        let told = telling
-            .filter_map(|(_, value)| short_text(value))
-            .map(meaning);
+        let others = siblings.telling.iter();
+        let others = others.filter(|(other, _)| !other.eq_ignore_ascii_case(key));
+        let told = others.map(|(_, meaning)| meaning.clone());
         let labels = numbered
             .into_iter()
             .chain(self.0.iter().cloned())
@@ -87,6 +86,33 @@ impl Labels {
     }
 }
 
+/// What the entries of one object tell of each other, gathered once for all of them.
+pub(super) struct Siblings<'a> {
+    /// Whose relative the object is about.
+    relation: Option<&'a str>,
+    are_name_parts: bool,
+    /// The keys whose values name what a sibling holds, and what they say.
+    telling: Vec<(&'a str, String)>,
+}
+
+impl<'a> Siblings<'a> {
+    pub(super) fn of(entries: &'a [(String, Node)]) -> Self {
+        let mut of_relations = entries
+            .iter()
+            .filter(|(key, _)| is_one_of(key, &["relationship", "relation"]));
+        let name_parts = entries
+            .iter()
+            .filter(|(key, _)| is_one_of(key, &NAME_PARTS));
+        let telling = entries.iter().filter(|(key, _)| is_one_of(key, &TELLING));
+        let told = telling.filter_map(|(key, value)| Some((key.as_str(), short_text(value)?)));
+        Self {
+            relation: of_relations.next().and_then(|(_, value)| short_text(value)),
+            are_name_parts: name_parts.count() > 1,
+            telling: told.map(|(key, text)| (key, meaning(text))).collect(),
+        }
+    }
+}
+
 /// The start of a text, where its label tells what it is.
 fn head(text: &str) -> &str {
     const REACH: usize = 128;
@@ -96,11 +122,8 @@ fn head(text: &str) -> &str {
 
 /// FHIR's `value[x]` too.
 fn is_value(key: &str) -> bool {
-    let start = key.get(..VALUE.len());
-    start.is_some_and(|start| start.eq_ignore_ascii_case(VALUE)) || is_one_of(key, &VALUES)
+    checks::starts_with(key, "value") || is_one_of(key, &VALUES)
 }
-
-const VALUE: &str = "value";
 
 const VALUES: [&str; 9] = [
     "answer", "answers", "response", "content", "data", "number", "val", "text", "display",
@@ -137,13 +160,6 @@ const NAME_PARTS: [&str; 7] = [
     "family", "given", "first", "last", "middle", "maiden", "surname",
 ];
 
-fn are_name_parts(siblings: &[(String, Node)]) -> bool {
-    let parts = siblings
-        .iter()
-        .filter(|(key, _)| is_one_of(key, &NAME_PARTS));
-    parts.count() > 1
-}
-
 const NAMES: [&str; 6] = [
     "name",
     "full_name",
@@ -152,13 +168,6 @@ const NAMES: [&str; 6] = [
     "firstname",
     "first",
 ];
-
-/// Whose relative the object is about.
-fn relation(siblings: &[(String, Node)]) -> Option<&str> {
-    let mut keys = siblings.iter();
-    let (_, value) = keys.find(|(key, _)| is_one_of(key, &["relationship", "relation"]))?;
-    short_text(value)
-}
 
 /// Whether a label's last word stands for somebody.
 fn is_person(label: &str) -> bool {
@@ -214,12 +223,6 @@ pub(super) fn is_one_of(key: &str, keys: &[&str]) -> bool {
     keys.iter().any(|one| key.eq_ignore_ascii_case(one))
 }
 
-fn ends_with_ignoring_case(label: &str, end: &str) -> bool {
-    let start = label.len().checked_sub(end.len());
-    let tail = start.and_then(|start| label.get(start..));
-    tail.is_some_and(|tail| tail.eq_ignore_ascii_case(end))
-}
-
 /// A short text, or that of an object such as FHIR's `CodeableConcept`.
 fn short_text(node: &Node) -> Option<&str> {
     const LONGEST: usize = 64;
@@ -236,7 +239,7 @@ fn short_text(node: &Node) -> Option<&str> {
 }
 
 /// The part of a label that came from the innermost key.
-fn last_key(label: &str) -> &str {
+pub(super) fn last_key(label: &str) -> &str {
     label.rsplit(' ').next().unwrap_or_default()
 }
 

@@ -1,6 +1,6 @@
 //! Values that are an identifier only together.
 
-use super::labels::is_one_of;
+use super::labels::{is_one_of, last_key};
 use crate::phi::{PhiKind, scan_labelled};
 use crate::wizard::step_data::Node;
 
@@ -47,7 +47,7 @@ pub(super) fn beside(entries: &[(String, Node)]) -> Vec<Option<PhiKind>> {
 fn part_of(key: &str) -> Option<&str> {
     let stem = stem(key);
     let rest = key[stem.len()..].trim_start_matches(['_', '-', ' ']);
-    let is_part = if is_one_of(stem, &["birth"]) || is_of_birth(stem) {
+    let is_part = if is_of_birth(stem) {
         is_one_of(rest, &PARTS_OF_DATES)
     } else {
         !rest.is_empty() && is_one_of(stem, &OF_NUMBERS)
@@ -87,8 +87,7 @@ fn together<'a>(label: &str, parts: impl Iterator<Item = &'a Node>) -> Option<Ph
     if texts.len() < 2 {
         return None;
     }
-    let of_birth = is_of_birth(label) || is_one_of(label, &["birth"]);
-    if of_birth && is_date(&texts) {
+    if is_of_birth(label) && is_date(&texts) {
         return Some(PhiKind::DateOfBirth);
     }
     let joined = texts.join(" ");
@@ -99,8 +98,7 @@ fn together<'a>(label: &str, parts: impl Iterator<Item = &'a Node>) -> Option<Ph
 }
 
 fn is_of_birth(label: &str) -> bool {
-    let last = label.rsplit(' ').next().unwrap_or_default();
-    is_one_of(last, &OF_BIRTH)
+    is_one_of(last_key(label), &OF_BIRTH) || is_one_of(label, &["birth"])
 }
 
 const OF_BIRTH: [&str; 5] = [

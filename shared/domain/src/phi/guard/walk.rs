@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::labels::Labels;
+use super::labels::{Labels, Siblings};
 use super::{Match, parted};
 use crate::phi::redact::mark;
 use crate::phi::{Finding, PhiKind, redact, scan_key};
@@ -35,13 +35,14 @@ impl Walk {
         let values = entries.iter().map(|(_, value)| value);
         let under = parted::under(labels.first(), values);
         let beside = parted::beside(entries);
+        let siblings = Siblings::of(entries);
         let mut keys = HashSet::new();
         let entries_in_order = entries.iter().zip(beside).enumerate();
         entries_in_order
             .map(|(position, ((key, value), beside))| {
                 let parted = under.or(beside);
                 let path = path.key(key, position);
-                let inner = labels.of_entry(key, value, entries);
+                let inner = labels.of_entry(key, value, &siblings);
                 let mut key = self.key(key, &path);
                 while !keys.insert(key.clone()) {
                     key.push('_');

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::predicates;
 use super::reading::{is_staff, whole};
 use super::tokens::{self, Case, Token};
+use crate::phi::checks;
 use crate::phi::words::Class;
 
 /// Before "75 y.o.", which tells of a person.
@@ -52,7 +53,7 @@ fn is_surely_age(before: &str) -> bool {
     if let Some(rest) = SEXES.iter().find_map(|sex| before.strip_suffix(sex)) {
         before = rest.trim_end_matches(signs);
     }
-    before.ends_with(['o', 'O']) || predicates::ends_with(before, "old")
+    before.ends_with(['o', 'O']) || checks::ends_with(before, "old")
 }
 
 const SEXES: [&str; 11] = [

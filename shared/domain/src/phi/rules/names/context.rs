@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::reading::{is_staff, may_be_small_name, whole};
+use super::reading::{is_staff, whole};
 use super::tokens::{self, Case, PARTICLES, Token};
 use super::{predicates, things};
 use crate::phi::checks;
@@ -69,9 +69,7 @@ pub(super) fn after_contact(text: &str, first: &Range<usize>) -> Option<Range<us
 /// Before ", the daughter" or "(daughter)".
 pub(super) fn before_relation(text: &str, relation: &Range<usize>) -> Option<Range<usize>> {
     let before = text[..relation.start].trim_end_matches(' ');
-    let possessive = WHOSE
-        .iter()
-        .find(|word| predicates::ends_with(before, word));
+    let possessive = WHOSE.iter().find(|word| checks::ends_with(before, word));
     let before =
         before[..before.len() - possessive.map_or(0, |word| word.len())].trim_end_matches(' ');
     let before = before.strip_suffix([',', '('])?;
@@ -140,7 +138,7 @@ fn is_inverted(family: &Token<'_>, given: Option<&Token<'_>>) -> bool {
 /// Van Dyke
 fn is_particle(particle: &Token<'_>, name: Option<&Token<'_>>) -> bool {
     PARTICLES.contains(&particle.text)
-        && name.is_some_and(|name| name.case == Case::Title && may_be_small_name(name))
+        && name.is_some_and(|name| name.case == Case::Title && name.may_be_family_name())
 }
 
 /// "Van Dyke fell", though a dyke is a word.

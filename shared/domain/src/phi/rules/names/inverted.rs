@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use super::predicates;
 use super::reading::{is_staff, whole};
 use super::tokens::{self, Case, PARTICLES, Token};
+use crate::phi::checks;
 use crate::phi::words::{self, Class};
 
 /// Around a comma.
@@ -181,7 +181,7 @@ fn is_certain(rest: &str) -> bool {
     sign || initial
         || LABELS
             .iter()
-            .any(|label| predicates::starts_with(spaced, label))
+            .any(|label| checks::starts_with(spaced, label))
 }
 
 const LABELS: [&str; 7] = ["dob", "mrn", "room", "rm ", "bed", "age", "male"];

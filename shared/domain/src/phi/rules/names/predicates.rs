@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::phi::checks::starts_with;
+
 /// Whether what follows a name tells what somebody does or feels: "ambulated", "tearful".
 pub(super) fn follows(text: &str, name: &Range<usize>) -> bool {
     let complains = starts_with(after(text, name.end), "c/o ");
@@ -50,18 +52,8 @@ pub(super) fn after(text: &str, end: usize) -> &str {
     if spaces > 0 { &rest[spaces..] } else { "" }
 }
 
-pub(super) fn starts_with(text: &str, words: &str) -> bool {
-    let start = text.get(..words.len());
-    start.is_some_and(|start| start.eq_ignore_ascii_case(words))
-}
-
-pub(super) fn ends_with(text: &str, words: &str) -> bool {
-    let start = text.len().checked_sub(words.len());
-    let end = start.and_then(|start| text.get(start..));
-    end.is_some_and(|end| end.eq_ignore_ascii_case(words))
-}
-
-fn is_in(list: &str, word: &str) -> bool {
+/// Whether a list of words, with spaces between, has this one.
+pub(super) fn is_in(list: &str, word: &str) -> bool {
     list.split_ascii_whitespace().any(|one| one == word)
 }
 

@@ -14,7 +14,7 @@ pub(super) fn titled(text: &str, first: &Range<usize>) -> Option<Range<usize>> {
     let named = match name.case {
         Case::Title | Case::Capitals => true,
         Case::Small => {
-            is_after(text, first, "mrs") || may_be_small_name(name) && !is_graded(text, first)
+            is_after(text, first, "mrs") || name.may_be_family_name() && !is_graded(text, first)
         }
     };
     (named && !says_nothing(name)).then(|| whole(&tokens))
@@ -26,7 +26,7 @@ pub(super) fn titled_if_name(text: &str, first: &Range<usize>) -> Option<Range<u
     let name = tokens.first()?;
     let named = match name.case {
         Case::Small => name.is_plain_name(),
-        Case::Title | Case::Capitals => may_be_small_name(name),
+        Case::Title | Case::Capitals => name.may_be_family_name(),
     };
     named.then(|| whole(&tokens))
 }
@@ -41,7 +41,7 @@ pub(super) fn valve(text: &str, first: &Range<usize>) -> Option<Range<usize>> {
         Case::Title | Case::Capitals => name.is_plain_name(),
     };
     let told = || {
-        may_be_small_name(name) && predicates::follows(text, &name.range)
+        name.may_be_family_name() && predicates::follows(text, &name.range)
             || name.is_surname_too() && predicates::verb_follows(text, &name.range)
     };
     ((named || told()) && !is_graded(text, first)).then(|| whole(&tokens))
@@ -52,8 +52,8 @@ pub(super) fn after_sign(text: &str, first: &Range<usize>) -> Option<Range<usize
     let tokens = tokens::from(text, first.start);
     let name = tokens.first()?;
     let named = match name.case {
-        Case::Title | Case::Capitals => !words::is_clinical(name.text) || may_be_small_name(name),
-        Case::Small => may_be_small_name(name),
+        Case::Title | Case::Capitals => !words::is_clinical(name.text) || name.may_be_family_name(),
+        Case::Small => name.may_be_family_name(),
     };
     (named && !says_nothing(name)).then(|| whole(&tokens))
 }
@@ -125,7 +125,7 @@ fn are_two(one: &Token<'_>, other: &Token<'_>) -> bool {
         return one.is_plain_given() && other.may_be_family_name();
     }
     if other.after_comma {
-        return may_be_small_name(one) && other.class().may_be_name();
+        return one.may_be_family_name() && other.class().may_be_name();
     }
     let plain = one.class().may_be_name() && other.class().may_be_name();
     plain || one.is_given() && other.may_be_family_name()
@@ -136,11 +136,6 @@ fn is_alone(text: &str, name: &Token<'_>) -> bool {
     let known = name.is_plain_name() || name.is_surname_too();
     let ends = predicates::nothing_follows(text, &name.range);
     name.case != Case::Small && known && ends && !name.text.eq_ignore_ascii_case("foley")
-}
-
-/// Whether it may be a name, however common the word is.
-pub(super) fn may_be_small_name(name: &Token<'_>) -> bool {
-    name.class().may_be_name() || name.is_surname_too()
 }
 
 fn is_after(text: &str, name: &Range<usize>, title: &str) -> bool {

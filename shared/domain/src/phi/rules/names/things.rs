@@ -1,7 +1,7 @@
 //! Devices, tests and diseases that bear somebody's name.
 
 use super::tokens::Token;
-use super::uses;
+use super::{predicates, uses};
 use crate::phi::words::Class;
 
 /// Whether the words are "Allen test" or "Roho cushion" rather than a person: a word that is
@@ -19,7 +19,7 @@ pub(super) fn is_one(text: &str, tokens: &[Token<'_>]) -> bool {
 /// Whether a family name that is a word too names nothing that lies about on a ward.
 pub(super) fn is_no_thing(word: &str) -> bool {
     let word = word.to_ascii_lowercase();
-    PEOPLE.split_ascii_whitespace().any(|one| one == word)
+    predicates::is_in(PEOPLE, &word)
 }
 
 const PEOPLE: &str = "bacon banks barber barker best bishop black blue brooks brown burns bush butcher butler \

@@ -14,7 +14,7 @@ pub(super) fn follows(text: &str, word: &Range<usize>) -> bool {
     }
     if PHRASES
         .iter()
-        .any(|phrase| predicates::starts_with(rest, phrase))
+        .any(|phrase| checks::starts_with(rest, phrase))
         || is_at_rate(rest)
     {
         return true;
@@ -23,7 +23,7 @@ pub(super) fn follows(text: &str, word: &Range<usize>) -> bool {
         return false;
     };
     let end = text.len() - rest.len() + next.len();
-    let is_in = |list: &str| list.split_ascii_whitespace().any(|one| one == next);
+    let is_in = |list| predicates::is_in(list, &next);
     is_in(ALWAYS) || is_in(WITHOUT_OBJECT) && !has_object(text, end)
 }
 
