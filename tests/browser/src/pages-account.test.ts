@@ -5,7 +5,7 @@ import { after, before, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
 
 import { PASSWORD, startBrowser } from "./browser.js";
-import { LOOKS, look, nameOf, newContext, registerBy, signInBy, somebody } from "./pages.js";
+import { LOOKS, faultsOf, look, nameOf, newContext, registerBy, signInBy, somebody } from "./pages.js";
 import { type Stack, startStack } from "./stack.js";
 
 let stack: Stack;
@@ -27,11 +27,7 @@ for (const asked of LOOKS) {
   test(`a person's own account: ${nameOf(asked)}`, async () => {
     const context = await newContext(browser, asked);
     const page = await context.newPage();
-    const faults: string[] = [];
-    page.on("pageerror", (error) => faults.push(error.message));
-    page.on("console", (message) => {
-      if (/Content Security Policy|TrustedType/.test(message.text())) faults.push(message.text());
-    });
+    const faults = faultsOf(page);
 
     await page.goto(stack.api);
     await page.waitForURL("**/sign-in");
@@ -53,7 +49,7 @@ for (const asked of LOOKS) {
     await registerBy(page, stack.api, person, async () => {
       await page.locator('input[name="code"]').fill("0000 0000");
       await submit(page);
-      await page.locator('.notice--danger, .field__error').first().waitFor();
+      await page.locator(".notice--danger, .field__error").first().waitFor();
       await look(page, asked, "register-code");
     });
     await look(page, asked, "forms-empty");

@@ -7,7 +7,7 @@ import { after, before, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
 
 import { PASSWORD, startBrowser } from "./browser.js";
-import { LOOKS, look, nameOf, newContext, registerBy, somebody } from "./pages.js";
+import { LOOKS, faultsOf, look, nameOf, newContext, registerBy, somebody } from "./pages.js";
 import { type Stack, promote, startStack } from "./stack.js";
 import { totp } from "./totp.js";
 
@@ -38,7 +38,9 @@ async function ageProof(page: Page, method: string, level: 1 | 2): Promise<void>
       await route.fulfill({
         status: 401,
         contentType: "application/problem+json",
-        headers: { "www-authenticate": `Bearer error="insufficient_user_authentication", acr_values="urn:florence:acr:${level}", max_age=300` },
+        headers: {
+          "www-authenticate": `Bearer error="insufficient_user_authentication", acr_values="urn:florence:acr:${level}", max_age=300`,
+        },
         body: JSON.stringify({ title: "A further proof is needed", status: 401, code: "step_up_required" }),
       });
     } else {
@@ -57,11 +59,7 @@ for (const asked of LOOKS) {
   test(`an administrator's second factor: ${nameOf(asked)}`, async () => {
     const context = await newContext(browser, asked);
     const page = await context.newPage();
-    const faults: string[] = [];
-    page.on("pageerror", (error) => faults.push(error.message));
-    page.on("console", (message) => {
-      if (/Content Security Policy|TrustedType/.test(message.text())) faults.push(message.text());
-    });
+    const faults = faultsOf(page);
     const admin = somebody();
     await registerBy(page, stack.api, admin);
     const enrolment = promote(folder, admin.email);

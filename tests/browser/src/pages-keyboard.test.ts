@@ -6,7 +6,7 @@ import type { Page } from "playwright-core";
 import { administered } from "./administered.js";
 import { PASSWORD } from "./browser.js";
 import { hasFocus, tabTo } from "./keyboard.js";
-import { LOOKS, newContext, registerBy, somebody } from "./pages.js";
+import { LOOKS, newContext, registerBy, somebody, until } from "./pages.js";
 import { promote } from "./stack.js";
 
 const running = administered();
@@ -35,14 +35,10 @@ async function askAndLeave(page: Page, opener: string): Promise<void> {
 /** Waits until the table has this row alone: while a search is on its way it has others, or none. */
 async function onlyRow(page: Page, text: string): Promise<void> {
   const rows = page.locator("tbody tr");
-  for (let tries = 0; tries < 120; tries += 1) {
+  await until(async () => {
     const found = await rows.allInnerTexts();
-    if (found.length === 1 && found[0]?.includes(text) === true) {
-      return;
-    }
-    await new Promise((resolve) => setTimeout(resolve, 250));
-  }
-  throw new Error("the table has other rows");
+    return found.length === 1 && found[0]?.includes(text) === true;
+  }, "the table has other rows");
 }
 
 for (const asked of LOOKS.slice(0, 2)) {

@@ -4,7 +4,17 @@ import { after, before, test } from "node:test";
 import type { Browser, CDPSession, Page } from "playwright-core";
 
 import { PASSWORD, startBrowser } from "./browser.js";
-import { LOOKS, type Look, look, nameOf, newContext, registerBy, somebody } from "./pages.js";
+import {
+  LOOKS,
+  type Look,
+  faultsOf,
+  look,
+  nameOf,
+  newContext,
+  registerBy,
+  somebody,
+  until,
+} from "./pages.js";
 import { type Stack, startStack } from "./stack.js";
 
 let stack: Stack;
@@ -70,13 +80,6 @@ async function addPasskey(page: Page, name: string): Promise<void> {
   await page.locator('dialog input[name="name"]').fill(name);
   await page.locator('dialog button[type="submit"]').click();
   await section(page).getByText(name).waitFor();
-}
-
-async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  for (let tries = 0; !(await holds()); tries += 1) {
-    assert.ok(tries < 60, "it does not come to hold");
-    await new Promise((resolve) => setTimeout(resolve, 250));
-  }
 }
 
 async function signOut(page: Page): Promise<void> {
@@ -190,11 +193,7 @@ for (const asked of LOOKS) {
   test(`a passkey: ${nameOf(asked)}`, async () => {
     const context = await newContext(browser, asked);
     const page = await context.newPage();
-    const faults: string[] = [];
-    page.on("pageerror", (error) => faults.push(error.message));
-    page.on("console", (message) => {
-      if (/Content Security Policy|TrustedType/.test(message.text())) faults.push(message.text());
-    });
+    const faults = faultsOf(page);
     await walk(page, asked);
     assert.deepEqual(faults, []);
     await context.close();
@@ -219,13 +218,13 @@ test("a sign-in page asks for passkeys by itself, and afresh when it was left op
     questions += Number(request.url().endsWith("/login/passkey/begin"));
   });
   await signOut(page);
-  await until(() => questions > 0);
+  await until(() => questions > 0, "no passkey is asked for");
   const before = questions;
   // The page starts its clock when it has the question, which nothing shows.
   await until(async () => {
     await page.clock.fastForward("04:01");
     return questions > before;
-  });
+  }, "no passkey is asked for afresh");
 
   // Whoever takes what the browser offers in the field is signed in; nothing is pressed.
   await authenticator.answers(true);

@@ -172,18 +172,28 @@ async function mailed(
   wanted: RegExp,
   isWanted: (found: string) => boolean = () => true,
 ): Promise<string> {
-  for (let attempt = 0; attempt < 60; attempt += 1) {
+  return await until(async () => {
     const answer = await fetch(`${origin}/_mail.json`);
     const mails = (await answer.json()) as { to: string[]; text: string }[];
     const own = mails.filter(({ to }) => to.includes(email));
     const found = own.map(({ text }) => wanted.exec(text)?.[0]);
-    const first = found.find((one) => one !== undefined && isWanted(one));
-    if (first !== undefined) {
-      return first;
+    return found.find((one) => one !== undefined && isWanted(one));
+  }, `nothing like ${wanted} was mailed to ${email}`);
+}
+
+/** What `find` finds within 15 seconds, be it `true`. Fails with `failure` where it finds nothing. */
+export async function until<T>(
+  find: () => Promise<T | false | undefined> | false | T | undefined,
+  failure: string,
+): Promise<T> {
+  for (let attempt = 0; attempt < 60; attempt += 1) {
+    const found = await find();
+    if (found !== undefined && found !== false) {
+      return found;
     }
     await new Promise((resolve) => setTimeout(resolve, 250));
   }
-  throw new Error(`nothing like ${wanted} was mailed to ${email}`);
+  throw new Error(failure);
 }
 
 /** Signs in by the form. */
