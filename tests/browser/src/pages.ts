@@ -90,7 +90,10 @@ export async function look(page: Page, { locale, width, theme }: Look, name: str
 
 /** Fails where axe finds something. */
 async function examine(page: Page, name: string): Promise<void> {
+  // The pages have no frames, which is what the other mode opens a tab for, each time.
   const { violations } = await new AxeBuilder({ page })
+    .setLegacyMode()
+    .options({ resultTypes: ["violations"] })
     .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
     .analyze();
   const found = violations.map(({ id, nodes }) => ({

@@ -13,6 +13,15 @@ export function totp(secret: string, offset = 0): string {
   return String(number % 1_000_000).padStart(6, "0");
 }
 
+/** The code of the step before this one, once the service will take it for ten seconds more. */
+export async function earlierTotp(secret: string): Promise<string> {
+  const left = 30_000 - (Date.now() % 30_000);
+  if (left < 10_000) {
+    await new Promise((resolve) => setTimeout(resolve, left));
+  }
+  return totp(secret, -1);
+}
+
 function fromBase32(text: string): Buffer {
   const bits = Array.from(text.replaceAll(" ", ""), (letter) =>
     ALPHABET.indexOf(letter).toString(2).padStart(5, "0"),
