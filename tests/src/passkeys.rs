@@ -25,6 +25,7 @@ pub const BACKED_UP: u8 = 0x10;
 const CREDENTIAL: u8 = 0x40;
 
 /// A passkey and its authenticator.
+#[derive(Debug)]
 pub struct Passkey {
     /// What the authenticator knows it by.
     pub credential_id: Vec<u8>,

@@ -10,6 +10,7 @@ mod guests;
 mod holders;
 mod mailbox;
 mod operations;
+mod passkeys;
 mod verify;
 mod ward;
 

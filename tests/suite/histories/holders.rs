@@ -6,27 +6,54 @@ use serde_json::{Value, json};
 use store::environment::clock::Clock;
 use tests::{
     Answer, Authenticator,
+    passkeys::Passkey,
     people::{self, PASSWORD},
     recovery_codes,
 };
 
-use super::{client::Client, ward::Request};
+use super::{client::Client, passkeys::HeldPasskey, ward::Request};
 
 /// Somebody who has, or had, a second factor.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(super) struct Holder {
     pub(super) user_id: String,
-    pub(super) has_factor: bool,
+    pub(super) has_app: bool,
+    pub(super) passkeys: Vec<HeldPasskey>,
     /// How many recovery codes are left.
     pub(super) left: usize,
     /// Whether the answer to a change was lost: nothing more happens, and only that the parts fit
     /// together is known.
     pub(super) retired: bool,
+    /// A passkey that was removed.
+    pub(super) removed: Option<Passkey>,
+    pub(super) access: String,
     email: String,
-    access: String,
     codes: Vec<String>,
     /// One that signed in.
     used: Option<String>,
+}
+
+impl Holder {
+    fn has_factor(&self) -> bool {
+        self.has_app || !self.passkeys.is_empty()
+    }
+
+    /// The recovery codes that come with the first factor.
+    pub(super) fn note_codes(&mut self, answer: &Answer) {
+        if !answer.body["recovery_codes"].is_null() {
+            self.codes = recovery_codes(answer);
+            self.left = self.codes.len();
+        }
+    }
+
+    /// The recovery codes go with the last factor.
+    pub(super) fn note_removal(&mut self) {
+        if !self.has_factor() {
+            self.left = 0;
+            self.codes.clear();
+            self.used = None;
+        }
+    }
 }
 
 impl Client {
@@ -37,12 +64,15 @@ impl Client {
             return self.start_holding().await;
         };
         let has_codes = !self.holders[holder].codes.is_empty();
-        match (self.holders[holder].has_factor, self.rng.u8(..10)) {
-            (false, _) => self.enrol(holder).await,
+        let has_app = self.holders[holder].has_app;
+        match (self.holders[holder].has_factor(), self.rng.u8(..20)) {
+            (false, 0..10) => self.enrol(holder).await,
             (true, 0..6) if has_codes => self.sign_in_twice(holder).await,
             (true, 6) => self.use_a_code_again(holder).await,
             (true, 7..9) => self.make_codes(holder).await,
-            (true, _) => self.remove_factor(holder).await,
+            (true, 9) if has_app => self.remove_app(holder).await,
+            (true, 9) => self.enrol(holder).await,
+            _ => self.hold_passkeys(holder).await,
         }
     }
 
@@ -57,9 +87,11 @@ impl Client {
             let user = registered.body["user"]["user_id"].as_str().unwrap();
             self.holders.push(Holder {
                 user_id: user.to_owned(),
-                has_factor: false,
+                has_app: false,
+                passkeys: Vec::new(),
                 left: 0,
                 retired: false,
+                removed: None,
                 email,
                 access: registered.text("access_token").to_owned(),
                 codes: Vec::new(),
@@ -75,7 +107,7 @@ impl Client {
         let begun = self.post_as(Some(&access), "/auth/factors/totp", json!({}));
         let begun = begun.await;
         if begun.status != 200 {
-            assert_eq!(begun.status, 503, "{}", begun.body);
+            assert!([401, 503].contains(&begun.status), "{}", begun.body);
             return;
         }
         let code = Authenticator::of(&begun).code_at(self.clock.now());
@@ -85,12 +117,11 @@ impl Client {
         let holder = &mut self.holders[holder];
         match confirmed.status {
             200 => {
-                holder.has_factor = true;
-                holder.codes = recovery_codes(&confirmed);
-                holder.left = holder.codes.len();
+                holder.has_app = true;
+                holder.note_codes(&confirmed);
             }
             // Others have moved the clock meanwhile.
-            422 => {}
+            401 | 422 => {}
             status => {
                 assert_eq!(status, 503, "{}", confirmed.body);
                 holder.retired = true;
@@ -140,8 +171,7 @@ impl Client {
             200 => {
                 // Those before are good no more.
                 holder.used = holder.codes.pop().or_else(|| holder.used.take());
-                holder.codes = recovery_codes(&made);
-                holder.left = holder.codes.len();
+                holder.note_codes(&made);
             }
             // It is too long ago that they signed in.
             401 => {}
@@ -152,17 +182,15 @@ impl Client {
         }
     }
 
-    async fn remove_factor(&mut self, holder: usize) {
+    async fn remove_app(&mut self, holder: usize) {
         let access = Some(self.holders[holder].access.clone());
         let request = Request::new(Method::DELETE, "/auth/factors/totp");
         let removed = self.send_with(access, &request).await;
         let holder = &mut self.holders[holder];
         match removed.status {
             204 => {
-                holder.has_factor = false;
-                holder.left = 0;
-                holder.codes.clear();
-                holder.used = None;
+                holder.has_app = false;
+                holder.note_removal();
             }
             401 => {}
             status => {
@@ -172,8 +200,11 @@ impl Client {
         }
     }
 
-    /// The access token of a session that began just now, of somebody without a factor.
-    async fn fresh_access(&mut self, holder: usize) -> Option<String> {
+    /// The access token of a session that began just now, or of the last one of two factors.
+    pub(super) async fn fresh_access(&mut self, holder: usize) -> Option<String> {
+        if self.holders[holder].has_factor() {
+            return Some(self.holders[holder].access.clone());
+        }
         let answer = self.login_of(holder).await;
         (answer.status == 200).then(|| {
             let access = answer.text("access_token").to_owned();
@@ -207,7 +238,12 @@ impl Client {
         self.post_as(None, "/auth/login/second-factor", body).await
     }
 
-    async fn post_as(&mut self, access: Option<&str>, path: &str, body: Value) -> Answer {
+    pub(super) async fn post_as(
+        &mut self,
+        access: Option<&str>,
+        path: &str,
+        body: Value,
+    ) -> Answer {
         let request = Request::new(Method::POST, path).with(body);
         self.send_with(access.map(str::to_owned), &request).await
     }

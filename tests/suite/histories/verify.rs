@@ -60,6 +60,10 @@ struct Table {
     /// The secrets of authenticator apps, by account.
     totp: BTreeMap<String, StoredTotp>,
     recovery: BTreeMap<String, StoredRecoveryCodes>,
+    /// The passkeys of each account.
+    passkeys: BTreeMap<String, BTreeSet<String>>,
+    /// The same, by whose each is.
+    owned_passkeys: BTreeMap<String, BTreeSet<String>>,
     /// The addresses of invitations that were not accepted.
     invited: BTreeSet<String>,
 }
@@ -100,8 +104,9 @@ pub(super) async fn everything<'a>(
         }
     }
     println!(
-        "{} users, {} sessions, {} wizards, {} audit events, {} mails",
+        "{} users, {} passkeys, {} sessions, {} wizards, {} audit events, {} mails",
         table.users.len(),
+        table.passkeys.values().map(BTreeSet::len).sum::<usize>(),
         table.sessions.len(),
         table.wizards.len(),
         table.events.values().map(Vec::len).sum::<usize>(),
@@ -135,6 +140,16 @@ impl Table {
                 self.recovery.insert(id.to_owned(), parsed(item));
             }
             ("USER", ("PROFILE", "WRONG_FACTORS")) => {}
+            ("USER", ("PROFILE", passkey)) if passkey.starts_with("PASSKEY#") => {
+                let passkey = passkey.trim_start_matches("PASSKEY#").to_owned();
+                let known = self.passkeys.entry(id.to_owned()).or_default();
+                known.insert(passkey);
+            }
+            ("PASSKEY", _) => {
+                let owner = text(&item, "user_id");
+                let owned = self.owned_passkeys.entry(owner).or_default();
+                owned.insert(id.to_owned());
+            }
             ("USER", ("PROFILE", device)) if !device.is_empty() => {
                 *self.devices.entry(id.to_owned()).or_default() += 1;
             }
@@ -265,6 +280,8 @@ fn mails(table: &Table) {
         Action::TotpAdded,
         Action::TotpRemoved,
         Action::RecoveryCodesMade,
+        Action::PasskeyAdded,
+        Action::PasskeyRemoved,
     ];
     let told = [both.as_slice(), &told].concat();
     let resets = [Template::PasswordReset, Template::ResetOfDisabledAccount];
@@ -333,19 +350,25 @@ pub(super) async fn movers(app: &TestApp, movers: impl Iterator<Item = &Mover>) 
     }
 }
 
-/// The parts of a second factor are all there or none is, and each recovery code that signed in is
-/// used up once.
+/// The parts of second factors are all there or none is, each recovery code that signed in is used up
+/// once, and each passkey is one account's alone.
 pub(super) async fn holders(app: &TestApp, holders: impl Iterator<Item = &Holder>) {
     let table = Table::read(app).await;
+    assert_eq!(table.passkeys, table.owned_passkeys);
+    let none = BTreeSet::new();
     for holder in holders {
         let user = &table.users[&holder.user_id];
         let totp = table.totp.get(&holder.user_id);
-        let has_factor = totp.is_some_and(|totp| totp.confirmed_at.is_some());
+        let has_app = totp.is_some_and(|totp| totp.confirmed_at.is_some());
+        let passkeys = table.passkeys.get(&holder.user_id).unwrap_or(&none);
+        let has_factor = has_app || !passkeys.is_empty();
         let left = table.recovery.get(&holder.user_id).map(|codes| codes.left);
         assert_eq!(user.second_factor, has_factor, "{holder:?}");
         assert_eq!(left.is_some(), has_factor, "{holder:?}");
         if !holder.retired {
-            assert_eq!(has_factor, holder.has_factor, "{holder:?}");
+            assert_eq!(has_app, holder.has_app, "{holder:?}");
+            let held = holder.passkeys.iter().map(|held| held.id.clone());
+            assert_eq!(*passkeys, held.collect(), "{holder:?}");
             let left = usize::try_from(left.unwrap_or_default()).unwrap();
             assert_eq!(left, holder.left, "{holder:?}");
         }
