@@ -73,12 +73,13 @@ impl FromStr for Email {
         if text.len() > 4 * MAX_BYTES {
             return Err(InvalidEmail::Malformed);
         }
-        let folded: String = text.trim().nfkc().flat_map(char::to_lowercase).collect();
+        let normal = nfkc(text.trim());
+        let folded: String = normal.chars().flat_map(char::to_lowercase).collect();
         if spoofing::has_hidden_character(&folded) {
             return Err(InvalidEmail::HiddenCharacter);
         }
         let (local, domain) = folded.rsplit_once('@').ok_or(InvalidEmail::Malformed)?;
-        let local: Cow<str> = local.nfkc().collect();
+        let local = nfkc(local);
         let local = unquoted(&local)?;
         let domain = idna::domain_to_ascii_cow(domain.as_bytes(), idna::AsciiDenyList::URL)
             .map_err(|_| InvalidEmail::Malformed)?;
@@ -90,6 +91,16 @@ impl FromStr for Email {
             displayed.split('.').try_for_each(check_characters)?;
         }
         Ok(Self(normal))
+    }
+}
+
+/// The compatibility form. What is read from the table is parsed at every request, and is seldom
+/// anything but ASCII, which has no other form.
+fn nfkc(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() {
+        text.into()
+    } else {
+        text.nfkc().collect()
     }
 }
 

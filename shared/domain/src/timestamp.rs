@@ -113,18 +113,19 @@ impl FromStr for Timestamp {
     type Err = InvalidTimestamp;
 
     fn from_str(text: &str) -> Result<Self, InvalidTimestamp> {
+        // The parser also takes a signed year; only the canonical spelling sorts.
+        if !text.starts_with(|c: char| c.is_ascii_digit()) {
+            return Err(InvalidTimestamp);
+        }
         let datetime = PrimitiveDateTime::parse(text, RFC3339_MILLIS)
             .map_err(|_| InvalidTimestamp)?
             .assume_utc();
         let millis = i64::try_from(datetime.unix_timestamp_nanos() / 1_000_000)
             .map_err(|_| InvalidTimestamp)?;
-        let parsed = Self::from_millis(millis);
-        // The parser also takes a signed year; only the canonical spelling sorts.
-        if parsed.to_string() == text {
-            Ok(parsed)
-        } else {
-            Err(InvalidTimestamp)
+        if millis < Self::EPOCH.0 {
+            return Err(InvalidTimestamp);
         }
+        Ok(Self(millis))
     }
 }
 
@@ -191,9 +192,28 @@ mod tests {
             "2026-02-30T08:10:00.007Z",
             "2026-11-23T24:10:00.007Z",
             "1969-12-31T23:59:59.999Z",
+            "1969-12-31T23:59:59.000Z",
+            "-2026-11-23T08:10:00.007Z",
+            "-026-11-23T08:10:00.007Z",
+            "2016-12-31T23:59:60.000Z",
             "2026-11-23T08:10:00.007Z ",
         ] {
             assert_eq!(text.parse::<Timestamp>(), Err(InvalidTimestamp), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_text_that_parses_is_the_one_that_is_written() {
+        let text = "2026-11-23T08:10:00.007Z";
+        for at in 0..text.len() {
+            for other in ' '..='~' {
+                let mut changed: Vec<char> = text.chars().collect();
+                changed[at] = other;
+                let changed: String = changed.into_iter().collect();
+                if let Ok(parsed) = changed.parse::<Timestamp>() {
+                    assert_eq!(parsed.to_string(), changed);
+                }
+            }
         }
     }
 
