@@ -44,16 +44,15 @@ impl Store {
                 .consistent_read(true)
                 .key_condition_expression("PK = :pk AND SK BETWEEN :first AND :last")
         };
-        let answer = request
+        let request = request
             .expression_attribute_values(":pk", AttributeValue::S(query.partition))
             .expression_attribute_values(":first", text(query.range.0))
             .expression_attribute_values(":last", text(query.range.1))
             .scan_index_forward(!query.newest_first)
             .limit(query.limit)
             .set_exclusive_start_key(query.start)
-            .return_consumed_capacity(ReturnConsumedCapacity::Total)
-            .send()
-            .await?;
+            .return_consumed_capacity(ReturnConsumedCapacity::Total);
+        let answer = Box::pin(request.send()).await?;
         record(Units::Read, answer.consumed_capacity.as_slice());
         Ok(PartitionPage {
             items: answer.items.unwrap_or_default(),

@@ -18,6 +18,9 @@ use super::{
 use crate::environment::https::CONNECT_TIMEOUT;
 
 /// The single table.
+///
+/// Its requests are boxed: the SDK's futures have several KiB, which every future around them would hold
+/// and move.
 #[derive(Debug, Clone)]
 pub struct Store {
     pub(super) client: Client,
@@ -63,12 +66,11 @@ impl Store {
     /// Reads one item, strongly consistent.
     pub(super) async fn get(&self, key: Key) -> Result<Option<Item>, StoreError> {
         let request = self.client.get_item().table_name(&self.table);
-        let answer = request
+        let request = request
             .set_key(Some(key.into_item()))
             .consistent_read(true)
-            .return_consumed_capacity(ReturnConsumedCapacity::Total)
-            .send()
-            .await?;
+            .return_consumed_capacity(ReturnConsumedCapacity::Total);
+        let answer = Box::pin(request.send()).await?;
         record(Units::Read, answer.consumed_capacity.as_slice());
         Ok(answer.item)
     }
@@ -82,13 +84,12 @@ impl Store {
             .build()?;
         let mut retry = Retry::begin();
         loop {
-            let answer = self
+            let request = self
                 .client
                 .batch_get_item()
                 .request_items(&self.table, pending)
-                .return_consumed_capacity(ReturnConsumedCapacity::Total)
-                .send()
-                .await?;
+                .return_consumed_capacity(ReturnConsumedCapacity::Total);
+            let answer = Box::pin(request.send()).await?;
             record(Units::Read, answer.consumed_capacity());
             found.extend(answer.responses.into_iter().flatten().flat_map(|(_, i)| i));
             let rest = answer
@@ -129,7 +130,7 @@ impl Store {
         let mut start = None;
         loop {
             let page = request.clone().set_exclusive_start_key(start);
-            let answer = page.send().await?;
+            let answer = Box::pin(page.send()).await?;
             record(Units::Read, answer.consumed_capacity.as_slice());
             found.extend(answer.items.into_iter().flatten());
             start = answer.last_evaluated_key.filter(|key| !key.is_empty());

@@ -42,15 +42,13 @@ impl Store {
     pub(super) async fn transact(&self, writes: Vec<Write>) -> Result<Committed, StoreError> {
         let token = format!("{:032x}", fastrand::u128(..));
         let parts = writes.into_iter().map(Write::into_part).collect();
-        let sent = self
+        let request = self
             .client
             .transact_write_items()
             .set_transact_items(Some(parts))
             .client_request_token(token)
-            .return_consumed_capacity(ReturnConsumedCapacity::Total)
-            .send()
-            .await;
-        let error = match sent {
+            .return_consumed_capacity(ReturnConsumedCapacity::Total);
+        let error = match Box::pin(request.send()).await {
             Ok(answer) => {
                 record(Units::Write, answer.consumed_capacity());
                 return Ok(Committed::Applied);
@@ -99,7 +97,7 @@ impl Store {
             .set_expression_attribute_values(update.expression_attribute_values)
             .return_values_on_condition_check_failure(SHOW_FAILURE)
             .return_consumed_capacity(ReturnConsumedCapacity::Total);
-        let sent = request.send().await;
+        let sent = Box::pin(request.send()).await;
         let current = sent.as_ref().err().and_then(|error| current(error));
         let own = current.is_some_and(|item| item.get(WRITE_ID) == Some(id));
         if own {
@@ -121,7 +119,7 @@ impl Store {
             .set_expression_attribute_names(delete.expression_attribute_names)
             .set_expression_attribute_values(delete.expression_attribute_values)
             .return_consumed_capacity(ReturnConsumedCapacity::Total);
-        let sent = request.send().await;
+        let sent = Box::pin(request.send()).await;
         committed(sent.map(|answer| answer.consumed_capacity))
     }
 }
