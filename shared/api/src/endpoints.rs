@@ -1,6 +1,8 @@
 //! One list of a function's endpoints, from which come its routes and their documentation.
 
-use axum::{Router, handler::Handler, routing::MethodRouter};
+use std::sync::Arc;
+
+use axum::{Router, extract::Request, handler::Handler, routing::MethodRouter};
 use utoipa::Path;
 use utoipa_axum::PathItemExt as _;
 
@@ -14,14 +16,16 @@ macro_rules! endpoints {
     ($state:ty; $($module:ident :: $handler:ident),+ $(,)?) => {
         /// The routes of this function.
         pub fn router(state: $state) -> axum::Router {
+            let state = std::sync::Arc::new(state);
             let router = axum::Router::new();
             $crate::endpoints::paste! {
                 $(let router = $crate::endpoints::served::<$module::[<__path_ $handler>], _, _, _>(
                     router,
-                    &$module::$handler,
+                    $module::$handler,
+                    &state,
                 );)+
             }
-            router.with_state(state)
+            router
         }
 
         /// The routes of this function with these settings.
@@ -58,16 +62,48 @@ pub use utoipa::openapi::OpenApi;
 pub type Compose = fn(&Variables, &Environment) -> Result<Router, InvalidSetting>;
 
 /// Adds a handler at the path and the methods of its annotation.
-pub fn served<E, H, T, S>(router: Router<S>, handler: &H) -> Router<S>
+pub fn served<E, H, T, S>(router: Router, handler: H, state: &Arc<S>) -> Router
 where
     E: Path,
-    H: Handler<T, S>,
+    H: Handler<T, S> + Sync,
     T: 'static,
     S: Clone + Send + Sync + 'static,
 {
     let methods = E::methods();
+    let handler = Held {
+        handler,
+        state: Arc::clone(state),
+    };
     let on = methods.iter().fold(MethodRouter::new(), |on, method| {
         on.on(method.to_method_filter(), handler.clone())
     });
     router.route(&E::path(), on)
+}
+
+/// A handler with its state. Each layer around a route copies all within it for each request, which
+/// of a state with its many parts is a tenth of what a session check computes.
+struct Held<H, S> {
+    handler: H,
+    state: Arc<S>,
+}
+
+impl<H: Clone, S> Clone for Held<H, S> {
+    fn clone(&self) -> Self {
+        Self {
+            handler: self.handler.clone(),
+            state: Arc::clone(&self.state),
+        }
+    }
+}
+
+impl<H, T, S> Handler<T, ()> for Held<H, S>
+where
+    H: Handler<T, S> + Sync,
+    S: Clone + Send + Sync + 'static,
+{
+    type Future = H::Future;
+
+    fn call(self, request: Request, (): ()) -> Self::Future {
+        self.handler.call(request, S::clone(&self.state))
+    }
 }
