@@ -12,6 +12,7 @@ mod state;
 
 use std::time::{Duration, Instant};
 
+use api::lambda;
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use store::{in_request, metered};
 
@@ -32,11 +33,13 @@ pub struct Unavailable;
 /// # Errors
 /// When the Runtime API fails.
 pub async fn serve(state: State) -> Result<(), Error> {
-    lambda_runtime::run(service_fn(async |event: LambdaEvent<Request>| {
-        let answered = answer(&state, &event.payload).await;
+    // For as long as the process lives.
+    let state: &'static State = Box::leak(Box::new(state));
+    let answers = service_fn(async |event: LambdaEvent<Request>| {
+        let answered = answer(state, &event.payload).await;
         answered.map_err(Error::from)
-    }))
-    .await
+    });
+    lambda::serve(lambda_runtime::run(answers)).await
 }
 
 /// What API Gateway is told of a request, of which one line is logged.

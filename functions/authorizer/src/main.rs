@@ -2,7 +2,7 @@
 
 use api::lambda;
 
-#[tokio::main(flavor = "current_thread")]
+#[tokio::main(flavor = "local")]
 async fn main() -> Result<(), lambda_runtime::Error> {
     let (variables, environment) = lambda::begin()?;
     let state = authorizer::State::new(&variables, &environment)?;

@@ -2,7 +2,7 @@
 
 use api::lambda;
 
-#[tokio::main(flavor = "current_thread")]
+#[tokio::main(flavor = "local")]
 async fn main() -> Result<(), lambda_http::Error> {
     let (variables, environment) = lambda::begin()?;
     let state = health::State::new(&variables, &environment)?;

@@ -3,7 +3,7 @@
 use api::lambda;
 use identity::failure::Failure;
 
-#[tokio::main(flavor = "current_thread")]
+#[tokio::main(flavor = "local")]
 async fn main() -> Result<(), lambda_http::Error> {
     let (variables, environment) = lambda::begin()?;
     let state = session::State::new(&variables, &environment)?;

@@ -55,7 +55,16 @@ pub async fn run(
         payload: query::of_a_uri(event.payload),
         context: event.context,
     };
-    lambda_runtime::run(service.map_request(of_a_uri)).await
+    serve(lambda_runtime::run(service.map_request(of_a_uri))).await
+}
+
+/// Answers events until Lambda stops the function, in a task of its own: whatever wakes the outermost
+/// future of a runtime goes through the kernel. The runtime must be of tokio's flavour `local`.
+///
+/// # Errors
+/// When the Runtime API fails.
+pub async fn serve(events: impl Future<Output = Result<(), Error>> + 'static) -> Result<(), Error> {
+    tokio::task::spawn_local(events).await?
 }
 
 /// JSON lines on standard output. Only this project's own code may speak below a warning:
