@@ -2,6 +2,9 @@
 
 use api::lambda;
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[tokio::main(flavor = "local")]
 async fn main() -> Result<(), lambda_runtime::Error> {
     let (variables, environment) = lambda::begin()?;

@@ -3,6 +3,9 @@
 use api::lambda;
 use identity::failure::Failure;
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[tokio::main(flavor = "local")]
 async fn main() -> Result<(), lambda_http::Error> {
     let (variables, environment) = lambda::begin()?;
