@@ -8,6 +8,7 @@ import {
   LOOKS,
   type Look,
   codeFor,
+  enrolBy,
   faultsOf,
   linkFor,
   look,
@@ -247,3 +248,46 @@ async function askForAnother(page: Page, email: string): Promise<void> {
   await submit(page);
   await page.locator(".notice--success").waitFor();
 }
+
+test("a change that was made with two factors is undone with one of them", async () => {
+  const asked: Look = { locale: "en", width: 375, theme: "light" };
+  const context = await newContext(browser, asked);
+  const page = await context.newPage();
+  const faults = faultsOf(page);
+  const person = somebody();
+  const next = somebody().email;
+  await registerBy(page, stack.api, person);
+  const { codes } = await enrolBy(page, stack.api);
+  await page.goto(`${stack.api}/account`);
+  const card = page.locator('[aria-labelledby="email"]');
+  await card.locator("button").first().click();
+  await card.locator('input[name="new_email"]').fill(next);
+  await card.locator('button[type="submit"]').click();
+  await card.locator('input[name="code"]').fill(await codeFor(stack.api, next));
+  await card.locator('button[type="submit"]').click();
+  await page.locator(".toast").waitFor();
+
+  const elsewhere = await newContext(browser, asked);
+  const owner = await elsewhere.newPage();
+  await openLink(owner, await linkFor(stack.api, person.email, "undo-email"));
+  await submit(owner);
+  await owner.locator('input[name="code"]').waitFor();
+  await look(owner, asked, "undo-email-factor");
+  // Nothing is sent before the code is whole.
+  await submit(owner);
+  await owner.locator(".field__error").waitFor();
+  await owner.locator('input[name="code"]').fill("000000");
+  const wrong = owner.waitForResponse("**/auth/email-undo");
+  await submit(owner);
+  assert.equal((await wrong).status(), 401);
+  await owner.locator(".field__error").waitFor();
+  await owner.locator("form .linkbutton").click();
+  await owner.locator('input[name="recovery_code"]').fill(codes[0] ?? "");
+  await submit(owner);
+  await owner.locator(".notice--success").waitFor();
+  await page.reload();
+  await page.waitForURL("**/sign-in");
+  assert.deepEqual(faults, []);
+  await elsewhere.close();
+  await context.close();
+});

@@ -8,6 +8,7 @@ import {
   LOOKS,
   type Look,
   type Person,
+  enrolBy,
   look,
   nameOf,
   newContext,
@@ -310,12 +311,7 @@ test("without the service the page is empty all the same, and stays so", async (
 
 test("a code of the app unlocks, and five wrong proofs end the session", async () => {
   const { context, page } = await open(DESKTOP);
-  await page.goto(`${stack.api}/account/security/authenticator`);
-  await page.locator("main .button--primary").click();
-  const secret = await page.locator("[data-secret]").innerText();
-  await page.locator('input[name="code"]').fill(totp(secret));
-  await page.locator('form button[type="submit"]').click();
-  await page.locator(".codes li").first().waitFor();
+  const { secret } = await enrolBy(page, stack.api);
   await lockButton(page).click();
   await locked(page);
   await look(page, DESKTOP, "ward-code");

@@ -6,6 +6,7 @@ import type { Browser, BrowserContext, Page } from "playwright-core";
 
 import { PASSWORD } from "./browser.js";
 import { ROOT } from "./stack.js";
+import { totp } from "./totp.js";
 
 const SHOTS = `${ROOT}target/screenshots/`;
 
@@ -197,6 +198,24 @@ export async function until<T>(
     await new Promise((resolve) => setTimeout(resolve, 250));
   }
   throw new Error(failure);
+}
+
+/** What an authenticator app was set up with. */
+export interface Enrolled {
+  readonly secret: string;
+  /** The recovery codes. */
+  readonly codes: readonly string[];
+}
+
+/** Sets an authenticator app up, for somebody who signed in lately. The recovery codes are shown after. */
+export async function enrolBy(page: Page, origin: string): Promise<Enrolled> {
+  await page.goto(`${origin}/account/security/authenticator`);
+  await page.locator("main .button--primary").click();
+  const secret = await page.locator("[data-secret]").innerText();
+  await page.locator('input[name="code"]').fill(totp(secret));
+  await page.locator('form button[type="submit"]').click();
+  await page.locator(".codes li").first().waitFor();
+  return { secret, codes: await page.locator(".codes li").allInnerTexts() };
 }
 
 /** Signs in by the form. */
