@@ -66,12 +66,11 @@ impl Client {
         let has_codes = !self.holders[holder].codes.is_empty();
         let has_app = self.holders[holder].has_app;
         match (self.holders[holder].has_factor(), self.rng.u8(..20)) {
-            (false, 0..10) => self.enrol(holder).await,
             (true, 0..6) if has_codes => self.sign_in_twice(holder).await,
             (true, 6) => self.use_a_code_again(holder).await,
             (true, 7..9) => self.make_codes(holder).await,
             (true, 9) if has_app => self.remove_app(holder).await,
-            (true, 9) => self.enrol(holder).await,
+            (false, 0..10) | (true, 9) => self.enrol(holder).await,
             _ => self.hold_passkeys(holder).await,
         }
     }

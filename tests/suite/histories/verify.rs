@@ -147,8 +147,8 @@ impl Table {
             }
             ("PASSKEY", _) => {
                 let owner = text(&item, "user_id");
-                let owned = self.owned_passkeys.entry(owner).or_default();
-                owned.insert(id.to_owned());
+                let passkeys = self.owned_passkeys.entry(owner).or_default();
+                passkeys.insert(id.to_owned());
             }
             ("USER", ("PROFILE", device)) if !device.is_empty() => {
                 *self.devices.entry(id.to_owned()).or_default() += 1;
