@@ -80,8 +80,8 @@ where
     router.route(&E::path(), on)
 }
 
-/// A handler with its state. Each layer around a route copies all within it for each request, which
-/// of a state with its many parts is a tenth of what a session check computes.
+/// A handler with its state. Each layer around a route copies all within it for each request, and a
+/// state has many parts.
 struct Held<H, S> {
     handler: H,
     state: Arc<S>,
