@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import type { Browser, Page } from "playwright-core";
+import type { Browser, Locator, Page } from "playwright-core";
 
 import { PASSWORD, startBrowser } from "./browser.js";
 import {
@@ -65,6 +65,22 @@ async function openLink(page: Page, link: string): Promise<void> {
   assert.ok(!(await page.evaluate(() => document.body.innerHTML)).includes("flm_"));
 }
 
+/** Somebody who has just registered, on the page of forms. */
+async function registered(asked: Look) {
+  const context = await newContext(browser, asked);
+  const page = await context.newPage();
+  const faults = faultsOf(page);
+  const person = somebody();
+  await registerBy(page, stack.api, person);
+  return { context, page, faults, person };
+}
+
+/** Fills the field of a card's form, and sends it. */
+async function send(card: Locator, name: string, text: string): Promise<void> {
+  await card.locator(`input[name="${name}"]`).fill(text);
+  await card.locator('button[type="submit"]').click();
+}
+
 async function choose(page: Page, password: string): Promise<void> {
   await page.locator('input[name="password"]').fill(password);
   await submit(page);
@@ -88,11 +104,7 @@ async function forgotten(page: Page, asked: Look, email: string): Promise<void> 
 
 for (const asked of LOOKS) {
   test(`a forgotten password: ${nameOf(asked)}`, async () => {
-    const context = await newContext(browser, asked);
-    const page = await context.newPage();
-    const faults = faultsOf(page);
-    const person = somebody();
-    await registerBy(page, stack.api, person);
+    const { context, page, faults, person } = await registered(asked);
 
     // Nobody is signed in in the other browser.
     const elsewhere = await newContext(browser, asked);
@@ -128,11 +140,7 @@ for (const asked of LOOKS) {
   });
 
   test(`this was not me: ${nameOf(asked)}`, async () => {
-    const context = await newContext(browser, asked);
-    const page = await context.newPage();
-    const faults = faultsOf(page);
-    const person = somebody();
-    await registerBy(page, stack.api, person);
+    const { context, page, faults, person } = await registered(asked);
     const elsewhere = await newContext(browser, asked);
     const thief = await elsewhere.newPage();
     await signInBy(thief, stack.api, person.email);
@@ -167,27 +175,19 @@ for (const asked of LOOKS) {
   });
 
   test(`another address, and the way back: ${nameOf(asked)}`, async () => {
-    const context = await newContext(browser, asked);
-    const page = await context.newPage();
-    const faults = faultsOf(page);
-    const person = somebody();
+    const { context, page, faults, person } = await registered(asked);
     const next = somebody().email;
-    await registerBy(page, stack.api, person);
     await page.goto(`${stack.api}/account`);
     const card = page.locator('[aria-labelledby="email"]');
     await card.locator("button").first().click();
-    await card.locator('input[name="new_email"]').fill(person.email);
-    await card.locator('button[type="submit"]').click();
+    await send(card, "new_email", person.email);
     await card.locator(".field__error").waitFor();
     await look(page, asked, "email-change");
-    await card.locator('input[name="new_email"]').fill(next);
-    await card.locator('button[type="submit"]').click();
-    await card.locator('input[name="code"]').fill("0000 0000");
-    await card.locator('button[type="submit"]').click();
+    await send(card, "new_email", next);
+    await send(card, "code", "0000 0000");
     await card.locator('[role="alert"]').waitFor();
     await look(page, asked, "email-code");
-    await card.locator('input[name="code"]').fill(await codeFor(stack.api, next));
-    await card.locator('button[type="submit"]').click();
+    await send(card, "code", await codeFor(stack.api, next));
     await page.locator(".toast").waitFor();
     await look(page, asked, "email-changed");
     assert.match(await card.innerText(), new RegExp(next));
@@ -242,29 +242,16 @@ for (const asked of LOOKS) {
   });
 }
 
-async function askForAnother(page: Page, email: string): Promise<void> {
-  await page.locator('main a[href="/forgot"]').click();
-  await page.locator('input[name="email"]').fill(email);
-  await submit(page);
-  await page.locator(".notice--success").waitFor();
-}
-
 test("a change that was made with two factors is undone with one of them", async () => {
   const asked: Look = { locale: "en", width: 375, theme: "light" };
-  const context = await newContext(browser, asked);
-  const page = await context.newPage();
-  const faults = faultsOf(page);
-  const person = somebody();
+  const { context, page, faults, person } = await registered(asked);
   const next = somebody().email;
-  await registerBy(page, stack.api, person);
   const { codes } = await enrolBy(page, stack.api);
   await page.goto(`${stack.api}/account`);
   const card = page.locator('[aria-labelledby="email"]');
   await card.locator("button").first().click();
-  await card.locator('input[name="new_email"]').fill(next);
-  await card.locator('button[type="submit"]').click();
-  await card.locator('input[name="code"]').fill(await codeFor(stack.api, next));
-  await card.locator('button[type="submit"]').click();
+  await send(card, "new_email", next);
+  await send(card, "code", await codeFor(stack.api, next));
   await page.locator(".toast").waitFor();
 
   const elsewhere = await newContext(browser, asked);
@@ -291,3 +278,10 @@ test("a change that was made with two factors is undone with one of them", async
   await elsewhere.close();
   await context.close();
 });
+
+async function askForAnother(page: Page, email: string): Promise<void> {
+  await page.locator('main a[href="/forgot"]').click();
+  await page.locator('input[name="email"]').fill(email);
+  await submit(page);
+  await page.locator(".notice--success").waitFor();
+}
