@@ -46,6 +46,15 @@ impl Holder {
         }
     }
 
+    /// Notes a change that was not accepted. Where it was not refused with one of `refusals`, nobody knows
+    /// whether it was made.
+    pub(super) fn note_failure(&mut self, answer: &Answer, refusals: &[u16]) {
+        if !refusals.contains(&answer.status) {
+            assert_eq!(answer.status, 503, "{}", answer.body);
+            self.retired = true;
+        }
+    }
+
     /// The recovery codes go with the last factor.
     pub(super) fn note_removal(&mut self) {
         if !self.has_factor() {
@@ -114,17 +123,12 @@ impl Client {
         let confirmed = self.post_as(Some(&access), path, json!({"code": code}));
         let confirmed = confirmed.await;
         let holder = &mut self.holders[holder];
-        match confirmed.status {
-            200 => {
-                holder.has_app = true;
-                holder.note_codes(&confirmed);
-            }
+        if confirmed.status == 200 {
+            holder.has_app = true;
+            holder.note_codes(&confirmed);
+        } else {
             // Others have moved the clock meanwhile.
-            401 | 422 => {}
-            status => {
-                assert_eq!(status, 503, "{}", confirmed.body);
-                holder.retired = true;
-            }
+            holder.note_failure(&confirmed, &[401, 422]);
         }
     }
 
@@ -143,10 +147,7 @@ impl Client {
                 holder.used = Some(code);
             }
             429 => holder.codes.push(code),
-            status => {
-                assert_eq!(status, 503, "{}", answer.body);
-                holder.retired = true;
-            }
+            _ => holder.note_failure(&answer, &[]),
         }
     }
 
@@ -166,18 +167,13 @@ impl Client {
         let path = "/auth/factors/recovery-codes";
         let made = self.post_as(Some(&access), path, json!({})).await;
         let holder = &mut self.holders[holder];
-        match made.status {
-            200 => {
-                // Those before are good no more.
-                holder.used = holder.codes.pop().or_else(|| holder.used.take());
-                holder.note_codes(&made);
-            }
+        if made.status == 200 {
+            // Those before are good no more.
+            holder.used = holder.codes.pop().or_else(|| holder.used.take());
+            holder.note_codes(&made);
+        } else {
             // It is too long ago that they signed in.
-            401 => {}
-            status => {
-                assert_eq!(status, 503, "{}", made.body);
-                holder.retired = true;
-            }
+            holder.note_failure(&made, &[401]);
         }
     }
 
@@ -186,16 +182,11 @@ impl Client {
         let request = Request::new(Method::DELETE, "/auth/factors/totp");
         let removed = self.send_with(access, &request).await;
         let holder = &mut self.holders[holder];
-        match removed.status {
-            204 => {
-                holder.has_app = false;
-                holder.note_removal();
-            }
-            401 => {}
-            status => {
-                assert_eq!(status, 503, "{}", removed.body);
-                holder.retired = true;
-            }
+        if removed.status == 204 {
+            holder.has_app = false;
+            holder.note_removal();
+        } else {
+            holder.note_failure(&removed, &[401]);
         }
     }
 
