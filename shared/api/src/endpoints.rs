@@ -82,18 +82,10 @@ where
 
 /// A handler with its state. Each layer around a route copies all within it for each request, and a
 /// state has many parts.
+#[derive(Clone)]
 struct Held<H, S> {
     handler: H,
     state: Arc<S>,
-}
-
-impl<H: Clone, S> Clone for Held<H, S> {
-    fn clone(&self) -> Self {
-        Self {
-            handler: self.handler.clone(),
-            state: Arc::clone(&self.state),
-        }
-    }
 }
 
 impl<H, T, S> Handler<T, ()> for Held<H, S>
