@@ -1,5 +1,5 @@
 import { ProblemError, unwrap } from "@florence/identity";
-import { useState, type SyntheticEvent } from "react";
+import { useEffect, useState, type SyntheticEvent } from "react";
 
 import { api } from "../client";
 import { Button } from "../ui/button";
@@ -11,16 +11,17 @@ import { Notice } from "../ui/notice";
 import { useWork } from "../ui/use-work";
 import { useWords } from "../words";
 import { Door } from "./door";
-import { takeEmail } from "./typed-email";
+import { forgetEmail, typedEmail } from "./typed-email";
 
 /** Asks for the link with which a new password is chosen. Whether there is an account is not told. */
 export default function Forgot() {
   const w = useWords();
   const words = w.forgot;
   const { isBusy, error, run } = useWork();
-  const [email, setEmail] = useState(takeEmail);
+  const [email, setEmail] = useState(typedEmail);
   const [sentTo, setSentTo] = useState<string>();
   const [wasSent, setSent] = useState(false);
+  useEffect(forgetEmail, []);
   const missing = wasSent && email === "" ? w.doors.missing : undefined;
   const isOff = error instanceof ProblemError && error.code === "mail_off";
 

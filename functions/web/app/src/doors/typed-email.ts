@@ -5,9 +5,12 @@ export function leaveEmail(email: string): void {
   typed = email;
 }
 
-/** The address that was left, once. */
-export function takeEmail(): string {
-  const taken = typed;
+/** The address that was left. Reading it changes nothing: a page may be rendered more than once. */
+export function typedEmail(): string {
+  return typed;
+}
+
+/** The page that it was left for has it. */
+export function forgetEmail(): void {
   typed = "";
-  return taken;
 }

@@ -1,0 +1,1 @@
+var e=``;function t(t){e=t}function n(){return e}function r(){e=``}export{t as n,n as r,r as t};
