@@ -41,7 +41,7 @@ async function onlyRow(page: Page, text: string): Promise<void> {
   }, "the table has other rows");
 }
 
-for (const asked of LOOKS.slice(0, 2)) {
+for (const asked of [{ ...LOOKS[0], width: 375 }, LOOKS[0]]) {
   test(`a nurse without a mouse, at ${asked.width} px`, async () => {
     const context = await newContext(running.browser, asked);
     const page = await context.newPage();

@@ -99,7 +99,7 @@ async function walk(page: Page, asked: Look): Promise<void> {
 }
 
 test("before anything is rolled up the page says so", async () => {
-  const asked = LOOKS[0] as Look;
+  const [asked] = LOOKS;
   const context = await newContext(running.browser, asked);
   const page = await context.newPage();
   const admin = somebody();

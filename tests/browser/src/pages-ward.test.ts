@@ -33,7 +33,7 @@ after(async () => {
   await stack.stop();
 });
 
-const [DESKTOP] = LOOKS as [Look];
+const [DESKTOP] = LOOKS;
 const lockButton = (page: Page) => page.locator(".lockbutton");
 const unlockCard = (page: Page) => page.locator(".lockcard").first();
 const otherButton = (page: Page) => page.locator(".lockcard").nth(1).locator("button");

@@ -19,13 +19,19 @@ export interface Look {
   readonly theme: "light" | "dark";
 }
 
-/** Both languages on a desktop and on a telephone, by day and by night. */
-export const LOOKS: readonly Look[] = [
+/**
+ * Each language is walked through on one kind of device, a desktop or a telephone. `look` sees every
+ * page of the walk on the other kind too.
+ */
+export const LOOKS: readonly [Look, Look] = [
   { locale: "en", width: 1280, theme: "light" },
-  { locale: "en", width: 375, theme: "dark" },
-  { locale: "es", width: 1280, theme: "dark" },
   { locale: "es", width: 375, theme: "light" },
 ];
+
+/** The same on the other kind of device, by night. */
+function otherOf({ locale, width }: Look): Look {
+  return { locale, width: width < 600 ? 1280 : 375, theme: "dark" };
+}
 
 export function nameOf({ locale, width, theme }: Look): string {
   return `${locale}, ${width} px, ${theme}`;
@@ -36,9 +42,13 @@ export async function newContext(browser: Browser, look: Look): Promise<BrowserC
     locale: look.locale === "es" ? "es-ES" : "en-GB",
     colorScheme: look.theme,
     reducedMotion: "reduce",
-    viewport: { width: look.width, height: look.width < 600 ? 812 : 860 },
+    viewport: sizeOf(look),
     acceptDownloads: true,
   });
+}
+
+function sizeOf({ width }: Look): { width: number; height: number } {
+  return { width, height: width < 600 ? 812 : 860 };
 }
 
 /** What a browser says that the policy of the pages refused, and what the pages threw. */
@@ -55,23 +65,32 @@ export function faultsOf(page: Page): string[] {
 const NARROWEST = { width: 320, height: 512 };
 
 /**
- * Keeps a picture of the page, and fails where axe finds something, something moves though motion is
- * reduced, or the page is too wide for its window or for the narrowest one.
+ * Keeps pictures of the page as it is asked for and on the other kind of device, and fails where axe
+ * finds something, something moves though motion is reduced, or the page is too wide for its window or
+ * for the narrowest one.
  */
-export async function look(page: Page, { locale, width, theme }: Look, name: string): Promise<void> {
+export async function look(page: Page, asked: Look, name: string): Promise<void> {
   mkdirSync(SHOTS, { recursive: true });
   await page.locator("h1").first().waitFor();
   await page.waitForLoadState("networkidle");
+  for (const shown of [otherOf(asked), asked]) {
+    await page.emulateMedia({ colorScheme: shown.theme });
+    await page.setViewportSize(sizeOf(shown));
+    await seen(page, shown, name);
+  }
+}
+
+async function seen(page: Page, look: Look, name: string): Promise<void> {
   // What sticks to an edge stands where it does before anybody scrolls.
   await page.evaluate(() => scrollTo(0, 0));
   await page.screenshot({
-    path: `${SHOTS}${name}-${locale}-${width}-${theme}.png`,
+    path: `${SHOTS}${name}-${look.locale}-${look.width}-${look.theme}.png`,
     fullPage: true,
     animations: "disabled",
   });
   // In English alone, by day and by night: another language changes the words, which a test of its own
   // compares, and the lengths, which are looked at below.
-  if (locale === "en") {
+  if (look.locale === "en") {
     await examine(page, name);
   }
   const moving = await page.evaluate(
@@ -80,12 +99,11 @@ export async function look(page: Page, { locale, width, theme }: Look, name: str
   if (moving > 0) {
     throw new Error(`${name}: ${moving} animations run though motion is reduced`);
   }
-  await fits(page, `${name} at ${width} px`);
-  const window = page.viewportSize();
-  if (window !== null) {
+  await fits(page, `${name} at ${look.width} px`);
+  if (look.width < 600) {
     await page.setViewportSize(NARROWEST);
     await fits(page, `${name} at ${NARROWEST.width} px`);
-    await page.setViewportSize(window);
+    await page.setViewportSize(sizeOf(look));
   }
 }
 
