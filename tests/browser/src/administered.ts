@@ -24,7 +24,12 @@ export function administered(): Administered {
   const running = {} as Administered;
   before(async () => {
     running.folder = await mkdtemp(join(tmpdir(), "florence-"));
-    const parameters = ["--parameter", "RegistrationMode=open", "--parameter", "SecondFactor=optional"];
+    const parameters = [
+      "--parameter",
+      "RegistrationMode=open",
+      "--parameter",
+      "SecondFactor=optional",
+    ];
     running.stack = await startStack("--data-dir", running.folder, ...parameters);
     running.browser = await startBrowser();
   });

@@ -52,12 +52,19 @@ async function focused(page: Page, selector: string): Promise<Focused> {
     }
     const { top, bottom, left, right } = element.getBoundingClientRect();
     const isOutside = bottom <= 0 || right <= 0 || top >= innerHeight || left >= innerWidth;
-    const fault = !isShown ? "does not show the focus" : isOutside ? "has the focus out of sight" : undefined;
+    const fault = !isShown
+      ? "does not show the focus"
+      : isOutside
+        ? "has the focus out of sight"
+        : undefined;
     return { is: element.matches(selector), name, fault };
   }, selector);
 }
 
 /** What has the focus now, as a selector of those of the page would find it. */
 export async function hasFocus(page: Page, selector: string): Promise<boolean> {
-  return await page.evaluate((selector) => document.activeElement?.matches(selector) === true, selector);
+  return await page.evaluate(
+    (selector) => document.activeElement?.matches(selector) === true,
+    selector,
+  );
 }

@@ -5,7 +5,16 @@ import { after, before, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
 
 import { PASSWORD, startBrowser } from "./browser.js";
-import { LOOKS, faultsOf, look, nameOf, newContext, registerBy, signInBy, somebody } from "./pages.js";
+import {
+  LOOKS,
+  faultsOf,
+  look,
+  nameOf,
+  newContext,
+  registerBy,
+  signInBy,
+  somebody,
+} from "./pages.js";
 import { type Stack, startStack } from "./stack.js";
 
 let stack: Stack;
@@ -80,7 +89,9 @@ for (const asked of LOOKS) {
     const change = page.locator('[aria-labelledby="how"]');
     await change.locator("button").first().click();
     await change.locator('input[autocomplete="current-password"]').fill("not the password at all");
-    await change.locator('input[autocomplete="new-password"]').fill("velvet harbour counts 19 geese");
+    await change
+      .locator('input[autocomplete="new-password"]')
+      .fill("velvet harbour counts 19 geese");
     await submit(page);
     await change.locator(".field__error").waitFor();
     await look(page, asked, "change-password");

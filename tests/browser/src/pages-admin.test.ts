@@ -39,7 +39,9 @@ for (const asked of LOOKS) {
     // What can be taken back happens at once; the rest asks.
     await page.locator("#role").selectOption("user");
     await page.locator(".toast button").click();
-    await page.waitForFunction(() => document.querySelector<HTMLSelectElement>("#role")?.value === "nurse");
+    await page.waitForFunction(
+      () => document.querySelector<HTMLSelectElement>("#role")?.value === "nurse",
+    );
     await page.locator(".doing").nth(2).locator("button").click();
     await page.locator("dialog p").first().waitFor();
     await look(page, asked, "unlock");

@@ -53,7 +53,10 @@ for (const asked of LOOKS) {
     await page.locator("article").waitFor();
     assert.ok(await page.evaluate(() => document.activeElement?.tagName === "H1"));
     await page.locator(".example summary").first().click();
-    assert.match(await page.locator(".example pre").first().innerText(), /"invitations":\[\{"email"/);
+    assert.match(
+      await page.locator(".example pre").first().innerText(),
+      /"invitations":\[\{"email"/,
+    );
     await look(page, asked, "docs-operation");
     assert.deepEqual([faults, foreign], [[], []]);
     await context.close();

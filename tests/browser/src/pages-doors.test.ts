@@ -225,7 +225,11 @@ for (const asked of LOOKS) {
         status: 429,
         contentType: "application/problem+json",
         headers: { "retry-after": "1900", "x-request-id": "0193a7c2" },
-        body: JSON.stringify({ title: "Too many attempts", status: 429, code: "too_many_attempts" }),
+        body: JSON.stringify({
+          title: "Too many attempts",
+          status: 429,
+          code: "too_many_attempts",
+        }),
       });
     });
     await page.goto(`${stack.api}/sign-in`);

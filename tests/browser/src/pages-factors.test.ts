@@ -41,7 +41,11 @@ async function ageProof(page: Page, method: string, level: 1 | 2): Promise<void>
         headers: {
           "www-authenticate": `Bearer error="insufficient_user_authentication", acr_values="urn:florence:acr:${level}", max_age=300`,
         },
-        body: JSON.stringify({ title: "A further proof is needed", status: 401, code: "step_up_required" }),
+        body: JSON.stringify({
+          title: "A further proof is needed",
+          status: 401,
+          code: "step_up_required",
+        }),
       });
     } else {
       await route.fallback();

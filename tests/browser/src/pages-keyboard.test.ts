@@ -86,7 +86,10 @@ for (const asked of [{ ...LOOKS[0], width: 375 }, LOOKS[0]]) {
     assert.ok(await hasFocus(page, '[role="alert"]'));
     await tabTo(page, '.notice[role="alert"] a');
     await page.keyboard.press("Enter");
-    assert.ok(await hasFocus(page, "#f-urgency, #f-urgency *"), "a line of the summary leads to its field");
+    assert.ok(
+      await hasFocus(page, "#f-urgency, #f-urgency *"),
+      "a line of the summary leads to its field",
+    );
     if (!(await hasFocus(page, "#f-urgency input"))) {
       await tabTo(page, "#f-urgency input");
     }

@@ -56,7 +56,10 @@ class Authenticator {
   /** Whether somebody lays the finger on when they are asked. */
   async answers(enabled: boolean): Promise<void> {
     const authenticatorId = this.id;
-    await this.session.send("WebAuthn.setAutomaticPresenceSimulation", { authenticatorId, enabled });
+    await this.session.send("WebAuthn.setAutomaticPresenceSimulation", {
+      authenticatorId,
+      enabled,
+    });
   }
 
   /** Whether it is the finger of its owner. */

@@ -16,7 +16,9 @@ const running = administered();
 /** A year up to yesterday, as the nightly function leaves it. On Sundays few people are there. */
 function aYear(): Record<string, Value>[] {
   const today = Math.floor(Date.now() / DAY);
-  return Array.from({ length: 366 }, (_, back) => dayOf(new Date((today - 366 + back) * DAY), back));
+  return Array.from({ length: 366 }, (_, back) =>
+    dayOf(new Date((today - 366 + back) * DAY), back),
+  );
 }
 
 function dayOf(date: Date, number: number): Record<string, Value> {
@@ -42,9 +44,19 @@ function dayOf(date: Date, number: number): Record<string, Value> {
         deleted: 0,
       },
       sign_ins: {
-        by_method: { password: people, password_and_factor: Math.floor(people / 2), passwordless: 0 },
+        by_method: {
+          password: people,
+          password_and_factor: Math.floor(people / 2),
+          passwordless: 0,
+        },
         by_device: { phone: 0, tablet: people, desktop: Math.floor(people / 2), other: 0 },
-        by_reason: { wrong_password: 12, unknown_account: 6, wrong_factor: 5, account_disabled: 0, other: 0 },
+        by_reason: {
+          wrong_password: 12,
+          unknown_account: 6,
+          wrong_factor: 5,
+          account_disabled: 0,
+          other: 0,
+        },
         closed: number % 3,
       },
       wizards: {
@@ -63,7 +75,8 @@ function dayOf(date: Date, number: number): Record<string, Value> {
 /** Chooses a period and waits until its first table has so many rows. */
 async function choose(page: Page, period: string, count: number): Promise<void> {
   await page.locator(".head select").selectOption(period);
-  const hasThem = (count: number) => document.querySelector(".chart tbody")?.children.length === count;
+  const hasThem = (count: number) =>
+    document.querySelector(".chart tbody")?.children.length === count;
   await page.waitForFunction(hasThem, count);
 }
 

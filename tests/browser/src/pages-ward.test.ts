@@ -38,7 +38,8 @@ const lockButton = (page: Page) => page.locator(".lockbutton");
 const unlockCard = (page: Page) => page.locator(".lockcard").first();
 const otherButton = (page: Page) => page.locator(".lockcard").nth(1).locator("button");
 const field = (page: Page, name: string) => page.locator(`#f-${name}`);
-const saved = (page: Page) => page.locator('.save > [aria-hidden="true"]', { hasText: /\d\d:\d\d/ });
+const saved = (page: Page) =>
+  page.locator('.save > [aria-hidden="true"]', { hasText: /\d\d:\d\d/ });
 
 /** The lock, once the service has locked the session too. */
 async function locked(page: Page): Promise<void> {
@@ -78,9 +79,9 @@ async function colleague(): Promise<Person> {
 /** What the page shows, also what is hidden, and what it calls itself. */
 async function everything(page: Page): Promise<string> {
   const html = await page.content();
-  const values = await page.locator("input, textarea").evaluateAll((all) =>
-    all.map((one) => (one as HTMLInputElement).value).join("\n"),
-  );
+  const values = await page
+    .locator("input, textarea")
+    .evaluateAll((all) => all.map((one) => (one as HTMLInputElement).value).join("\n"));
   return `${html}\n${values}\n${await page.title()}`;
 }
 

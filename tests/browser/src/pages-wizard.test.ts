@@ -23,7 +23,8 @@ after(async () => {
 
 const field = (page: Page, name: string) => page.locator(`#f-${name}`);
 const next = (page: Page) => page.locator(".actionbar .button--primary").click();
-const saved = (page: Page) => page.locator('.save > [aria-hidden="true"]', { hasText: /\d\d:\d\d/ });
+const saved = (page: Page) =>
+  page.locator('.save > [aria-hidden="true"]', { hasText: /\d\d:\d\d/ });
 
 async function choose(page: Page, name: string, place: number): Promise<void> {
   await field(page, name).locator("label").nth(place).click();
@@ -131,7 +132,10 @@ for (const asked of LOOKS) {
     const downloaded = page.waitForEvent("download");
     await page.locator("aside .card").first().locator("button").nth(2).click();
     const text = await readFile(await (await downloaded).path(), "utf8");
-    assert.equal((JSON.parse(text) as { resourceType: string }).resourceType, "QuestionnaireResponse");
+    assert.equal(
+      (JSON.parse(text) as { resourceType: string }).resourceType,
+      "QuestionnaireResponse",
+    );
     await page.goto(`${stack.api}/reports`);
     await page.locator(".draft").waitFor();
     await look(page, asked, "reports");

@@ -117,7 +117,9 @@ async function examine(page: Page, name: string): Promise<void> {
     .analyze();
   const found = violations.map(({ id, nodes }) => ({
     id,
-    at: nodes.slice(0, 3).map(({ target, failureSummary }) => `${target.join(" ")}: ${failureSummary ?? ""}`),
+    at: nodes
+      .slice(0, 3)
+      .map(({ target, failureSummary }) => `${target.join(" ")}: ${failureSummary ?? ""}`),
   }));
   if (found.length > 0) {
     throw new Error(`${name}: ${JSON.stringify(found, null, 2)}`);

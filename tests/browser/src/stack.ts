@@ -22,7 +22,11 @@ const PROGRAM = `${ROOT}target/debug/florence`;
  */
 export function promote(folder: string, email: string): string | undefined {
   const args = ["admin", "create", "--promote", "--data-dir", folder, email];
-  const { status, stdout, stderr } = spawnSync(PROGRAM, args, { cwd: ROOT, encoding: "utf8", input: "" });
+  const { status, stdout, stderr } = spawnSync(PROGRAM, args, {
+    cwd: ROOT,
+    encoding: "utf8",
+    input: "",
+  });
   if (status !== 0) {
     throw new Error(stderr);
   }
