@@ -1,7 +1,5 @@
 //! `florence mail`.
 
-#![cfg(test)]
-
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;

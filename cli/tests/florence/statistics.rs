@@ -1,7 +1,5 @@
 //! `florence statistics`, on the project's own template.
 
-#![cfg(test)]
-
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 

@@ -1,7 +1,5 @@
 //! `florence doctor` on the real functions.
 
-#![cfg(test)]
-
 use std::path::Path;
 use std::process::{Command, Stdio};
 

@@ -1,7 +1,5 @@
 //! `florence import users` and `florence export users`, on the project's own template.
 
-#![cfg(test)]
-
 use std::fmt::Write;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;

@@ -1,7 +1,5 @@
 //! `florence service`, and what is for scripts and shells, on the project's own template.
 
-#![cfg(test)]
-
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 

@@ -1,7 +1,5 @@
 //! `florence admin`, on the project's own template.
 
-#![cfg(test)]
-
 use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};

@@ -1,7 +1,5 @@
 //! `florence audit verify`, on the project's own template.
 
-#![cfg(test)]
-
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};

@@ -1,8 +1,6 @@
 //! The `florence` command, on templates without functions so that nothing has
 //! to be built.
 
-#![cfg(test)]
-
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
