@@ -2,17 +2,42 @@
 
 use std::{fs, io, time::Duration};
 
-/// Time on a processor so far, over all threads.
-///
-/// # Errors
-/// When there is no such process.
-pub fn cpu(process: u32) -> io::Result<Duration> {
-    let mut nanoseconds = 0;
-    for thread in fs::read_dir(format!("/proc/{process}/task"))? {
-        let text = fs::read_to_string(thread?.path().join("schedstat"))?;
-        nanoseconds += first_number(&text);
+/// Time on a processor.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct ProcessorTime {
+    /// Of all threads.
+    pub all: Duration,
+    /// Of the first thread. A function answers on it, and hashes passwords on others.
+    pub first_thread: Duration,
+}
+
+impl ProcessorTime {
+    /// What a process has had so far.
+    ///
+    /// # Errors
+    /// When there is no such process.
+    pub fn of(process: u32) -> io::Result<Self> {
+        let mut time = Self::default();
+        for thread in fs::read_dir(format!("/proc/{process}/task"))? {
+            let thread = thread?;
+            let text = fs::read_to_string(thread.path().join("schedstat"))?;
+            let own = Duration::from_nanos(first_number(&text));
+            time.all += own;
+            if thread.file_name() == process.to_string().as_str() {
+                time.first_thread = own;
+            }
+        }
+        Ok(time)
     }
-    Ok(Duration::from_nanos(nanoseconds))
+
+    /// What one of so many rounds since `earlier` took.
+    #[must_use]
+    pub fn per_round(self, earlier: Self, rounds: u32) -> Self {
+        Self {
+            all: self.all.saturating_sub(earlier.all) / rounds,
+            first_thread: self.first_thread.saturating_sub(earlier.first_thread) / rounds,
+        }
+    }
 }
 
 /// The most memory it ever had, in KiB.

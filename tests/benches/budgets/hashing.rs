@@ -33,11 +33,11 @@ pub(crate) fn of_a_sign_in(login: &Figures, hash: Duration) -> Result<String, Bo
     };
     Ok(format!(
         "a sign-in takes {:.1} ms: hash {:.1} ms ({compared}), table {:.1} ms, part of it while \
-         hashing, and processor time beyond the hash {:.1} ms",
+         hashing, and processor time beyond the hash {:.2} ms",
         millis(login.warm),
         millis(hash),
         millis(login.table),
-        millis(login.cpu.saturating_sub(hash)),
+        millis(login.cpu.first_thread),
     ))
 }
 

@@ -50,7 +50,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let login = table.of("login").ok_or("login was not measured")?;
     let hash = hashing::ours().await?;
     writeln!(out, "{}", hashing::of_a_sign_in(login, hash)?)?;
-    let mut operations = Operations::new(hello.cpu, hash);
+    let mut operations = Operations::default();
     for operation in Operation::ALL {
         operations.add(operation, bench.operation(&stack, operation).await?);
     }

@@ -20,7 +20,7 @@ use florence_local::{
 use serde_json::Value;
 use store::environment::https::ROOTS_VARIABLE;
 use tests::{
-    process::{cpu, peak_memory},
+    process::{ProcessorTime, peak_memory},
     raised_limits,
 };
 use uuid::Uuid;
@@ -58,11 +58,31 @@ pub(crate) struct Figures {
     /// What of that the table took.
     pub(crate) table: Duration,
     /// Processor time of a warm invocation.
-    pub(crate) cpu: Duration,
+    pub(crate) cpu: ProcessorTime,
     /// KiB.
     pub(crate) peak_memory: u64,
     /// Bytes when deflated.
     pub(crate) zipped: usize,
+}
+
+/// Processor time of an operation, and of the hello-world that was asked in turns with it.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Beside {
+    pub(crate) operation: ProcessorTime,
+    pub(crate) hello: ProcessorTime,
+}
+
+impl Beside {
+    fn of(instance: &Instance, hello: &Instance) -> Result<Self, Box<dyn Error>> {
+        let time = |instance: &Instance| {
+            let process = instance.process_id().ok_or("the process is gone")?;
+            Ok::<_, Box<dyn Error>>(ProcessorTime::of(process)?)
+        };
+        Ok(Self {
+            operation: time(instance)?,
+            hello: time(hello)?,
+        })
+    }
 }
 
 impl Bench {
@@ -81,16 +101,20 @@ impl Bench {
 
     /// A hello-world of that name.
     pub(crate) async fn hello(&mut self, binary: &str) -> Result<Figures, Box<dyn Error>> {
+        let function = self.hello_world(binary);
+        self.measure(&function, |_| (requests::hello(), 200)).await
+    }
+
+    fn hello_world(&self, binary: &str) -> Function {
         let mut environment = BTreeMap::new();
         if Path::new(ROOTS).exists() {
             environment.insert(ROOTS_VARIABLE.to_owned(), ROOTS.to_owned());
         }
-        let function = Function {
+        Function {
             binary: binary.to_owned(),
             environment,
             ..self.stand_in.clone()
-        };
-        self.measure(&function, |_| (requests::hello(), 200)).await
+        }
     }
 
     pub(crate) async fn function(
@@ -102,29 +126,36 @@ impl Bench {
             .await
     }
 
-    /// Processor time of one operation by a warm process.
+    /// Processor time of one operation by a warm process. A hello-world is asked in turns with it, so
+    /// that whatever else the machine does falls on both.
     pub(crate) async fn operation(
         &self,
         stack: &Stack,
         operation: Operation,
-    ) -> Result<Duration, Box<dyn Error>> {
+    ) -> Result<Beside, Box<dyn Error>> {
         let function = stack.template().function(operation.binary());
         let function = function.ok_or("the template has no such function")?;
+        let hello = self.hello_world("hello");
         let mut doer = Doer::prepare(stack).await?;
         let mut instance = self.start(function, &Output::captured()).await?;
-        let process = instance.process_id().ok_or("the process is gone")?;
-        let mut before = Duration::ZERO;
+        let mut beside = self.start(&hello, &Output::captured()).await?;
+        let mut before = Beside::default();
         for round in 0..WARM_UP + WARM {
             if round == WARM_UP {
-                before = cpu(process)?;
+                before = Beside::of(&instance, &beside)?;
             }
             let event = doer.event(operation).await;
             let (_, answer) = ask(&mut instance, function, event).await?;
             doer.answered(&answer);
+            ask(&mut beside, &hello, (requests::hello(), 200)).await?;
         }
-        let took = cpu(process)?.saturating_sub(before) / WARM;
+        let after = Beside::of(&instance, &beside)?;
         instance.stop().await;
-        Ok(took)
+        beside.stop().await;
+        Ok(Beside {
+            operation: after.operation.per_round(before.operation, WARM),
+            hello: after.hello.per_round(before.hello, WARM),
+        })
     }
 
     async fn start(
@@ -165,7 +196,7 @@ impl Bench {
         }
         let process = instance.process_id().ok_or("the process is gone")?;
         self.meter.take();
-        let (cpu_before, mut warm) = (cpu(process)?, Vec::new());
+        let (before, mut warm) = (ProcessorTime::of(process)?, Vec::new());
         for _ in 0..WARM {
             warm.push(ask(&mut instance, function, event(&self.requests)).await?.0);
         }
@@ -173,7 +204,7 @@ impl Bench {
             init: median(inits),
             first: median(firsts),
             table: self.meter.take() / WARM,
-            cpu: cpu(process)?.saturating_sub(cpu_before) / WARM,
+            cpu: ProcessorTime::of(process)?.per_round(before, WARM),
             warm: warm.iter().sum::<Duration>() / WARM,
             peak_memory: peak_memory(process)?,
             zipped: zipped(self.binary(function)?)?,

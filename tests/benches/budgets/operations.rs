@@ -10,7 +10,10 @@ use tests::{
     people::{self, PASSWORD},
 };
 
-use crate::requests::{event, get, post};
+use crate::{
+    measure::Beside,
+    requests::{event, get, post},
+};
 
 /// One of the things that are measured.
 #[derive(Debug, Clone, Copy)]
@@ -42,11 +45,6 @@ impl Operation {
             Self::Register => "register",
             Self::SaveStep => "wizard",
         }
-    }
-
-    /// How many passwords it hashes.
-    fn hashes(self) -> u32 {
-        u32::from(matches!(self, Self::SignIn | Self::Register))
     }
 
     fn name(self) -> &'static str {
@@ -162,24 +160,12 @@ impl Step {
 }
 
 /// Processor time of each operation.
-pub(crate) struct Operations {
-    hello: Duration,
-    hash: Duration,
-    measured: Vec<(Operation, Duration)>,
-}
+#[derive(Default)]
+pub(crate) struct Operations(Vec<(Operation, Beside)>);
 
 impl Operations {
-    /// To be shown beside the processor time of a hello-world and of one hash.
-    pub(crate) fn new(hello: Duration, hash: Duration) -> Self {
-        Self {
-            hello,
-            hash,
-            measured: Vec::new(),
-        }
-    }
-
-    pub(crate) fn add(&mut self, operation: Operation, cpu: Duration) {
-        self.measured.push((operation, cpu));
+    pub(crate) fn add(&mut self, operation: Operation, measured: Beside) {
+        self.0.push((operation, measured));
     }
 }
 
@@ -188,31 +174,33 @@ impl fmt::Display for Operations {
         let millis = |time: Duration| format!("{:.2}", time.as_secs_f64() * 1e3);
         writeln!(
             f,
-            "{:<16}{:>9}{:>12}{:>9}",
-            "", "CPU", "but hash", "x hello"
+            "{:<16}{:>9}{:>12}{:>9}{:>9}",
+            "", "CPU", "but hash", "hello", "x hello"
         )?;
-        writeln!(
-            f,
-            "{:<16}{:>9}{:>12}{:>9.2}",
-            "hello-world",
-            millis(self.hello),
-            "",
-            1.0
-        )?;
-        for (operation, cpu) in &self.measured {
-            let rest = cpu.saturating_sub(self.hash * operation.hashes());
+        for (
+            operation,
+            Beside {
+                operation: time,
+                hello,
+            },
+        ) in &self.0
+        {
+            let (rest, hello) = (time.first_thread, hello.all);
             writeln!(
                 f,
-                "{:<16}{:>9}{:>12}{:>9.2}",
+                "{:<16}{:>9}{:>12}{:>9}{:>9.2}",
                 operation.name(),
-                millis(*cpu),
+                millis(time.all),
                 millis(rest),
-                rest.as_secs_f64() / self.hello.as_secs_f64(),
+                millis(hello),
+                rest.as_secs_f64() / hello.as_secs_f64(),
             )?;
         }
         writeln!(
             f,
-            "processor time of a warm request in milliseconds, x hello without the hash"
+            "processor time of a warm request in milliseconds, and of a hello-world asked in turns \
+             with it; without the threads that hash and judge passwords where it says so, and in the \
+             ratio"
         )
     }
 }

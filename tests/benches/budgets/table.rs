@@ -76,7 +76,11 @@ impl Table {
 
     /// Compares the functions with each other, when all are there.
     pub(crate) fn finish(&mut self) {
-        let cpu = |name| self.functions.get(name).map_or(Duration::ZERO, |f| f.cpu);
+        let cpu = |name| {
+            self.functions
+                .get(name)
+                .map_or(Duration::ZERO, |f| f.cpu.all)
+        };
         let beyond = cpu("profile").saturating_sub(cpu("health"));
         self.lines.push(format!(
             "profile: {beyond:.0?} of processor time beyond one request to the table"
@@ -108,7 +112,7 @@ impl Table {
             millis(figures.warm),
             millis(figures.table),
             millis(rest),
-            millis(figures.cpu),
+            millis(figures.cpu.all),
             mebibytes(figures.peak_memory),
             megabytes(figures.zipped),
         ));
