@@ -242,6 +242,7 @@ def admin(world: World) -> None:
     account = f"/admin/users/{nurse.user_id}"
     api.get("/admin/users", token).expect(200)
     api.get("/admin/users?email=nurse-", token).expect(200)
+    api.get("/admin/users?mail=undeliverable", token).expect(200)
     api.get(account, token).expect(200)
     api.send("PATCH", account, {"is_verified": True}, token).expect(200)
     api.post(f"{account}/password-reset", token=token).expect(202)
