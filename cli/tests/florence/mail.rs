@@ -1,27 +1,12 @@
 //! `florence mail`.
 
 use std::fs;
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{Read, Write};
 use std::net::TcpStream;
-use std::path::Path;
-use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
 
-const TEMPLATE: &str = "
-Resources:
-  Table:
-    Type: AWS::DynamoDB::Table
-    Properties:
-      AttributeDefinitions: [{AttributeName: PK, AttributeType: S}]
-      KeySchema: [{AttributeName: PK, KeyType: HASH}]
-";
-
-fn florence(project: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_florence"));
-    command.current_dir(project).args(arguments);
-    command
-}
+use super::serving::{TEMPLATE, command, project, serve};
 
 /// Sends a mail as the SDK of SES does.
 fn send(ses: &str, to: &str) {
@@ -48,21 +33,12 @@ fn send(ses: &str, to: &str) {
 
 #[test]
 fn the_mails_of_a_running_system_are_printed_the_oldest_first() {
-    let project = tempfile::tempdir().unwrap();
-    fs::write(project.path().join("template.yaml"), TEMPLATE).unwrap();
-    let stopped = florence(project.path(), &["mail"]).output().unwrap();
+    let project = project(TEMPLATE);
+    let stopped = command(project.path(), &["mail"]).output().unwrap();
     assert_eq!(stopped.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&stopped.stderr).contains("no florence is running"));
 
-    let mut system = florence(project.path(), &["--port", "0"])
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let lines = BufReader::new(system.stdout.take().unwrap()).lines();
-    let said: Vec<String> = lines
-        .map(Result::unwrap)
-        .take_while(|line| !line.starts_with("Ctrl-C"))
-        .collect();
+    let (mut system, said) = serve(project.path());
     assert!(said.iter().any(|line| line.ends_with("/_mail")), "{said:?}");
     let endpoints = fs::read(project.path().join(".florence/endpoints.json")).unwrap();
     let endpoints: Value = serde_json::from_slice(&endpoints).unwrap();
@@ -71,7 +47,7 @@ fn the_mails_of_a_running_system_are_printed_the_oldest_first() {
     send(ses, "bob@example.org");
 
     let printed = |arguments: &[&str]| {
-        let output = florence(project.path(), arguments).output().unwrap();
+        let output = command(project.path(), arguments).output().unwrap();
         assert!(output.status.success(), "{output:?}");
         String::from_utf8(output.stdout).unwrap()
     };

@@ -7,7 +7,7 @@ use std::process::{Child, Command, Output, Stdio};
 
 use tempfile::TempDir;
 
-const TEMPLATE: &str = "
+pub(super) const TEMPLATE: &str = "
 Resources:
   Table:
     Type: AWS::DynamoDB::Table
@@ -24,13 +24,13 @@ const FUNCTION: &str = "
       Environment: {Variables: {TABLE_NAME: !Ref Table}}
 ";
 
-fn project(template: &str) -> TempDir {
+pub(super) fn project(template: &str) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("template.yaml"), template).unwrap();
     folder
 }
 
-fn command(project: &Path, arguments: &[&str]) -> Command {
+pub(super) fn command(project: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_florence"));
     command
         .current_dir(project)
@@ -44,7 +44,7 @@ fn florence(project: &Path, arguments: &[&str]) -> Output {
 }
 
 /// Starts a system and waits until it says where it is.
-fn serve(project: &Path) -> (Child, Vec<String>) {
+pub(super) fn serve(project: &Path) -> (Child, Vec<String>) {
     let mut child = command(project, &["--port", "0"])
         .stdout(Stdio::piped())
         .spawn()
