@@ -177,15 +177,9 @@ impl fmt::Display for Operations {
             "{:<16}{:>9}{:>12}{:>9}{:>9}",
             "", "CPU", "but hash", "hello", "x hello"
         )?;
-        for (
-            operation,
-            Beside {
-                operation: time,
-                hello,
-            },
-        ) in &self.0
-        {
-            let (rest, hello) = (time.first_thread, hello.all);
+        for (operation, measured) in &self.0 {
+            let (time, hello) = (measured.operation, measured.hello.all);
+            let rest = time.first_thread;
             writeln!(
                 f,
                 "{:<16}{:>9}{:>12}{:>9}{:>9.2}",
