@@ -1,17 +1,20 @@
 //! The entry point of every HTTP function.
 
+mod answer;
+
 use std::fmt::Display;
 
 use axum::Router;
 use lambda_http::{Adapter, Error, LambdaEvent, lambda_runtime, request::LambdaRequest};
 use store::environment::{Environment, variables::Variables};
-use tower::ServiceExt as _;
+use tower::{ServiceExt as _, util::MapResponse};
 use tracing_subscriber::{
     filter::{LevelFilter, Targets},
     layer::SubscriberExt,
     util::SubscriberInitExt,
 };
 
+use self::answer::Answer;
 use super::{layers::layered, query};
 
 /// Turns of the scheduler until the request for the first event has left: it connects, starts the
@@ -50,12 +53,13 @@ pub async fn run(
     variables: &Variables,
     environment: &Environment,
 ) -> Result<(), Error> {
-    let service = Adapter::from(layered(routes, variables, environment)?);
+    let answers = MapResponse::new(layered(routes, variables, environment)?, Answer);
     let of_a_uri = |event: LambdaEvent<LambdaRequest>| LambdaEvent {
         payload: query::of_a_uri(event.payload),
         context: event.context,
     };
-    serve(lambda_runtime::run(service.map_request(of_a_uri))).await
+    let service = Adapter::from(answers).map_request(of_a_uri);
+    serve(lambda_runtime::run(service)).await
 }
 
 /// Answers events until Lambda stops the function, in a task of its own: whatever wakes the outermost
