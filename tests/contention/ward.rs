@@ -37,7 +37,6 @@ impl Ward {
             .dynamodb_endpoint(proxy.url())
             .max_instances(30)
             .env("MAX_SESSIONS_PER_USER", max_sessions.to_string())
-            .env("ARGON2_MEMORY_KIB", "7168")
             .env("ARGON2_ITERATIONS", "1");
         let stack = system::start(builder).await;
         let api = system::api(&stack);

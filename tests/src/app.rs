@@ -82,7 +82,7 @@ impl TestApp {
             "SECOND_FACTOR" => Some("optional".to_owned()),
             "RP_ORIGINS" => Some(passkeys::ORIGIN.to_owned()),
             "MAIL_FROM" => Some("no-reply@ward.example.org".to_owned()),
-            name => unlimited::raised(name).map(str::to_owned),
+            name => unlimited::of_a_test(name).map(str::to_owned),
         });
         let deployment = Deployment {
             variables,

@@ -10,6 +10,7 @@ use florence_local::{
     stack::{Stack, StackBuilder},
     template::Function,
 };
+use identity::password::Argon2Cost;
 
 use crate::passkeys;
 
@@ -24,9 +25,26 @@ const RAISED: [(&str, &str); 7] = [
     (ExportQuota::EXPORTS.name, "1000"),
 ];
 
-/// The raised value of a limit; none for another variable.
+/// Hashes in the least memory: most tests are about something else. Of one pass over it there are
+/// cheaper ones yet, which a sign-in replaces.
+const CHEAP_HASH: [(&str, &str); 1] = [(Argon2Cost::MEMORY_KIB.name, "7168")];
+
+/// Has `builder` hash more cheaply than a deployment does.
 #[must_use]
-pub(crate) fn raised(variable: &str) -> Option<&'static str> {
+pub fn hashing_cheaply(builder: StackBuilder) -> StackBuilder {
+    set(builder, &CHEAP_HASH)
+}
+
+/// What a function within the test is set to: a raised limit, or a cheap hash. None for another
+/// variable.
+pub(crate) fn of_a_test(variable: &str) -> Option<&'static str> {
+    let mut settings = RAISED.iter().chain(&CHEAP_HASH);
+    let found = settings.find(|(name, _)| *name == variable);
+    found.map(|(_, value)| *value)
+}
+
+/// The raised value of a limit; none for another variable.
+fn raised(variable: &str) -> Option<&'static str> {
     let mut raised = RAISED.iter();
     let found = raised.find(|(name, _)| *name == variable);
     found.map(|(_, value)| *value)
@@ -51,7 +69,10 @@ pub fn unlimited() -> StackBuilder {
     let builder = builder.parameter("RegistrationMode", "open");
     // The API of a test is at an address, for which no browser makes passkeys.
     let builder = builder.parameter("PasskeyOrigins", passkeys::ORIGIN);
-    RAISED
-        .iter()
-        .fold(builder, |builder, (name, value)| builder.env(*name, *value))
+    set(builder, &RAISED)
+}
+
+fn set(builder: StackBuilder, settings: &[(&str, &str)]) -> StackBuilder {
+    let settings = settings.iter();
+    settings.fold(builder, |builder, (name, value)| builder.env(*name, *value))
 }

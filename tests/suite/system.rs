@@ -5,7 +5,7 @@ use florence_local::{
     stack::{Stack, StackBuilder},
     template::Template,
 };
-use tests::{Api, unlimited};
+use tests::{Api, hashing_cheaply, unlimited};
 use tokio::sync::OnceCell;
 
 static SHARED: OnceCell<Stack> = OnceCell::const_new();
@@ -39,9 +39,9 @@ pub(crate) async fn metered_as(builder: StackBuilder) -> (Engine, Stack) {
     (engine, stack)
 }
 
-/// Keeps nothing when it ends, and takes as many requests as a test sends.
+/// Keeps nothing when it ends, takes as many requests as a test sends, and hashes cheaply.
 pub(crate) fn ephemeral() -> StackBuilder {
-    unlimited()
+    hashing_cheaply(unlimited())
 }
 
 pub(crate) fn api(stack: &Stack) -> Api {

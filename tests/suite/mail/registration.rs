@@ -129,8 +129,7 @@ async fn a_free_and_a_taken_address_take_the_same_path() {
 
 #[tokio::test]
 async fn a_thousand_registrations_of_one_address_are_ten_mails() {
-    let builder = verified().parameter("Argon2MemoryKib", "7168");
-    let stack = system::start(builder.parameter("Argon2Iterations", "1")).await;
+    let stack = system::start(verified()).await;
     let api = system::api(&stack);
     let email = "flood@ward.example.org";
     let networks: Vec<Api> = (1..=20)

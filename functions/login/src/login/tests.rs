@@ -136,7 +136,7 @@ async fn a_hash_of_weaker_parameters_is_replaced_and_a_good_one_kept() {
 
     assert_eq!(login(&app, &nurse.email, PASSWORD).await.status, 200);
     let stored = stored_hash(&app, &nurse).await;
-    assert!(stored.contains("m=19456,t=2,p=1"), "{stored}");
+    assert!(stored.contains("m=7168,t=2,p=1"), "{stored}");
 }
 
 #[rstest]
