@@ -35,7 +35,7 @@ pub(crate) struct Growth {
 }
 
 impl Sample {
-    /// Of the processes that are idle, which are all while no request is under way.
+    /// Of the processes that are idle: while no request is under way all but perhaps the mailer's.
     pub(crate) async fn take(stack: &Stack) -> io::Result<Self> {
         let mut functions = BTreeMap::new();
         for (function, processes) in stack.idle_processes().await {
@@ -84,21 +84,19 @@ pub(crate) fn growth(stages: &[Stage]) -> Vec<Growth> {
     growth
 }
 
-/// Processes end only when the system does; what is gone before has crashed.
+/// Processes end only when the system does; what is gone before has crashed. One that is in no later
+/// sample may have been at work, as the mailer is also when no request is under way.
 pub(crate) fn vanished(samples: &[&Sample]) -> Vec<String> {
-    let mut seen: BTreeMap<&str, BTreeSet<u32>> = BTreeMap::new();
-    let mut failures = Vec::new();
-    for sample in samples {
-        for (function, processes) in &sample.0 {
-            let seen = seen.entry(function).or_default();
-            let gone = seen.iter().filter(|id| !processes.contains_key(id)).count();
-            if gone > 0 {
-                failures.push(format!("{gone} processes of {function} are gone"));
-            }
-            *seen = processes.keys().copied().collect();
-        }
+    let mut gone: BTreeMap<&str, BTreeSet<u32>> = BTreeMap::new();
+    for (function, processes) in samples.iter().flat_map(|sample| &sample.0) {
+        let ended = processes.keys().filter(|id| resident_memory(**id).is_err());
+        gone.entry(function).or_default().extend(ended);
     }
+    gone.retain(|_, processes| !processes.is_empty());
+    let failures = gone.iter();
     failures
+        .map(|(function, gone)| format!("{} processes of {function} are gone", gone.len()))
+        .collect()
 }
 
 impl Growth {
