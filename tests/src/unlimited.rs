@@ -25,8 +25,8 @@ const RAISED: [(&str, &str); 7] = [
     (ExportQuota::EXPORTS.name, "1000"),
 ];
 
-/// Hashes in the least memory: most tests are about something else. Of one pass over it there are
-/// cheaper ones yet, which a sign-in replaces.
+/// Hashes in the least memory: most tests are about something else. They take two passes over it, so
+/// that a hash of one pass is too weak and a sign-in replaces it.
 const CHEAP_HASH: [(&str, &str); 1] = [(Argon2Cost::MEMORY_KIB.name, "7168")];
 
 /// Has `builder` hash more cheaply than a deployment does.
@@ -38,16 +38,7 @@ pub fn hashing_cheaply(builder: StackBuilder) -> StackBuilder {
 /// What a function within the test is set to: a raised limit, or a cheap hash. None for another
 /// variable.
 pub(crate) fn of_a_test(variable: &str) -> Option<&'static str> {
-    let mut settings = RAISED.iter().chain(&CHEAP_HASH);
-    let found = settings.find(|(name, _)| *name == variable);
-    found.map(|(_, value)| *value)
-}
-
-/// The raised value of a limit; none for another variable.
-fn raised(variable: &str) -> Option<&'static str> {
-    let mut raised = RAISED.iter();
-    let found = raised.find(|(name, _)| *name == variable);
-    found.map(|(_, value)| *value)
+    value(RAISED.iter().chain(&CHEAP_HASH), variable)
 }
 
 /// The raised limits among the variables of `function`, for a process beside the system.
@@ -55,7 +46,7 @@ fn raised(variable: &str) -> Option<&'static str> {
 pub fn raised_limits(function: &Function) -> BTreeMap<String, String> {
     let names = function.environment.keys();
     names
-        .filter_map(|name| Some((name.clone(), raised(name)?.to_owned())))
+        .filter_map(|name| Some((name.clone(), value(RAISED.iter(), name)?.to_owned())))
         .collect()
 }
 
@@ -70,6 +61,14 @@ pub fn unlimited() -> StackBuilder {
     // The API of a test is at an address, for which no browser makes passkeys.
     let builder = builder.parameter("PasskeyOrigins", passkeys::ORIGIN);
     set(builder, &RAISED)
+}
+
+fn value<'a>(
+    mut settings: impl Iterator<Item = &'a (&'a str, &'a str)>,
+    variable: &str,
+) -> Option<&'a str> {
+    let found = settings.find(|(name, _)| *name == variable);
+    found.map(|(_, value)| *value)
 }
 
 fn set(builder: StackBuilder, settings: &[(&str, &str)]) -> StackBuilder {
